@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace AkkaLb.Runtime.Plots;
+
+/// <summary>Writes a <see cref="LineChart"/> as a self-contained SVG document; same chart, same bytes.</summary>
+public static class SvgLineChart
+{
+    private const double Width = 900, Height = 480;
+    private const double Left = 74, Right = 150, Top = 44, Bottom = 56;
+    private const double LabelHeight = 14;
+
+    // Okabe and Ito's palette: distinguishable with colour-vision deficiency.
+    private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"];
+
+    public static string Render(LineChart chart)
+    {
+        (double xLow, double xHigh) = Bounds(Xs(chart));
+        (double yLow, double yHigh) = Bounds(Ys(chart));
+        double pad = (yHigh - yLow) * 0.05;
+        (yLow, yHigh) = (yLow >= 0 && yLow - pad < 0 ? 0 : yLow - pad, yHigh + pad);
+        double X(double value) => Left + (value - xLow) / (xHigh - xLow) * (Width - Left - Right);
+        double Y(double value) => Height - Bottom - (value - yLow) / (yHigh - yLow) * (Height - Top - Bottom);
+
+        StringBuilder svg = new();
+        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
+        svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+        svg.Append(Invariant($"<text x=\"{Left}\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{Text(chart.Title)}</text>\n"));
+        AppendAxes(svg, chart, Ticks(xLow, xHigh, 8), Ticks(yLow, yHigh, 6), X, Y);
+
+        if (chart.Band is { Ranges.Count: > 0 } band)
+        {
+            IEnumerable<string> outline = band.Ranges.Select(r => Point(X(r.X), Y(r.High)))
+                .Concat(band.Ranges.Reverse().Select(r => Point(X(r.X), Y(r.Low))));
+            svg.Append(Invariant($"<polygon points=\"{string.Join(' ', outline)}\" fill=\"{Palette[0]}\" fill-opacity=\"0.18\"><title>{Text(band.Label)}</title></polygon>\n"));
+        }
+        AppendLevels(svg, chart, Y);
+        for (int i = 0; i < chart.Series.Count; i++)
+        {
+            ChartSeries series = chart.Series[i];
+            string points = string.Join(' ', series.Points.Select(p => Point(X(p.X), Y(p.Y))));
+            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Palette[i % Palette.Length]}\" stroke-width=\"1.8\" stroke-linejoin=\"round\"><title>{Text(series.Label)}</title></polyline>\n"));
+        }
+        AppendLegend(svg, chart);
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private static void AppendAxes(StringBuilder svg, LineChart chart, double[] xTicks, double[] yTicks, Func<double, double> x, Func<double, double> y)
+    {
+        double bottom = Height - Bottom, right = Width - Right;
+        foreach (double tick in yTicks)
+        {
+            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{right}\" y1=\"{y(tick):0.##}\" y2=\"{y(tick):0.##}\" stroke=\"#e4e4e4\"/>"));
+            svg.Append(Invariant($"<text x=\"{Left - 8}\" y=\"{y(tick) + 4:0.##}\" text-anchor=\"end\" fill=\"#333\">{tick:G6}</text>\n"));
+        }
+        foreach (double tick in xTicks)
+        {
+            svg.Append(Invariant($"<line x1=\"{x(tick):0.##}\" x2=\"{x(tick):0.##}\" y1=\"{bottom}\" y2=\"{bottom + 5}\" stroke=\"#333\"/>"));
+            svg.Append(Invariant($"<text x=\"{x(tick):0.##}\" y=\"{bottom + 19}\" text-anchor=\"middle\" fill=\"#333\">{tick:G6}</text>\n"));
+        }
+        svg.Append(Invariant($"<path d=\"M{Left} {Top}V{bottom}H{right}\" fill=\"none\" stroke=\"#333\"/>\n"));
+        svg.Append(Invariant($"<text x=\"{(Left + right) / 2:0.##}\" y=\"{Height - 14}\" text-anchor=\"middle\">{Text(chart.XLabel)}</text>\n"));
+        svg.Append(Invariant($"<text transform=\"translate(18 {(Top + bottom) / 2:0.##}) rotate(-90)\" text-anchor=\"middle\">{Text(chart.YLabel)}</text>\n"));
+    }
+
+    private static void AppendLevels(StringBuilder svg, LineChart chart, Func<double, double> y)
+    {
+        // Labels of levels that lie close together are pushed apart, lowest value (largest y) last.
+        double previous = double.NegativeInfinity;
+        var ordered = chart.Levels.Select((level, i) => (level, colour: Palette[(chart.Series.Count + i) % Palette.Length]))
+            .OrderByDescending(l => l.level.Value);
+        foreach ((ChartLevel level, string colour) in ordered)
+        {
+            double line = y(level.Value);
+            double label = Math.Max(line + 4, previous + LabelHeight);
+            previous = label;
+            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{line:0.##}\" y2=\"{line:0.##}\" stroke=\"{colour}\" stroke-width=\"1.3\" stroke-dasharray=\"6 4\"/>"));
+            svg.Append(Invariant($"<text x=\"{Width - Right + 6}\" y=\"{label:0.##}\" fill=\"{colour}\">{Text(level.Label)} {level.Value:G4}</text>\n"));
+        }
+    }
+
+    private static void AppendLegend(StringBuilder svg, LineChart chart)
+    {
+        double x = Width - Right;
+        foreach ((ChartSeries series, int i) in chart.Series.Select((s, i) => (s, i)).Reverse())
+        {
+            x -= 30 + 6.4 * series.Label.Length;
+            svg.Append(Invariant($"<line x1=\"{x:0.##}\" x2=\"{x + 18:0.##}\" y1=\"{Top - 8}\" y2=\"{Top - 8}\" stroke=\"{Palette[i % Palette.Length]}\" stroke-width=\"2\"/>"));
+            svg.Append(Invariant($"<text x=\"{x + 23:0.##}\" y=\"{Top - 4}\">{Text(series.Label)}</text>\n"));
+        }
+    }
+
+    /// <summary>Round numbers 1, 2 or 5 times a power of ten apart, within [low, high].</summary>
+    internal static double[] Ticks(double low, double high, int about)
+    {
+        double raw = (high - low) / about;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        double step = new[] { 1.0, 2, 5, 10 }.First(m => m * power >= raw * 0.999) * power;
+        long first = (long)Math.Ceiling(low / step - 1e-9), last = (long)Math.Floor(high / step + 1e-9);
+        return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => Math.Round((first + i) * step, 12))];
+    }
+
+    private static (double Low, double High) Bounds(IEnumerable<double> values)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        foreach (double value in values.Where(double.IsFinite))
+        {
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        }
+        return low > high ? (0, 1) : low == high ? (low - 0.5, high + 0.5) : (low, high);
+    }
+
+    private static IEnumerable<double> Xs(LineChart chart) =>
+        chart.Series.SelectMany(s => s.Points.Select(p => p.X)).Concat(chart.Band?.Ranges.Select(r => r.X) ?? []);
+
+    private static IEnumerable<double> Ys(LineChart chart) =>
+        chart.Series.SelectMany(s => s.Points.Select(p => p.Y))
+            .Concat(chart.Levels.Select(l => l.Value))
+            .Concat(chart.Band?.Ranges.SelectMany(r => new[] { r.Low, r.High }) ?? []);
+
+    private static string Point(double x, double y) => Invariant($"{x:0.##},{y:0.##}");
+
+    private static string Text(string text) => SecurityElement.Escape(text);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,81 @@
+using AkkaLb.Domain;
+
+namespace AkkaLb.Runtime.Runs;
+
+/// <summary>A self-describing folder of one run: resolved configuration, summary, episodes, plot, weights, checkpoint.</summary>
+public sealed class RunFolder
+{
+    public const string ConfigurationFile = "experiment.conf";
+    public const string SummaryFile = "summary.json";
+    public const string EpisodesFile = "episodes.csv";
+    public const string PlotFile = "phi.svg";
+    public const string WeightsFile = "weights.json";
+    public const string CheckpointFolder = "checkpoint";
+    public const string LogFile = "run.log";
+
+    private RunFolder(string path) => FullPath = path;
+
+    public string FullPath { get; }
+
+    public string this[string file] => Path.Combine(FullPath, file);
+
+    /// <summary>Makes a new run folder.</summary>
+    /// <param name="requested">The user's choice, which must be new or empty; null for the first free <paramref name="name"/> under <paramref name="root"/>.</param>
+    /// <exception cref="InvalidInputException">The requested folder holds something, or cannot be made.</exception>
+    public static RunFolder Create(string? requested, string root, string name)
+    {
+        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new InvalidInputException($"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use");
+        }
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{requested ?? path}: cannot make the run folder: {e.Message}");
+        }
+        return new RunFolder(path);
+    }
+
+    /// <summary>Opens the folder of an earlier run.</summary>
+    /// <exception cref="InvalidInputException">It is not a run folder.</exception>
+    public static RunFolder Open(string path)
+    {
+        RunFolder folder = new(Path.GetFullPath(path));
+        return File.Exists(folder[ConfigurationFile])
+            ? folder
+            : throw new InvalidInputException($"{path}: expected a run folder with {ConfigurationFile} in it");
+    }
+
+    /// <summary>Writes a file whole or not at all: a reader or a crash never sees half of it.</summary>
+    public void Write(string file, string content) => Write(file, stream =>
+    {
+        using StreamWriter writer = new(stream);
+        writer.Write(content);
+    });
+
+    /// <inheritdoc cref="Write(string,string)"/>
+    public void Write(string file, Action<Stream> content)
+    {
+        string target = this[file], temporary = target + ".new";
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        using (FileStream stream = File.Create(temporary))
+        {
+            content(stream);
+        }
+        File.Move(temporary, target, overwrite: true);
+    }
+
+    private static string FirstFree(string path)
+    {
+        string candidate = path;
+        for (int i = 2; Directory.Exists(candidate) || File.Exists(candidate); i++)
+        {
+            candidate = $"{path}-{i}";
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AkkaLb.Runtime.Runs;
+
+/// <summary>The content of <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
+public sealed record RunSummary
+{
+    public required string Family { get; init; }
+
+    public required string Method { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary><c>finished</c>, or <c>stopped</c> when the run was interrupted and can be resumed.</summary>
+    public required string Status { get; init; }
+
+    public required RunMetrics Metrics { get; init; }
+
+    public required RunBaselines Baselines { get; init; }
+
+    public required RunExchanges Exchanges { get; init; }
+
+    public required RunTraffic Traffic { get; init; }
+
+    /// <summary>How the episodes were driven: <c>actors</c> (messages between link agents) or <c>batched</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Seconds from the first episode of this process to the last; a resumed run adds up.</summary>
+    public required double WallSeconds { get; init; }
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    public static RunSummary FromJson(string json) => JsonSerializer.Deserialize<RunSummary>(json, Options)!;
+}
+
+/// <summary>Φ is dimensionless: the population variance of link utilisations.</summary>
+/// <param name="Phi">Mean final-horizon Φ of the last 500 episodes (of all, when there are fewer).</param>
+/// <param name="PhiLast2000">The same over the last 2,000 episodes.</param>
+/// <param name="PhiBest">Lowest final-horizon Φ of any episode.</param>
+/// <param name="Episodes">Episodes finished.</param>
+public sealed record RunMetrics(double Phi, double PhiLast2000, double PhiBest, int Episodes);
+
+/// <summary>Φ of the baselines on the same flows; null where a baseline was switched off or found no valid routing.</summary>
+public sealed record RunBaselines(double Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic);
+
+/// <summary>Hidden-state messages between link agents during episodes (inference; training sends none).</summary>
+/// <param name="Sent">Messages really sent.</param>
+/// <param name="Possible">Messages that sending in every iteration of every horizon takes.</param>
+/// <param name="Share">Sent / possible.</param>
+/// <param name="SharePublished">The share as the published system counts it, training recalls included.</param>
+public sealed record RunExchanges(long Sent, long Possible, double Share, double SharePublished);
+
+/// <summary>The traffic of the run under equal weights: what the generator aimed at and what the links carry.</summary>
+/// <param name="GeneratorMeanLoad">Mean load by the generator's own placement; null for flows read from a file.</param>
+public sealed record RunTraffic(int Flows, double? GeneratorMeanLoad, double MeanUtilisation, double MaxUtilisation);
