@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace AkkaLb.Domain.Randomness;
 
 /// <summary>
@@ -26,7 +24,7 @@ public sealed class RandomStream
         Seed = seed;
         Name = name;
         Substream = substream;
-        ulong hash = HashName(name);
+        ulong hash = Fnv1A.Hash(name);
         (_key0, _key1, _, _) = Philox4x32.Block((uint)seed, (uint)(seed >> 32), (uint)hash, (uint)(hash >> 32), 0, 0);
     }
 
@@ -118,17 +116,5 @@ public sealed class RandomStream
             int j = NextInt32(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
-    }
-
-    /// <summary>FNV-1a, 64 bit, over the UTF-8 bytes of the name.</summary>
-    private static ulong HashName(string name)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (byte b in Encoding.UTF8.GetBytes(name))
-        {
-            hash = (hash ^ b) * 0x100000001B3;
-        }
-
-        return hash;
     }
 }

@@ -1,0 +1,89 @@
+namespace AkkaLb.Domain.Network;
+
+/// <summary>What stays fixed during an episode; immutable and shared by any number of environments.</summary>
+/// <param name="Topology">The network.</param>
+/// <param name="Router">Its flows and how they are routed.</param>
+/// <param name="InitialWeights">One per link; the weights at the start of every episode.</param>
+/// <param name="Objective">What is minimised.</param>
+public sealed record NetworkScenario(
+    Topology Topology, FlowRouter Router, IReadOnlyList<double> InitialWeights, Objective Objective = Objective.Variance)
+{
+    /// <summary>Equal weights to start with.</summary>
+    public NetworkScenario(Topology topology, FlowRouter router, Objective objective = Objective.Variance)
+        : this(topology, router, ChannelWeights.Uniform(topology), objective)
+    {
+    }
+}
+
+/// <summary>The network under changing weights: every step routes all flows anew. Not safe for use by several threads at once.</summary>
+public sealed class NetworkEnvironment
+{
+    private readonly double[] _weights, _loads, _utilisation;
+
+    public NetworkEnvironment(NetworkScenario scenario)
+    {
+        Scenario = scenario;
+        int links = scenario.Topology.LinkCount;
+        if (scenario.InitialWeights.Count != links)
+        {
+            throw new ArgumentException($"expected {links} initial weights, got {scenario.InitialWeights.Count}", nameof(scenario));
+        }
+
+        _weights = new double[links];
+        _loads = new double[links];
+        _utilisation = new double[links];
+        Reset();
+    }
+
+    public NetworkScenario Scenario { get; }
+
+    /// <summary>The weights of the last step.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>Load of every link in bit/s.</summary>
+    public ReadOnlySpan<double> Loads => _loads;
+
+    /// <summary>Load / capacity of every link; may exceed 1.</summary>
+    public ReadOnlySpan<double> Utilisation => _utilisation;
+
+    /// <summary>The objective's value, usually Φ.</summary>
+    public double Phi { get; private set; }
+
+    /// <summary>Number of flows without a path.</summary>
+    public int Unroutable { get; private set; }
+
+    /// <summary>Goes back to the initial weights; returns Φ, which is the ECMP value if these are equal.</summary>
+    public double Reset()
+    {
+        for (int link = 0; link < _weights.Length; link++)
+        {
+            _weights[link] = Scenario.InitialWeights[link];
+        }
+
+        return Route();
+    }
+
+    /// <summary>Routes all flows under new weights; returns Φ.</summary>
+    public double Step(ReadOnlySpan<double> weights)
+    {
+        if (weights.Length != _weights.Length)
+        {
+            throw new ArgumentException($"expected {_weights.Length} weights, got {weights.Length}", nameof(weights));
+        }
+
+        weights.CopyTo(_weights);
+        return Route();
+    }
+
+    private double Route()
+    {
+        ReadOnlySpan<double> capacities = Scenario.Topology.Capacities;
+        Unroutable = Scenario.Router.Route(_weights, _loads);
+        for (int link = 0; link < _loads.Length; link++)
+        {
+            _utilisation[link] = _loads[link] / capacities[link];
+        }
+
+        return Phi = Scenario.Objective.Evaluate(_loads, capacities);
+    }
+}

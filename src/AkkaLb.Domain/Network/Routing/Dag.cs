@@ -1,0 +1,52 @@
+namespace AkkaLb.Domain.Network;
+
+/// <summary>One of the two acyclic halves of a topology: all links from lower to higher numbers, or all from higher to lower.</summary>
+/// <param name="Successors">For every node its out-neighbours, in the order in which they become candidates.</param>
+/// <param name="Predecessors">For every node its in-neighbours.</param>
+internal sealed record Dag(int[][] Successors, int[][] Predecessors)
+{
+    public const int Unreachable = -1;
+
+    /// <summary>Hop distance from every node to <paramref name="destination"/> without the removed nodes.</summary>
+    public int[] DistancesTo(int destination, RemovedNodes removed) => Search(Predecessors, destination, removed);
+
+    /// <summary>Hop distance from <paramref name="source"/> to every node without the removed nodes.</summary>
+    public int[] DistancesFrom(int source, RemovedNodes removed) => Search(Successors, source, removed);
+
+    private static int[] Search(int[][] neighbours, int root, RemovedNodes removed)
+    {
+        var distances = new int[neighbours.Length];
+        Array.Fill(distances, Unreachable);
+        if (removed.Contains(root))
+        {
+            return distances;
+        }
+
+        distances[root] = 0;
+        var queue = new Queue<int>([root]);
+        while (queue.TryDequeue(out int node))
+        {
+            foreach (int neighbour in neighbours[node])
+            {
+                if (distances[neighbour] == Unreachable && !removed.Contains(neighbour))
+                {
+                    distances[neighbour] = distances[node] + 1;
+                    queue.Enqueue(neighbour);
+                }
+            }
+        }
+
+        return distances;
+    }
+}
+
+/// <summary>At most three nodes that a search leaves out; −1 in a free place.</summary>
+internal readonly record struct RemovedNodes(int First, int Second, int Third)
+{
+    public static RemovedNodes None => new(-1, -1, -1);
+
+    public bool Contains(int node) => node == First || node == Second || node == Third;
+
+    /// <summary>These and one more; the third place must be free.</summary>
+    public RemovedNodes And(int node) => this with { Third = node };
+}

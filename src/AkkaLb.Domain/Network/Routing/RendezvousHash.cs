@@ -1,0 +1,35 @@
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Network;
+
+/// <summary>
+/// Weighted rendezvous hashing (Schindelhauer and Schomaker, SPAA 2005): a flow takes the candidate with the smallest e/w, where e is an
+/// exponential variate that belongs to the pair (flow, link). The smallest of independent exponentials with rates w is the i-th with
+/// probability wᵢ / Σ w, so flows are shared in proportion to the weights.
+/// </summary>
+internal static class RendezvousHash
+{
+    /// <summary>
+    /// The variates of all (flow, link) pairs, flow-major. A link is named by its ends and key, not by its index, so that flows stay
+    /// where they are when other links disappear.
+    /// </summary>
+    public static double[] Variates(Topology topology, IReadOnlyList<ActiveFlow> flows, string seed)
+    {
+        ulong[] links = [.. topology.Links.Select(link =>
+            Fnv1A.Hash($"{topology.Labels[link.From.Index]}\0{topology.Labels[link.To.Index]}\0{link.Key}"))];
+        var variates = new double[flows.Count * links.Length];
+        for (int flow = 0; flow < flows.Count; flow++)
+        {
+            ulong hash = Fnv1A.Hash(flows[flow].Id.Value + seed);
+            for (int link = 0; link < links.Length; link++)
+            {
+                (uint low, uint high, _, _) = Philox4x32.Block(
+                    (uint)hash, (uint)(hash >> 32), (uint)links[link], (uint)(links[link] >> 32), 0, 0);
+                double uniform = ((low | (ulong)high << 32) >> 11) * (1.0 / (1UL << 53));
+                variates[flow * links.Length + link] = -Math.Log(1 - uniform);
+            }
+        }
+
+        return variates;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AkkaLb.Domain.Network;
+
+/// <summary>
+/// What is missing from a topology from when on (specification section 6.3). The links at a time are those missing since the latest
+/// change not after it; changes do not add up. A missing node is one all of whose links are missing.
+/// </summary>
+public sealed class TopologyChanges
+{
+    private readonly SortedList<long, IReadOnlySet<LinkId>> _missingFrom;
+
+    private TopologyChanges(SortedList<long, IReadOnlySet<LinkId>> missingFrom) => _missingFrom = missingFrom;
+
+    /// <summary>Nothing ever changes.</summary>
+    public static TopologyChanges None { get; } = new([]);
+
+    /// <summary>Times in ms at which something changes, ascending as numbers (the reference sorts them as strings).</summary>
+    public IReadOnlyList<long> Times => _missingFrom.Keys.AsReadOnly();
+
+    /// <summary>The links that are missing at a time in ms.</summary>
+    public IReadOnlySet<LinkId> MissingAt(long ms)
+    {
+        IReadOnlySet<LinkId> missing = new HashSet<LinkId>();
+        foreach ((long from, IReadOnlySet<LinkId> links) in _missingFrom)
+        {
+            if (from <= ms)
+            {
+                missing = links;
+            }
+        }
+
+        return missing;
+    }
+
+    /// <summary>Reads <c>{"ms": {"missing_nodes": [label], "missing_links": [[from, to, key]]}}</c>.</summary>
+    /// <exception cref="InvalidInputException">Malformed; the message names file, time and expectation.</exception>
+    public static TopologyChanges Read(string json, string fileName, Topology topology)
+    {
+        using JsonDocument document = JsonInput.Parse(json, fileName);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidInputException($"{fileName}: expected an object {{\"ms\": {{…}}}}");
+        }
+
+        var missingFrom = new SortedList<long, IReadOnlySet<LinkId>>();
+        foreach (JsonProperty change in document.RootElement.EnumerateObject())
+        {
+            if (!long.TryParse(change.Name, NumberStyles.None, CultureInfo.InvariantCulture, out long from))
+            {
+                throw new InvalidInputException($"{fileName}: time \"{change.Name}\", expected milliseconds ≥ 0");
+            }
+
+            var reader = new ChangeReader($"{fileName}: change at {change.Name}", topology);
+            if (!missingFrom.TryAdd(from, reader.Read(change.Value)))
+            {
+                throw new InvalidInputException($"{fileName}: time {from} appears twice");
+            }
+        }
+
+        return new TopologyChanges(missingFrom);
+    }
+
+    private sealed class ChangeReader(string where, Topology topology)
+    {
+        private readonly HashSet<LinkId> _missing = [];
+
+        public HashSet<LinkId> Read(JsonElement change)
+        {
+            foreach (JsonElement node in Items(change, "missing_nodes"))
+            {
+                string label = node.ValueKind == JsonValueKind.String ? node.GetString()! : node.GetRawText();
+                if (!topology.TryFindNode(label, out NodeId id))
+                {
+                    throw new InvalidInputException($"{where}: missing_nodes has {node.GetRawText()}, which is no node of {topology.Name}");
+                }
+
+                AddAll(topology.OutLinks(id));
+                AddAll(topology.InLinks(id));
+            }
+
+            foreach (JsonElement link in Items(change, "missing_links"))
+            {
+                _missing.Add(ReadLink(link));
+            }
+
+            return _missing;
+        }
+
+        private LinkId ReadLink(JsonElement link)
+        {
+            bool isLink = link.ValueKind == JsonValueKind.Array && link.GetArrayLength() is 2 or 3
+                && link[0].ValueKind == JsonValueKind.String && link[1].ValueKind == JsonValueKind.String;
+            int key = 0;
+            if (!isLink || (link.GetArrayLength() == 3 && (link[2].ValueKind != JsonValueKind.Number || !link[2].TryGetInt32(out key))))
+            {
+                throw new InvalidInputException($"{where}: missing_links has {link.GetRawText()}, expected [from, to, key]");
+            }
+
+            return topology.FindLink(link[0].GetString()!, link[1].GetString()!, key)
+                ?? throw new InvalidInputException($"{where}: missing_links has {link.GetRawText()}, which is no link of {topology.Name}");
+        }
+
+        private IEnumerable<JsonElement> Items(JsonElement change, string key)
+        {
+            if (change.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidInputException($"{where}: expected an object with missing_nodes or missing_links");
+            }
+
+            if (!change.TryGetProperty(key, out JsonElement items))
+            {
+                return [];
+            }
+
+            return items.ValueKind == JsonValueKind.Array
+                ? items.EnumerateArray()
+                : throw new InvalidInputException($"{where}: {key} is not an array");
+        }
+
+        private void AddAll(ReadOnlySpan<int> links)
+        {
+            foreach (int link in links)
+            {
+                _missing.Add(new LinkId(link));
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Network;
+
+public enum WeightChange
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Keep,
+}
+
+/// <summary>
+/// What an agent may do to its weight: w + v, w − v, w · v, w / v, or nothing. (The reference's subtraction adds and its division multiplies,
+/// specification section 11, B4; here they do as they say.)
+/// </summary>
+public readonly record struct WeightAction(WeightChange Change, double Value = 0)
+{
+    public double Apply(double weight) => Change switch
+    {
+        WeightChange.Add => weight + Value,
+        WeightChange.Subtract => weight - Value,
+        WeightChange.Multiply => weight * Value,
+        WeightChange.Divide => weight / Value,
+        _ => weight,
+    };
+
+    public override string ToString() => Change switch
+    {
+        WeightChange.Add => string.Create(CultureInfo.InvariantCulture, $"+{Value}"),
+        WeightChange.Subtract => string.Create(CultureInfo.InvariantCulture, $"−{Value}"),
+        WeightChange.Multiply => string.Create(CultureInfo.InvariantCulture, $"×{Value}"),
+        WeightChange.Divide => string.Create(CultureInfo.InvariantCulture, $"÷{Value}"),
+        _ => "keep",
+    };
+}
+
+/// <summary>Channel weights: one positive double per link. Only ratios between links that compete at a node matter.</summary>
+public static class ChannelWeights
+{
+    /// <summary>The published action set: ×1.25 and nothing, in this order.</summary>
+    public static IReadOnlyList<WeightAction> PublishedActions { get; } =
+        [new WeightAction(WeightChange.Multiply, 1.25), new WeightAction(WeightChange.Keep)];
+
+    /// <summary>Equal weights, the starting point of all published experiments: 1 each.</summary>
+    public static double[] Uniform(Topology topology)
+    {
+        var weights = new double[topology.LinkCount];
+        Array.Fill(weights, 1);
+        return weights;
+    }
+
+    /// <summary>Integers drawn uniformly from [<paramref name="min"/>, <paramref name="max"/>]: one draw per run, the same for every episode.</summary>
+    public static double[] Draw(Topology topology, int min, int max, RandomStream stream)
+    {
+        if (min < 1 || max < min)
+        {
+            throw new ArgumentOutOfRangeException(nameof(min), $"expected 1 ≤ min ≤ max, got {min} and {max}");
+        }
+
+        var weights = new double[topology.LinkCount];
+        foreach (ref double weight in weights.AsSpan())
+        {
+            weight = min + stream.NextInt32(max - min + 1);
+        }
+
+        return weights;
+    }
+}
