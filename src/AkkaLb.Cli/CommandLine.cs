@@ -1,0 +1,62 @@
+using System.CommandLine;
+using AkkaLb.Cli.Commands;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
+
+namespace AkkaLb.Cli;
+
+/// <summary>The <c>akkalb</c> command: parses, runs one command, and turns every failure into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation)
+    {
+        ParseResult parsed = AkkaLbCommand.Create(host).Parse(arguments, Parsing);
+        bool unknownCommand = parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 };
+        if (unknownCommand || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
+        {
+            return Fail(host, ParseErrors.Describe(parsed), ExitCodes.BadInput);
+        }
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = host.Out,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    // Signals are handled by Interrupts: a run needs more than a fixed time-out to close its folder.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (InvalidInputException e)
+        {
+            return Fail(host, e.Message, ExitCodes.BadInput);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Fail(host, "interrupted", ExitCodes.Interrupted);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !host.ShowStackTraces)
+        {
+            return Fail(host, e.Message, ExitCodes.Failure);
+        }
+        catch (Exception e) when (!host.ShowStackTraces)
+        {
+            return Fail(host, $"internal error: {e.Message} ({e.GetType().Name}; AKKALB_DEBUG=1 shows the stack trace)", ExitCodes.Failure);
+        }
+        catch (Exception e)
+        {
+            host.Error.WriteLine($"akkalb: internal error: {e}");
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static int Fail(CommandHost host, string message, int exitCode)
+    {
+        host.Error.WriteLine($"akkalb: {Terminal.OneLine(message)}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb network</c>: evaluate, optimise and generate without learning.</summary>
+internal static class NetworkCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Command command = new("network", "Evaluate channel weights, search for good ones, generate traffic");
+        command.Add(NetworkEvaluateCommand.Create(host));
+        return command;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using AkkaLb.Cli.Input;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb network evaluate</c>: route flows under given weights, no learning.</summary>
+internal static class NetworkEvaluateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "evaluate",
+            "Show Φ and link loads for given channel weights",
+            """
+            Routes the flows that are active at one time and prints, for every directed link in the topology's enumeration, its weight,
+            load, capacity and utilisation. Φ is the population variance of the utilisations.
+            Without --weights all weights are 1, which is ECMP. A weights file is a JSON array in link order, or
+            [{"from", "to", "weight"}] in any order.
+            """,
+            "akkalb network evaluate --topology topology.gml --flows flows.json",
+            "akkalb network evaluate --topology topology.gml --flows flows.json --weights runs/quickstart/weights.json --json",
+            "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000");
+        NetworkInput input = new();
+        input.AddTo(command);
+        Option<string?> weights = new("--weights") { Description = "Channel weights (JSON); all 1 without it", HelpName = "W.json" };
+        Option<string?> changes = new("--changes") { Description = "What is missing from the topology from when on (JSON)", HelpName = "C.json" };
+        Option<bool> unroutable = new("--allow-unroutable") { Description = "Count flows without a path instead of refusing them; implied by --changes" };
+        Option<bool> json = Options.Json("Φ, mean and highest utilisation, flows, and the links");
+        foreach (Option option in new Option[] { weights, changes, unroutable, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction(parsed =>
+        {
+            Topology topology = input.ReadTopology(parsed);
+            IReadOnlyList<ActiveFlow> flows = input.ReadFlows(parsed, topology);
+            double[] values = parsed.GetValue(weights) is { } path
+                ? WeightsFile.Read(path, "--weights", topology)
+                : [.. Enumerable.Repeat(1.0, topology.LinkCount)];
+            if (parsed.GetValue(changes) is { } changesPath)
+            {
+                string text = InputFile.Read(changesPath, "--changes", "a JSON file of topology changes");
+                IReadOnlySet<LinkId> missing = TopologyChanges.Read(text, changesPath, topology).MissingAt(input.At(parsed));
+                values = [.. values.Where((_, link) => !missing.Contains(new LinkId(link)))];
+                topology = topology.Without(missing);
+            }
+            bool allowDisconnected = parsed.GetValue(unroutable) || parsed.GetValue(changes) is not null;
+            FlowRouter router = input.Router(parsed, topology, flows, allowDisconnected);
+
+            Evaluation evaluation = Evaluation.Of(topology, router, values, input.ObjectiveOf(parsed));
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(host.Out, evaluation);
+            }
+            else
+            {
+                evaluation.Write(Terminal.ForResult(host));
+            }
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary>Options that several commands share, and typed options whose errors say what was expected.</summary>
+internal static class Options
+{
+    public static Option<bool> Json(string document) =>
+        new("--json") { Description = $"Print one JSON document on stdout instead of tables: {document}" };
+
+    public static Option<bool> Force() => new("--force") { Description = "Replace the output file if it exists" };
+
+    public static Option<ulong?> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse<ulong>(
+            result, text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, $"a whole number from 0 to {ulong.MaxValue}"),
+    };
+
+    public static Option<int> Whole(string name, string helpName, string description, int minimum, int fallback) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result => Parse<int>(
+            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v) && v >= minimum ? v : null,
+            $"a whole number from {minimum}") ?? fallback,
+    };
+
+    /// <summary>A time in milliseconds on the clock of the flows file.</summary>
+    public static Option<long> At() => new("--at")
+    {
+        Description = "Time in the flows file, in milliseconds: flows active then count",
+        HelpName = "MS",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result => Parse<long>(
+            result, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long v) ? v : null, "milliseconds, a whole number from 0") ?? 0,
+    };
+
+    /// <summary>A number in an open interval.</summary>
+    public static Option<double> Between(string name, string helpName, string description, double low, double high) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => Parse<double>(
+            result,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v > low && v < high ? v : null,
+            string.Create(CultureInfo.InvariantCulture, $"a number between {low} and {high}")) ?? 0,
+    };
+
+    /// <summary>One of a few words; the first is the default.</summary>
+    public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        string words = string.Join('|', choices.Select(c => c.Word));
+        Option<T> option = new(name)
+        {
+            Description = $"{description} (default {choices[0].Word})",
+            HelpName = words,
+            DefaultValueFactory = _ => choices[0].Value,
+            CustomParser = result => Parse<T>(
+                result, text => choices.Where(c => c.Word == text).Select(c => (T?)c.Value).FirstOrDefault(), words.Replace("|", " or ", StringComparison.Ordinal)) ?? default,
+        };
+        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        return option;
+    }
+
+    public static Option<string> Word(string name, string description, params string[] words)
+    {
+        Option<string> option = new(name)
+        {
+            Description = $"{description} (default {words[0]})",
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var word }] && !words.Contains(word))
+            {
+                result.AddError($"{name}: expected {string.Join(" or ", words)}, found '{word}'");
+            }
+        });
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
+        where T : struct
+    {
+        string text = result.Tokens[0].Value;
+        T? value = parse(text);
+        if (value is null)
+        {
+            string name = result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
+            result.AddError($"{name}: expected {expected}, found '{text}'");
+        }
+        return value;
+    }
+}

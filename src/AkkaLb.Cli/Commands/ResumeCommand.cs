@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb resume</c>: continue a run folder after a stop.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "resume",
+            "Continue a stopped run from its folder",
+            """
+            The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit.
+            A run that has finished is left as it is; its result is shown again.
+            """,
+            "akkalb resume runs/quickstart");
+        Argument<string> run = new("RUN") { Description = "A run folder, as made by 'akkalb run' or 'akkalb train'" };
+        Option<bool> json = Options.Json("the content of summary.json");
+        command.Add(run);
+        command.Add(json);
+        command.SetAction((parsed, cancellation) =>
+            RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => host.Resume(parsed.GetRequiredValue(run), observer, cancellation)));
+        return command;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using AkkaLb.Runtime.Experiments;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb run</c> and <c>akkalb train</c>: the same experiment on actors or batched.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CommandHost host) => Create(host, RunPath.Actors, new ExampleCommand(
+        "run",
+        "Run an experiment on actors, into a run folder",
+        """
+        Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
+        The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
+        Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
+        """,
+        "akkalb run hocon/quickstart.conf",
+        "akkalb run hocon/quickstart.conf --seed 7 --set network.episodes=500 --out runs/seed7",
+        "akkalb run path/to/maroh-data/abilene --method samaroh --json > summary.json"));
+
+    public static Command CreateTrain(CommandHost host) => Create(host, RunPath.Batched, new ExampleCommand(
+        "train",
+        "Run an experiment on the batched trainer, into a run folder",
+        """
+        The same experiment, options and run folder as 'akkalb run', without actors: one vectorised pass computes all agents.
+        The same seed gives the same results as 'akkalb run', to the last bit, sooner.
+        """,
+        "akkalb train hocon/quickstart.conf",
+        "akkalb train path/to/maroh-data/abilene --method samaroh --seed 3 --out runs/abilene-3"));
+
+    private static Command Create(CommandHost host, RunPath path, ExampleCommand command)
+    {
+        Argument<string> source = new("EXPERIMENT")
+        {
+            Description = "An experiment file (HOCON), or a published MAROH folder with topology.gml, flows.json and config.yaml",
+        };
+        Option<string?> method = new("--method")
+        {
+            Description = "The method: maroh or samaroh; needed for a published folder that does not tell",
+            HelpName = "NAME",
+        };
+        Option<string[]> set = new("--set")
+        {
+            Description = "Override a configuration key (relative to akkalb); may be given several times",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        set.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"--set: expected KEY=VALUE, found '{text}'");
+            }
+        });
+        Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's");
+        Option<string?> output = new("--out") { Description = "Run folder, new or empty (default: a fresh one under runs/)", HelpName = "FOLDER" };
+        Option<bool> json = Options.Json("the content of summary.json");
+        command.Add(source);
+        foreach (Option option in new Option[] { method, set, seed, output, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction((parsed, cancellation) =>
+        {
+            ExperimentRequest request = new(parsed.GetRequiredValue(source))
+            {
+                Method = parsed.GetValue(method),
+                Overrides = parsed.GetValue(set) ?? [],
+                Seed = parsed.GetValue(seed),
+                OutputFolder = parsed.GetValue(output),
+                Path = path,
+            };
+            return RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => host.Run(request, observer, cancellation));
+        });
+        return command;
+    }
+}

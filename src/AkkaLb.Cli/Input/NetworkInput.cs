@@ -1,0 +1,62 @@
+using System.CommandLine;
+using AkkaLb.Cli.Commands;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Cli.Input;
+
+/// <summary>The options that say what to route and how, shared by the <c>network</c> commands, and how they are read.</summary>
+internal sealed class NetworkInput
+{
+    private readonly Option<string> _topology = Topology();
+    private readonly Option<string> _flows = new("--flows") { Description = "Flows (JSON)", HelpName = "F.json", Required = true };
+    private readonly Option<long> _at = Options.At();
+    private readonly Option<string> _routing = Options.Word(
+        "--routing", "Candidate next hops: along the DAG numbering, or on shortest hops only", "dag", "shortest");
+    private readonly Option<FlowHash> _hash = Options.Choice(
+        "--hash", "How flows choose by weight: the published hash, or in proportion", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional));
+    private readonly Option<Objective> _objective = Options.Choice(
+        "--objective", "What to minimise: Φ, the largest load or the largest utilisation",
+        ("phi", Objective.Variance), ("max-load", Objective.MaxLoad), ("max-utilisation", Objective.MaxUtilisation));
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _topology, _flows, _at, _routing, _hash, _objective })
+        {
+            command.Add(option);
+        }
+    }
+
+    public static Option<string> Topology() => new("--topology")
+    {
+        Description = $"Topology: a GML file, or one of {string.Join(", ", TopologyLibrary.Names)}",
+        HelpName = "T.gml|NAME",
+        Required = true,
+    };
+
+    /// <summary>A built-in topology when the name is one and no file has it, else a GML file.</summary>
+    public static Topology ReadTopology(string nameOrPath) =>
+        TopologyLibrary.Names.Contains(nameOrPath) && !File.Exists(nameOrPath)
+            ? TopologyLibrary.Get(nameOrPath)
+            : GmlTopology.Read(InputFile.Read(nameOrPath, "--topology", "a GML file"), nameOrPath);
+
+    public Topology ReadTopology(ParseResult parsed) => ReadTopology(parsed.GetRequiredValue(_topology));
+
+    public IReadOnlyList<ActiveFlow> ReadFlows(ParseResult parsed, Topology topology)
+    {
+        string path = parsed.GetRequiredValue(_flows);
+        return FlowJson.Read(InputFile.Read(path, "--flows", "a JSON file of flows"), path, topology).ActiveAt(At(parsed));
+    }
+
+    public long At(ParseResult parsed) => parsed.GetValue(_at);
+
+    public Objective ObjectiveOf(ParseResult parsed) => parsed.GetValue(_objective);
+
+    public string Routing(ParseResult parsed) => parsed.GetValue(_routing)!;
+
+    public FlowRouter Router(ParseResult parsed, Topology topology, IReadOnlyList<ActiveFlow> flows, bool allowDisconnected)
+    {
+        IPathCalculator paths = Routing(parsed) == "dag" ? new DagPathCalculator(topology) : new ShortestHopPathCalculator(topology);
+        return new FlowRouter(topology, flows, paths, parsed.GetValue(_hash), allowDisconnected: allowDisconnected);
+    }
+}

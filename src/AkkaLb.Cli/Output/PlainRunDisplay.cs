@@ -1,0 +1,62 @@
+using System.Globalization;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>Progress for files and pipes: a plain line on stderr at the start, at the end, and every few seconds between.</summary>
+internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : IRunObserver
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private long _lastLine;
+    private int _lastShown = -1;
+
+    public async Task<RunResult> ShowAsync(Func<IRunObserver, Task<RunResult>> run)
+    {
+        RunResult result = await run(this);
+        if (progress.Standing() is { } end && end.Done != _lastShown)
+        {
+            WriteLine(end);
+        }
+        return result;
+    }
+
+    public void Started(RunPlan plan)
+    {
+        progress.Start(plan);
+        _lastLine = host.Time.GetTimestamp();
+        host.Error.WriteLine(Describe(plan));
+    }
+
+    public void BaselinesFound(RunBaselines baselines) => progress.Add(baselines);
+
+    public void EpisodeFinished(EpisodeReport episode)
+    {
+        progress.Add(episode);
+        if (host.Time.GetElapsedTime(_lastLine) >= Interval)
+        {
+            WriteLine(progress.Standing()!);
+        }
+    }
+
+    public void Notice(string line) => host.Error.WriteLine(Terminal.OneLine(line));
+
+    internal static string Describe(RunPlan plan)
+    {
+        string from = plan.FirstEpisode > 0 ? $" (from {plan.FirstEpisode})" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{plan.Name}: {plan.Method}, seed {plan.Seed}, {plan.Nodes} nodes, {plan.Agents} link agents, {plan.Flows} flows, mean utilisation {plan.MeanUtilisation:0.000}; ") +
+            $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}; run folder {Terminal.NearPath(plan.RunFolder)}";
+    }
+
+    private void WriteLine(RunStanding now)
+    {
+        _lastLine = host.Time.GetTimestamp();
+        _lastShown = now.Done;
+        string left = now.Left is { } time && now.Done < now.Plan.Episodes ? $", {Terminal.Duration(time)} left" : "";
+        host.Error.WriteLine(
+            $"episode {now.Done} of {now.Plan.Episodes}: Φ {Terminal.Figure(now.Phi)}, mean {Terminal.Figure(now.Mean)}, best {Terminal.Figure(now.Best)}, " +
+            $"ECMP {Terminal.Figure(now.Baselines?.Ecmp)}, {Terminal.Count(now.Sent)} exchanges, {now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)} episodes/s{left}");
+    }
+}

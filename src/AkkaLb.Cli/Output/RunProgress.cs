@@ -1,0 +1,90 @@
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>What a run has reached, gathered from its reports; safe to read from another thread.</summary>
+internal sealed class RunProgress(TimeProvider time)
+{
+    /// <summary>Episodes of the moving mean, as in the published figures.</summary>
+    public const int Window = 100;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<double> _recent = new(Window);
+    private RunPlan? _plan;
+    private RunBaselines? _baselines;
+    private EpisodeReport? _last;
+    private double _best = double.PositiveInfinity;
+    private long _sent, _possible, _started;
+
+    public RunPlan? Plan
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plan;
+            }
+        }
+    }
+
+    public void Start(RunPlan plan)
+    {
+        lock (_gate)
+        {
+            _plan = plan;
+            _started = time.GetTimestamp();
+        }
+    }
+
+    public void Add(RunBaselines baselines)
+    {
+        lock (_gate)
+        {
+            _baselines = baselines;
+        }
+    }
+
+    public void Add(EpisodeReport episode)
+    {
+        lock (_gate)
+        {
+            _last = episode;
+            _best = Math.Min(_best, episode.Phi);
+            _sent += episode.ExchangesSent;
+            _possible += episode.ExchangesPossible;
+            if (_recent.Count == Window)
+            {
+                _recent.Dequeue();
+            }
+            _recent.Enqueue(episode.Phi);
+        }
+    }
+
+    /// <summary>The state now; null before the run has said what it does.</summary>
+    public RunStanding? Standing()
+    {
+        lock (_gate)
+        {
+            if (_plan is null)
+            {
+                return null;
+            }
+            TimeSpan elapsed = time.GetElapsedTime(_started);
+            int done = _last is null ? _plan.FirstEpisode : _last.Episode + 1;
+            int doneHere = done - _plan.FirstEpisode;
+            double perSecond = elapsed > TimeSpan.Zero ? doneHere / elapsed.TotalSeconds : 0;
+            return new RunStanding(
+                _plan, _baselines, done, _last?.Phi, _recent.Count == 0 ? null : _recent.Average(), _last is null ? null : _best,
+                _sent, _possible, perSecond, perSecond > 0 ? TimeSpan.FromSeconds((_plan.Episodes - done) / perSecond) : null);
+        }
+    }
+}
+
+/// <summary>A moment of a run.</summary>
+/// <param name="Done">Episodes finished, those before a resume included.</param>
+/// <param name="Mean">Mean Φ of the last <see cref="RunProgress.Window"/> episodes.</param>
+/// <param name="Left">Time left at the mean pace so far.</param>
+internal sealed record RunStanding(
+    RunPlan Plan, RunBaselines? Baselines, int Done, double? Phi, double? Mean, double? Best,
+    long Sent, long Possible, double PerSecond, TimeSpan? Left);

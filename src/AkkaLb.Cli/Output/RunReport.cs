@@ -1,0 +1,55 @@
+using System.Globalization;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>The result of a run for people: the method beside the baselines, its cost, and what lies in the run folder.</summary>
+internal static class RunReport
+{
+    private static readonly (string Name, string Content)[] Files =
+    [
+        (RunFolder.SummaryFile, "the figures above and more"),
+        (RunFolder.EpisodesFile, "one row per episode"),
+        (RunFolder.PlotFile, "Φ over episodes with the baselines as lines"),
+        (RunFolder.WeightsFile, "channel weights of the best episode, for 'akkalb network evaluate --weights'"),
+        (RunFolder.ConfigurationFile, "the resolved configuration"),
+        (RunFolder.LogFile, "the log"),
+        (RunFolder.CheckpointFolder, "the learner's state, for 'akkalb resume'"),
+    ];
+
+    public static void Write(IAnsiConsole console, RunResult result, RunPlan? plan)
+    {
+        RunSummary summary = result.Summary;
+        string name = plan is null ? "" : $" on {plan.Name}";
+        console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status} after {summary.Metrics.Episodes} episodes");
+
+        RunMetrics metrics = summary.Metrics;
+        RunBaselines baselines = summary.Baselines;
+        Table table = Terminal.Table(("method", Justify.Left), ("Φ", Justify.Right), ("against ECMP", Justify.Right));
+        void Row(string method, double? phi, string style = "default") =>
+            table.AddRow(new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
+        Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
+        Row($"{summary.Method}, best episode", metrics.PhiBest);
+        Row("ECMP on the DAG routing", baselines.Ecmp);
+        Row("ECMP on shortest hops", baselines.EcmpShortestHop);
+        Row("UCMP", baselines.Ucmp);
+        Row("genetic search", baselines.Genetic);
+        console.Write(table);
+
+        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
+        RunExchanges exchanges = summary.Exchanges;
+        Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({Terminal.Percent(exchanges.Share)}), {(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
+        Fact("traffic", string.Create(CultureInfo.InvariantCulture,
+            $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
+        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        Fact("run folder", Terminal.NearPath(result.RunFolder));
+        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(result.RunFolder, f.Name))))
+        {
+            Fact("", $"{file,-16} {content}");
+        }
+        console.Write(facts);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace AkkaLb.Cli.Tests.Commands;
+
+/// <summary>Every kind of bad file or value: exit code 2, nothing on stdout, one line on stderr that names the place.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly NetworkFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData("--topology", "a GML file")]
+    [InlineData("--flows", "a JSON file of flows")]
+    [InlineData("--weights", "a JSON array of weights")]
+    [InlineData("--changes", "a JSON file of topology changes")]
+    public async Task File_MissingOrFolderOrLocked_LineNamesPathOptionAndExpectation(string option, string expected)
+    {
+        string folder = _files.MakeFolder("folder");
+        string locked = _files.Write("locked", "[]");
+        using FileStream stream = new(locked, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        await RefuseAsync(option, _files["missing"], "missing", option, expected, "no such file");
+        await RefuseAsync(option, folder, "folder", option, expected, "found a folder");
+        await RefuseAsync(option, locked, "locked", option, expected, "cannot read it");
+        await RefuseAsync(option, "", option, expected);
+    }
+
+    [Theory]
+    [InlineData("graph [\n  node [ id 0 label \"a\"", "line")]
+    [InlineData("", "graph")]
+    [InlineData("{\"not\": \"gml\"}", "line 1")]
+    [InlineData("graph [ node [ id 0 label \"a\" ] node [ id 0 label \"b\" ] ]", "node id 0 appears twice")]
+    [InlineData("graph [ node [ id 0 ] edge [ source 0 target 7 bandwidth 1 ] ]", "target 7")]
+    public Task Topology_Malformed_LineNamesFileAndLine(string gml, string expected) =>
+        RefuseAsync("--topology", _files.Write("bad.gml", gml), "bad.gml", expected);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public Task Topology_CapacityNotPositive_LineNamesTheLink(double capacity) =>
+        RefuseAsync("--topology", _files.Write("bad.gml", NetworkFiles.Gml(capacity)), "bad.gml", "line", "a", "b", $"bandwidth {capacity}", "positive");
+
+    [Theory]
+    [InlineData("[{", "line 1: not valid JSON")]
+    [InlineData("{}", "array")]
+    [InlineData("[1]", "flow 0")]
+    public Task Flows_Malformed_LineNamesFile(string json, string expected) =>
+        RefuseAsync("--flows", _files.Write("bad.json", json), "bad.json", expected);
+
+    [Fact]
+    public Task Flows_UnknownLabel_LineNamesFlowAndLabel() =>
+        RefuseAsync("--flows", _files.Write("bad.json", $"[{NetworkFiles.Flow("a", "Zürich", 1, "f1")}]"), "bad.json", "f1", "Zürich", "square.gml");
+
+    [Theory]
+    [InlineData("[1, 1, 1]", "expected 8 weights", "found 3")]
+    [InlineData("[1, 1, 1, 1, 1, 1, 1, 0]", "weight 7", "positive number", "found 0")]
+    [InlineData("[1, 1, -2, 1, 1, 1, 1, 1]", "weight 2", "b → d", "found -2")]
+    [InlineData("[1, 1, 1, 1e999, 1, 1, 1, 1]", "weight 3", "positive number", "found 1e999")]
+    [InlineData("[1, 1, \"NaN\", 1, 1, 1, 1, 1]", "weight 2", "found \"NaN\"")]
+    [InlineData("[1, 1, NaN, 1, 1, 1, 1, 1]", "line 1", "malformed JSON")]
+    [InlineData("[1,\n1", "line 2", "malformed JSON")]
+    [InlineData("{\"a\": 1}", "expected an array of 8 weights", "an object")]
+    [InlineData("[1, {\"from\": \"a\"}, 1, 1, 1, 1, 1, 1]", "weight 1", "expected a positive number")]
+    public Task Weights_Malformed_LineNamesThePlace(string json, params string[] expected) =>
+        RefuseAsync("--weights", _files.Write("bad.json", json), ["bad.json", .. expected]);
+
+    [Theory]
+    [InlineData("""{"from": "a", "to": "d", "weight": 1}""", "weight 7", "there is none from \"a\" to \"d\"")]
+    [InlineData("""{"from": "x", "to": "d", "weight": 1}""", "weight 7", "there is none from \"x\" to \"d\"")]
+    [InlineData("""{"from": "a", "to": "b", "weight": 1}""", "weight 7", "a → b appears twice")]
+    [InlineData("""{"from": "d", "to": "c"}""", "weight 7", "weight is missing")]
+    [InlineData("""{"from": "d", "to": 3, "weight": 1}""", "weight 7", "to: expected a node label, found 3")]
+    [InlineData("""{"from": "d", "to": "c", "key": 1, "weight": 1}""", "weight 7", "with key 1")]
+    [InlineData("""{"from": "d", "to": "c", "weight": "1"}""", "weight 7 (d → c)", "expected a positive number, found \"1\"")]
+    [InlineData("1", "weight 7", "expected {\"from\", \"to\", \"weight\"}")]
+    public Task Weights_BadLink_LineNamesThePlace(string last, params string[] expected)
+    {
+        string others = string.Join(',', new[] { "ab", "ac", "bd", "ba", "cd", "ca", "db" }.Select(l => $$"""{"from": "{{l[0]}}", "to": "{{l[1]}}", "weight": 1}"""));
+        return RefuseAsync("--weights", _files.Write("bad.json", $"[{others}, {last}]"), ["bad.json", .. expected]);
+    }
+
+    [Theory]
+    [InlineData("""{"x": {}}""", "\"x\"")]
+    [InlineData("""{"0": {"missing_links": [["a", "d", 0]]}}""", "missing_links")]
+    [InlineData("""{"0": {"missing_nodes": ["q"]}}""", "\"q\"")]
+    [InlineData("[]", "object")]
+    public Task Changes_Malformed_LineNamesThePlace(string json, string expected) =>
+        RefuseAsync("--changes", _files.Write("bad.json", json), "bad.json", expected);
+
+    [Theory]
+    [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest, found 'dijkstra'")]
+    [InlineData("--hash", "md5", "--hash: expected dx or proportional, found 'md5'")]
+    [InlineData("--objective", "cost", "--objective: expected phi or max-load or max-utilisation, found 'cost'")]
+    [InlineData("--at", "-5", "--at: expected milliseconds, a whole number from 0, found '-5'")]
+    [InlineData("--at", "soon", "--at: expected milliseconds, a whole number from 0, found 'soon'")]
+    public Task Option_NotAmongItsValues_LineNamesTheValues(string option, string value, string expected) =>
+        RefuseAsync(option, value, expected, "see 'akkalb network evaluate --help'");
+
+    [Fact]
+    public async Task Culture_CommaDecimals_ChangesNothing()
+    {
+        CultureInfo german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        german.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = german;
+        try
+        {
+            Cli cli = new();
+            string weights = _files.Write("w.json", "[1.5, 1, 1, 1, 1, 1, 1, 1]");
+            (await cli.InvokeAsync(["network", "evaluate", .. _files.Options, "--weights", weights])).ShouldBe(ExitCodes.Success);
+            cli.Output.ShouldContain("1.5");
+            cli.Output.ShouldNotContain(",500");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    /// <summary>Evaluates the good network with one option changed.</summary>
+    private Task RefuseAsync(string option, string value, params string[] parts)
+    {
+        List<string> options = [.. _files.Options];
+        int at = options.IndexOf(option);
+        if (at >= 0)
+        {
+            options[at + 1] = value;
+        }
+        else
+        {
+            options.AddRange([option, value]);
+        }
+        return new Cli().ShouldRefuseAsync(["network", "evaluate", .. options], parts);
+    }
+}

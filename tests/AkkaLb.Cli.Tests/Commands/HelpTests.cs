@@ -1,0 +1,78 @@
+using AkkaLb.Cli.Commands;
+
+namespace AkkaLb.Cli.Tests.Commands;
+
+public class HelpTests
+{
+    [Theory]
+    [InlineData("Commands:", "Exit codes:", "Examples:")]
+    [InlineData("Commands:", "Exit codes:", "Examples:", "--help")]
+    public async Task Root_Help_ListsCommandsAndExitCodes(string commands, string exitCodes, string examples, params string[] arguments)
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync(arguments)).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("akkalb [command]");
+        cli.Output.ShouldContain(commands);
+        cli.Output.ShouldContain(exitCodes);
+        cli.Output.ShouldContain(examples);
+        cli.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("train")]
+    [InlineData("resume")]
+    [InlineData("network", "evaluate")]
+    public async Task Command_Help_HasUsageDetailsAndExamples(params string[] command)
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync([.. command, "--help"])).ShouldBe(ExitCodes.Success);
+
+        string name = $"akkalb {string.Join(' ', command)}";
+        cli.Output.ShouldContain($"Usage:\n  {name} ");
+        cli.Output.ShouldContain("Details:");
+        cli.Output.ShouldContain($"Examples:\n  {name} ");
+        cli.Output.Split('\n').ShouldAllBe(line => line.Length <= 130);
+        cli.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Network_Alone_ShowsItsCommands()
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync("network")).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("evaluate");
+    }
+
+    [Fact]
+    public async Task Version_Asked_NamesProgramAndVersion()
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync("--version")).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldBe($"akkalb {AkkaLbCommand.Version}\n");
+    }
+
+    [Theory]
+    [InlineData("akkalb: unknown command 'netwrok'; did you mean 'network'? see 'akkalb --help'", "netwrok")]
+    [InlineData("akkalb: unknown command 'netwrok'; did you mean 'network'? see 'akkalb --help'", "netwrok", "--help")]
+    [InlineData("akkalb: unknown command 'evalaute'; did you mean 'evaluate'? see 'akkalb network --help'", "network", "evalaute")]
+    [InlineData("akkalb: unknown command 'xyzzy'; see 'akkalb --help'", "xyzzy")]
+    [InlineData("akkalb: unknown option '--verison'; did you mean '--version'? see 'akkalb --help'", "--verison")]
+    public Task Command_Unknown_OneLineWithTheNearest(string expected, params string[] arguments) =>
+        new Cli().ShouldRefuseAsync(arguments, expected + "\n");
+
+    [Theory]
+    [InlineData("EXPERIMENT", "run")]
+    [InlineData("RUN", "resume")]
+    [InlineData("--topology", "network", "evaluate", "--flows", "f.json")]
+    [InlineData("--seed", "run", "a.conf", "--seed")]
+    public Task Command_ArgumentMissing_OneLineNamesIt(string name, params string[] arguments) =>
+        new Cli().ShouldRefuseAsync(arguments, name, "--help'");
+}
