@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace AkkaLb.Learning.Kernels;
+
+/// <summary>Constants of one Adam step (Kingma and Ba 2015), corrections for the zero start folded in.</summary>
+/// <param name="GradientScale">Factor on the gradient (global-norm clipping).</param>
+/// <param name="Rate">Learning rate / (1 − β1ᵗ).</param>
+/// <param name="InverseSquareCorrection">1 / √(1 − β2ᵗ).</param>
+/// <param name="Epsilon">Added to the corrected root mean square.</param>
+internal readonly record struct AdamStep(
+    float GradientScale, float Rate, float InverseSquareCorrection, float Epsilon, float Beta1, float Beta2);
+
+/// <summary>Elementwise kernels over [from, count) in whole vectors; each returns how far it came.</summary>
+internal static unsafe class Elementwise<V, S>
+    where V : struct
+    where S : struct, ISimd<V>
+{
+    // tanh(x) ≈ x·P(x²)/Q(x²), fitted for the least relative error (1.4e-8 before rounding) on [0, 8.6], where float tanh has
+    // reached 1. All coefficients are positive, so nothing cancels. P and Q start with 1: tanh(x) = x to the last bit near zero.
+    private const float Limit = 8.6f;
+    private const float P1 = 0.13406862318515778f, P2 = 0.003526385175064206f, P3 = 2.1122103134985082e-05f, P4 = 1.4082075061594423e-08f;
+    private const float Q1 = 0.4674018323421478f, Q2 = 0.025993838906288147f, Q3 = 0.0003336243098601699f, Q4 = 8.070476837929164e-07f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V TanhOf(V x)
+    {
+        V one = S.Broadcast(1f), limit = S.Broadcast(Limit), low = S.Broadcast(-Limit);
+        x = S.SelectGreater(x, limit, limit, x);
+        x = S.SelectGreater(low, x, low, x);
+        V z = S.Multiply(x, x);
+        V p = S.MultiplyAdd(z, S.Broadcast(P4), S.Broadcast(P3));
+        V q = S.MultiplyAdd(z, S.Broadcast(Q4), S.Broadcast(Q3));
+        p = S.MultiplyAdd(z, p, S.Broadcast(P2));
+        q = S.MultiplyAdd(z, q, S.Broadcast(Q2));
+        p = S.MultiplyAdd(z, p, S.Broadcast(P1));
+        q = S.MultiplyAdd(z, q, S.Broadcast(Q1));
+        p = S.MultiplyAdd(z, p, one);
+        q = S.MultiplyAdd(z, q, one);
+        return S.Divide(S.Multiply(x, p), q);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Tanh(float* target, float* source, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            S.Store(target + i, TanhOf(S.Load(source + i)));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int AddTanh(float* target, float* p, float* q, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            S.Store(target + i, TanhOf(S.Add(S.Load(p + i), S.Load(q + i))));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Add(float* target, float* source, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            S.Store(target + i, S.Add(S.Load(target + i), S.Load(source + i)));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int TanhGradient(float* target, float* d, float* y, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            S.Store(target + i, TanhGradientOf(S.Load(d + i), S.Load(y + i)));
+        }
+
+        return i;
+    }
+
+    /// <summary>d·(1 − y²).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V TanhGradientOf(V d, V y) => S.Multiply(d, S.Subtract(S.Broadcast(1f), S.Multiply(y, y)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Adam(float* parameters, float* mean, float* square, float* gradient, int from, int count, in AdamStep step)
+    {
+        V scale = S.Broadcast(step.GradientScale), rate = S.Broadcast(step.Rate), epsilon = S.Broadcast(step.Epsilon);
+        V correction = S.Broadcast(step.InverseSquareCorrection);
+        V beta1 = S.Broadcast(step.Beta1), rest1 = S.Broadcast(1f - step.Beta1);
+        V beta2 = S.Broadcast(step.Beta2), rest2 = S.Broadcast(1f - step.Beta2);
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            V g = S.Multiply(scale, S.Load(gradient + i));
+            V m = S.MultiplyAdd(beta1, S.Load(mean + i), S.Multiply(rest1, g));
+            V v = S.MultiplyAdd(beta2, S.Load(square + i), S.Multiply(rest2, S.Multiply(g, g)));
+            V root = S.MultiplyAdd(S.SquareRoot(v), correction, epsilon);
+            S.Store(mean + i, m);
+            S.Store(square + i, v);
+            S.Store(parameters + i, S.Subtract(S.Load(parameters + i), S.Divide(S.Multiply(rate, m), root)));
+        }
+
+        return i;
+    }
+}

@@ -1,0 +1,154 @@
+using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Learners;
+
+namespace AkkaLb.Learning.Network;
+
+/// <summary>Sums over decisions (policy, entropy, clipped, divergence) and over samples (critic).</summary>
+internal struct PpoSums
+{
+    public double Policy, Entropy, Clipped, Divergence, Critic;
+    public long Decisions, Samples;
+
+    public void Add(in PpoSums other)
+    {
+        Policy += other.Policy;
+        Entropy += other.Entropy;
+        Clipped += other.Clipped;
+        Divergence += other.Divergence;
+        Critic += other.Critic;
+        Decisions += other.Decisions;
+        Samples += other.Samples;
+    }
+}
+
+/// <summary>
+/// Gradients of PPO's loss for one minibatch. The samples are divided into a fixed number of chunks, each with passes and a gradient
+/// buffer of its own: parts 0 … C−1 are the actor's chunks, C … 2C−1 the critic's. So the sum does not depend on who does what.
+/// </summary>
+internal sealed unsafe class PpoMinibatch : IParallelWork
+{
+    private const int Chunks = 2;
+
+    private readonly NetworkModel _model;
+    private readonly AdamOptimiser _optimiser;
+    private readonly ActorPass[] _actors = new ActorPass[Chunks];
+    private readonly CriticPass[] _critics = new CriticPass[Chunks];
+    private readonly float[][] _logits = new float[Chunks][], _gradient = new float[Chunks][];
+    private readonly double[][] _logProbabilities = new double[Chunks][];
+    private readonly PpoSums[] _sums = new PpoSums[2 * Chunks];
+    private TransitionBatch? _transitions;
+    private int _first, _count;
+
+    public PpoMinibatch(NetworkModel model, Kernel kernel, AdamOptimiser optimiser)
+    {
+        _model = model;
+        _optimiser = optimiser;
+        int capacity = (model.Options.MinibatchSize + Chunks - 1) / Chunks;
+        for (int chunk = 0; chunk < Chunks; chunk++)
+        {
+            _actors[chunk] = new ActorPass(model, kernel, capacity, training: true);
+            _critics[chunk] = new CriticPass(model, kernel, capacity, training: true);
+            _logits[chunk] = new float[model.Decisions.Choices];
+            _gradient[chunk] = new float[model.Decisions.Choices];
+            _logProbabilities[chunk] = new double[model.Decisions.Choices];
+            Gradients[chunk] = new AlignedBuffer(model.Layout.Length);
+        }
+    }
+
+    /// <summary>One per chunk; their sum is the gradient.</summary>
+    public AlignedBuffer[] Gradients { get; } = new AlignedBuffer[Chunks];
+
+    /// <summary>Computes the gradients for transitions order[first … first + count).</summary>
+    public PpoSums Compute(WorkerTeam team, TransitionBatch transitions, int first, int count)
+    {
+        (_transitions, _first, _count) = (transitions, first, count);
+        team.Run(this, 2 * Chunks);
+        var sums = default(PpoSums);
+        foreach (ref PpoSums part in _sums.AsSpan())
+        {
+            sums.Add(part);
+        }
+
+        return sums;
+    }
+
+    void IParallelWork.Execute(int part)
+    {
+        int chunk = part % Chunks, size = (_count + Chunks - 1) / Chunks;
+        int first = Math.Min(chunk * size, _count), count = Math.Min(size, _count - first);
+        Span<float> gradients = Gradients[chunk].Span;
+        bool actor = part < Chunks;
+        (actor ? gradients[.._model.ActorLength] : gradients[_model.ActorLength..]).Clear();
+        _sums[part] = count == 0 ? default : actor ? Actor(chunk, first, count) : Critic(chunk, first, count);
+    }
+
+    private PpoSums Actor(int chunk, int first, int count)
+    {
+        ActorPass pass = _actors[chunk];
+        ReadOnlySpan<int> samples = _transitions!.Order.AsSpan(_first + first, count);
+        _transitions.Observe(pass.Messages, samples);
+        pass.Forward(_optimiser.Parameters.Pointer, count);
+
+        NetworkLearningOptions options = _model.Options;
+        DecisionLayout decisions = _model.Decisions;
+        double scale = 1.0 / ((double)_count * decisions.Deciders);
+        float[] logits = _logits[chunk], gradient = _gradient[chunk];
+        var sums = default(PpoSums);
+        for (int b = 0; b < count; b++)
+        {
+            EpisodeTrajectory episode = _transitions.Locate(samples[b], out int step);
+            ReadOnlySpan<int> choices = episode.Choices(step);
+            ReadOnlySpan<float> old = episode.LogProbabilities(step);
+            double advantage = _transitions.Advantages[samples[b]];
+            for (int decider = 0; decider < decisions.Deciders; decider++)
+            {
+                for (int choice = 0; choice < logits.Length; choice++)
+                {
+                    logits[choice] = pass.Logits[LogitPosition(decisions.LogitOf(decider, choice), b, count)];
+                }
+
+                DecisionLoss loss = PpoObjective.Evaluate(
+                    logits, choices[decider], old[decider], advantage, options.Clip, options.EntropyCoefficient, scale,
+                    _logProbabilities[chunk], gradient);
+                for (int choice = 0; choice < logits.Length; choice++)
+                {
+                    pass.LogitGradients[LogitPosition(decisions.LogitOf(decider, choice), b, count)] = gradient[choice];
+                }
+
+                sums.Policy += loss.Policy;
+                sums.Entropy += loss.Entropy;
+                sums.Clipped += loss.Clipped ? 1 : 0;
+                sums.Divergence += loss.Ratio - 1 - Math.Log(loss.Ratio);
+            }
+        }
+
+        sums.Decisions = (long)count * decisions.Deciders;
+        pass.Backward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
+        return sums;
+    }
+
+    private PpoSums Critic(int chunk, int first, int count)
+    {
+        CriticPass pass = _critics[chunk];
+        ReadOnlySpan<int> samples = _transitions!.Order.AsSpan(_first + first, count);
+        _transitions.Observe(pass.Messages, samples);
+        pass.Forward(_optimiser.Parameters.Pointer, count);
+        var sums = new PpoSums { Samples = count };
+        for (int b = 0; b < count; b++)
+        {
+            double error = pass.Values[b] - _transitions.Returns[samples[b]];
+            sums.Critic += error * error;
+            pass.ValueGradients[b] = (float)(_model.Options.CriticCoefficient * 2 * error / _count);
+        }
+
+        pass.Backward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
+        return sums;
+    }
+
+    /// <summary>Where the pass keeps logit number link·A + output of sample <paramref name="b"/>.</summary>
+    private int LogitPosition(int logit, int b, int batch)
+    {
+        (int link, int output) = Math.DivRem(logit, _model.ActionCount);
+        return (link * batch + b) * _model.ActionCount + output;
+    }
+}
