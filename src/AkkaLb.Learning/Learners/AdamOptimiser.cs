@@ -23,6 +23,8 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
     private readonly double[] _squares;
     private readonly AdamStep[] _steps;
     private readonly AlignedBuffer _transposed;
+    private readonly AlignedBuffer[] _state, _marked;
+    private long _markedSteps;
     private AlignedBuffer[] _gradients = [];
     private Phase _phase;
 
@@ -35,6 +37,8 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
         Mean = new AlignedBuffer(layout.Length);
         Square = new AlignedBuffer(layout.Length);
         _transposed = new AlignedBuffer(layout.Length);
+        _state = [Parameters, Mean, Square];
+        _marked = [.. _state.Select(_ => new AlignedBuffer(layout.Length))];
         _parts = Divide();
         _squares = new double[_parts.Length];
         _steps = new AdamStep[groups.Length];
@@ -66,6 +70,27 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
     {
         _phase = Phase.Transpose;
         _team.Run(this, _parts.Length);
+    }
+
+    /// <summary>Remembers the present state for <see cref="ReturnToMark"/>.</summary>
+    public void Mark()
+    {
+        _markedSteps = Steps;
+        for (int i = 0; i < _state.Length; i++)
+        {
+            _state[i].Span.CopyTo(_marked[i].Span);
+        }
+    }
+
+    public void ReturnToMark()
+    {
+        Steps = _markedSteps;
+        for (int i = 0; i < _state.Length; i++)
+        {
+            _marked[i].Span.CopyTo(_state[i].Span);
+        }
+
+        ParametersChanged();
     }
 
     /// <summary>One step with the sum of the partial gradients (the first buffer receives it).</summary>

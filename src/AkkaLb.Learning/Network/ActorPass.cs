@@ -24,11 +24,22 @@ internal sealed unsafe class ActorPass
 
     public MessagePassing Messages { get; }
 
-    /// <summary>[N·B, A] after <see cref="Forward"/>.</summary>
-    public float* Logits => _logits.Pointer;
+    /// <summary>Logit number link·A + output of a sample, after <see cref="Forward"/> of a batch of that size.</summary>
+    public ref float Logit(int number, int sample, int batch) => ref Logits[Position(number, sample, batch)];
 
-    /// <summary>Their gradient, to be set before <see cref="Backward"/>.</summary>
-    public float* LogitGradients => _dLogits.Pointer;
+    /// <summary>The gradient of that logit, to be set for all before <see cref="Backward"/>.</summary>
+    public ref float LogitGradient(int number, int sample, int batch) => ref LogitGradients[Position(number, sample, batch)];
+
+    /// <summary>[N·B, A].</summary>
+    private float* Logits => _logits.Pointer;
+
+    private float* LogitGradients => _dLogits.Pointer;
+
+    private int Position(int number, int sample, int batch)
+    {
+        (int link, int output) = Math.DivRem(number, _model.ActionCount);
+        return (link * batch + sample) * _model.ActionCount + output;
+    }
 
     public void Forward(float* parameters, int batch)
     {

@@ -44,6 +44,9 @@ public sealed class EpisodeTrajectory
     /// <summary>The weight of every link at the end.</summary>
     public double[] FinalWeights { get; }
 
+    /// <summary>Messages between agents that were really sent for the episode's decisions; H·K·M when every exchange is made.</summary>
+    public long MessagesSent { get; set; }
+
     /// <summary>Φ after the last horizon: the quality of the episode's solution.</summary>
     public double FinalObjective => Objective[Horizons];
 

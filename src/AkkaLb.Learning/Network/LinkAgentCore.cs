@@ -65,10 +65,14 @@ public sealed unsafe class LinkAgentCore
     /// <summary>Takes in the link's utilisation, once at the start of an episode and once after every horizon.</summary>
     /// <param name="utilisation">Load over capacity, ≥ 0.</param>
     /// <param name="observation">Receives 2 values, what the policy sees of load and weight.</param>
-    public LinkAgentState Observe(LinkAgentState state, double utilisation, Span<float> observation)
+    public LinkAgentState Observe(LinkAgentState state, double utilisation, Span<float> observation) =>
+        Observe(_model.Options, state, utilisation, observation);
+
+    internal static LinkAgentState Observe(
+        NetworkLearningOptions options, LinkAgentState state, double utilisation, Span<float> observation)
     {
-        double weight = state.Weight / (3.0 * _model.Options.MaxInitialWeight);
-        if (!_model.Options.NormaliseObservations)
+        double weight = state.Weight / (3.0 * options.MaxInitialWeight);
+        if (!options.NormaliseObservations)
         {
             observation[0] = (float)utilisation;
             observation[1] = (float)weight;
@@ -131,6 +135,8 @@ public sealed unsafe class LinkAgentCore
         Categorical.Decide(logits[.._model.ActionCount], sample, uniform, _logProbabilities);
 
     /// <summary>The state after an action.</summary>
-    public LinkAgentState Apply(LinkAgentState state, int action) =>
-        state with { Weight = _model.Options.Actions[action].Apply(state.Weight) };
+    public LinkAgentState Apply(LinkAgentState state, int action) => Apply(_model.Options, state, action);
+
+    internal static LinkAgentState Apply(NetworkLearningOptions options, LinkAgentState state, int action) =>
+        state with { Weight = options.Actions[action].Apply(state.Weight) };
 }

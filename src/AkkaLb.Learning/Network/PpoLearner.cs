@@ -73,9 +73,8 @@ public sealed class PpoLearner : IDisposable
     internal WorkerTeam Team => _team;
 
     /// <summary>Learns from a block of episodes of the current policy: several passes in random order, one step per minibatch.</summary>
-    /// <param name="cancellation">Stops between two steps; the learner is then halfway through an update and of no more use.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The block is empty, or an episode has another length or comes from another policy version.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the learner is as it was before the call.</exception>
     public PpoStatistics Train(IReadOnlyList<EpisodeTrajectory> block, CancellationToken cancellation = default)
     {
         if (block.FirstOrDefault(episode => episode.PolicyVersion != Policy.Version) is { } stale)
@@ -86,6 +85,7 @@ public sealed class PpoLearner : IDisposable
 
         NetworkLearningOptions options = Model.Options;
         Load(block);
+        _optimiser.Mark();
         var sums = default(PpoSums);
         double norms = 0;
         int steps = 0;
@@ -94,7 +94,12 @@ public sealed class PpoLearner : IDisposable
             _random.Shuffle(_transitions.Order.AsSpan());
             for (int first = 0; first < _transitions.Count; first += options.MinibatchSize)
             {
-                cancellation.ThrowIfCancellationRequested();
+                if (cancellation.IsCancellationRequested)
+                {
+                    _optimiser.ReturnToMark();
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 int count = Math.Min(options.MinibatchSize, _transitions.Count - first);
                 sums.Add(_minibatch.Compute(_team, _transitions, first, count));
                 norms += _optimiser.Step(_minibatch.Gradients, options.GradientNorm);

@@ -104,7 +104,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
             {
                 for (int choice = 0; choice < logits.Length; choice++)
                 {
-                    logits[choice] = pass.Logits[LogitPosition(decisions.LogitOf(decider, choice), b, count)];
+                    logits[choice] = pass.Logit(decisions.LogitOf(decider, choice), b, count);
                 }
 
                 DecisionLoss loss = PpoObjective.Evaluate(
@@ -112,7 +112,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
                     _logProbabilities[chunk], gradient);
                 for (int choice = 0; choice < logits.Length; choice++)
                 {
-                    pass.LogitGradients[LogitPosition(decisions.LogitOf(decider, choice), b, count)] = gradient[choice];
+                    pass.LogitGradient(decisions.LogitOf(decider, choice), b, count) = gradient[choice];
                 }
 
                 sums.Policy += loss.Policy;
@@ -143,12 +143,5 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
 
         pass.Backward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
         return sums;
-    }
-
-    /// <summary>Where the pass keeps logit number link·A + output of sample <paramref name="b"/>.</summary>
-    private int LogitPosition(int logit, int b, int batch)
-    {
-        (int link, int output) = Math.DivRem(logit, _model.ActionCount);
-        return (link * batch + b) * _model.ActionCount + output;
     }
 }

@@ -1,0 +1,60 @@
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Kernels;
+
+namespace AkkaLb.Learning.Network;
+
+/// <summary>A block of finished episodes and the update that they led to (null for a last block that was not full).</summary>
+public sealed record TrainingBlock(IReadOnlyList<EpisodeTrajectory> Episodes, PpoStatistics? Update);
+
+/// <summary>
+/// Batched training: plays blocks of episodes and learns from each full block. Gives the same bits as link agents and a learner actor
+/// on the same seed, whatever the number of threads.
+/// </summary>
+public sealed class NetworkTrainer : IDisposable
+{
+    private readonly BatchedRollout _rollout;
+
+    /// <exception cref="InvalidInputException">An option is out of its range.</exception>
+    public NetworkTrainer(NetworkScenario scenario, NetworkLearningOptions options, ulong seed, int threads = 2)
+    {
+        Model = new NetworkModel(options, scenario.Topology);
+        Learner = new PpoLearner(Model, seed, threads);
+        _rollout = new BatchedRollout(Model, scenario, seed, Learner.Team, Kernel.Best);
+    }
+
+    public NetworkModel Model { get; }
+
+    public PpoLearner Learner { get; }
+
+    /// <summary>Episodes played; the number of the next one.</summary>
+    public long Episode => Math.Min(Learner.Policy.Version * Model.Options.EpisodesPerUpdate + _rest, Model.Options.Episodes);
+
+    public bool IsFinished => Episode >= Model.Options.Episodes;
+
+    private int _rest;
+
+    /// <summary>Plays the next block and, if it is full, learns from it.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; everything is as it was before the call.</exception>
+    /// <exception cref="InvalidOperationException">All episodes have been played.</exception>
+    public TrainingBlock RunBlock(CancellationToken cancellation = default)
+    {
+        if (IsFinished)
+        {
+            throw new InvalidOperationException($"all {Model.Options.Episodes} episodes have been played");
+        }
+
+        long first = Episode;
+        int count = (int)Math.Min(Model.Options.EpisodesPerUpdate, Model.Options.Episodes - first);
+        IReadOnlyList<EpisodeTrajectory> episodes = _rollout.Run(Learner.Policy, first, count, cancellation);
+        if (count < Model.Options.EpisodesPerUpdate)
+        {
+            _rest = count;
+            return new TrainingBlock(episodes, null);
+        }
+
+        return new TrainingBlock(episodes, Learner.Train(episodes, cancellation));
+    }
+
+    public void Dispose() => Learner.Dispose();
+}
