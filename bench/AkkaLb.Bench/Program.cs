@@ -1,14 +1,18 @@
 using AkkaLb.Bench;
+using AkkaLb.Bench.Learning;
 
 // One file per benchmark; each prints its figure beside the target of the design, section 9.
 return args switch
 {
     ["routing", .. string[] rest] => RoutingBenchmark.Run(rest),
+    ["gemm"] => GemmBenchmark.Run(),
+    ["ppo"] => PpoBenchmark.Run(),
+    ["train", .. string[] rest] => TrainBenchmark.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR]");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | gemm | ppo | train [--data DIR] [--set 4-node|abilene] [--load 40|60] [--seeds N] [--episodes N] [--readout peragent|shared|reference]");
     return 2;
 }

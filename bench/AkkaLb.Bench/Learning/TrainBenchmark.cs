@@ -5,18 +5,17 @@ using AkkaLb.Learning.Network;
 namespace AkkaLb.Bench.Learning;
 
 /// <summary>
-/// <c>train DATA [4-node|abilene] [40|60] [seeds] [episodes] [readout]</c>: batched training on a published flow set, per seed the mean Φ
-/// of the last 500 episodes and the wall time. DATA is the folder with rhombus/, abilene/ …
+/// <c>train</c>: batched training on a published flow set; for every seed the mean Φ of the last 500 episodes and the wall time.
 /// </summary>
-internal static class TrainBench
+internal static class TrainBenchmark
 {
     public static int Run(string[] args)
     {
-        string data = args[0], set = args.Length > 1 ? args[1] : "4-node", load = args.Length > 2 ? args[2] : "40";
-        int seeds = args.Length > 3 ? int.Parse(args[3]) : 3;
+        string Option(string name, string otherwise) => Array.IndexOf(args, $"--{name}") is >= 0 and var at ? args[at + 1] : otherwise;
+        string data = Option("data", Path.Combine("..", "shared", "data", "maroh")), set = Option("set", "4-node"), load = Option("load", "40");
         bool abilene = set == "abilene";
-        int episodes = args.Length > 4 ? int.Parse(args[4]) : abilene ? 2500 : 6000;
-        ReadoutMode readout = args.Length > 5 ? Enum.Parse<ReadoutMode>(args[5], ignoreCase: true) : ReadoutMode.PerAgent;
+        int seeds = int.Parse(Option("seeds", "3")), episodes = int.Parse(Option("episodes", abilene ? "2500" : "6000"));
+        ReadoutMode readout = Enum.Parse<ReadoutMode>(Option("readout", "peragent"), ignoreCase: true);
         var options = new NetworkLearningOptions
         {
             Readout = readout,
@@ -31,7 +30,6 @@ internal static class TrainBench
         {
             using var trainer = new NetworkTrainer(scenario, options, (ulong)seed);
             var final = new List<double>();
-            double rollouts = 0;
             long start = Stopwatch.GetTimestamp();
             while (!trainer.IsFinished)
             {

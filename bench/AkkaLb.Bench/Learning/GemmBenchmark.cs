@@ -5,7 +5,7 @@ using AkkaLb.Learning.Kernels;
 namespace AkkaLb.Bench.Learning;
 
 /// <summary><c>gemm</c>: the message-passing matrix products, one thread, as a share of the measured FMA peak.</summary>
-internal static unsafe class GemmBench
+internal static unsafe class GemmBenchmark
 {
     private static readonly (string Name, int Rows, int In, int Out)[] Shapes =
     [
