@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
@@ -6,30 +5,16 @@ using Akka.Configuration.Hocon;
 namespace AkkaLb.Engine.Configuration;
 
 /// <summary>Recursive-descent reader of HOCON text (github.com/lightbend/config, HOCON.md) into <see cref="Syntax"/>.</summary>
-internal sealed class HoconReader
+internal sealed class HoconReader : HoconCursor
 {
     private const int MaximumDepth = 250;
-    private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
     private static readonly string[] Locations = ["file", "url", "classpath"];
 
-    private readonly string text;
     private readonly Func<string, HoconRoot?>? include;
-    private readonly List<int> lineStarts = [0];
-    private int at;
     private int depth;
 
     private HoconReader(string text, Func<string, HoconRoot?>? include)
-    {
-        this.text = text;
-        this.include = include;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n')
-            {
-                lineStarts.Add(i + 1);
-            }
-        }
-    }
+        : base(text) => this.include = include;
 
     /// <summary>Reads a document: an object with or without its braces; blank text is an empty object.</summary>
     public static ObjectSyntax Read(string text, Func<string, HoconRoot?>? include = null)
@@ -47,26 +32,6 @@ internal sealed class HoconReader
         return reader.AtEnd ? root : throw reader.Error($"expected a key or the end of the text but found {reader.Found}");
     }
 
-    private bool AtEnd => at >= text.Length;
-
-    /// <summary>The character at hand, NUL at the end.</summary>
-    private char Current => at < text.Length ? text[at] : '\0';
-
-    private Position Here => PositionOf(at);
-
-    private string Found => AtEnd ? "the end of the text" : Current == '\n' ? "the end of the line" : $"'{Current}'";
-
-    private Position PositionOf(int offset)
-    {
-        int line = lineStarts.BinarySearch(offset);
-        line = line < 0 ? ~line - 1 : line;
-        return new Position(line + 1, offset - lineStarts[line] + 1);
-    }
-
-    private ConfigurationException Error(string message) => Error(Here, message);
-
-    private static ConfigurationException Error(Position position, string message) => new($"{position}: {message}");
-
     private void ReadObject(ObjectSyntax target, string[] path)
     {
         Position open = Enter();
@@ -81,7 +46,7 @@ internal sealed class HoconReader
         {
             throw Error($"expected at most {MaximumDepth} nested objects and arrays");
         }
-        at++;
+        At++;
         return open;
     }
 
@@ -91,7 +56,7 @@ internal sealed class HoconReader
         {
             throw Error($"expected '{close}' to close the {what} opened at {open} but found {Found}");
         }
-        at++;
+        At++;
         depth--;
     }
 
@@ -111,7 +76,7 @@ internal sealed class HoconReader
         string[] key = ReadPath("a key");
         string[] full = [.. path, .. key];
         SkipBlanks();
-        int separator = at;
+        int separator = At;
         Syntax value;
         if (Current == '{')
         {
@@ -119,12 +84,12 @@ internal sealed class HoconReader
         }
         else if (Current is ':' or '=')
         {
-            at++;
+            At++;
             value = ReadValue(full, separator);
         }
-        else if (Current == '+' && at + 1 < text.Length && text[at + 1] == '=')
+        else if (Current == '+' && At + 1 < Text.Length && Text[At + 1] == '=')
         {
-            at += 2;
+            At += 2;
             SubstitutionSyntax before = new(full, isOptional: true, [], PositionOf(separator));
             ArraySyntax item = new([ReadValue(full, separator)], PositionOf(separator));
             value = new ConcatenationSyntax([before, item], PositionOf(separator));
@@ -149,7 +114,7 @@ internal sealed class HoconReader
         bool any = false;
         while (true)
         {
-            int start = at;
+            int start = At;
             if (Current == '"')
             {
                 segment.Append(ReadQuoted());
@@ -158,15 +123,15 @@ internal sealed class HoconReader
             else if (Current == '.')
             {
                 Finish();
-                at++;
+                At++;
             }
             else if (IsKeyCharacter())
             {
                 while (IsKeyCharacter())
                 {
-                    at++;
+                    At++;
                 }
-                segment.Append(text, start, at - start);
+                segment.Append(Text, start, At - start);
                 any = true;
             }
             else if (IsSpace(Current))
@@ -175,7 +140,7 @@ internal sealed class HoconReader
                 // Blanks belong to a key only between two of its words: `a b = 1`.
                 if (any && (Current == '"' || IsKeyCharacter()))
                 {
-                    segment.Append(text, start, at - start);
+                    segment.Append(Text, start, At - start);
                 }
             }
             else
@@ -197,29 +162,23 @@ internal sealed class HoconReader
         }
     }
 
-    private bool IsKeyCharacter() => Current != '.' && IsUnquoted();
-
-    private bool IsUnquoted() =>
-        !AtEnd && !char.IsWhiteSpace(Current) && Current != '\uFEFF' && !AtComment
-        && (!Reserved.Contains(Current) || (Current == '+' && !(at + 1 < text.Length && text[at + 1] == '=')));
-
     private Syntax ReadValue(string[] path, int separator)
     {
-        int before = at;
+        int before = At;
         SkipBlanks();
         Position start = Here;
         List<Syntax> parts = [];
         while (true)
         {
-            int blanks = at;
+            int blanks = At;
             SkipSpaces();
             if (AtEnd || AtComment || Current is '\n' or ',' or '}' or ']')
             {
                 break;
             }
-            if (parts.Count > 0 && at > blanks)
+            if (parts.Count > 0 && At > blanks)
             {
-                parts.Add(new LiteralSyntax(text[blanks..at], isSpace: true, PositionOf(blanks)));
+                parts.Add(new LiteralSyntax(Text[blanks..At], isSpace: true, PositionOf(blanks)));
             }
             parts.Add(ReadPart(path, separator, parts.Count, start));
         }
@@ -244,17 +203,17 @@ internal sealed class HoconReader
                 return ReadArray(path);
             case '"':
                 return new LiteralSyntax(ReadQuoted(), isSpace: false, position);
-            case '$' when at + 1 < text.Length && text[at + 1] == '{':
+            case '$' when At + 1 < Text.Length && Text[At + 1] == '{':
                 return ReadSubstitution();
         }
-        int from = at;
+        int from = At;
         while (IsUnquoted())
         {
-            at++;
+            At++;
         }
-        if (at > from)
+        if (At > from)
         {
-            string word = text[from..at];
+            string word = Text[from..At];
             bool alone = index == 0 && IsEndOfValue();
             return new LiteralSyntax(word == "null" && alone ? null : word, isSpace: false, position);
         }
@@ -266,22 +225,13 @@ internal sealed class HoconReader
         throw Error($"expected ',', '}}' or the end of the line but found {Found}; a string that contains it needs quotes");
     }
 
-    private bool IsEndOfValue()
-    {
-        int start = at;
-        SkipSpaces();
-        bool end = AtEnd || AtComment || Current is '\n' or ',' or '}' or ']';
-        at = start;
-        return end;
-    }
-
     private ArraySyntax ReadArray(string[] path)
     {
         List<Syntax> items = [];
         Position open = Enter();
         for (SkipBlanks(); !AtEnd && Current is not (']' or '}'); SkipSeparator("an item"))
         {
-            items.Add(ReadValue(path, at));
+            items.Add(ReadValue(path, At));
         }
         Leave(']', "array", open);
         return new ArraySyntax(items, open);
@@ -290,24 +240,24 @@ internal sealed class HoconReader
     private SubstitutionSyntax ReadSubstitution()
     {
         Position open = Here;
-        at += 2;
+        At += 2;
         bool optional = Current == '?';
-        at += optional ? 1 : 0;
+        At += optional ? 1 : 0;
         string[] path = ReadPath("a path in the substitution");
         if (Current != '}')
         {
             throw Error($"expected '}}' to close the substitution opened at {open} but found {Found}");
         }
-        at++;
+        At++;
         return new SubstitutionSyntax(path, optional, [], open);
     }
 
     private bool TryReadInclude(ObjectSyntax target, string[] path)
     {
-        int start = at;
+        int start = At;
         if (!TryTake("include") || (!IsSpace(Current) && Current != '"'))
         {
-            at = start;
+            At = start;
             return false;
         }
         SkipSpaces();
@@ -319,7 +269,7 @@ internal sealed class HoconReader
             {
                 throw Error($"expected a quoted name to include but found {Found}");
             }
-            at = start;
+            At = start;
             return false;
         }
         string name = ReadQuoted();
@@ -327,13 +277,6 @@ internal sealed class HoconReader
         Close(required);
         Include(name, required, target, path, PositionOf(start));
         return true;
-    }
-
-    private bool TryTake(string word)
-    {
-        bool matches = string.CompareOrdinal(text, at, word, 0, word.Length) == 0;
-        at += matches ? word.Length : 0;
-        return matches;
     }
 
     private bool TryOpen(string word)
@@ -354,7 +297,7 @@ internal sealed class HoconReader
         {
             throw Error($"expected ')' to close the include but found {Found}");
         }
-        at++;
+        At++;
     }
 
     private void Include(string name, bool required, ObjectSyntax target, string[] path, Position position)
@@ -382,109 +325,23 @@ internal sealed class HoconReader
         }
     }
 
-    private string ReadQuoted() => TryTake("\"\"\"") ? ReadTripleQuoted() : ReadSingleQuoted();
-
-    private string ReadTripleQuoted()
-    {
-        int start = at;
-        int end = text.IndexOf("\"\"\"", at, StringComparison.Ordinal);
-        if (end < 0)
-        {
-            throw Error(PositionOf(start - 3), "expected '\"\"\"' to close this string but found the end of the text");
-        }
-        // Of more than three closing quotes, the first ones are the string's own.
-        while (end + 3 < text.Length && text[end + 3] == '"')
-        {
-            end++;
-        }
-        at = end + 3;
-        return text[start..end];
-    }
-
-    private string ReadSingleQuoted()
-    {
-        Position open = Here;
-        StringBuilder value = new();
-        for (at++; Current != '"'; at++)
-        {
-            if (AtEnd || Current == '\n')
-            {
-                throw Error(open, $"expected '\"' to close this string but found {Found}");
-            }
-            value.Append(Current == '\\' ? ReadEscape() : Current);
-        }
-        at++;
-        return value.ToString();
-    }
-
-    private char ReadEscape()
-    {
-        at++;
-        switch (Current)
-        {
-            case '"' or '\\' or '/': return Current;
-            case 'b': return '\b';
-            case 'f': return '\f';
-            case 'n': return '\n';
-            case 'r': return '\r';
-            case 't': return '\t';
-            case 'u' when at + 4 < text.Length && ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
-                at += 4;
-                return (char)code;
-            default:
-                throw Error(PositionOf(at - 1), "expected one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
-        }
-    }
-
     /// <summary>Between fields or items: one comma, or newlines, or both; a trailing comma is allowed.</summary>
     private void SkipSeparator(string what)
     {
-        int start = at;
+        int start = At;
         SkipBlanks();
         if (Current == ',')
         {
-            at++;
+            At++;
             SkipBlanks();
             if (Current == ',')
             {
                 throw Error($"expected {what} after ',' but found ','");
             }
         }
-        else if (!AtEnd && Current is not ('}' or ']') && text.IndexOf('\n', start, at - start) < 0)
+        else if (!AtEnd && Current is not ('}' or ']') && Text.IndexOf('\n', start, At - start) < 0)
         {
             throw Error($"expected ',' or the end of the line but found {Found}");
-        }
-    }
-
-    private bool AtComment => Current == '#' || (Current == '/' && at + 1 < text.Length && text[at + 1] == '/');
-
-    private static bool IsSpace(char c) => (char.IsWhiteSpace(c) && c != '\n') || c == '\uFEFF';
-
-    private void SkipSpaces()
-    {
-        while (IsSpace(Current))
-        {
-            at++;
-        }
-    }
-
-    private void SkipBlanks()
-    {
-        while (!AtEnd)
-        {
-            if (char.IsWhiteSpace(Current) || Current == '\uFEFF')
-            {
-                at++;
-            }
-            else if (AtComment)
-            {
-                int newline = text.IndexOf('\n', at);
-                at = newline < 0 ? text.Length : newline;
-            }
-            else
-            {
-                return;
-            }
         }
     }
 }
