@@ -1,0 +1,13 @@
+namespace AkkaLb.Domain.Network;
+
+/// <summary>The best weights that a search met.</summary>
+/// <param name="Weights">One per link.</param>
+/// <param name="Phi">Their objective value.</param>
+/// <param name="Evaluations">Number of different re-routes it took.</param>
+/// <param name="BestByIteration">The best value so far after each iteration, for the genetic search that of the random first
+/// population before; shorter than asked for if the search was cancelled.</param>
+public sealed record SearchResult(
+    IReadOnlyList<double> Weights, double Phi, int Evaluations, IReadOnlyList<double> BestByIteration);
+
+/// <summary>Where a search stands after an iteration; 0 is the random first population.</summary>
+public readonly record struct SearchProgress(int Iteration, int Iterations, double BestPhi, int Evaluations);

@@ -1,0 +1,34 @@
+namespace AkkaLb.Domain.Network;
+
+/// <summary>Evaluates many weight vectors at once. A value depends on its vector only, so the number of threads changes no result.</summary>
+internal sealed class WeightEvaluator(NetworkScenario scenario, int threads)
+{
+    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };
+
+    /// <summary>Number of evaluations so far.</summary>
+    public int Count { get; private set; }
+
+    public double[] Evaluate(IReadOnlyList<int[]> genomes)
+    {
+        Count += genomes.Count;
+        var values = new double[genomes.Count];
+        Parallel.For(
+            0,
+            genomes.Count,
+            _options,
+            () => (Weights: new double[scenario.Topology.LinkCount], Loads: new double[scenario.Topology.LinkCount]),
+            (index, _, scratch) =>
+            {
+                for (int link = 0; link < scratch.Weights.Length; link++)
+                {
+                    scratch.Weights[link] = genomes[index][link];
+                }
+
+                scenario.Router.Route(scratch.Weights, scratch.Loads);
+                values[index] = scenario.Objective.Evaluate(scratch.Loads, scenario.Topology.Capacities);
+                return scratch;
+            },
+            _ => { });
+        return values;
+    }
+}

@@ -1,0 +1,248 @@
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Network;
+
+/// <summary>Parameters of the <see cref="GravityFlowGenerator"/>.</summary>
+public sealed record GravityOptions
+{
+    /// <summary>Mean link load to reach under the generator's own placement, in (0, 1); the published sets have 0.4 and 0.6.</summary>
+    public double MeanLoad { get; init; } = 0.4;
+
+    /// <summary>The demand of a pair is cut into one to this many flows, at least 1.</summary>
+    public int MaxFlowsPerPair { get; init; } = 4;
+
+    /// <summary>Root seed; the streams are "flows/order", "flows/demand" and "flows/cut".</summary>
+    public ulong Seed { get; init; }
+}
+
+/// <summary>A generated flow set and what it amounts to.</summary>
+/// <param name="Flows">All start at 0 ms and last 25 to 700 s.</param>
+/// <param name="PlacementMeanLoad">The generator's figure: mean link load when each demand takes the roomiest path.</param>
+/// <param name="UniformMeanUtilisation">What links really carry: mean utilisation with equal weights and DAG routing.</param>
+/// <param name="Intensity">The scale of the demands that reached the target.</param>
+public sealed record GeneratedFlows(FlowSet Flows, double PlacementMeanLoad, double UniformMeanUtilisation, double Intensity);
+
+/// <summary>
+/// Gravity traffic (specification section 6.7): the demand between two nodes goes with the product of their capacities and the inverse
+/// square of their distance, varies at random, and is held back where the network is nearly full. The intensity that gives the wanted mean load
+/// is found by bisection over the same random numbers.
+/// </summary>
+public sealed class GravityFlowGenerator
+{
+    private const int BisectionSteps = 40;
+    private const int MinDurationMs = 25_000, MaxDurationMs = 700_000;
+
+    /// <summary>Demands of one pair vary between intensity/(1.3·3.5²) and intensity/1.3 times the gravity demand.</summary>
+    private const double HighDivisor = 1.3, LowDivisor = 1.3 * 3.5 * 3.5;
+
+    private readonly Topology _topology;
+    private readonly GravityOptions _options;
+    private readonly Demand[] _demands;
+
+    /// <exception cref="InvalidInputException">An option is out of its range, or a pair of nodes has no path.</exception>
+    public GravityFlowGenerator(Topology topology, GravityOptions options)
+    {
+        if (!(options.MeanLoad > 0 && options.MeanLoad < 1))
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"mean load is {options.MeanLoad}, expected more than 0 and less than 1"));
+        }
+
+        if (options.MaxFlowsPerPair < 1)
+        {
+            throw new InvalidInputException($"flows per pair is {options.MaxFlowsPerPair}, expected at least 1");
+        }
+
+        _topology = topology;
+        _options = options;
+        _demands = GravityDemands();
+    }
+
+    /// <exception cref="InvalidInputException">The network cannot be loaded that much.</exception>
+    public GeneratedFlows Generate()
+    {
+        var rates = new long[_demands.Length];
+        double intensity = FindIntensity(rates);
+        double placed = Place(intensity, rates);
+        FlowSet flows = Cut(rates);
+        var router = new FlowRouter(_topology, flows.ActiveAt(0), new DagPathCalculator(_topology));
+        var environment = new NetworkEnvironment(new NetworkScenario(_topology, router));
+        double actual = ObjectiveFunction.MeanUtilisation(environment.Loads, _topology.Capacities);
+        return new GeneratedFlows(flows, placed, actual, intensity);
+    }
+
+    /// <summary>One pair of nodes with its gravity demand in bit/s and the random numbers that decide what becomes of it.</summary>
+    private readonly record struct Demand(NodeId Start, NodeId End, double Base, double Uniform, double HeldBackShare);
+
+    private Demand[] GravityDemands()
+    {
+        int nodes = _topology.NodeCount;
+        double[] capacities = [.. Enumerable.Range(0, nodes).Select(node =>
+            _topology.OutLinks(new NodeId(node)).ToArray().Sum(link => _topology.Links[link].Capacity))];
+        var stream = new RandomStream(_options.Seed, "flows/demand");
+        var demands = new List<Demand>();
+        for (int end = 0; end < nodes; end++)
+        {
+            int[] distances = _topology.HopDistancesTo(new NodeId(end));
+            for (int start = 0; start < nodes; start++)
+            {
+                if (distances[start] < 0)
+                {
+                    throw new InvalidInputException($"{_topology.Name}: no path from \"{_topology.Labels[start]}\" to \"{_topology.Labels[end]}\", "
+                        + "expected a connected network");
+                }
+
+                if (start != end)
+                {
+                    double distance = distances[start] + 1;
+                    demands.Add(new Demand(new NodeId(start), new NodeId(end), capacities[start] * capacities[end] / (distance * distance),
+                        stream.NextDouble(), stream.NextDouble(0.1, 0.7)));
+                }
+            }
+        }
+
+        double scale = 2 * capacities.Sum() / demands.Sum(demand => demand.Base);
+        Demand[] scaled = [.. demands.Select(demand => demand with { Base = demand.Base * scale })];
+        new RandomStream(_options.Seed, "flows/order").Shuffle<Demand>(scaled);
+        return scaled;
+    }
+
+    private double FindIntensity(long[] rates)
+    {
+        double low = 0, high = 1, target = _options.MeanLoad;
+        while (Place(high, rates) < target)
+        {
+            high *= 2;
+            if (high > 1e6)
+            {
+                throw new InvalidInputException(FormattableString.Invariant(
+                    $"{_topology.Name}: mean load {target} cannot be reached, at most {Place(high, rates):F3}"));
+            }
+        }
+
+        // Held-back demands make the load jump here and there, so that the last step need not be the nearest.
+        double best = high, bestError = double.PositiveInfinity;
+        for (int step = 0; step < BisectionSteps; step++)
+        {
+            double middle = (low + high) / 2, load = Place(middle, rates);
+            if (Math.Abs(load - target) < bestError)
+            {
+                (best, bestError) = (middle, Math.Abs(load - target));
+            }
+
+            (low, high) = load < target ? (middle, high) : (low, middle);
+        }
+
+        return best;
+    }
+
+    /// <summary>Places all demands one after the other, each on the path with most room; fills their rates, returns the mean load.</summary>
+    private double Place(double intensity, long[] rates)
+    {
+        double[] remaining = _topology.Capacities.ToArray();
+        for (int i = 0; i < _demands.Length; i++)
+        {
+            Demand demand = _demands[i];
+            List<int> path = RoomiestPath(demand.Start.Index, demand.End.Index, remaining);
+            double bottleneck = path.Min(link => remaining[link]);
+            double low = demand.Base * intensity / LowDivisor, high = demand.Base * intensity / HighDivisor;
+            double rate = low + (high - low) * demand.Uniform;
+            if (1.25 * rate >= bottleneck)
+            {
+                rate = Math.Min(rate, demand.HeldBackShare * bottleneck);
+            }
+
+            rates[i] = (long)rate;
+            foreach (int link in path)
+            {
+                remaining[link] -= rates[i];
+            }
+        }
+
+        double load = 0;
+        for (int link = 0; link < remaining.Length; link++)
+        {
+            load += 1 - remaining[link] / _topology.Capacities[link];
+        }
+
+        return load / remaining.Length;
+    }
+
+    /// <summary>Dijkstra with the cost 10⁴/(remaining + 10⁻⁴) of a link.</summary>
+    private List<int> RoomiestPath(int start, int end, double[] remaining)
+    {
+        var cost = new double[_topology.NodeCount];
+        Array.Fill(cost, double.PositiveInfinity);
+        var arrivedBy = new int[_topology.NodeCount];
+        var queue = new PriorityQueue<int, (double Cost, int Node)>();
+        cost[start] = 0;
+        queue.Enqueue(start, (0, start));
+        while (queue.TryDequeue(out int node, out (double Cost, int Node) priority) && node != end)
+        {
+            if (priority.Cost > cost[node])
+            {
+                continue;
+            }
+
+            foreach (int link in _topology.OutLinks(new NodeId(node)))
+            {
+                int neighbour = _topology.Links[link].To.Index;
+                double through = cost[node] + 1e4 / (remaining[link] + 1e-4);
+                if (through < cost[neighbour])
+                {
+                    cost[neighbour] = through;
+                    arrivedBy[neighbour] = link;
+                    queue.Enqueue(neighbour, (through, neighbour));
+                }
+            }
+        }
+
+        var path = new List<int>();
+        for (int node = end; node != start; node = _topology.Links[path[^1]].From.Index)
+        {
+            path.Add(arrivedBy[node]);
+        }
+
+        return path;
+    }
+
+    /// <summary>Cuts every demand at uniform random points into flows of whole bit/s.</summary>
+    private FlowSet Cut(long[] rates)
+    {
+        var stream = new RandomStream(_options.Seed, "flows/cut");
+        var flows = new List<Flow>();
+        for (int i = 0; i < _demands.Length; i++)
+        {
+            long rate = rates[i];
+            var cuts = new long[stream.NextInt32(_options.MaxFlowsPerPair) + 1];
+            for (int cut = 0; cut < cuts.Length - 1; cut++)
+            {
+                cuts[cut] = (long)(rate * stream.NextDouble());
+            }
+
+            cuts[^1] = rate;
+            Array.Sort(cuts);
+            long before = 0;
+            foreach (long cut in cuts)
+            {
+                long duration = MinDurationMs + stream.NextInt32(MaxDurationMs - MinDurationMs + 1);
+                FlowId id = NextId(stream);
+                if (cut > before)
+                {
+                    flows.Add(new Flow(id, _demands[i].Start, _demands[i].End, [new RateChange(0, cut - before)], 0, duration));
+                }
+
+                before = cut;
+            }
+        }
+
+        return new FlowSet($"flows generated with seed {_options.Seed}", flows);
+    }
+
+    /// <summary>A random identifier in the form of a version 4 UUID, as the published sets have.</summary>
+    private static FlowId NextId(RandomStream stream)
+    {
+        ulong high = stream.NextUInt64() & ~0xF000UL | 0x4000UL, low = stream.NextUInt64() & ~(3UL << 62) | (2UL << 62);
+        string digits = $"{high:x16}{low:x16}";
+        return new FlowId($"{digits[..8]}-{digits[8..12]}-{digits[12..16]}-{digits[16..20]}-{digits[20..]}");
+    }
+}

@@ -1,0 +1,250 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Tests.Network;
+
+public class FlowRouterTests
+{
+    [Fact]
+    public void Route_RandomNetworks_AgreesWithTheNaiveRouter() => RandomNetwork.ForAll((network, stream) =>
+    {
+        foreach (IPathCalculator paths in new IPathCalculator[]
+            { new DagPathCalculator(network.Topology), new ShortestHopPathCalculator(network.Topology) })
+        {
+            IReadOnlyList<ActiveFlow> flows = network.Flows.ActiveAt(2);
+            var router = new FlowRouter(network.Topology, flows, paths);
+            var naive = new NaiveRouter(network.Topology, paths);
+            double[] weights = [.. network.Weights], loads = new double[network.Topology.LinkCount];
+            for (int round = 0; round < 3; round++)
+            {
+                (double[] expected, int unroutable) = naive.Route(flows, weights);
+                router.Route(weights, loads).ShouldBe(unroutable);
+                loads.ShouldBe(expected);
+
+                // Some weights 0 or below: those links are out, and some flows may be lost.
+                weights[stream.NextInt32(weights.Length)] = -stream.NextInt32(2);
+            }
+        }
+    }, tests: 60);
+
+    [Theory]
+    [InlineData(FlowHash.Dx)]
+    [InlineData(FlowHash.Proportional)]
+    public void Route_RandomNetworks_ConservesFlowAtEveryNode(FlowHash hash) => RandomNetwork.ForAll((network, _) =>
+    {
+        (Topology topology, IReadOnlyList<ActiveFlow> flows) = (network.Topology, network.Flows.ActiveAt(0));
+        var loads = new double[topology.LinkCount];
+        new FlowRouter(topology, flows, new DagPathCalculator(topology), hash).Route(network.Weights, loads).ShouldBe(0);
+        for (int index = 0; index < topology.NodeCount; index++)
+        {
+            var node = new NodeId(index);
+            double entering = topology.InLinks(node).ToArray().Sum(link => loads[link]) + flows.Where(flow => flow.Start == node).Sum(flow => flow.Rate);
+            double leaving = topology.OutLinks(node).ToArray().Sum(link => loads[link]) + flows.Where(flow => flow.End == node).Sum(flow => flow.Rate);
+            entering.ShouldBe(leaving, 1e-6 * (1 + entering));
+        }
+    });
+
+    [Theory]
+    [InlineData(FlowHash.Dx)]
+    [InlineData(FlowHash.Proportional)]
+    public void Route_WeightsOfANodeScaled_ChangesNothing(FlowHash hash) => RandomNetwork.ForAll((network, stream) =>
+    {
+        var router = new FlowRouter(network.Topology, network.Flows.ActiveAt(0), new DagPathCalculator(network.Topology), hash);
+        double[] before = new double[network.Topology.LinkCount], after = new double[network.Topology.LinkCount];
+        router.Route(network.Weights, before);
+
+        // Powers of two: the ratios stay the same to the last bit.
+        double factor = Math.Pow(2, stream.NextInt32(40) - 20);
+        double[] scaled = [.. network.Weights];
+        foreach (int link in network.Topology.OutLinks(new NodeId(stream.NextInt32(network.Topology.NodeCount))))
+        {
+            scaled[link] *= factor;
+        }
+
+        router.Route(scaled, after);
+        after.ShouldBe(before);
+    });
+
+    [Theory]
+    [InlineData(FlowHash.Dx)]
+    [InlineData(FlowHash.Proportional)]
+    public void PathOf_EveryFlow_LeadsFromStartToEndAndAddsUpToTheLoads(FlowHash hash) => RandomNetwork.ForAll((network, _) =>
+    {
+        (Topology topology, IReadOnlyList<ActiveFlow> flows) = (network.Topology, network.Flows.ActiveAt(0));
+        var router = new FlowRouter(topology, flows, new DagPathCalculator(topology), hash);
+        double[] loads = new double[topology.LinkCount], added = new double[topology.LinkCount];
+        router.Route(network.Weights, loads);
+        for (int flow = 0; flow < flows.Count; flow++)
+        {
+            NodeId at = flows[flow].Start;
+            var visited = new HashSet<NodeId> { at };
+            IReadOnlyList<LinkId> path = router.PathOf(flow, network.Weights);
+            path.Count.ShouldBeInRange(1, router.MaxHops);
+            foreach (LinkId link in path)
+            {
+                topology.Links[link.Index].From.ShouldBe(at);
+                at = topology.Links[link.Index].To;
+                visited.Add(at).ShouldBeTrue("the path visits a node twice");
+                added[link.Index] += flows[flow].Rate;
+            }
+
+            at.ShouldBe(flows[flow].End);
+        }
+
+        added.ShouldBe(loads);
+    });
+
+    [Theory]
+    [InlineData("4-node", 20, 2, 4)]
+    [InlineData("abilene", 126, 5, 21)]
+    [InlineData("symm16", 1395, 7, 175)]
+    [InlineData("geant2009", 9920, 19, 600)]
+    public void DagRouting_AllPairsOfAPublishedTopology_HasThePublishedStates(string name, int states, int longest, int pairsWithAChoice)
+    {
+        Topology topology = TopologyLibrary.Get(name);
+        var paths = new DagPathCalculator(topology);
+        ActiveFlow[] flows = AllPairs(topology);
+
+        // The router's preparation walks every reachable state and refuses circles and pairs without a path.
+        var router = new FlowRouter(topology, flows, paths);
+
+        router.ReachableStates.ShouldBe(states);
+        router.MaxHops.ShouldBe(longest);
+        flows.Count(flow => paths.NextHops(flow.Start, null, flow.Start, flow.End).Count > 1).ShouldBe(pairsWithAChoice);
+        var loads = new double[topology.LinkCount];
+        var stream = new RandomStream(1, "weights");
+        for (int i = 0; i < 20; i++)
+        {
+            router.Route(RandomNetwork.CreateWeights(stream, topology), loads).ShouldBe(0, "a dead end");
+        }
+    }
+
+    [Fact]
+    public void Route_ProportionalHash_SharesFlowsByWeight()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 20_000).Select(i => new ActiveFlow(new FlowId($"{i}"), new NodeId(0), new NodeId(3), 1))];
+        var router = new FlowRouter(topology, flows, new ShortestHopPathCalculator(topology), FlowHash.Proportional);
+        double[] weights = [3, 1, 1, 1, 1, 1, 1, 1], loads = new double[8];
+
+        router.Route(weights, loads);
+
+        (loads[0] / flows.Length).ShouldBe(0.75, 0.015);
+        (loads[1] / flows.Length).ShouldBe(0.25, 0.015);
+    }
+
+    [Fact]
+    public void Route_ProportionalHashOneWeightGrows_FlowsMoveOnlyToThatLink()
+    {
+        Topology topology = TopologyLibrary.Get("symm16");
+        var router = new FlowRouter(topology, AllPairs(topology), new ShortestHopPathCalculator(topology), FlowHash.Proportional);
+        double[] weights = ChannelWeights.Uniform(topology);
+        double[] more = [.. weights];
+        var grown = new LinkId(3);
+        more[grown.Index] = 2;
+
+        for (int flow = 0; flow < router.Flows.Count; flow++)
+        {
+            IReadOnlyList<LinkId> before = router.PathOf(flow, weights), after = router.PathOf(flow, more);
+            if (!before.SequenceEqual(after))
+            {
+                after.ShouldContain(grown);
+            }
+        }
+    }
+
+    [Fact]
+    public void Route_ManyThreads_AllGetTheSameLoads()
+    {
+        Topology topology = TopologyLibrary.Get("symm16");
+        var router = new FlowRouter(topology, AllPairs(topology), new DagPathCalculator(topology));
+        var stream = new RandomStream(2, "weights");
+        double[][] weights = [.. Enumerable.Range(0, 200).Select(_ => RandomNetwork.CreateWeights(stream, topology))];
+        double[][] alone = [.. weights.Select(Loads)];
+
+        double[][] together = [.. weights.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(Loads)];
+
+        together.ShouldBe(alone);
+
+        double[] Loads(double[] w)
+        {
+            var loads = new double[topology.LinkCount];
+            router.Route(w, loads);
+            return loads;
+        }
+    }
+
+    [Fact]
+    public void Route_Repeated_DoesNotAllocate()
+    {
+        Topology topology = TopologyLibrary.Get("geant2009");
+        var router = new FlowRouter(topology, AllPairs(topology), new DagPathCalculator(topology));
+        double[] weights = ChannelWeights.Uniform(topology), loads = new double[topology.LinkCount];
+        router.Route(weights, loads);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            router.Route(weights, loads);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Constructor_DisconnectedPair_NamesIt()
+    {
+        Topology topology = Disconnected();
+        ActiveFlow[] flows = [new(new FlowId("f1"), new NodeId(0), new NodeId(2), 5)];
+
+        Should.Throw<InvalidInputException>(() => new FlowRouter(topology, flows, new DagPathCalculator(topology)))
+            .Message.ShouldBe("two parts.gml: no path from \"a\" to \"c\" for flow \"f1\"");
+    }
+
+    [Fact]
+    public void Route_DisconnectedPairAllowed_IsCountedAndLoadsNothing()
+    {
+        Topology topology = Disconnected();
+        ActiveFlow[] flows = [new(new FlowId("f1"), new NodeId(0), new NodeId(2), 5), new(new FlowId("f2"), new NodeId(0), new NodeId(1), 7)];
+        var loads = new double[4];
+
+        new FlowRouter(topology, flows, new DagPathCalculator(topology), allowDisconnected: true)
+            .Route(ChannelWeights.Uniform(topology), loads).ShouldBe(1);
+
+        loads.ShouldBe([7, 0, 0, 0]);
+    }
+
+    [Fact]
+    public void Route_WrongNumberOfWeights_Throws()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        var router = new FlowRouter(topology, AllPairs(topology), new DagPathCalculator(topology));
+        Should.Throw<ArgumentException>(() => router.Route(new double[7], new double[8]));
+        Should.Throw<ArgumentException>(() => router.Route(new double[8], new double[9]));
+    }
+
+    [Fact]
+    public void PathOf_OtherHashSeed_DiffersForSomeFlows()
+    {
+        Topology topology = TopologyLibrary.Get("abilene");
+        ActiveFlow[] flows = AllPairs(topology);
+        double[] weights = ChannelWeights.Uniform(topology);
+        var router = new FlowRouter(topology, flows, new DagPathCalculator(topology));
+        var seeded = new FlowRouter(topology, flows, new DagPathCalculator(topology), hashSeed: "123");
+
+        Enumerable.Range(0, flows.Length).Count(flow => !router.PathOf(flow, weights).SequenceEqual(seeded.PathOf(flow, weights)))
+            .ShouldBeGreaterThan(3);
+    }
+
+    internal static ActiveFlow[] AllPairs(Topology topology) =>
+        [.. from start in Enumerable.Range(0, topology.NodeCount)
+            from end in Enumerable.Range(0, topology.NodeCount)
+            where start != end
+            select new ActiveFlow(new FlowId($"{start}-{end}"), new NodeId(start), new NodeId(end), 1000 + start)];
+
+    private static Topology Disconnected() => new("two parts.gml", ["a", "b", "c", "d"],
+    [
+        new(new NodeId(0), new NodeId(1), 10), new(new NodeId(1), new NodeId(0), 10),
+        new(new NodeId(2), new NodeId(3), 10), new(new NodeId(3), new NodeId(2), 10),
+    ]);
+}

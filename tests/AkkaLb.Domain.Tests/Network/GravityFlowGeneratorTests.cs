@@ -1,0 +1,61 @@
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Domain.Tests.Network;
+
+public class GravityFlowGeneratorTests
+{
+    [Theory]
+    [InlineData("4-node", 0.4)]
+    [InlineData("4-node", 0.6)]
+    [InlineData("abilene", 0.4)]
+    [InlineData("abilene", 0.6)]
+    [InlineData("symm16", 0.4)]
+    [InlineData("geant2009", 0.4)]
+    public void Generate_TargetMeanLoad_IsReached(string name, double target)
+    {
+        Topology topology = TopologyLibrary.Get(name);
+
+        GeneratedFlows generated = Generate(topology, target, 1);
+
+        generated.PlacementMeanLoad.ShouldBe(target, 0.005);
+
+        // On equal weights DAG routing takes longer paths than the placement, never much shorter ones.
+        generated.UniformMeanUtilisation.ShouldBeInRange(target * 0.9, target * 2);
+        IReadOnlyList<ActiveFlow> active = generated.Flows.ActiveAt(0);
+        active.Count.ShouldBe(generated.Flows.Flows.Count);
+        active.Select(flow => (flow.Start, flow.End)).Distinct().Count().ShouldBe(topology.NodeCount * (topology.NodeCount - 1));
+        active.Select(flow => flow.Id).Distinct().Count().ShouldBe(active.Count);
+        generated.Flows.Flows.ShouldAllBe(flow => flow.EndMs >= 25_000 && flow.EndMs <= 700_000 && flow.Rates.Single().BitsPerSecond >= 1);
+    }
+
+    [Fact]
+    public void Generate_SameSeed_GivesTheSameFileAndAnotherSeedAnother()
+    {
+        Topology topology = TopologyLibrary.Get("abilene");
+        string first = FlowJson.Write(Generate(topology, 0.4, 1).Flows, topology);
+        FlowJson.Write(Generate(topology, 0.4, 1).Flows, topology).ShouldBe(first);
+        FlowJson.Write(Generate(topology, 0.4, 2).Flows, topology).ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void Generate_Ids_LookLikeVersion4Uuids() =>
+        Generate(TopologyLibrary.Get("4-node"), 0.4, 3).Flows.Flows.ShouldAllBe(flow =>
+            System.Text.RegularExpressions.Regex.IsMatch(flow.Id.Value, "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
+
+    [Fact]
+    public void Generate_ImpossibleLoad_SaysWhatIsPossible() =>
+        Should.Throw<InvalidInputException>(() => Generate(TopologyLibrary.Get("4-node"), 0.999, 1))
+            .Message.ShouldStartWith("4-node: mean load 0.999 cannot be reached, at most 0.");
+
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(1, 4)]
+    [InlineData(double.NaN, 4)]
+    [InlineData(0.4, 0)]
+    public void Constructor_OptionOutOfRange_IsRefused(double load, int flowsPerPair) =>
+        Should.Throw<InvalidInputException>(() => new GravityFlowGenerator(
+            TopologyLibrary.Get("4-node"), new GravityOptions { MeanLoad = load, MaxFlowsPerPair = flowsPerPair }));
+
+    private static GeneratedFlows Generate(Topology topology, double load, ulong seed) =>
+        new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = load, Seed = seed }).Generate();
+}
