@@ -12,24 +12,9 @@ internal static class CommandLine
 
     public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation)
     {
-        ParseResult parsed = AkkaLbCommand.Create(host).Parse(arguments, Parsing);
-        bool unknownCommand = parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 };
-        if (unknownCommand || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
-        {
-            return Fail(host, ParseErrors.Describe(parsed), ExitCodes.BadInput);
-        }
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = host.Out,
-                    Error = host.Error,
-                    EnableDefaultExceptionHandler = false,
-                    // Signals are handled by Interrupts: a run needs more than a fixed time-out to close its folder.
-                    ProcessTerminationTimeout = null,
-                },
-                cancellation);
+            return await ParseAndRunAsync(arguments, host, cancellation);
         }
         catch (InvalidInputException e)
         {
@@ -39,7 +24,7 @@ internal static class CommandLine
         {
             return Fail(host, "interrupted", ExitCodes.Interrupted);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !host.ShowStackTraces)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Fail(host, e.Message, ExitCodes.Failure);
         }
@@ -52,6 +37,25 @@ internal static class CommandLine
             host.Error.WriteLine($"akkalb: internal error: {e}");
             return ExitCodes.Failure;
         }
+    }
+
+    private static async Task<int> ParseAndRunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation)
+    {
+        ParseResult parsed = AkkaLbCommand.Create(host).Parse(arguments, Parsing);
+        bool unknownCommand = parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 };
+        if (unknownCommand || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
+        {
+            return Fail(host, ParseErrors.Describe(parsed), ExitCodes.BadInput);
+        }
+        InvocationConfiguration invocation = new()
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            // Signals are handled by Interrupts: a run needs more than a fixed time-out to close its folder.
+            ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(invocation, cancellation);
     }
 
     private static int Fail(CommandHost host, string message, int exitCode)

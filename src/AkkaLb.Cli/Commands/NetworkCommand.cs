@@ -9,6 +9,8 @@ internal static class NetworkCommand
     {
         Command command = new("network", "Evaluate channel weights, search for good ones, generate traffic");
         command.Add(NetworkEvaluateCommand.Create(host));
+        command.Add(NetworkOptimiseCommand.Create(host));
+        command.Add(NetworkGenerateCommand.Create(host));
         return command;
     }
 }

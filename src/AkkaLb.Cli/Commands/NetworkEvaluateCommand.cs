@@ -49,7 +49,7 @@ internal static class NetworkEvaluateCommand
             bool allowDisconnected = parsed.GetValue(unroutable) || parsed.GetValue(changes) is not null;
             FlowRouter router = input.Router(parsed, topology, flows, allowDisconnected);
 
-            Evaluation evaluation = Evaluation.Of(topology, router, values, input.ObjectiveOf(parsed));
+            Evaluation evaluation = Evaluation.Of(topology, router, values, input.Objective(parsed));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, evaluation);

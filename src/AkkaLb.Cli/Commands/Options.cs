@@ -41,38 +41,23 @@ internal static class Options
     };
 
     /// <summary>A number in an open interval.</summary>
-    public static Option<double> Between(string name, string helpName, string description, double low, double high) => new(name)
+    public static Option<double> Between(string name, string helpName, string description, double low, double high, double fallback) => new(name)
     {
         Description = description,
         HelpName = helpName,
+        DefaultValueFactory = _ => fallback,
         CustomParser = result => Parse<double>(
             result,
             text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v > low && v < high ? v : null,
-            string.Create(CultureInfo.InvariantCulture, $"a number between {low} and {high}")) ?? 0,
+            string.Create(CultureInfo.InvariantCulture, $"a number between {low} and {high}")) ?? fallback,
     };
 
     /// <summary>One of a few words; the first is the default.</summary>
-    public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
-        where T : struct
-    {
-        string words = string.Join('|', choices.Select(c => c.Word));
-        Option<T> option = new(name)
-        {
-            Description = $"{description} (default {choices[0].Word})",
-            HelpName = words,
-            DefaultValueFactory = _ => choices[0].Value,
-            CustomParser = result => Parse<T>(
-                result, text => choices.Where(c => c.Word == text).Select(c => (T?)c.Value).FirstOrDefault(), words.Replace("|", " or ", StringComparison.Ordinal)) ?? default,
-        };
-        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
-        return option;
-    }
-
     public static Option<string> Word(string name, string description, params string[] words)
     {
         Option<string> option = new(name)
         {
-            Description = $"{description} (default {words[0]})",
+            Description = description,
             HelpName = string.Join('|', words),
             DefaultValueFactory = _ => words[0],
         };

@@ -13,11 +13,10 @@ internal sealed class NetworkInput
     private readonly Option<long> _at = Options.At();
     private readonly Option<string> _routing = Options.Word(
         "--routing", "Candidate next hops: along the DAG numbering, or on shortest hops only", "dag", "shortest");
-    private readonly Option<FlowHash> _hash = Options.Choice(
-        "--hash", "How flows choose by weight: the published hash, or in proportion", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional));
-    private readonly Option<Objective> _objective = Options.Choice(
-        "--objective", "What to minimise: Φ, the largest load or the largest utilisation",
-        ("phi", Objective.Variance), ("max-load", Objective.MaxLoad), ("max-utilisation", Objective.MaxUtilisation));
+    private readonly Option<string> _hash = Options.Word(
+        "--hash", "How flows choose by weight: the published hash, or in proportion", "dx", "proportional");
+    private readonly Option<string> _objective = Options.Word(
+        "--objective", "What counts: Φ, the largest load or the largest utilisation", "phi", "max-load", "max-utilisation");
 
     public void AddTo(Command command)
     {
@@ -50,13 +49,19 @@ internal sealed class NetworkInput
 
     public long At(ParseResult parsed) => parsed.GetValue(_at);
 
-    public Objective ObjectiveOf(ParseResult parsed) => parsed.GetValue(_objective);
+    public Objective Objective(ParseResult parsed) => parsed.GetValue(_objective) switch
+    {
+        "max-load" => Domain.Network.Objective.MaxLoad,
+        "max-utilisation" => Domain.Network.Objective.MaxUtilisation,
+        _ => Domain.Network.Objective.Variance,
+    };
 
     public string Routing(ParseResult parsed) => parsed.GetValue(_routing)!;
 
     public FlowRouter Router(ParseResult parsed, Topology topology, IReadOnlyList<ActiveFlow> flows, bool allowDisconnected)
     {
         IPathCalculator paths = Routing(parsed) == "dag" ? new DagPathCalculator(topology) : new ShortestHopPathCalculator(topology);
-        return new FlowRouter(topology, flows, paths, parsed.GetValue(_hash), allowDisconnected: allowDisconnected);
+        FlowHash hash = parsed.GetValue(_hash) == "dx" ? FlowHash.Dx : FlowHash.Proportional;
+        return new FlowRouter(topology, flows, paths, hash, allowDisconnected: allowDisconnected);
     }
 }

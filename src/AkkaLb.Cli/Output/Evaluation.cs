@@ -36,14 +36,14 @@ internal sealed record Evaluation(
     public void Write(IAnsiConsole console)
     {
         string unroutable = Unroutable > 0 ? $", {Unroutable} of them without a path" : "";
-        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest {Terminal.Figure(MaxUtilisation)}; {Flows} flows{unroutable}");
+        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest {Terminal.Figure(MaxUtilisation)}; {Flows} flows{unroutable}; loads in Mbit/s");
         if (Objective != "phi")
         {
             console.WriteLine($"{Objective} {Terminal.Figure(ObjectiveValue)}");
         }
         Table table = Terminal.Table(
-            ("from", Justify.Left), ("to", Justify.Left), ("weight", Justify.Right), ("load Mbit/s", Justify.Right),
-            ("capacity Mbit/s", Justify.Right), ("utilisation", Justify.Right));
+            ("from", Justify.Left), ("to", Justify.Left), ("weight", Justify.Right), ("load", Justify.Right),
+            ("capacity", Justify.Right), ("utilisation", Justify.Right));
         foreach (LinkEvaluation link in Links)
         {
             string key = link.Key == 0 ? "" : $" #{link.Key}";

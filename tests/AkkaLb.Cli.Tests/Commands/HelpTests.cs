@@ -25,6 +25,8 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("resume")]
     [InlineData("network", "evaluate")]
+    [InlineData("network", "optimise")]
+    [InlineData("network", "generate")]
     public async Task Command_Help_HasUsageDetailsAndExamples(params string[] command)
     {
         Cli cli = new();
@@ -47,6 +49,8 @@ public class HelpTests
         (await cli.InvokeAsync("network")).ShouldBe(ExitCodes.Success);
 
         cli.Output.ShouldContain("evaluate");
+        cli.Output.ShouldContain("optimise");
+        cli.Output.ShouldContain("generate");
     }
 
     [Fact]

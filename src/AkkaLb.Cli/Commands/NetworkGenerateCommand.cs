@@ -1,0 +1,71 @@
+using System.CommandLine;
+using AkkaLb.Cli.Input;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb network generate</c>: gravity traffic for a topology.</summary>
+internal static class NetworkGenerateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "generate",
+            "Generate flows for a topology by the gravity model",
+            """
+            The demand between two nodes goes with the product of their capacities and the inverse square of their distance. Its scale is
+            chosen so that the mean load under the generator's own placement (each demand on its roomiest path) reaches --mean-load;
+            the utilisation that links really see under equal weights differs, and is reported beside it.
+            """,
+            "akkalb network generate --topology abilene --mean-load 0.4 --seed 7 --out flows.json",
+            "akkalb network generate --topology topology.gml --mean-load 0.6 --flows-per-pair 2 --out flows60.json --force",
+            "akkalb network generate --topology geant2009 --out flows.json --topology-out topology.gml");
+        GravityOptions defaults = new();
+        Option<string> topology = NetworkInput.Topology();
+        Option<double> load = Options.Between("--mean-load", "X", "Mean link load of the generator's placement", 0, 1, defaults.MeanLoad);
+        Option<int> flowsPerPair = Options.Whole("--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
+        Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
+        Option<string> output = new("--out") { Description = "The flows file to write (JSON)", HelpName = "F.json", Required = true };
+        Option<string?> topologyOutput = new("--topology-out") { Description = "Write the topology too, as GML", HelpName = "T.gml" };
+        Option<bool> force = Options.Force();
+        Option<bool> json = Options.Json("the figures of the generated traffic");
+        foreach (Option option in new Option[] { topology, load, flowsPerPair, seed, output, topologyOutput, force, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml ? new OutputFile(gml, "--topology-out", parsed.GetValue(force)) : null;
+            Topology network = NetworkInput.ReadTopology(parsed.GetRequiredValue(topology));
+            GravityOptions options = new() { MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1 };
+            GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate();
+            file.Write(FlowJson.Write(generated.Flows, network));
+            topologyFile?.Write(GmlTopology.Write(network));
+
+            FlowRouter router = new(network, generated.Flows.ActiveAt(0), new DagPathCalculator(network));
+            Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), Objective.Variance);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(host.Out, new Generation(
+                    path, network.Name, options.Seed, generated.Flows.Flows.Count, options.MeanLoad, generated.PlacementMeanLoad,
+                    equal.MeanUtilisation, equal.MaxUtilisation, equal.Phi));
+            }
+            else
+            {
+                host.Out.WriteLine($"{path}: {generated.Flows.Flows.Count} flows for {network.Name}, seed {options.Seed}");
+                host.Out.WriteLine($"mean load by the generator's placement {Terminal.Figure(generated.PlacementMeanLoad)} (asked for {Terminal.Figure(options.MeanLoad)})");
+                host.Out.WriteLine($"with equal weights: mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest {Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
+            }
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The document of <c>network generate --json</c>. Names are a contract.</summary>
+    private sealed record Generation(
+        string Out, string Topology, ulong Seed, int Flows, double TargetMeanLoad, double GeneratorMeanLoad,
+        double MeanUtilisation, double MaxUtilisation, double Phi);
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using AkkaLb.Cli.Input;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain.Network;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb network optimise</c>: the genetic baseline.</summary>
+internal static class NetworkOptimiseCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "optimise",
+            "Search for good channel weights with the genetic baseline",
+            """
+            Searches integer weights 1 to 64 with linear ranking, crossover by node and mutation by node. The same seed gives the same
+            weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far.
+            --mutation reference repeats the published code, which gives all links of a row or column the same new weight.
+            """,
+            "akkalb network optimise --topology topology.gml --flows flows.json --out weights.json",
+            "akkalb network optimise --topology topology.gml --flows flows.json --seed 3 --generations 300 --json");
+        NetworkInput input = new();
+        input.AddTo(command);
+        GeneticOptions defaults = new();
+        Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
+        Option<int> generations = Options.Whole("--generations", "N", "Generations", 1, defaults.Iterations);
+        Option<int> population = Options.Whole("--population", "N", "Individuals that survive a selection", 2, defaults.Population);
+        Option<int> threads = Options.Whole("--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
+        Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");
+        Option<string?> output = new("--out") { Description = "Write the best weights as JSON, for 'network evaluate --weights'", HelpName = "W.json" };
+        Option<bool> force = Options.Force();
+        Option<bool> json = Options.Json("Φ, the seed, the effort, and the weights");
+        foreach (Option option in new Option[] { seed, generations, population, mutation, threads, output, force, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
+            Topology topology = input.ReadTopology(parsed);
+            Objective objective = input.Objective(parsed);
+            FlowRouter router = input.Router(parsed, topology, input.ReadFlows(parsed, topology), allowDisconnected: false);
+            GeneticOptions options = new()
+            {
+                Seed = parsed.GetValue(seed) ?? 1,
+                Iterations = parsed.GetValue(generations),
+                Population = parsed.GetValue(population),
+                Threads = parsed.GetValue(threads),
+                ReferenceMutation = parsed.GetValue(mutation) == "reference",
+            };
+            double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), objective).ObjectiveValue;
+            GeneticSearch search = new(new NetworkScenario(topology, router, objective), options);
+            SearchDisplay display = new(
+                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Flows.Count} flows, seed {options.Seed}, {options.Iterations} generations of {options.Population}", equal);
+            SearchResult result = await display.ShowAsync(progress => search.Run(progress, cancellation));
+
+            // The first entry is that of the random first population.
+            int done = result.BestByIteration.Count - 1;
+            bool interrupted = done < options.Iterations;
+            file?.Write(WeightsFile.Write(topology, result.Weights));
+            Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], objective);
+            Optimisation optimisation = new(
+                evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
+                evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, input.Routing(parsed),
+                parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
+                [.. evaluation.Links.Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight))]);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(host.Out, optimisation);
+            }
+            else
+            {
+                IAnsiConsole console = Terminal.ForResult(host);
+                evaluation.Write(console);
+                console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so {Terminal.Against(equal, optimisation.ObjectiveValue)}; {done} generations, {Terminal.Count(result.Evaluations)} evaluations");
+                if (file is not null)
+                {
+                    console.WriteLine($"weights in {parsed.GetValue(output)}");
+                }
+            }
+            if (interrupted)
+            {
+                host.Error.WriteLine($"akkalb: interrupted after {done} of {options.Iterations} generations; the result is the best so far");
+            }
+            return interrupted ? ExitCodes.Interrupted : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>The document of <c>network optimise --json</c>. Names are a contract.</summary>
+/// <param name="Ecmp">The objective with equal weights.</param>
+/// <param name="Weights">As <c>network evaluate --weights</c> takes them.</param>
+internal sealed record Optimisation(
+    double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue, double Ecmp,
+    ulong Seed, string Routing, string Mutation, int Generations, int Evaluations, bool Interrupted, IReadOnlyList<LinkWeight> Weights);
+
+internal sealed record LinkWeight(
+    string From, string To, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Key, double Weight);
