@@ -198,7 +198,7 @@ public class FlowRouterTests
         ActiveFlow[] flows = [new(new FlowId("f1"), new NodeId(0), new NodeId(2), 5)];
 
         Should.Throw<InvalidInputException>(() => new FlowRouter(topology, flows, new DagPathCalculator(topology)))
-            .Message.ShouldBe("two parts.gml: no path from \"a\" to \"c\" for flow \"f1\"");
+            .Message.ShouldBe("two parts.gml: dag routing has no path from \"a\" to \"c\", which flow \"f1\" needs");
     }
 
     [Fact]

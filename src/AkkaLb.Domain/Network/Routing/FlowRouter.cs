@@ -56,8 +56,8 @@ public sealed class FlowRouter
         if (disconnected >= 0 && !allowDisconnected)
         {
             ActiveFlow flow = _flows[disconnected];
-            throw new InvalidInputException($"{topology.Name}: no path from \"{topology.Labels[flow.Start.Index]}\" to "
-                + $"\"{topology.Labels[flow.End.Index]}\" for flow \"{flow.Id}\"");
+            throw new InvalidInputException($"{topology.Name}: {paths.Name} routing has no path from \"{topology.Labels[flow.Start.Index]}\" "
+                + $"to \"{topology.Labels[flow.End.Index]}\", which flow \"{flow.Id}\" needs");
         }
 
         if (hash == FlowHash.Dx)

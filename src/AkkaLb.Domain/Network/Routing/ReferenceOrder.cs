@@ -1,7 +1,7 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// Puts the successor lists of a DAG into the order in which the reference implementation leaves them (specification section 11, B18). It tabulates
+/// Puts the neighbour lists of a DAG into the order in which the reference implementation leaves them (specification section 11, B18). It tabulates
 /// distances by taking up to three nodes out of the graph and putting them back, and whatever is put back goes to the end of its
 /// neighbours' lists. The candidate order, and with it every Φ, depends on that, so the removals are replayed here; the distances
 /// themselves are of no interest.
@@ -14,11 +14,11 @@ internal sealed class ReferenceOrder
     /// </summary>
     private const int MaxNodes = 64;
 
-    private readonly List<int>[] _successors, _predecessors;
+    private readonly int[][] _successors, _predecessors;
     private readonly int[] _nodeOfRank, _rankOfNode;
     private readonly int[] _forwardParent, _backwardParent;
 
-    private ReferenceOrder(IReadOnlyList<string> labels, List<int>[] successors, List<int>[] predecessors)
+    private ReferenceOrder(IReadOnlyList<string> labels, int[][] successors, int[][] predecessors)
     {
         _successors = successors;
         _predecessors = predecessors;
@@ -33,7 +33,7 @@ internal sealed class ReferenceOrder
         _backwardParent = new int[labels.Count];
     }
 
-    public static void Apply(IReadOnlyList<string> labels, List<int>[] successors, List<int>[] predecessors)
+    public static void Apply(IReadOnlyList<string> labels, int[][] successors, int[][] predecessors)
     {
         if (labels.Count <= MaxNodes)
         {
@@ -127,7 +127,7 @@ internal sealed class ReferenceOrder
     }
 
     private static int Advance(
-        List<int>[] neighbours, Span<int> fringe, ref int count, Span<int> level, int[] parent, ref ulong seen, ulong other, ulong excluded)
+        int[][] neighbours, Span<int> fringe, ref int count, Span<int> level, int[] parent, ref ulong seen, ulong other, ulong excluded)
     {
         int levelCount = count;
         fringe[..levelCount].CopyTo(level);
@@ -182,23 +182,40 @@ internal sealed class ReferenceOrder
         }
     }
 
-    private static void MoveToEnd(List<int>[] lists, List<int> owners, int node, ulong except)
+    private static void MoveToEnd(int[][] lists, int[] owners, int node, ulong except)
     {
         foreach (int owner in owners)
         {
             if ((except >> owner & 1) == 0)
             {
-                lists[owner].Remove(node);
-                lists[owner].Add(node);
+                Span<int> list = lists[owner];
+                int at = 0;
+                while (list[at] != node)
+                {
+                    at++;
+                }
+
+                for (; at + 1 < list.Length; at++)
+                {
+                    list[at] = list[at + 1];
+                }
+
+                list[^1] = node;
             }
         }
     }
 
-    private static void MoveToFront(List<int> list, int node)
+    private static void MoveToFront(Span<int> list, int node)
     {
-        if (list.Remove(node))
+        int at = list.Length - 1;
+        while (at >= 0 && list[at] != node)
         {
-            list.Insert(0, node);
+            at--;
+        }
+
+        for (; at > 0; at--)
+        {
+            (list[at], list[at - 1]) = (list[at - 1], list[at]);
         }
     }
 
