@@ -70,7 +70,8 @@ public class TestKitTests : Akka.TestKit.Xunit2.TestKit
 
         EventFilter.Exception<DivideByZeroException>().ExpectOne(() => counter.Tell("crash"));
 
-        AwaitCondition(() => !ReferenceEquals(counter.UnderlyingActor, before));
+        // Its supervisor is on another thread, and between two instances there is none.
+        AwaitAssert(() => counter.UnderlyingActor.ShouldNotBeSameAs(before));
         counter.UnderlyingActor.Sum.ShouldBe(0);
     }
 
@@ -144,10 +145,10 @@ public class TestKitTests : Akka.TestKit.Xunit2.TestKit
         Recorder output = new();
         using (Akka.TestKit.Xunit2.TestKit kit = new("akka.loglevel = INFO", output))
         {
-            kit.EventFilter.Info("for the record").ExpectOne(() => kit.Log.Info("for the record"));
-        }
+            kit.Log.Info("for the record");
 
-        output.Lines.ShouldContain(line => line.Contains("for the record"));
+            kit.AwaitCondition(() => output.Lines.Any(line => line.Contains("for the record")));
+        }
     }
 
     [Fact]

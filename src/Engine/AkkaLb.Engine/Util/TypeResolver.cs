@@ -20,7 +20,20 @@ internal static class TypeResolver
             if (assembly is not null && loadedName != assembly && !(ours && loadedName!.StartsWith("AkkaLb.Engine", StringComparison.Ordinal))) { continue; }
             if (loaded.GetType(full, throwOnError: false) is { } found) { return found; }
         }
-        return null;
+        return ours && assembly?.Length > "Akka".Length ? FindInPart($"AkkaLb.Engine{assembly["Akka".Length..]}", full) : null;
+    }
+
+    /// <summary>Finds a type in a part of the engine that nothing has needed so far.</summary>
+    private static Type? FindInPart(string assembly, string full)
+    {
+        try
+        {
+            return Assembly.Load(assembly).GetType(full, throwOnError: false);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     internal static Type Require(string name) => Find(name)
