@@ -27,6 +27,30 @@ public class FlowRouterTests
         }
     }, tests: 60);
 
+    // x < w / max w is strict and decided in full precision: one unit in the last place of a weight tips it.
+    [Fact]
+    public void PathOf_WeightAtTheHashValue_IsTakenOnlyAboveIt()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        var id = new FlowId("abc");
+        var keys = new int[1];
+        DxHash.Keys(id, "", keys);
+        double hash = DxHash.Crc(keys[0]) / 4294967296.0;
+        var router = new FlowRouter(topology, [new ActiveFlow(id, new NodeId(0), new NodeId(3), 1)], new ShortestHopPathCalculator(topology));
+        int drawn = keys[0] % 2;
+
+        FirstLink(hash).ShouldBe(1 - drawn);
+        FirstLink(Math.BitIncrement(hash)).ShouldBe(drawn);
+        FirstLink(Math.BitDecrement(hash)).ShouldBe(1 - drawn);
+
+        int FirstLink(double weight)
+        {
+            double[] weights = ChannelWeights.Uniform(topology);
+            weights[drawn] = weight;
+            return router.PathOf(0, weights)[0].Index;
+        }
+    }
+
     [Theory]
     [InlineData(FlowHash.Dx)]
     [InlineData(FlowHash.Proportional)]
