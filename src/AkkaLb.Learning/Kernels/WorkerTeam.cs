@@ -13,7 +13,8 @@ internal interface IParallelWork
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private const int SpinsBeforeSleep = 400;
+    /// <summary>Looks of some tens of nanoseconds each: a few microseconds, so that an oversubscribed machine is not kept from other work.</summary>
+    private const int SpinsBeforeSleep = 60;
 
     private readonly Lock _caller = new();
     private readonly object _gate = new();
@@ -132,7 +133,7 @@ internal sealed class WorkerTeam : IDisposable
 
             if (spins < SpinsBeforeSleep)
             {
-                Thread.SpinWait(8);
+                Thread.SpinWait(4);
                 continue;
             }
 
