@@ -17,10 +17,16 @@ public sealed class NetworkTrainer : IDisposable
 
     /// <exception cref="InvalidInputException">An option is out of its range.</exception>
     public NetworkTrainer(NetworkScenario scenario, NetworkLearningOptions options, ulong seed, int threads = 2)
+        : this(scenario, new PpoLearner(new NetworkModel(options, scenario.Topology), seed, threads))
     {
-        Model = new NetworkModel(options, scenario.Topology);
-        Learner = new PpoLearner(Model, seed, threads);
-        _rollout = new BatchedRollout(Model, scenario, seed, Learner.Team, Kernel.Best);
+    }
+
+    /// <param name="learner">Fresh or restored; the next episode follows from its policy's version. Disposed with the trainer.</param>
+    public NetworkTrainer(NetworkScenario scenario, PpoLearner learner)
+    {
+        Model = learner.Model;
+        Learner = learner;
+        _rollout = new BatchedRollout(Model, scenario, learner.Seed, learner.Team, Kernel.Best);
     }
 
     public NetworkModel Model { get; }

@@ -113,6 +113,14 @@ public sealed class PpoLearner : IDisposable
             sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
     }
 
+    /// <summary>Takes over parameters and moments that were written into <see cref="Optimiser"/>.</summary>
+    internal void ContinueFrom(long version, long steps)
+    {
+        _optimiser.Steps = steps;
+        _optimiser.ParametersChanged();
+        Policy = new PolicySnapshot(Model, version, _optimiser.Parameters.Span);
+    }
+
     /// <summary>Prepares a block for <see cref="Train"/>: values, advantages, and the version's own stream of shuffles.</summary>
     internal void Load(IReadOnlyList<EpisodeTrajectory> block)
     {
