@@ -1,0 +1,90 @@
+using Akka.Actor;
+using AkkaLb.Agents.Network.Learners;
+using AkkaLb.Agents.Network.Networks;
+
+namespace AkkaLb.Agents.Experiments;
+
+/// <summary>One run: lets the network play episode after episode, hands them to the learner, and its policies to the network.</summary>
+public sealed class ExperimentActor : ReceiveActor
+{
+    private readonly int _episodes;
+    private readonly int _episodesPerUpdate;
+    private readonly IExperimentObserver _observer;
+    private readonly IActorRef _network;
+    private readonly IActorRef _learner;
+
+    private IActorRef _starter = ActorRefs.Nobody;
+    private int _played;
+    private bool _stopping;
+
+    /// <param name="episodes">Episodes of the whole run.</param>
+    /// <param name="firstEpisode">Episodes that an earlier part of the run has played and learnt from.</param>
+    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer)
+    {
+        _episodes = episodes;
+        _episodesPerUpdate = episodesPerUpdate;
+        _played = firstEpisode;
+        _observer = observer;
+        _network = Context.Watch(Context.ActorOf(network, "network"));
+        _learner = Context.Watch(Context.ActorOf(learner, "learner"));
+
+        Receive<ExperimentCommands.StartExperiment>(_ =>
+        {
+            _starter = Sender;
+            _learner.Tell(LearnerCommands.PublishPolicy.Instance);
+        });
+        Receive<LearnerEvents.PolicyPublished>(published =>
+        {
+            if (_played < _episodes)
+            {
+                _network.Tell(new NetworkCommands.FollowPolicy(published.Policy));
+            }
+            Continue();
+        });
+        Receive<NetworkEvents.EpisodePlayed>(OnEpisodePlayed);
+        Receive<NetworkEvents.EpisodeFailed>(failed => End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
+        Receive<ExperimentCommands.StopExperiment>(_ => _stopping = true);
+        Receive<Terminated>(terminated => End(_stopping
+            ? new ExperimentEvents.ExperimentStopped(_played)
+            : new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
+    }
+
+    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer) =>
+        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, network, learner, observer));
+
+    // Network and learner hold the state of the run: a blank successor could not take it over.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void OnEpisodePlayed(NetworkEvents.EpisodePlayed played)
+    {
+        _observer.EpisodeFinished(played.Trajectory, played.MessagesSent);
+        _learner.Tell(new LearnerCommands.CollectTrajectory(played.Trajectory));
+        _played++;
+        if (_played % _episodesPerUpdate != 0)
+        {
+            Continue();
+        }
+    }
+
+    private void Continue()
+    {
+        if (_played >= _episodes)
+        {
+            End(new ExperimentEvents.ExperimentFinished(_played));
+        }
+        else if (_stopping)
+        {
+            End(new ExperimentEvents.ExperimentStopped(_played));
+        }
+        else
+        {
+            _network.Tell(new NetworkCommands.PlayEpisode(_played));
+        }
+    }
+
+    private void End(object outcome)
+    {
+        _starter.Tell(outcome);
+        Context.Stop(Self);
+    }
+}

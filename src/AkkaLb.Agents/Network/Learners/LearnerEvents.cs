@@ -1,0 +1,9 @@
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Network.Learners;
+
+public static class LearnerEvents
+{
+    /// <summary>The policy to follow from now on.</summary>
+    public sealed record PolicyPublished(PolicySnapshot Policy);
+}

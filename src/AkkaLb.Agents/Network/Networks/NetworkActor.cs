@@ -1,0 +1,242 @@
+using Akka.Actor;
+using Akka.Event;
+using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Network.Networks;
+
+/// <summary>
+/// The network of one run: parent of its link agents. It routes the flows under the agents' weights, publishes every link's
+/// load, and writes down what the learner needs. Where a decision needs several agents' logits (MAROH), it makes it for the team.
+/// </summary>
+public sealed class NetworkActor : ReceiveActor
+{
+    /// <summary>Crashes of one agent in a minute that are survived; an agent that crashes on, is broken.</summary>
+    public const int MaxRestarts = 10;
+
+    private readonly NetworkModel _model;
+    private readonly NetworkEnvironment _environment;
+    private readonly HorizonDraws _exploration;
+    private readonly TeamDecision _team;
+    private readonly HorizonDraws[] _teamDraws;
+    private readonly ulong _seed;
+    private readonly double[] _weights;
+    private readonly float[] _logits;
+    private readonly IActorRef[] _agents;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    private PolicySnapshot? _policy;
+    private IActorRef _player = ActorRefs.Nobody;
+    private EpisodeTrajectory? _trajectory;
+    private int _horizon;
+    private int _round;
+    private int _awaited;
+    private bool _sample;
+    private long _sent;
+
+    public NetworkActor(NetworkScenario scenario, NetworkModel model, ulong seed)
+    {
+        _model = model;
+        _seed = seed;
+        _environment = new NetworkEnvironment(scenario);
+        _exploration = NetworkDraws.Exploration(seed);
+        _team = new TeamDecision(model);
+        _teamDraws = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(d => NetworkDraws.Choice(seed, model, d))];
+        _weights = new double[model.LinkCount];
+        _logits = new float[model.LinkCount * model.ActionCount];
+        _agents = new IActorRef[model.LinkCount];
+
+        Receive<LinkAgentEvents.WeightDecided>(OnWeightDecided, e => e.Round == _round);
+        Receive<LinkAgentEvents.LogitsComputed>(OnLogitsComputed, e => e.Round == _round);
+        Receive<LinkAgentEvents.ActionTaken>(OnActionTaken, e => e.Round == _round);
+        Receive<LinkAgentEvents.EpisodeClosed>(OnEpisodeClosed, e => e.Round == _round);
+        Receive<LinkAgentEvents.LinkAgentRestarted>(OnLinkAgentRestarted);
+        Receive<NetworkCommands.FollowPolicy>(OnFollowPolicy);
+        Receive<NetworkCommands.PlayEpisode>(play => OnPlayEpisode(play));
+        Receive<Terminated>(OnTerminated);
+        // What a horizon left behind that a crash cut short.
+        Receive<ILinkAgentMessage>(_ => { });
+    }
+
+    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenario, model, seed));
+
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
+
+    protected override void PreStart()
+    {
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            double weight = _environment.Scenario.InitialWeights[link];
+            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed), $"link-{link}"));
+        }
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            Connect(link);
+        }
+    }
+
+    private void Connect(int link)
+    {
+        List<LinkAgentNeighbour> successors = [];
+        for (int other = 0; other < _agents.Length; other++)
+        {
+            if (_model.Predecessors(other).Contains(link))
+            {
+                successors.Add(new LinkAgentNeighbour(new LinkId(other), _agents[other]));
+            }
+        }
+        _agents[link].Tell(new LinkAgentCommands.ConnectSuccessors(new LinkId(link), successors));
+    }
+
+    private void OnFollowPolicy(NetworkCommands.FollowPolicy follow)
+    {
+        _policy = follow.Policy;
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            _agents[link].Tell(new LinkAgentCommands.AdoptPolicy(new LinkId(link), follow.Policy));
+        }
+    }
+
+    private void OnPlayEpisode(NetworkCommands.PlayEpisode play)
+    {
+        _player = Sender;
+        _sent = 0;
+        StartEpisode(play.Episode);
+    }
+
+    private void StartEpisode(long episode)
+    {
+        _trajectory = new EpisodeTrajectory(_model, episode, _policy!.Version);
+        _environment.Reset();
+        _environment.Weights.CopyTo(_weights);
+        _horizon = 0;
+        RecordState();
+        OpenHorizon();
+    }
+
+    private void OpenHorizon()
+    {
+        Await(_agents.Length);
+        int episode = (int)_trajectory!.Episode;
+        _sample = _exploration.At(episode, _horizon) <= _model.Options.SampleShare;
+        ReadOnlySpan<double> utilisation = _environment.Utilisation;
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample));
+        }
+    }
+
+    private void OnWeightDecided(LinkAgentEvents.WeightDecided decided)
+    {
+        RecordObservation(decided.Link, decided.Observation);
+        _trajectory!.Record(_horizon, decided.Link.Index, new Decision(decided.Action, decided.LogProbability));
+        _sent += decided.MessagesSent;
+        SetWeight(decided.Link, decided.Weight);
+    }
+
+    private void OnLogitsComputed(LinkAgentEvents.LogitsComputed computed)
+    {
+        RecordObservation(computed.Link, computed.Observation);
+        computed.Logits.CopyTo(_logits, computed.Link.Index * _model.ActionCount);
+        _sent += computed.MessagesSent;
+        if (--_awaited == 0)
+        {
+            DecideForTeam();
+        }
+    }
+
+    private void DecideForTeam()
+    {
+        _awaited = _model.Decisions.Deciders;
+        for (int decider = 0; decider < _model.Decisions.Deciders; decider++)
+        {
+            double draw = _teamDraws[decider].At(_trajectory!.Episode, _horizon);
+            Decision decision = _team.Decide(_logits, decider, _sample, draw);
+            _trajectory.Record(_horizon, decider, decision);
+            (int link, int action) = _model.Decisions.Target(decider, decision.Choice);
+            _agents[link].Tell(new LinkAgentCommands.TakeAction(new LinkId(link), _round, action));
+        }
+    }
+
+    private void OnActionTaken(LinkAgentEvents.ActionTaken taken) => SetWeight(taken.Link, taken.Weight);
+
+    private void SetWeight(LinkId link, double weight)
+    {
+        _weights[link.Index] = weight;
+        if (--_awaited > 0)
+        {
+            return;
+        }
+        _environment.Step(_weights);
+        _horizon++;
+        RecordState();
+        if (_horizon < _model.Options.Horizons)
+        {
+            OpenHorizon();
+            return;
+        }
+        Await(_agents.Length);
+        for (int i = 0; i < _agents.Length; i++)
+        {
+            _agents[i].Tell(new LinkAgentCommands.CloseEpisode(new LinkId(i), _round, _environment.Utilisation[i]));
+        }
+    }
+
+    private void OnEpisodeClosed(LinkAgentEvents.EpisodeClosed closed)
+    {
+        RecordObservation(closed.Link, closed.Observation);
+        if (--_awaited == 0)
+        {
+            EpisodeTrajectory trajectory = _trajectory!;
+            _weights.CopyTo(trajectory.FinalWeights, 0);
+            _trajectory = null;
+            _player.Tell(new NetworkEvents.EpisodePlayed(trajectory, _sent));
+        }
+    }
+
+    /// <summary>Opens a round: from now on only answers that carry its number count.</summary>
+    private void Await(int answers)
+    {
+        _round++;
+        _awaited = answers;
+    }
+
+    private void RecordObservation(LinkId link, LinkObservation observation)
+    {
+        Span<float> record = _trajectory!.Observation(_horizon, link.Index);
+        (record[0], record[1]) = (observation.Load, observation.Weight);
+    }
+
+    private void RecordState()
+    {
+        _trajectory!.Objective[_horizon] = _environment.Phi;
+        _trajectory.Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.Utilisation);
+    }
+
+    private void OnLinkAgentRestarted(LinkAgentEvents.LinkAgentRestarted restarted)
+    {
+        int link = restarted.Link.Index;
+        Connect(link);
+        if (_policy is not null)
+        {
+            _agents[link].Tell(new LinkAgentCommands.AdoptPolicy(restarted.Link, _policy));
+        }
+        if (_trajectory is { } interrupted)
+        {
+            _log.Warning("The agent of {0} was restarted; episode {1} is repeated from its start", _model.Topology.Describe(restarted.Link), interrupted.Episode);
+            StartEpisode(interrupted.Episode);
+        }
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        int link = Array.IndexOf(_agents, terminated.ActorRef);
+        string reason = $"the agent of link {_model.Topology.Describe(new LinkId(link))} crashed more than {MaxRestarts} times in a minute";
+        _player.Tell(new NetworkEvents.EpisodeFailed((int)(_trajectory?.Episode ?? -1), reason));
+        Context.Stop(Self);
+    }
+}

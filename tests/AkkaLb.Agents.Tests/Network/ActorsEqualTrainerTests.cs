@@ -1,0 +1,94 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Network.Learners;
+using AkkaLb.Agents.Network.Networks;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Tests.Network;
+
+/// <summary>The claim that the design rests on: messages between actors and batched arrays decide the same, to the last bit.</summary>
+public sealed class ActorsEqualTrainerTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.PerAgent)]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.Shared)]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.Reference)]
+    [InlineData("4-node", NetworkMethod.Maroh, ReadoutMode.PerAgent)]
+    [InlineData("abilene", NetworkMethod.Samaroh, ReadoutMode.PerAgent)]
+    [InlineData("abilene", NetworkMethod.Samaroh, ReadoutMode.Reference)]
+    [InlineData("abilene", NetworkMethod.Maroh, ReadoutMode.PerAgent)]
+    public void Run_SameSeed_EqualsBatchedTrainerBitByBit(string topology, NetworkMethod method, ReadoutMode readout)
+    {
+        NetworkScenario scenario = Scenarios.Create(topology);
+        NetworkLearningOptions options = Scenarios.Options(method, readout);
+        RecordingObserver actors = Play(scenario, options, seed: 7);
+        List<EpisodeTrajectory> batched = Train(scenario, options, seed: 7);
+
+        actors.Episodes.Count.ShouldBe(options.Episodes);
+        actors.Updates.ShouldBe([3, 6, 9]);
+        for (int e = 0; e < options.Episodes; e++)
+        {
+            ShouldBeTheSame(actors.Episodes[e], batched[e]);
+        }
+        long perEpisode = (long)scenario.Topology.MessagesPerExchange * options.MessageIterations * options.Horizons;
+        actors.MessagesSent.ShouldAllBe(sent => sent == perEpisode);
+    }
+
+    [Fact]
+    public void Run_OtherSeed_DiffersFromTheTrainer()
+    {
+        NetworkScenario scenario = Scenarios.Create("4-node");
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
+        RecordingObserver actors = Play(scenario, options, seed: 7);
+        actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(Train(scenario, options, seed: 8).Select(e => e.FinalObjective));
+    }
+
+    private RecordingObserver Play(NetworkScenario scenario, NetworkLearningOptions options, ulong seed)
+    {
+        NetworkModel model = new(options, scenario.Topology);
+        using PpoLearner learner = new(model, seed, threads: 1);
+        RecordingObserver observer = new();
+        IActorRef experiment = Sys.ActorOf(ExperimentActor.Props(
+            options.Episodes,
+            0,
+            options.EpisodesPerUpdate,
+            NetworkActor.Props(scenario, model, seed),
+            LearnerActor.Props(learner, observer, CancellationToken.None),
+            observer));
+        Watch(experiment);
+        experiment.Tell(ExperimentCommands.StartExperiment.Instance, TestActor);
+        ExpectMsg<ExperimentEvents.ExperimentFinished>(Patience).Episodes.ShouldBe(options.Episodes);
+        ExpectTerminated(experiment, Patience);
+        return observer;
+    }
+
+    private static List<EpisodeTrajectory> Train(NetworkScenario scenario, NetworkLearningOptions options, ulong seed)
+    {
+        using NetworkTrainer trainer = new(scenario, options, seed, threads: 2);
+        List<EpisodeTrajectory> episodes = [];
+        while (!trainer.IsFinished)
+        {
+            episodes.AddRange(trainer.RunBlock().Episodes);
+        }
+        return episodes;
+    }
+
+    private static void ShouldBeTheSame(EpisodeTrajectory actual, EpisodeTrajectory expected)
+    {
+        actual.Episode.ShouldBe(expected.Episode);
+        actual.PolicyVersion.ShouldBe(expected.PolicyVersion);
+        actual.Objective.ShouldBe(expected.Objective);
+        actual.Measure.ShouldBe(expected.Measure);
+        actual.FinalWeights.ShouldBe(expected.FinalWeights);
+        actual.Observations.SequenceEqual(expected.Observations).ShouldBeTrue();
+        for (int step = 0; step < expected.Horizons; step++)
+        {
+            actual.Choices(step).SequenceEqual(expected.Choices(step)).ShouldBeTrue();
+            actual.LogProbabilities(step).SequenceEqual(expected.LogProbabilities(step)).ShouldBeTrue();
+        }
+    }
+}

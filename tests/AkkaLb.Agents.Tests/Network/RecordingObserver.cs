@@ -1,0 +1,26 @@
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Tests.Network;
+
+/// <summary>Keeps what a run reports.</summary>
+internal sealed class RecordingObserver : IExperimentObserver
+{
+    public List<EpisodeTrajectory> Episodes { get; } = [];
+
+    public List<long> MessagesSent { get; } = [];
+
+    public List<int> Updates { get; } = [];
+
+    /// <summary>Called after each episode, in the run's own thread.</summary>
+    public Action<EpisodeTrajectory> OnEpisode { get; init; } = _ => { };
+
+    public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
+    {
+        Episodes.Add(trajectory);
+        MessagesSent.Add(messagesSent);
+        OnEpisode(trajectory);
+    }
+
+    public void PolicyUpdated(int episodes, PpoLearner learner) => Updates.Add(episodes);
+}

@@ -1,0 +1,26 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Tests.Network;
+
+/// <summary>Small networks with generated flows, and models that learn on them within a test.</summary>
+internal static class Scenarios
+{
+    public static NetworkScenario Create(string topologyName)
+    {
+        Topology topology = TopologyLibrary.Get(topologyName);
+        FlowSet flows = new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.4, MaxFlowsPerPair = 5, Seed = 1 }).Generate().Flows;
+        return new NetworkScenario(topology, new FlowRouter(topology, flows.ActiveAt(0), new DagPathCalculator(topology)));
+    }
+
+    public static NetworkLearningOptions Options(NetworkMethod method, ReadoutMode readout = ReadoutMode.PerAgent) => new()
+    {
+        Method = method,
+        Readout = readout,
+        Horizons = 4,
+        MessageIterations = 3,
+        Episodes = 9,
+        EpisodesPerUpdate = 3,
+        MinibatchSize = 5,
+    };
+}
