@@ -12,6 +12,8 @@ public sealed class RunFolder
     public const string WeightsFile = "weights.json";
     public const string CheckpointFolder = "checkpoint";
     public const string LogFile = "run.log";
+    public const string TopologyFile = "topology.gml";
+    public const string FlowsFile = "flows.json";
 
     private RunFolder(string path) => FullPath = path;
 

@@ -7,6 +7,8 @@ namespace AkkaLb.Runtime.Runs;
 /// <summary>The content of <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
 public sealed record RunSummary
 {
+    public const string Finished = "finished", Stopped = "stopped";
+
     public required string Family { get; init; }
 
     public required string Method { get; init; }
@@ -41,15 +43,26 @@ public sealed record RunSummary
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
-    public static RunSummary FromJson(string json) => JsonSerializer.Deserialize<RunSummary>(json, Options)!;
+    /// <summary>The summary in a run folder; null when there is none that can be read, because the run was killed.</summary>
+    public static RunSummary? Read(RunFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunSummary>(File.ReadAllText(folder[RunFolder.SummaryFile]), Options);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
 }
 
-/// <summary>Φ is dimensionless: the population variance of link utilisations.</summary>
+/// <summary>Φ is dimensionless: the population variance of link utilisations. Null before the first episode.</summary>
 /// <param name="Phi">Mean final-horizon Φ of the last 500 episodes (of all, when there are fewer).</param>
 /// <param name="PhiLast2000">The same over the last 2,000 episodes.</param>
 /// <param name="PhiBest">Lowest final-horizon Φ of any episode.</param>
 /// <param name="Episodes">Episodes finished.</param>
-public sealed record RunMetrics(double Phi, double PhiLast2000, double PhiBest, int Episodes);
+public sealed record RunMetrics(double? Phi, double? PhiLast2000, double? PhiBest, int Episodes);
 
 /// <summary>Φ of the baselines on the same flows; null where a baseline was switched off or found no valid routing.</summary>
 public sealed record RunBaselines(double Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic);

@@ -1,0 +1,56 @@
+using System.Text;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace AkkaLb.Runtime.Configuration;
+
+/// <summary>
+/// Writes a resolved configuration as HOCON: every key of the reference with its value, in the reference's order, and
+/// whatever was configured of the actor engine.
+/// </summary>
+internal static class ConfigurationWriter
+{
+    private const string EngineSection = "akka";
+
+    /// <param name="replacements">Values that win over the configuration's, by full key.</param>
+    public static string Write(Config config, IReadOnlyDictionary<string, string> replacements)
+    {
+        StringBuilder text = new();
+        Append(ConfigurationLoader.Reference.Root, "", "");
+        if (config.GetValue(EngineSection) is { } engine)
+        {
+            text.Append(EngineSection).Append(" {\n");
+            Append(engine, EngineSection, "  ");
+            text.Append("}\n");
+        }
+        return text.ToString();
+
+        void Append(HoconValue section, string path, string indent)
+        {
+            foreach ((string key, HoconValue child) in section.GetObject()!.Items)
+            {
+                string full = path.Length == 0 ? key : $"{path}.{key}";
+                text.Append(indent).Append(key.Contains('.', StringComparison.Ordinal) ? $"\"{key}\"" : Quote(key));
+                if (child.IsObject())
+                {
+                    text.Append(" {\n");
+                    Append(child, full, indent + "  ");
+                    text.Append(indent).Append("}\n");
+                }
+                else if (child.IsArray())
+                {
+                    text.Append(" = [").AppendJoin(", ", config.GetStringList(full).Select(Quote)).Append("]\n");
+                }
+                else
+                {
+                    string value = replacements.TryGetValue(full, out string? replacement) ? replacement : config.GetString(full, "");
+                    text.Append(" = ").Append(Quote(value)).Append('\n');
+                }
+            }
+        }
+    }
+
+    private static string Quote(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
+        ? value
+        : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using AkkaLb.Domain;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace AkkaLb.Runtime.Configuration;
+
+/// <summary>
+/// A published MAROH experiment folder (<c>topology.gml</c>, <c>flows.json</c>, <c>config.yaml</c>, <c>topology_changes.json</c>),
+/// read as it is and translated into an experiment of ours.
+/// </summary>
+/// <remarks>
+/// The published code adds where it says subtract and multiplies where it says divide, so its users put the sign or the
+/// inverse into the value; here both do what they say, and such a value is turned round.
+/// </remarks>
+internal sealed class PublishedFolder
+{
+    public const string ConfigurationFile = "config.yaml";
+
+    private static readonly string[] Ignored =
+        ["algorithm", "lsdb_period", "plot_period", "log_path", "log_level", "debug_check_cycles", "store_hashweights", "store_nexthops"];
+
+    private readonly string _file;
+    private readonly StringBuilder _hocon = new();
+
+    private PublishedFolder(string file) => _file = file;
+
+    /// <summary>HOCON text of the experiment; file names in it are relative to the folder.</summary>
+    /// <exception cref="InvalidInputException">A file is missing, or a key is unknown or not supported.</exception>
+    public static string ToHocon(string folder)
+    {
+        foreach (string needed in new[] { ConfigurationFile, "topology.gml", "flows.json" })
+        {
+            if (!File.Exists(Path.Combine(folder, needed)))
+            {
+                throw new InvalidInputException($"{folder}: expected a published experiment folder, found no {needed} in it");
+            }
+        }
+        string changes = File.Exists(Path.Combine(folder, "topology_changes.json")) ? "topology_changes.json" : "";
+        PublishedFolder reader = new(Path.Combine(folder, ConfigurationFile));
+        reader.Set("name", $"\"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/'))}\"");
+        reader.Set("network.topology", "topology.gml");
+        reader.Set("network.flows.file", "flows.json");
+        reader.Set("network.topology-changes", $"\"{changes}\"");
+        reader.ReadAll();
+        return $"akkalb {{\n{reader._hocon}}}\n";
+    }
+
+    private void ReadAll()
+    {
+        foreach ((YamlScalarNode key, YamlNode value) in Entries(Parse()))
+        {
+            switch (key.Value)
+            {
+                case "hash_function": Word(key, value, "network.routing.hash", ("WeightedDxHashFunction", "dx")); break;
+                case "path_calculator": Word(key, value, "network.routing.paths", ("DAGCalculator", "dag"), ("DummyPathCalculator", "shortest")); break;
+                case "phi": Word(key, value, "network.objective", ("calculate_phi", "variance"), ("calculate_max_value", "max-load"), ("calculate_max_util", "max-utilisation")); break;
+                case "iterations": Expect(key, value, "1"); break;
+                case "mate": ReadMate(value); break;
+                default: IgnoreOrFail(key); break;
+            }
+        }
+    }
+
+    private void ReadMate(YamlNode mate)
+    {
+        // The published code's own defaults, where they differ from ours.
+        Set("network.training.update-every", "1");
+        Set("network.training.learning-rate.actor", "3e-4");
+        Set("network.training.learning-rate.critic", "3e-4");
+        foreach ((YamlScalarNode key, YamlNode value) in Entries(mate))
+        {
+            switch (key.Value)
+            {
+                case "horizons": Number(key, value, "network.training.horizons"); break;
+                case "episodes": Number(key, value, "network.training.episodes"); break;
+                case "gamma": Number(key, value, "network.training.discount"); break;
+                case "gae_lambda": Number(key, value, "network.training.gae-lambda"); break;
+                case "greedy_epsilon": Number(key, value, "network.training.sample-probability"); break;
+                case "n_without_update": Number(key, value, "network.training.update-every"); break;
+                case "lr_actor": Number(key, value, "network.training.learning-rate.actor"); break;
+                case "lr_critic": Number(key, value, "network.training.learning-rate.critic"); break;
+                case "min_weight": Number(key, value, "network.agents.initial-weight.min"); break;
+                case "max_weight": Number(key, value, "network.agents.initial-weight.max"); break;
+                case "message_iterations": Set("network.agents.message-iterations", Format(Math.Max(0, Parse(key, value)))); break;
+                case "reward": Word(key, value, "network.training.reward", ("phi", "phi"), ("min_max", "max-utilisation"), ("diff_min_max", "max-minus-min"), ("mean", "mean"), ("std", "standard-deviation"), ("mean_times_std", "mean-times-standard-deviation")); break;
+                case "reward_computation": Word(key, value, "network.training.reward-computation", ("change", "change"), ("value", "value"), ("change_with_bonus", "change-with-bonus")); break;
+                case "actions": ReadActions(value); break;
+                case "actor_cfg": ReadActor(value); break;
+                default: IgnoreOrFail(key); break;
+            }
+        }
+    }
+
+    private void ReadActions(YamlNode actions)
+    {
+        foreach ((YamlScalarNode key, YamlNode action) in Entries(actions))
+        {
+            Dictionary<string, (YamlScalarNode Key, YamlNode Value)> fields = Entries(action).ToDictionary(e => e.Key.Value!, e => (e.Key, e.Value));
+            bool enabled = fields.TryGetValue("action", out var on) && Boolean(on.Key, on.Value);
+            double value = enabled && fields.TryGetValue("value", out var step) ? Parse(step.Key, step.Value) : 0;
+            string Step(double v) => enabled ? Format(v) : "off";
+            switch (key.Value)
+            {
+                case "addition": Set("network.agents.actions.add", Step(value)); break;
+                case "subtraction": Set("network.agents.actions.subtract", Step(Math.Abs(value))); break;
+                case "multiplication": Set("network.agents.actions.multiply", Step(value)); break;
+                case "division": Set("network.agents.actions.divide", Step(value is > 0 and < 1 ? 1 / value : value)); break;
+                case "zero": Set("network.agents.actions.nothing", enabled ? "on" : "off"); break;
+                default: throw Error(key, "unknown action", "addition, subtraction, multiplication, division or zero");
+            }
+        }
+    }
+
+    private void ReadActor(YamlNode actor)
+    {
+        foreach ((YamlScalarNode key, YamlNode value) in Entries(actor))
+        {
+            switch (key.Value)
+            {
+                case "use_gat": Expect(key, value, "False"); break;
+                // The experience memory of the two-layer methods; the method chosen says whether it is used.
+                case "use_memory" or "memory_size" or "threshold" or "clustering" or "metric" or "gat_num_heads": break;
+                default: throw Error(key, "unknown key", "a key of the published actor_cfg");
+            }
+        }
+    }
+
+    private YamlNode Parse()
+    {
+        try
+        {
+            using StringReader text = new(ConfigurationLoader.ReadText(_file));
+            YamlStream yaml = new();
+            yaml.Load(text);
+            return yaml.Documents[0].RootNode;
+        }
+        catch (YamlException e)
+        {
+            throw new InvalidInputException($"{_file}: line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new InvalidInputException($"{_file}: expected a YAML mapping, found an empty file", e);
+        }
+    }
+
+    private IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries(YamlNode node) => node is YamlMappingNode mapping
+        ? mapping.Children.Select(c => ((YamlScalarNode)c.Key, c.Value))
+        : throw new InvalidInputException($"{_file}: line {node.Start.Line}: expected a mapping of keys to values");
+
+    private void Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)
+    {
+        // Import paths of the published code: its last name counts.
+        string word = value is YamlScalarNode scalar ? scalar.Value!.Split('.')[^1] : "";
+        string? ours = words.FirstOrDefault(w => w.Theirs == word).Ours;
+        Set(target, ours ?? throw Error(key, $"'{value}'", string.Join(", ", words.Select(w => w.Theirs))));
+    }
+
+    private void Number(YamlScalarNode key, YamlNode value, string target) => Set(target, Format(Parse(key, value)));
+
+    private double Parse(YamlScalarNode key, YamlNode value) =>
+        value is YamlScalarNode scalar && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw Error(key, $"'{value}'", "a number");
+
+    private bool Boolean(YamlScalarNode key, YamlNode value) =>
+        bool.TryParse((value as YamlScalarNode)?.Value, out bool flag) ? flag : throw Error(key, $"'{value}'", "true or false");
+
+    private void Expect(YamlScalarNode key, YamlNode value, string expected)
+    {
+        if (!string.Equals((value as YamlScalarNode)?.Value, expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Error(key, $"'{value}'", $"{expected}: nothing else is supported");
+        }
+    }
+
+    private void IgnoreOrFail(YamlScalarNode key)
+    {
+        if (!Ignored.Contains(key.Value))
+        {
+            throw Error(key, "unknown key", "a key of the published configuration");
+        }
+    }
+
+    private InvalidInputException Error(YamlScalarNode key, string found, string expected) =>
+        new($"{_file}: line {key.Start.Line}: '{key.Value}': {found}, expected {expected}");
+
+    private void Set(string key, string value) => _hocon.Append(CultureInfo.InvariantCulture, $"  {key} = {value}\n");
+
+    private static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

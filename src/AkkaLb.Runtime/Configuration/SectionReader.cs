@@ -1,0 +1,83 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+
+namespace AkkaLb.Runtime.Configuration;
+
+/// <summary>Reads typed values within ranges from a configuration; collects every problem, and reports them together.</summary>
+public sealed class SectionReader(Config config, string source)
+{
+    private readonly List<string> _problems = [];
+
+    public string Source => source;
+
+    public string Text(string key) => config.GetString(key, "");
+
+    public int Integer(string key, int low, int high = int.MaxValue) =>
+        Read(key, k => config.GetLong(k), v => v >= low && v <= high, $"an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}", v => (int)v, low);
+
+    public ulong Seed(string key) =>
+        Read(key, k => ulong.Parse(config.GetString(k, ""), System.Globalization.CultureInfo.InvariantCulture), _ => true, "an integer from 0 to 18446744073709551615", v => v, 0UL);
+
+    /// <param name="low">Smallest value allowed, or the largest that is not when <paramref name="open"/>.</param>
+    public double Number(string key, double low, double high = double.PositiveInfinity, bool open = false)
+    {
+        string range = (open ? $"a number above {low}" : $"a number from {low}") + (double.IsPositiveInfinity(high) ? "" : $" to {high}");
+        return Read(key, k => config.GetDouble(k), v => double.IsFinite(v) && (open ? v > low : v >= low) && v <= high, range, v => v, low);
+    }
+
+    public bool Switch(string key) => Read(key, k => config.GetBoolean(k), _ => true, "on or off", v => v, false);
+
+    /// <summary>A number, or null for <c>off</c>.</summary>
+    public double? NumberOrOff(string key, double low, double high = double.PositiveInfinity, bool open = false) =>
+        Text(key) is "off" or "false" or "no" ? null : Number(key, low, high, open);
+
+    public TimeSpan Duration(string key) =>
+        Read(key, k => config.GetTimeSpan(k, null, allowInfinite: false), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
+
+    /// <summary>One of several words, each with its meaning.</summary>
+    public T Choice<T>(string key, params (string Word, T Value)[] choices)
+    {
+        string word = Text(key);
+        foreach ((string candidate, T value) in choices)
+        {
+            if (candidate == word)
+            {
+                return value;
+            }
+        }
+        Problem(key, string.Join(", ", choices.Select(c => c.Word)));
+        return choices[0].Value;
+    }
+
+    public void Problem(string key, string expected) =>
+        _problems.Add($"{source}: '{key}' is '{Text(key)}', expected {expected}");
+
+    /// <exception cref="InvalidInputException">Something read so far was not as expected.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (_problems.Count > 0)
+        {
+            string more = _problems.Count == 1 ? "" : $" (and {_problems.Count - 1} more such problem{(_problems.Count == 2 ? "" : "s")})";
+            throw new InvalidInputException(_problems[0] + more);
+        }
+    }
+
+    private TResult Read<T, TResult>(string key, Func<string, T> get, Func<T, bool> valid, string expected, Func<T, TResult> convert, TResult otherwise)
+        where T : struct
+    {
+        try
+        {
+            T value = get(key);
+            if (valid(value))
+            {
+                return convert(value);
+            }
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or InvalidCastException or ArgumentException)
+        {
+            // Reported below, with what was expected.
+        }
+        Problem(key, expected);
+        return otherwise;
+    }
+}

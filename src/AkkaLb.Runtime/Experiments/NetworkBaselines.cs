@@ -1,0 +1,37 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>What the learned weights are compared with, on the same flows.</summary>
+internal static class NetworkBaselines
+{
+    public static (RunBaselines Baselines, RunTraffic Traffic) Compute(NetworkExperiment experiment, IRunObserver observer, CancellationToken cancellation)
+    {
+        NetworkEnvironment environment = new(experiment.Scenario);
+        double ecmp = environment.Step(ChannelWeights.Uniform(experiment.Topology));
+        ReadOnlySpan<double> capacities = experiment.Topology.Capacities;
+        RunTraffic traffic = new(
+            experiment.Scenario.Router.Flows.Count,
+            experiment.GeneratorMeanLoad,
+            ObjectiveFunction.MeanUtilisation(environment.Loads, capacities),
+            ObjectiveFunction.MaxUtilisation(environment.Loads, capacities));
+        RunBaselines baselines = new(
+            ecmp,
+            new NetworkEnvironment(experiment.ShortestHopScenario).Phi,
+            experiment.Baselines.Ucmp ? Ucmp.Apply(environment) : null,
+            null);
+        observer.BaselinesFound(baselines);
+        if (experiment.Baselines.Genetic is { } options)
+        {
+            SearchResult best = new GeneticSearch(experiment.Scenario, options).Run(
+                progress => observer.BaselinesFound(baselines with { Genetic = progress.BestPhi }), cancellation);
+            // A search that was cut short would not be the same baseline.
+            if (!cancellation.IsCancellationRequested)
+            {
+                baselines = baselines with { Genetic = best.Phi };
+            }
+        }
+        return (baselines, traffic);
+    }
+}

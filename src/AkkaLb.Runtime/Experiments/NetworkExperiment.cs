@@ -1,0 +1,34 @@
+using Akka.Configuration;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>A network experiment, read and checked: nothing in it can be wrong any more.</summary>
+/// <param name="Name">For people and for the run folder.</param>
+/// <param name="Resolved">The whole configuration, for the run folder and the actor system.</param>
+/// <param name="Topology">The topology without what has failed at the trained moment.</param>
+/// <param name="GeneratorMeanLoad">What the generator's placement reached; null for flows of a file.</param>
+/// <param name="ShortestHopScenario">The same traffic on all shortest-hop paths, for the classic ECMP baseline.</param>
+internal sealed record NetworkExperiment(
+    string Name,
+    string Method,
+    ulong Seed,
+    Config Resolved,
+    Topology Topology,
+    FlowSet Flows,
+    double? GeneratorMeanLoad,
+    NetworkScenario Scenario,
+    NetworkScenario ShortestHopScenario,
+    NetworkModel Model,
+    BaselineOptions Baselines,
+    int Threads,
+    TimeSpan CheckpointInterval)
+{
+    /// <summary>Hidden states that agents send in an episode in which every iteration is exchanged.</summary>
+    public long MessagesPerEpisode =>
+        (long)Model.MessagesPerExchange * Model.MessageIterations * Model.Options.Horizons;
+}
+
+/// <summary>Which baselines to compute beside ECMP.</summary>
+internal sealed record BaselineOptions(bool Ucmp, GeneticOptions? Genetic);

@@ -1,0 +1,181 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>Turns a configuration and the files that it names into a <see cref="NetworkExperiment"/>.</summary>
+internal static class NetworkExperimentReader
+{
+    /// <param name="config">Resolved against the reference configuration.</param>
+    /// <param name="source">Named in errors.</param>
+    /// <param name="baseFolder">File names in the configuration are relative to it.</param>
+    /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
+    public static NetworkExperiment Read(Config config, string source, string baseFolder)
+    {
+        SectionReader reader = new(config, source);
+        reader.Choice("akkalb.family", ("network", 0));
+        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh));
+        ulong seed = reader.Seed("akkalb.seed");
+        NetworkLearningOptions learning = ReadLearning(reader, method);
+        BaselineOptions baselines = ReadBaselines(reader);
+        GravityOptions gravity = new()
+        {
+            MeanLoad = reader.Number("akkalb.network.flows.generate.mean-load", 0, 1, open: true),
+            MaxFlowsPerPair = reader.Integer("akkalb.network.flows.generate.flows-per-pair", 1, 10_000),
+            Seed = reader.Seed("akkalb.network.flows.generate.seed"),
+        };
+        long at = (long)reader.Duration("akkalb.network.flows.at").TotalMilliseconds;
+        Objective objective = reader.Choice(
+            "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad), ("max-utilisation", Objective.MaxUtilisation));
+        bool shortest = reader.Choice("akkalb.network.routing.paths", ("dag", false), ("shortest", true));
+        double detour = reader.Number("akkalb.network.routing.detour-ratio", 1);
+        FlowHash hash = reader.Choice("akkalb.network.routing.hash", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional));
+        string hashSeed = reader.Text("akkalb.network.routing.hash-seed");
+        if (!hashSeed.All(char.IsAsciiDigit))
+        {
+            reader.Problem("akkalb.network.routing.hash-seed", "decimal digits or nothing");
+        }
+        int threads = reader.Integer("akkalb.network.training.threads", 1, 256);
+        TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
+        reader.ThrowIfInvalid();
+
+        Topology topology = ReadTopology(reader, baseFolder, at);
+        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
+        IReadOnlyList<ActiveFlow> active = flows.ActiveAt(at);
+        if (active.Count == 0)
+        {
+            throw new InvalidInputException($"{flows.Name}: expected flows that are active at {at} ms ('akkalb.network.flows.at' of {source}), found none");
+        }
+        ShortestHopPathCalculator shortestPaths = new(topology);
+        FlowRouter shortestRouter = new(topology, active, shortestPaths, hash, hashSeed);
+        FlowRouter router = shortest
+            ? shortestRouter
+            : new FlowRouter(topology, active, new DagPathCalculator(topology, detour), hash, hashSeed);
+        NetworkModel model = new(learning, topology);
+        double[] initialWeights = learning.InitialWeights(topology);
+        return new NetworkExperiment(
+            reader.Text("akkalb.name"),
+            reader.Text("akkalb.method"),
+            seed,
+            config,
+            topology,
+            flows,
+            generatorMeanLoad,
+            new NetworkScenario(topology, router, initialWeights, objective),
+            new NetworkScenario(topology, shortestRouter, objective),
+            model,
+            baselines,
+            threads,
+            checkpointInterval);
+    }
+
+    private static NetworkLearningOptions ReadLearning(SectionReader reader, NetworkMethod method)
+    {
+        const string Agents = "akkalb.network.agents", Training = "akkalb.network.training";
+        List<WeightAction> actions = [];
+        void Action(string name, WeightChange change)
+        {
+            if (reader.NumberOrOff($"{Agents}.actions.{name}", 0, open: true) is { } value)
+            {
+                actions.Add(new WeightAction(change, value));
+            }
+        }
+        // The published order of the enabled actions.
+        Action("add", WeightChange.Add);
+        Action("subtract", WeightChange.Subtract);
+        Action("multiply", WeightChange.Multiply);
+        Action("divide", WeightChange.Divide);
+        if (reader.Switch($"{Agents}.actions.nothing"))
+        {
+            actions.Add(new WeightAction(WeightChange.Keep));
+        }
+        if (actions.Count == 0)
+        {
+            reader.Problem($"{Agents}.actions.nothing", "at least one action to be enabled");
+        }
+        int minimum = reader.Integer($"{Agents}.initial-weight.min", 1, 1_000_000);
+        return new NetworkLearningOptions
+        {
+            Method = method,
+            Actions = actions,
+            Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
+            NormaliseObservations = reader.Choice($"{Agents}.observation", ("normalised", true), ("raw", false)),
+            MessageIterations = reader.Integer($"{Agents}.message-iterations", 0, 100),
+            MinInitialWeight = minimum,
+            MaxInitialWeight = reader.Integer($"{Agents}.initial-weight.max", Math.Max(1, minimum), 1_000_000),
+            Episodes = reader.Integer($"{Training}.episodes", 1),
+            Horizons = reader.Integer($"{Training}.horizons", 1, 1_000_000),
+            EpisodesPerUpdate = reader.Integer($"{Training}.update-every", 1, 1_000_000),
+            RewardMeasure = reader.Choice(
+                $"{Training}.reward",
+                ("phi", RewardMeasure.Phi),
+                ("max-utilisation", RewardMeasure.MaxUtilisation),
+                ("max-minus-min", RewardMeasure.UtilisationRange),
+                ("mean", RewardMeasure.MeanUtilisation),
+                ("standard-deviation", RewardMeasure.UtilisationDeviation),
+                ("mean-times-standard-deviation", RewardMeasure.MeanTimesDeviation)),
+            RewardComputation = reader.Choice(
+                $"{Training}.reward-computation",
+                ("change", RewardComputation.Change), ("value", RewardComputation.Value), ("change-with-bonus", RewardComputation.ChangeWithBonus)),
+            SampleShare = reader.Number($"{Training}.sample-probability", 0, 1),
+            Discount = reader.Number($"{Training}.discount", 0, 1),
+            AdvantageLambda = reader.Number($"{Training}.gae-lambda", 0, 1),
+            ActorLearningRate = reader.Number($"{Training}.learning-rate.actor", 0, open: true),
+            CriticLearningRate = reader.Number($"{Training}.learning-rate.critic", 0, open: true),
+            Epochs = reader.Integer($"{Training}.epochs", 1, 1000),
+            MinibatchSize = reader.Integer($"{Training}.minibatch", 1, 1_000_000),
+            Clip = reader.Number($"{Training}.clip", 0, open: true),
+            EntropyCoefficient = reader.Number($"{Training}.entropy", 0),
+            CriticCoefficient = reader.Number($"{Training}.critic-coefficient", 0),
+            GradientNorm = reader.Number($"{Training}.gradient-norm", 0, open: true),
+            AdamEpsilon = reader.Number($"{Training}.adam-epsilon", 0, open: true),
+        };
+    }
+
+    private static BaselineOptions ReadBaselines(SectionReader reader)
+    {
+        const string Genetic = "akkalb.baselines.genetic";
+        GeneticOptions options = new()
+        {
+            Population = reader.Integer($"{Genetic}.population", 2, 100_000),
+            Iterations = reader.Integer($"{Genetic}.generations", 1, 1_000_000),
+            ReferenceMutation = reader.Choice($"{Genetic}.mutation", ("correct", false), ("reference", true)),
+            Seed = reader.Seed($"{Genetic}.seed"),
+        };
+        return new BaselineOptions(reader.Switch("akkalb.baselines.ucmp"), reader.Switch($"{Genetic}.enabled") ? options : null);
+    }
+
+    private static Topology ReadTopology(SectionReader reader, string baseFolder, long at)
+    {
+        string name = reader.Text("akkalb.network.topology");
+        Topology topology = TopologyLibrary.Names.Contains(name)
+            ? TopologyLibrary.Get(name)
+            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read);
+        string changes = reader.Text("akkalb.network.topology-changes");
+        return changes.Length == 0
+            ? topology
+            : topology.Without(ReadFile(baseFolder, changes, reader.Source, (text, file) => TopologyChanges.Read(text, file, topology)).MissingAt(at));
+    }
+
+    private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity)
+    {
+        string file = reader.Text("akkalb.network.flows.file");
+        if (file.Length > 0)
+        {
+            return (ReadFile(baseFolder, file, reader.Source, (text, path) => FlowJson.Read(text, path, topology)), null);
+        }
+        GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate();
+        return (generated.Flows, generated.PlacementMeanLoad);
+    }
+
+    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read)
+    {
+        string path = Path.Combine(baseFolder, file);
+        return File.Exists(path)
+            ? read(ConfigurationLoader.ReadText(path), path)
+            : throw new InvalidInputException($"{path}: no such file ({context})");
+    }
+}

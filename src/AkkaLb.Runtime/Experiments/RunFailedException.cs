@@ -1,0 +1,4 @@
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>A run that began well and cannot go on; <see cref="Exception.Message"/> is the one line to show. Exit code 1.</summary>
+public sealed class RunFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

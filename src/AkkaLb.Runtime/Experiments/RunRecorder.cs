@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>
+/// Writes down a run while actors or the batched trainer play it: episodes, the best weights, checkpoints, and at the end the
+/// summary and the plot.
+/// </summary>
+internal sealed class RunRecorder : IExperimentObserver, IDisposable
+{
+    private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+
+    private readonly NetworkExperiment _experiment;
+    private readonly RunFolder _folder;
+    private readonly IRunObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly NetworkEnvironment _environment;
+    private readonly List<EpisodeReport> _episodes;
+    private readonly EpisodeLog _log;
+    private readonly long _started;
+    private readonly double _earlierSeconds;
+
+    private readonly PpoLearner _learner;
+
+    private RunState _state;
+    private bool _unsaved;
+    private long _lastSaved;
+
+    /// <param name="state">Where the run stands: at its start, or at the checkpoint that it goes on from.</param>
+    /// <param name="episodes">The episodes up to there.</param>
+    public RunRecorder(
+        NetworkExperiment experiment, PpoLearner learner, RunFolder folder, RunState state, IReadOnlyList<EpisodeReport> episodes, IRunObserver observer, TimeProvider time)
+    {
+        (_experiment, _learner, _folder, _observer, _time, _state) = (experiment, learner, folder, observer, time, state);
+        _environment = new NetworkEnvironment(experiment.Scenario);
+        _episodes = [.. episodes];
+        _log = EpisodeLog.Create(folder[RunFolder.EpisodesFile], episodes);
+        _started = _lastSaved = time.GetTimestamp();
+        _earlierSeconds = state.WallSeconds;
+    }
+
+    /// <summary>The first thing that could not be written; the run is then asked to stop.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Set by the run: called once when something could not be written.</summary>
+    public Action? StopRun { get; init; }
+
+    public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
+    {
+        _environment.Step(trajectory.FinalWeights);
+        EpisodeReport report = new(
+            (int)trajectory.Episode,
+            trajectory.FinalObjective,
+            trajectory.Objective[0],
+            trajectory.Objective.Min(),
+            ObjectiveFunction.MaxUtilisation(_environment.Loads, _experiment.Topology.Capacities),
+            messagesSent,
+            _experiment.MessagesPerEpisode,
+            (int)trajectory.PolicyVersion);
+        _episodes.Add(report);
+        if (report.Phi < _state.BestPhi)
+        {
+            _state = _state with { BestPhi = report.Phi, BestWeights = [.. trajectory.FinalWeights] };
+        }
+        Guard(() => _log.Append(report));
+        _observer.EpisodeFinished(report);
+    }
+
+    public void PolicyUpdated(int episodes, PpoLearner learner)
+    {
+        _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
+        _unsaved = true;
+        if (_time.GetElapsedTime(_lastSaved) >= _experiment.CheckpointInterval)
+        {
+            Guard(Save);
+        }
+    }
+
+    /// <summary>Writes everything that is still to be written.</summary>
+    public void Finish()
+    {
+        RunSummary summary = Summarise();
+        Guard(() =>
+        {
+            Save();
+            _log.Flush();
+            _folder.Write(RunFolder.WeightsFile, WeightsJson());
+            _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
+            _folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+        });
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private double WallSeconds => _earlierSeconds + _time.GetElapsedTime(_started).TotalSeconds;
+
+    private void Save()
+    {
+        if (_unsaved)
+        {
+            // The rows of its episodes first: a checkpoint never knows more than the log.
+            _log.Flush();
+            Checkpoint.Write(_folder, _learner, _state);
+            _unsaved = false;
+            _lastSaved = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>What the run has come to.</summary>
+    public RunSummary Summarise()
+    {
+        double[] phi = [.. _episodes.Select(e => e.Phi)];
+        double? Last(int count) => phi.Length == 0 ? null : phi[Math.Max(0, phi.Length - count)..].Average();
+        long sent = _episodes.Sum(e => e.ExchangesSent), possible = _episodes.Sum(e => e.ExchangesPossible);
+        double share = possible == 0 ? 1 : (double)sent / possible;
+        return new RunSummary
+        {
+            Family = "network",
+            Method = _experiment.Method,
+            Seed = _experiment.Seed,
+            Status = _episodes.Count >= _experiment.Model.Options.Episodes ? RunSummary.Finished : RunSummary.Stopped,
+            Path = _state.Path.ToString().ToLowerInvariant(),
+            Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),
+            Baselines = _state.Baselines,
+            // Without an experience memory every recall computes all its exchanges, so both shares agree.
+            Exchanges = new RunExchanges(sent, possible, share, share),
+            Traffic = _state.Traffic,
+            WallSeconds = Math.Round(WallSeconds, 3),
+        };
+    }
+
+    private string WeightsJson()
+    {
+        Topology topology = _experiment.Topology;
+        return JsonSerializer.Serialize(
+            topology.Links.Select((link, i) => new
+            {
+                From = topology.Labels[link.From.Index],
+                To = topology.Labels[link.To.Index],
+                Weight = _state.BestWeights.Length == 0 ? 1 : _state.BestWeights[i],
+            }),
+            WeightsFormat) + "\n";
+    }
+
+    private void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (Failure is null)
+            {
+                Failure = e;
+                StopRun?.Invoke();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using AkkaLb.Domain;
+using AkkaLb.Learning.Checkpoints;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Runtime.Runs;
+
+/// <summary>
+/// The folder <c>checkpoint</c> of a run: the learner's weights and moments and the state of the run, all of one moment. It is
+/// replaced as a whole; a process that dies while doing so leaves the old one or the new one.
+/// </summary>
+internal static class Checkpoint
+{
+    private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
+
+    public static void Write(RunFolder folder, PpoLearner learner, RunState state)
+    {
+        string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
+        Delete(fresh);
+        Directory.CreateDirectory(fresh);
+        WriteFile(Path.Combine(fresh, PpoCheckpoint.WeightsFile), stream => PpoCheckpoint.WriteWeights(learner, stream));
+        WriteFile(Path.Combine(fresh, PpoCheckpoint.OptimiserFile), stream => PpoCheckpoint.WriteOptimiser(learner, stream));
+        WriteFile(Path.Combine(fresh, RunState.File), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson())));
+        Delete(old);
+        if (Directory.Exists(current))
+        {
+            Directory.Move(current, old);
+        }
+        Directory.Move(fresh, current);
+        Delete(old);
+    }
+
+    /// <summary>Brings a fresh learner to the last checkpoint's state; null when the run has none.</summary>
+    /// <exception cref="InvalidInputException">A file of it is missing or damaged.</exception>
+    public static RunState? Restore(RunFolder folder, PpoLearner learner)
+    {
+        // Between its two moves a writer leaves the old checkpoint under its other name.
+        string path = new[] { folder[RunFolder.CheckpointFolder], folder[Old] }.FirstOrDefault(Directory.Exists) ?? "";
+        if (path.Length == 0)
+        {
+            return null;
+        }
+        string weights = Path.Combine(path, PpoCheckpoint.WeightsFile), optimiser = Path.Combine(path, PpoCheckpoint.OptimiserFile), state = Path.Combine(path, RunState.File);
+        try
+        {
+            using FileStream weightsStream = File.OpenRead(weights), optimiserStream = File.OpenRead(optimiser);
+            PpoCheckpoint.Restore(learner, weightsStream, weights, optimiserStream, optimiser);
+            return RunState.FromJson(File.ReadAllText(state), state);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path}: expected a whole checkpoint: {e.Message}", e);
+        }
+    }
+
+    private static void WriteFile(string path, Action<Stream> write)
+    {
+        using FileStream stream = File.Create(path);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Runtime.Tests.Configuration;
+
+public sealed class ConfigurationLoaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Error(string content, params string[] overrides) =>
+        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder.Write("a.conf", content), overrides)).Message;
+
+    [Fact]
+    public void Load_FileAndOverride_OverrideWinsOverFileOverReference()
+    {
+        Config config = ConfigurationLoader.Load(
+            _folder.Write("a.conf", "akkalb.network.training { episodes = 10, horizons = 7 }"),
+            ["network.training.episodes=11", "akkalb.seed=9", "akka.loglevel=DEBUG"]);
+        config.GetInt("akkalb.network.training.episodes").ShouldBe(11);
+        config.GetInt("akkalb.network.training.horizons").ShouldBe(7);
+        config.GetInt("akkalb.network.training.minibatch").ShouldBe(25);
+        config.GetInt("akkalb.seed").ShouldBe(9);
+        config.GetString("akka.loglevel").ShouldBe("DEBUG");
+    }
+
+    [Fact]
+    public void Load_Include_IsRelativeToTheFile()
+    {
+        _folder.Write("common.conf", "akkalb.seed = 42");
+        ConfigurationLoader.Load(_folder.Write("a.conf", "include \"common.conf\""), []).GetInt("akkalb.seed").ShouldBe(42);
+    }
+
+    [Fact]
+    public void Load_MissingInclude_NamesIt() => Error("include required(\"none.conf\")").ShouldContain("none.conf");
+
+    [Fact]
+    public void Load_UnknownKey_NamesFileAndKeyAndTheNearest() =>
+        Error("akkalb.network.training.episods = 5")
+            .ShouldBe($"{_folder["a.conf"]}: unknown key 'akkalb.network.training.episods'; did you mean 'akkalb.network.training.episodes'?");
+
+    [Fact]
+    public void Load_UnknownSection_IsAnError() => Error("aklb.seed = 1").ShouldContain("unknown key 'aklb'");
+
+    [Fact]
+    public void Load_UnknownKeyInOverride_NamesTheOption() => Error("akkalb.seed = 1", "network.trianing.episodes=1").ShouldStartWith("--set network.trianing.episodes=1: unknown key");
+
+    [Fact]
+    public void Load_OverrideWithoutEquals_SaysWhatItExpects() => Error("", "seed").ShouldContain("expected key=value");
+
+    [Fact]
+    public void Load_SectionGivenAValue_IsAnError() => Error("akkalb.network = 5").ShouldContain("is a section");
+
+    [Fact]
+    public void Load_ValueGivenASection_IsAnError() => Error("akkalb.seed { a = 1 }").ShouldContain("is a value");
+
+    [Fact]
+    public void Load_SyntaxError_NamesFileAndLine()
+    {
+        string message = Error("akkalb {\n  seed = 1\n  network {\n");
+        message.ShouldStartWith(_folder["a.conf"]);
+        message.ShouldContain("line");
+        message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Load_MissingFile_SaysSo() =>
+        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["none.conf"], [])).Message.ShouldEndWith("none.conf: no such file");
+
+    [Fact]
+    public void Write_Resolved_ReadsBackTheSame()
+    {
+        Config config = ConfigurationLoader.Load(
+            _folder.Write("a.conf", "akkalb { name = \"a \\\"b\\\" c\", network.agents.actions.divide = 1.5 }\nakka { loglevel = DEBUG, loggers = [a, \"b c\"] }"), []);
+        string written = ConfigurationWriter.Write(config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my flows.json" });
+        Config again = ConfigurationLoader.Load(_folder.Write("b.conf", written), []);
+        again.GetString("akkalb.name").ShouldBe("a \"b\" c");
+        again.GetDouble("akkalb.network.agents.actions.divide").ShouldBe(1.5);
+        again.GetString("akkalb.network.flows.file").ShouldBe("my flows.json");
+        again.GetString("akka.loglevel").ShouldBe("DEBUG");
+        again.GetStringList("akka.loggers").ShouldBe(["a", "b c"]);
+        ConfigurationWriter.Write(again, new Dictionary<string, string>()).ShouldBe(written);
+    }
+}

@@ -1,0 +1,102 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Runtime.Tests.Configuration;
+
+public sealed class PublishedFolderTests : IDisposable
+{
+    private const string Yaml = """
+        hash_function: dte_stand.hash_function.WeightedDxHashFunction
+        algorithm: dte_stand.algorithm.MateAlgorithm
+        path_calculator: dte_stand.paths.DAGCalculator
+        phi: dte_stand.phi_calculator.PhiCalculator.calculate_phi
+        iterations: 1
+        lsdb_period: 30000
+        mate:
+          actor_cfg:
+            use_gat: False
+            use_memory: True
+            memory_size: 512
+          horizons: 20
+          gamma: 0.9
+          message_iterations: -1
+          greedy_epsilon: 0.8
+          reward: min_max
+          actions:
+            subtraction: { action: true, value: -1 }
+            multiplication: { action: true, value: 1.25 }
+            division: { action: true, value: 0.8 }
+            zero: { action: false, value: 0 }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Config Read(string yaml)
+    {
+        _folder.Write("config.yaml", yaml);
+        _folder.Write("topology.gml", "");
+        _folder.Write("flows.json", "[]");
+        return ConfigurationLoader.Resolve(ConfigurationFactory.ParseString(PublishedFolder.ToHocon(_folder.FullPath)), "config.yaml", []);
+    }
+
+    private string Error(string yaml) => Should.Throw<InvalidInputException>(() => Read(yaml)).Message;
+
+    [Fact]
+    public void ToHocon_PublishedConfiguration_IsTranslated()
+    {
+        Config config = Read(Yaml);
+        config.GetInt("akkalb.network.training.horizons").ShouldBe(20);
+        config.GetInt("akkalb.network.agents.message-iterations").ShouldBe(0);
+        config.GetDouble("akkalb.network.training.sample-probability").ShouldBe(0.8);
+        config.GetString("akkalb.network.training.reward").ShouldBe("max-utilisation");
+        config.GetString("akkalb.network.agents.actions.add").ShouldBe("off");
+        config.GetString("akkalb.network.agents.actions.nothing").ShouldBe("off");
+    }
+
+    [Fact]
+    public void ToHocon_KeysLeftOut_HaveThePublishedDefaults()
+    {
+        Config config = Read(Yaml);
+        config.GetInt("akkalb.network.training.update-every").ShouldBe(1);
+        config.GetDouble("akkalb.network.training.learning-rate.actor").ShouldBe(3e-4);
+    }
+
+    [Fact]
+    public void ToHocon_SignOrInversePutIntoTheValue_IsTurnedRound()
+    {
+        Config config = Read(Yaml);
+        config.GetDouble("akkalb.network.agents.actions.subtract").ShouldBe(1);
+        config.GetDouble("akkalb.network.agents.actions.divide").ShouldBe(1.25);
+    }
+
+    [Fact]
+    public void ToHocon_UnknownKey_NamesFileLineAndKey()
+    {
+        string message = Error(Yaml.Replace("  gamma: 0.9", "  gama: 0.9", StringComparison.Ordinal));
+        message.ShouldBe($"{_folder["config.yaml"]}: line 13: 'gama': unknown key, expected a key of the published configuration");
+    }
+
+    [Theory]
+    [InlineData("  gamma: 0.9", "  gamma: high", "expected a number")]
+    [InlineData("iterations: 1", "iterations: 3", "expected 1")]
+    [InlineData("use_gat: False", "use_gat: True", "expected False")]
+    [InlineData("DAGCalculator", "MagicCalculator", "expected DAGCalculator")]
+    [InlineData("mate:", "mate: [", "line")]
+    public void ToHocon_BadValue_SaysWhatItExpects(string good, string bad, string expected)
+    {
+        string message = Error(Yaml.Replace(good, bad, StringComparison.Ordinal));
+        message.ShouldStartWith(_folder["config.yaml"]);
+        message.ShouldContain(expected);
+        message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void ToHocon_FolderWithoutFlows_SaysWhatIsMissing()
+    {
+        _folder.Write("config.yaml", Yaml);
+        Should.Throw<InvalidInputException>(() => PublishedFolder.ToHocon(_folder.FullPath)).Message.ShouldContain("found no topology.gml");
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Experiments;
+
+public sealed class ExperimentRunnerTests : IDisposable
+{
+    private const string Small = """
+        akkalb {
+          seed = 5
+          network {
+            topology = 4-node
+            agents.message-iterations = 2
+            training { episodes = 50, horizons = 5, update-every = 8 }
+          }
+          baselines.genetic { population = 10, generations = 3 }
+          checkpoint.interval = 0s
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private ExperimentRequest Request(string output, RunPath path = RunPath.Actors, params string[] overrides) =>
+        new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
+
+    private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
+
+    private async Task<string> Error(string content, params string[] overrides)
+    {
+        ExperimentRequest request = new(_folder.Write("bad.conf", content)) { OutputFolder = _folder["bad"], Overrides = overrides };
+        string message = (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
+        Directory.Exists(_folder["bad"]).ShouldBeFalse("nothing may be written for bad input");
+        message.ShouldNotContain("\n");
+        return message;
+    }
+
+    [Theory]
+    [InlineData(RunPath.Actors)]
+    [InlineData(RunPath.Batched)]
+    public async Task Run_SmallExperiment_WritesASelfDescribingFolder(RunPath path)
+    {
+        QuietObserver observer = new();
+        RunResult result = await ExperimentRunner.RunAsync(Request("run", path), observer, default);
+
+        observer.Plan.ShouldNotBeNull().Agents.ShouldBe(8);
+        observer.Episodes.Select(e => e.Episode).ShouldBe(Enumerable.Range(0, 50));
+        result.Summary.Status.ShouldBe(RunSummary.Finished);
+        result.Summary.Metrics.Episodes.ShouldBe(50);
+        result.Summary.Metrics.PhiBest.ShouldBe(observer.Episodes.Min(e => e.Phi));
+        result.Summary.Metrics.Phi!.Value.ShouldBe(observer.Episodes.Average(e => e.Phi), 1e-12);
+        // 16 pairs of neighbours, 2 iterations, 5 horizons, 50 episodes.
+        result.Summary.Exchanges.Sent.ShouldBe(16 * 2 * 5 * 50);
+        result.Summary.Baselines.Ecmp.ShouldBe(observer.Episodes[0].PhiStart);
+        foreach (string file in new[] { RunFolder.SummaryFile, RunFolder.EpisodesFile, RunFolder.PlotFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile, RunFolder.TopologyFile, RunFolder.FlowsFile })
+        {
+            Text("run", file).ShouldNotBeEmpty();
+        }
+        JsonDocument.Parse(Text("run", RunFolder.WeightsFile)).RootElement.GetArrayLength().ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task Summary_Json_HasTheNamesOfTheContract()
+    {
+        await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);
+        JsonElement summary = JsonDocument.Parse(Text("run", RunFolder.SummaryFile)).RootElement;
+        string[] Names(string path) => [.. (path.Length == 0 ? summary : summary.GetProperty(path)).EnumerateObject().Select(p => p.Name)];
+        new[] { "family", "method", "seed", "metrics", "baselines", "exchanges", "wallSeconds" }.ShouldBeSubsetOf(Names(""));
+        new[] { "phi", "phiLast2000", "phiBest", "episodes" }.ShouldBeSubsetOf(Names("metrics"));
+        new[] { "ecmp", "ucmp", "genetic" }.ShouldBeSubsetOf(Names("baselines"));
+        new[] { "sent", "possible", "share", "sharePublished" }.ShouldBeSubsetOf(Names("exchanges"));
+    }
+
+    [Fact]
+    public async Task Run_ActorsAndBatched_WriteTheSameBytes()
+    {
+        await ExperimentRunner.RunAsync(Request("actors"), new QuietObserver(), default);
+        await ExperimentRunner.RunAsync(Request("batched", RunPath.Batched), new QuietObserver(), default);
+        await ExperimentRunner.RunAsync(Request("other", RunPath.Batched, "seed=6"), new QuietObserver(), default);
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile, "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
+        {
+            Text("batched", file).ShouldBe(Text("actors", file), file);
+        }
+        Text("other", RunFolder.EpisodesFile).ShouldNotBe(Text("actors", RunFolder.EpisodesFile));
+    }
+
+    [Theory]
+    [InlineData(RunPath.Actors, 3)]
+    [InlineData(RunPath.Actors, 20)]
+    [InlineData(RunPath.Batched, 20)]
+    public async Task Resume_StoppedRun_EndsWithTheBytesOfAStraightOne(RunPath path, int stopAfter)
+    {
+        await ExperimentRunner.RunAsync(Request("straight", path), new QuietObserver(), default);
+        using CancellationTokenSource stop = new();
+        QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == stopAfter) { stop.Cancel(); } } };
+        RunResult stopped = await ExperimentRunner.RunAsync(Request("stopped", path), stopping, stop.Token);
+        stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
+        stopped.Summary.Metrics.Episodes.ShouldBeLessThan(50);
+
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
+        resumed.Summary.Status.ShouldBe(RunSummary.Finished);
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
+        {
+            Text("stopped", file).ShouldBe(Text("straight", file), file);
+        }
+        resumed.Summary.Metrics.ShouldBe((await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Summary.Metrics);
+    }
+
+    [Fact]
+    public async Task Resume_FinishedRun_LeavesItAlone()
+    {
+        await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);
+        string before = Text("run", RunFolder.SummaryFile);
+        QuietObserver observer = new();
+        (await ExperimentRunner.ResumeAsync(_folder["run"], observer, default)).Summary.Status.ShouldBe(RunSummary.Finished);
+        observer.Episodes.ShouldBeEmpty();
+        observer.Notices.ShouldHaveSingleItem();
+        Text("run", RunFolder.SummaryFile).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Resume_DamagedCheckpoint_NamesTheFile()
+    {
+        using CancellationTokenSource stop = new();
+        await ExperimentRunner.RunAsync(Request("run"), new QuietObserver { OnEpisode = e => { if (e.Episode == 20) { stop.Cancel(); } } }, stop.Token);
+        string weights = Path.Combine(_folder["run"], "checkpoint", "weights.safetensors");
+        File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)))
+            .Message.ShouldStartWith(weights);
+    }
+
+    [Fact]
+    public async Task Run_PublishedFolder_IsReadAsItIs()
+    {
+        await ExperimentRunner.RunAsync(Request("source"), new QuietObserver(), default);
+        Directory.CreateDirectory(_folder["published"]);
+        File.Copy(Path.Combine(_folder["source"], RunFolder.TopologyFile), Path.Combine(_folder["published"], "topology.gml"));
+        File.Copy(Path.Combine(_folder["source"], RunFolder.FlowsFile), Path.Combine(_folder["published"], "flows.json"));
+        _folder.Write("published/config.yaml", """
+            mate:
+              horizons: 5
+              episodes: 50
+              n_without_update: 8
+              lr_actor: 0.00015
+              lr_critic: 0.00085
+              message_iterations: 2
+              actions:
+                multiplication: { action: true, value: 1.25 }
+                zero: { action: true, value: 0 }
+            """);
+        _folder.Write("published/topology_changes.json", "{}");
+        ExperimentRequest request = new(_folder["published"]) { OutputFolder = _folder["run"], Method = "samaroh", Seed = 5, Path = RunPath.Batched };
+        RunResult result = await ExperimentRunner.RunAsync(request, new QuietObserver(), default);
+        result.Summary.Metrics.Episodes.ShouldBe(50);
+        Text("run", RunFolder.EpisodesFile).ShouldBe(Text("source", RunFolder.EpisodesFile));
+    }
+
+    [Theory]
+    [InlineData("akkalb.network.training.episodes = many", "'akkalb.network.training.episodes' is 'many', expected an integer from 1")]
+    [InlineData("akkalb.network.training.discount = 1.5", "'akkalb.network.training.discount' is '1.5', expected a number from 0 to 1")]
+    [InlineData("akkalb.method = magic", "'akkalb.method' is 'magic', expected samaroh, maroh")]
+    [InlineData("akkalb.family = game", "'akkalb.family' is 'game', expected network")]
+    [InlineData("akkalb.network.topology = nowhere.gml", "nowhere.gml: no such file")]
+    [InlineData("akkalb.network.flows.at = 999h", "expected flows that are active at")]
+    [InlineData("akkalb.network.agents.actions { multiply = off, nothing = off }", "at least one action")]
+    public async Task Run_BadValue_SaysWhereAndWhatIsExpected(string content, string expected) =>
+        (await Error(content)).ShouldContain(expected);
+
+    [Fact]
+    public async Task Run_SeveralBadValues_CountsTheOthers() =>
+        (await Error("akkalb { seed = -1, network.training { episodes = 0, epochs = 0 } }")).ShouldEndWith("(and 2 more such problems)");
+}

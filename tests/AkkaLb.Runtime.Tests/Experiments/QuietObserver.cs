@@ -1,0 +1,30 @@
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Experiments;
+
+/// <summary>Keeps what a run tells, and acts when a test wants it to.</summary>
+internal sealed class QuietObserver : IRunObserver
+{
+    public RunPlan? Plan { get; private set; }
+
+    public List<EpisodeReport> Episodes { get; } = [];
+
+    public List<string> Notices { get; } = [];
+
+    public Action<EpisodeReport> OnEpisode { get; init; } = _ => { };
+
+    public void Started(RunPlan plan) => Plan = plan;
+
+    public void BaselinesFound(RunBaselines baselines)
+    {
+    }
+
+    public void EpisodeFinished(EpisodeReport episode)
+    {
+        Episodes.Add(episode);
+        OnEpisode(episode);
+    }
+
+    public void Notice(string line) => Notices.Add(line);
+}

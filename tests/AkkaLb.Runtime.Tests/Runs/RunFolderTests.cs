@@ -1,0 +1,50 @@
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Create_WithoutRequest_TakesTheFirstFreeName()
+    {
+        RunFolder.Create(null, _folder.FullPath, "a").FullPath.ShouldBe(_folder["a"]);
+        RunFolder.Create(null, _folder.FullPath, "a").FullPath.ShouldBe(_folder["a-2"]);
+        RunFolder.Create(null, _folder.FullPath, "a").FullPath.ShouldBe(_folder["a-3"]);
+    }
+
+    [Fact]
+    public void Create_RequestedEmptyFolder_IsUsed()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+        RunFolder.Create(_folder["empty"], "", "").FullPath.ShouldBe(_folder["empty"]);
+    }
+
+    [Fact]
+    public void Create_RequestedFolderInUse_IsRefused()
+    {
+        _folder.Write("something", "");
+        Should.Throw<InvalidInputException>(() => RunFolder.Create(_folder.FullPath, "", "")).Message.ShouldStartWith(_folder.FullPath);
+    }
+
+    [Fact]
+    public void Open_FolderWithoutConfiguration_SaysWhatItExpects() =>
+        Should.Throw<InvalidInputException>(() => RunFolder.Open(_folder.FullPath)).Message.ShouldContain(RunFolder.ConfigurationFile);
+
+    [Fact]
+    public void Write_FailingContent_LeavesTheOldFile()
+    {
+        RunFolder folder = RunFolder.Create(_folder["run"], "", "");
+        folder.Write("a.txt", "old");
+        Should.Throw<IOException>(() => folder.Write("a.txt", stream =>
+        {
+            stream.WriteByte(0);
+            throw new IOException("disk full");
+        }));
+        File.ReadAllText(folder["a.txt"]).ShouldBe("old");
+    }
+}
