@@ -60,4 +60,9 @@ public class DxHashTests
     [InlineData(4, 0.1299571460)]
     public void Crc_PublishedKeys_AreThePublishedShares(int key, double expected) =>
         (DxHash.Crc(key) / 4294967296.0).ShouldBe(expected, 1e-10);
+
+    // The router stores hash + 1 in 32 bits.
+    [Fact]
+    public void Crc_AnyKey_IsBelowTheLargestWord() =>
+        Enumerable.Range(0, DxHash.KeyRange).Count(key => DxHash.Crc(key) == uint.MaxValue).ShouldBe(0);
 }

@@ -27,6 +27,32 @@ public class FlowRouterTests
         }
     }, tests: 60);
 
+    // One comparison decides up to 8 draws; with more candidates, draws are made one by one.
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(17)]
+    public void Route_ManyCandidates_AgreesWithTheNaiveRouter(int parallelLinks)
+    {
+        Link[] links = [.. Enumerable.Range(0, parallelLinks).SelectMany(key => new[]
+            { new Link(new NodeId(0), new NodeId(1), 10, key), new Link(new NodeId(1), new NodeId(2), 10, key) })];
+        var topology = new Topology("t", ["a", "b", "c"], links);
+        var paths = new ShortestHopPathCalculator(topology);
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 300).Select(i => new ActiveFlow(new FlowId($"flow {i}"), new NodeId(0), new NodeId(2), 1 + i))];
+        var router = new FlowRouter(topology, flows, paths);
+        var stream = new RandomStream(9, "weights");
+        var loads = new double[topology.LinkCount];
+        for (int round = 0; round < 20; round++)
+        {
+            double[] weights = RandomNetwork.CreateWeights(stream, topology);
+            weights[stream.NextInt32(weights.Length)] = 0;
+            (double[] expected, int unroutable) = new NaiveRouter(topology, paths).Route(flows, weights);
+            router.Route(weights, loads).ShouldBe(unroutable);
+            loads.ShouldBe(expected);
+        }
+    }
+
     // x < w / max w is strict and decided in full precision: one unit in the last place of a weight tips it.
     [Fact]
     public void PathOf_WeightAtTheHashValue_IsTakenOnlyAboveIt()
@@ -47,7 +73,11 @@ public class FlowRouterTests
         {
             double[] weights = ChannelWeights.Uniform(topology);
             weights[drawn] = weight;
-            return router.PathOf(0, weights)[0].Index;
+            var loads = new double[topology.LinkCount];
+            router.Route(weights, loads);
+            int first = router.PathOf(0, weights)[0].Index;
+            loads[first].ShouldBe(1);
+            return first;
         }
     }
 

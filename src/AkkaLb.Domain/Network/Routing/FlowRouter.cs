@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AkkaLb.Domain.Network;
 
@@ -9,25 +10,17 @@ namespace AkkaLb.Domain.Network;
 /// </summary>
 public sealed class FlowRouter
 {
-    private const int NoPath = -1;
+    private const int NoPath = DxTables.NoPath;
 
-    /// <summary>2³²: the scale of a hash value. Multiplying by it is exact.</summary>
-    private const double HashRange = 4294967296.0;
-
-    /// <summary>Above this many candidate entries the thresholds come from the shared pool instead of the stack.</summary>
-    private const int MaxStackEntries = 2048;
+    /// <summary>Above this many entries the scratch comes from the shared pool instead of the stack.</summary>
+    private const int MaxStackEntries = 4096;
 
     private readonly Topology _topology;
     private readonly ActiveFlow[] _flows;
-    private readonly FlowHash _hash;
     private readonly RoutingGraph _graph;
     private readonly double[] _rates;
 
-    // Reference hash. Which candidate a flow draws first, second, … is known beforehand for every number of candidates, as are the hash
-    // values with which it draws them. Layout: flow-major, fixed stride.
-    private readonly uint[] _hashes = [];
-    private readonly byte[] _draws = [];
-    private readonly int _drawStride;
+    private readonly DxTables? _dx;
 
     // Proportional hash: one variate per (flow, link).
     private readonly double[] _variates = [];
@@ -49,7 +42,6 @@ public sealed class FlowRouter
     {
         _topology = topology;
         _flows = [.. flows];
-        _hash = hash;
         _rates = [.. flows.Select(flow => flow.Rate)];
         _graph = new RoutingGraph(topology, paths, flows.Select(flow => (flow.Start, flow.End)));
         int disconnected = Array.FindIndex(_graph.Starts, start => _graph.States[start].Count == 0);
@@ -62,16 +54,7 @@ public sealed class FlowRouter
 
         if (hash == FlowHash.Dx)
         {
-            int most = _graph.MaxCandidates;
-            if (most > byte.MaxValue)
-            {
-                throw new InvalidInputException($"{topology.Name}: a node has {most} candidate links, at most {byte.MaxValue} are supported");
-            }
-
-            _drawStride = Math.Max(0, most * (most + 1) / 2 - 1);
-            _hashes = new uint[_flows.Length * most];
-            _draws = new byte[_flows.Length * _drawStride];
-            TabulateDraws(hashSeed);
+            _dx = new DxTables(topology, _graph, _flows, hashSeed);
         }
         else
         {
@@ -98,31 +81,13 @@ public sealed class FlowRouter
         CheckLength(weights);
         CheckLength(loads);
         loads.Clear();
-        int entries = _graph.EntryLinks.Length;
-        ulong[]? rented = entries > MaxStackEntries ? ArrayPool<ulong>.Shared.Rent(entries) : null;
-        Span<ulong> thresholds = rented ?? stackalloc ulong[MaxStackEntries];
-        SetThresholds(weights, thresholds);
-        Span<int> path = stackalloc int[_graph.MaxHops];
-        int unroutable = 0;
-        for (int flow = 0; flow < _rates.Length; flow++)
-        {
-            int hops = Walk(flow, weights, thresholds, path);
-            if (hops == NoPath)
-            {
-                unroutable++;
-                continue;
-            }
-
-            double rate = _rates[flow];
-            for (int hop = 0; hop < hops; hop++)
-            {
-                loads[path[hop]] += rate;
-            }
-        }
-
+        int entries = _graph.EntryLinks.Length, paths = DxTables.BatchSize * _graph.MaxHops;
+        int[]? rented = entries + paths > MaxStackEntries ? ArrayPool<int>.Shared.Rent(entries + paths) : null;
+        Span<int> scratch = rented ?? stackalloc int[MaxStackEntries];
+        int unroutable = Route(weights, loads, MemoryMarshal.Cast<int, uint>(scratch[..entries]), scratch.Slice(entries, paths));
         if (rented is not null)
         {
-            ArrayPool<ulong>.Shared.Return(rented);
+            ArrayPool<int>.Shared.Return(rented);
         }
 
         return unroutable;
@@ -134,53 +99,62 @@ public sealed class FlowRouter
     public IReadOnlyList<LinkId> PathOf(int flow, ReadOnlySpan<double> weights)
     {
         CheckLength(weights);
-        var thresholds = new ulong[_graph.EntryLinks.Length];
-        SetThresholds(weights, thresholds);
         var path = new int[_graph.MaxHops];
-        int hops = Walk(flow, weights, thresholds, path);
+        int hops;
+        if (_dx is not null)
+        {
+            var thresholds = new uint[_graph.EntryLinks.Length];
+            _dx.SetThresholds(weights, thresholds);
+            hops = _dx.WalkOne(flow, thresholds, path);
+        }
+        else
+        {
+            hops = WalkProportional(flow, weights, path);
+        }
+
         return hops == NoPath ? [] : [.. path.Take(hops).Select(link => new LinkId(link))];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Walk(int flow, ReadOnlySpan<double> weights, ReadOnlySpan<ulong> thresholds, Span<int> path) =>
-        _hash == FlowHash.Dx ? WalkDx(flow, thresholds, path) : WalkProportional(flow, weights, path);
-
-    /// <summary>Writes the links that a flow takes; their number, or <see cref="NoPath"/>.</summary>
-    private int WalkDx(int flow, ReadOnlySpan<ulong> thresholds, Span<int> path)
+    private int Route(ReadOnlySpan<double> weights, Span<double> loads, Span<uint> thresholds, Span<int> paths)
     {
-        ReadOnlySpan<uint> hashes = _hashes.AsSpan(flow * _graph.MaxCandidates, _graph.MaxCandidates);
-        ReadOnlySpan<byte> draws = _draws.AsSpan(flow * _drawStride, _drawStride);
-        int hops = 0;
-        for (int current = _graph.Starts[flow]; current != RoutingGraph.Arrived;)
+        Span<int> hops = stackalloc int[DxTables.BatchSize];
+        _dx?.SetThresholds(weights, thresholds);
+        int unroutable = 0;
+        for (int first = 0; first < _rates.Length; first += DxTables.BatchSize)
         {
-            ref readonly RoutingGraph.State state = ref _graph.States[current];
-            int choice = 0, draw = 0;
-            if (state.Count > 1)
+            int count = Math.Min(DxTables.BatchSize, _rates.Length - first);
+            Walk(first, count, weights, thresholds, paths, hops);
+
+            // Added up flow by flow, whatever the order of the walk: it decides the last bit of rates that are not whole.
+            for (int i = 0; i < count; i++)
             {
-                while (true)
+                double rate = _rates[first + i];
+                int start = i * _graph.MaxHops;
+                for (int hop = start; hop < start + hops[i]; hop++)
                 {
-                    choice = draws[state.DrawOffset + draw];
-                    if (hashes[draw] < thresholds[state.FirstEntry + choice])
-                    {
-                        break;
-                    }
-
-                    if (++draw == state.Count)
-                    {
-                        return NoPath;
-                    }
+                    loads[paths[hop]] += rate;
                 }
-            }
-            else if (state.Count == 0 || thresholds[state.FirstEntry] == 0)
-            {
-                return NoPath;
-            }
 
-            path[hops++] = _graph.EntryLinks[state.FirstEntry + choice];
-            current = _graph.Next[state.FirstNext + choice];
+                unroutable += hops[i] == NoPath ? 1 : 0;
+            }
         }
 
-        return hops;
+        return unroutable;
+    }
+
+    private void Walk(
+        int first, int count, ReadOnlySpan<double> weights, ReadOnlySpan<uint> thresholds, Span<int> paths, Span<int> hops)
+    {
+        if (_dx is not null)
+        {
+            _dx.Walk(first, count, thresholds, paths, hops);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            hops[i] = WalkProportional(first + i, weights, paths[(i * _graph.MaxHops)..]);
+        }
     }
 
     private int WalkProportional(int flow, ReadOnlySpan<double> weights, Span<int> path)
@@ -212,57 +186,6 @@ public sealed class FlowRouter
         }
 
         return hops;
-    }
-
-    /// <summary>
-    /// Per candidate the bound below which a 32-bit hash value is accepted. hash / 2³² &lt; w / max w decides the same as
-    /// hash &lt; ⌈w / max w · 2³²⌉, because the product is exact.
-    /// </summary>
-    private void SetThresholds(ReadOnlySpan<double> weights, Span<ulong> thresholds)
-    {
-        int[] links = _graph.EntryLinks;
-        foreach ((int first, int count) in _graph.Lists)
-        {
-            double heaviest = 0;
-            for (int entry = first; entry < first + count; entry++)
-            {
-                heaviest = Math.Max(heaviest, weights[links[entry]]);
-            }
-
-            for (int entry = first; entry < first + count; entry++)
-            {
-                double share = weights[links[entry]] / heaviest;
-                thresholds[entry] = share > 0 ? (ulong)Math.Ceiling(share * HashRange) : 0;
-            }
-        }
-    }
-
-    private void TabulateDraws(string hashSeed)
-    {
-        int most = _graph.MaxCandidates;
-        Span<int> keys = stackalloc int[most];
-        var remaining = new List<byte>(most);
-        for (int flow = 0; flow < _flows.Length; flow++)
-        {
-            DxHash.Keys(_flows[flow].Id, hashSeed, keys);
-            for (int draw = 0; draw < most; draw++)
-            {
-                _hashes[flow * most + draw] = DxHash.Crc(keys[draw]);
-            }
-
-            int at = flow * _drawStride;
-            for (int count = 2; count <= most; count++)
-            {
-                remaining.Clear();
-                remaining.AddRange(Enumerable.Range(0, count).Select(candidate => (byte)candidate));
-                for (int draw = 0; draw < count; draw++)
-                {
-                    int position = keys[draw] % remaining.Count;
-                    _draws[at++] = remaining[position];
-                    remaining.RemoveAt(position);
-                }
-            }
-        }
     }
 
     private void CheckLength(ReadOnlySpan<double> perLink)

@@ -26,13 +26,15 @@ internal sealed class RoutingGraph
         _topology = topology;
         _paths = paths;
         Starts = [.. pairs.Select(pair => Explore(pair.Source.Index, -1, pair.Destination.Index, pair.Source.Index))];
+        MaxCandidates = _states.Count == 0 ? 0 : _states.Max(state => state.Count);
+        ListWidth = Math.Max(8, (MaxCandidates + 7) / 8 * 8);
+        PadLists();
         States = [.. _states];
         EntryLinks = [.. _entryLinks];
         Next = [.. _next];
         Lists = [.. _states.Select(state => (state.FirstEntry, state.Count)).Distinct()];
         ReachableStates = _known.Count;
         _known.Clear();
-        MaxCandidates = States.Max(state => (int?)state.Count) ?? 0;
         MaxHops = Starts.Max(start => (int?)_longest[start]) ?? 0;
     }
 
@@ -52,6 +54,9 @@ internal sealed class RoutingGraph
 
     public int MaxCandidates { get; }
 
+    /// <summary>Entries from one candidate list to the next: a multiple of 8. Surplus entries name link 0.</summary>
+    public int ListWidth { get; }
+
     public int MaxHops { get; }
 
     /// <summary>Number of (node, previous, destination, source) states before merging.</summary>
@@ -60,8 +65,7 @@ internal sealed class RoutingGraph
     /// <param name="FirstEntry">Where the candidate list starts among the entries.</param>
     /// <param name="FirstNext">Where the following states start.</param>
     /// <param name="Count">Number of candidates; 0 is a dead end.</param>
-    /// <param name="DrawOffset">Where the draw orders for this count start within a flow's: 0 for 2, 2 for 3, 5 for 4, …</param>
-    public readonly record struct State(int FirstEntry, int FirstNext, int Count, int DrawOffset);
+    public readonly record struct State(int FirstEntry, int FirstNext, int Count);
 
     private int Explore(int at, int previous, int destination, int source)
     {
@@ -108,10 +112,30 @@ internal sealed class RoutingGraph
         }
 
         state = _states.Count;
-        _states.Add(new State(firstEntry, _next.Count, links.Length, links.Length * (links.Length - 1) / 2 - 1));
+        _states.Add(new State(firstEntry, _next.Count, links.Length));
         _next.AddRange(next);
         _longest.Add(next.Length == 0 ? 0 : 1 + next.Max(following => following == Arrived ? 0 : _longest[following]));
         _merged.Add(stateKey, state);
         return state;
+    }
+
+    /// <summary>Spreads the lists evenly, so that each can be read as a whole number of vectors.</summary>
+    private void PadLists()
+    {
+        int[] packed = [.. _entryLinks];
+        _entryLinks.Clear();
+        var moved = new Dictionary<(int First, int Count), int>();
+        for (int state = 0; state < _states.Count; state++)
+        {
+            (int first, _, int count) = _states[state];
+            if (!moved.TryGetValue((first, count), out int start))
+            {
+                moved.Add((first, count), start = _entryLinks.Count);
+                _entryLinks.AddRange(packed.AsSpan(first, count));
+                _entryLinks.AddRange(new int[ListWidth - count]);
+            }
+
+            _states[state] = _states[state] with { FirstEntry = start };
+        }
     }
 }
