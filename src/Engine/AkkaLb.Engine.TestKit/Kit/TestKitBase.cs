@@ -24,6 +24,7 @@ public abstract partial class TestKitBase
 
     private readonly MessageQueue queue = new();
     private readonly ITestKitAssertions assertions;
+    private ActorCell? implicitSender;
     private MessageEnvelope lastMessage = NullMessageEnvelope.Instance;
 
     /// <summary>A kit with an actor system of its own.</summary>
@@ -117,9 +118,9 @@ public abstract partial class TestKitBase
         {
             return;
         }
-        ActorCell? cell = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
-        ActorCell.Current = cell;
-        SynchronizationContext.SetSynchronizationContext(new CellKeepingContext(cell));
+        implicitSender = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
+        ActorCell.Current = implicitSender;
+        SynchronizationContext.SetSynchronizationContext(new CellKeepingContext(implicitSender));
     }
 
     /// <summary>Stretches a duration by <c>akka.test.timefactor</c>.</summary>
@@ -189,7 +190,15 @@ public abstract partial class TestKitBase
     /// <param name="duration">How long to wait; by default 5 s, stretched, at most 10 s.</param>
     /// <param name="verifySystemShutdown">Throw instead of logging a warning when the system does not end in time.</param>
     /// <exception cref="TimeoutException">The system did not end in time.</exception>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false)
+    {
+        if (ReferenceEquals(ActorCell.Current, implicitSender))
+        {
+            // The next test on this thread may have no kit.
+            ActorCell.Current = null;
+        }
+        Shutdown(Sys, duration, verifySystemShutdown);
+    }
 
     /// <summary>Terminates an actor system and waits for its end.</summary>
     /// <exception cref="TimeoutException">The system did not end in time.</exception>
