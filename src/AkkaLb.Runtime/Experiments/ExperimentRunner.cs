@@ -81,6 +81,9 @@ public static class ExperimentRunner
                 outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",
                 formatProvider: System.Globalization.CultureInfo.InvariantCulture)
             .CreateLogger();
+        log.Information(
+            "{Method} on {Name}, seed {Seed}: from episode {First} of {Episodes}, {Path}",
+            experiment.Method, experiment.Name, experiment.Seed, state.Episodes, experiment.Model.Options.Episodes, state.Path);
         using RunRecorder recorder = new(experiment, learner, folder, state, episodes, observer, TimeProvider.System) { StopRun = stop.Cancel };
         try
         {
@@ -91,6 +94,8 @@ public static class ExperimentRunner
         finally
         {
             recorder.Finish();
+            RunSummary summary = recorder.Summarise();
+            log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
         }
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
