@@ -39,10 +39,9 @@ public static class ConfigurationLoader
     /// <summary>Parses HOCON text; <c>include</c>s are read relative to <paramref name="path"/>.</summary>
     public static Config Parse(string text, string path)
     {
-        string directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
-            return ConfigurationFactory.ParseString(text, file => Include(Path.Combine(directory, file)));
+            return ConfigurationFactory.ParseString(text, file => Include(path, file)!);
         }
         catch (Exception e) when (e is ConfigurationException or FormatException)
         {
@@ -50,7 +49,12 @@ public static class ConfigurationLoader
         }
     }
 
-    private static HoconRoot Include(string path) => new(Parse(ReadText(path), path).Root);
+    /// <summary>An included file, or null (which HOCON allows unless it is required) when there is none.</summary>
+    private static HoconRoot? Include(string including, string file)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(including))!, file);
+        return File.Exists(path) ? Parser.Parse(ReadText(path), inner => Include(path, inner)!) : null;
+    }
 
     private static Config ParseOverride(string pair)
     {
