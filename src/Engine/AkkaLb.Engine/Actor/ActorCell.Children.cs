@@ -57,6 +57,11 @@ internal partial class ActorCell
 
     internal IInternalActorRef[] GetChildren() => _children?.Snapshot() ?? NoChildren;
 
+    private IEnumerable<IInternalActorRef> ChildrenWhenAsked()
+    {
+        foreach (IInternalActorRef child in GetChildren()) { yield return child; }
+    }
+
     internal IInternalActorRef GetSingleChild(string name)
     {
         int hash = name.IndexOf('#');

@@ -136,7 +136,8 @@ internal partial class ActorCell
     {
         if (_children is { } children && children.TryGetStats(failed.Child, out Internal.ChildRestartStats? stats) && stats.Uid == failed.Uid)
         {
-            if (!Strategy.HandleFailure(this, failed.Child, failed.Cause, stats, children.AllStats())) { Rethrow(failed.Cause); }
+            IReadOnlyCollection<Internal.ChildRestartStats> concerned = Strategy.GetType() == typeof(OneForOneStrategy) ? [stats] : children.AllStats();
+            if (!Strategy.HandleFailure(this, failed.Child, failed.Cause, stats, concerned)) { Rethrow(failed.Cause); }
         }
         else
         {
@@ -305,6 +306,7 @@ internal partial class ActorCell
             _parent.SendSystemMessage(new DeathWatchNotification(_self, true, false));
             TellWatchersWeDied();
             UnwatchWatchedActors();
+            Dispatcher.Detach();
             if (_system.Settings.DebugLifecycle) { PublishDebug("stopped"); }
         }
         finally
@@ -322,7 +324,8 @@ internal partial class ActorCell
         {
             try
             {
-                Strategy.HandleChildTerminated(this, child, GetChildren());
+                // Looked up only when asked for: a parent of very many children hears of as many ends.
+                Strategy.HandleChildTerminated(this, child, ChildrenWhenAsked());
             }
             catch (Exception e)
             {

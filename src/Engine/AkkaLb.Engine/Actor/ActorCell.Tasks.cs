@@ -24,9 +24,10 @@ internal partial class ActorCell
         _extras.ReceiveTimeoutTask = null;
     }
 
-    private void AfterMessage(object message)
+    /// <summary>Starts the time without messages anew; while a handler is awaited there is none.</summary>
+    private void AfterMessage()
     {
-        if (_extras!.ReceiveTimeoutTask is null && !IsClosed) { StartReceiveTimeout(); }
+        if (_extras is { ReceiveTimeoutTask: null, Awaiting: 0 } && !IsClosed) { StartReceiveTimeout(); }
     }
 
     private void StartReceiveTimeout()
@@ -82,5 +83,6 @@ internal partial class ActorCell
         ResumeMailbox();
         if (completed.Failure is { } failure) { HandleInvokeFailure(failure); }
         else if (extras.Awaiting == 0) { EndMessage(); }
+        if (_hasReceiveTimeout) { AfterMessage(); }
     }
 }

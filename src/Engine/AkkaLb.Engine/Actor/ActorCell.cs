@@ -92,7 +92,7 @@ internal partial class ActorCell : ActorMailbox, IUntypedActorContext
         {
             HandleInvokeFailure(e);
         }
-        if (_hasReceiveTimeout) { AfterMessage(message); }
+        if (_hasReceiveTimeout) { AfterMessage(); }
     }
 
     /// <summary>Puts messages in front of the mailbox.</summary>

@@ -38,7 +38,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         EventStream.StartStdoutLogger(Settings);
         Log = new BusLogging(EventStream, $"ActorSystem({name})", GetType(), DefaultLogMessageFormatter.Instance);
         Scheduler = TypeResolver.Create<IScheduler>(Settings.SchedulerClass, Settings.Config, Log);
-        Dispatchers = new Dispatchers(this, new DefaultDispatcherPrerequisites(EventStream, Scheduler, Settings), Log);
+        Dispatchers = new Dispatchers(this, new DefaultDispatcherPrerequisites(EventStream, Scheduler, Settings));
         _provider = new LocalActorRefProvider(this);
     }
 
@@ -65,6 +65,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         _provider.TerminationTask.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (Settings.LogDeadLetters > 0) { SystemActorOf<DeadLetterListener>("deadLetterListener"); }
         EventStream.StartDefaultLoggers(this);
+        if (Settings.DebugUnhandledMessage) { SystemActorOf<UnhandledMessageForwarder>("UnhandledMessageForwarder"); }
         foreach (string name in Settings.Config.GetStringList("akka.extensions", []))
         {
             RegisterExtension(TypeResolver.Create<IExtensionId>(name));
@@ -77,7 +78,9 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     /// <summary>Makes an actor that is not yet anybody's child.</summary>
     internal LocalActorRef MakeActor(Props props, IInternalActorRef parent, ActorPath path) =>
-        new(this, props, Dispatchers.Lookup(props.Dispatcher), parent, path);
+        Settings.SerializeAllMessages
+            ? new SerializingActorRef(this, props, Dispatchers.Lookup(props.Dispatcher), parent, path)
+            : new LocalActorRef(this, props, Dispatchers.Lookup(props.Dispatcher), parent, path);
 
     public override IActorRef ActorOf(Props props, string? name = null) => _provider.Guardian.Cell.ActorOf(props, name);
 

@@ -37,7 +37,6 @@ public class Props : IEquatable<Props>
         Arguments = copy.Arguments;
         SupervisorStrategy = copy.SupervisorStrategy;
         Dispatcher = copy.Dispatcher;
-        Mailbox = copy.Mailbox;
         StashCapacity = copy.StashCapacity;
         _producer = copy._producer;
         _constructor = copy._constructor;
@@ -77,9 +76,6 @@ public class Props : IEquatable<Props>
     /// <summary>The path of the dispatcher's configuration.</summary>
     public string Dispatcher { get; private set; } = Dispatch.Dispatchers.DefaultDispatcherId;
 
-    /// <summary>The path of the mailbox's configuration.</summary>
-    public string Mailbox { get; private set; } = "akka.actor.default-mailbox";
-
     /// <summary>The strategy for the actor's children, or null for the actor's own.</summary>
     public SupervisorStrategy? SupervisorStrategy { get; protected set; }
 
@@ -115,9 +111,6 @@ public class Props : IEquatable<Props>
 
     /// <summary>The same on another dispatcher.</summary>
     public Props WithDispatcher(string dispatcher) => With(p => p.Dispatcher = dispatcher);
-
-    /// <summary>The same with another mailbox.</summary>
-    public Props WithMailbox(string mailbox) => With(p => p.Mailbox = mailbox);
 
     /// <summary>The same with a bound on the stash, negative for none.</summary>
     public Props WithStashCapacity(int stashCapacity) => With(p => p.StashCapacity = stashCapacity);
@@ -189,14 +182,14 @@ public class Props : IEquatable<Props>
 
     /// <inheritdoc />
     public bool Equals(Props? other) => other is not null && (ReferenceEquals(this, other)
-        || (Type == other.Type && Dispatcher == other.Dispatcher && Mailbox == other.Mailbox && StashCapacity == other.StashCapacity
+        || (Type == other.Type && Dispatcher == other.Dispatcher && StashCapacity == other.StashCapacity
             && Equals(SupervisorStrategy, other.SupervisorStrategy) && Equals(_producer, other._producer) && Arguments.SequenceEqual(other.Arguments)));
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Props);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Type, Dispatcher, Mailbox, Arguments.Length);
+    public override int GetHashCode() => HashCode.Combine(Type, Dispatcher, Arguments.Length);
 }
 
 /// <summary>Props that make no actor.</summary>

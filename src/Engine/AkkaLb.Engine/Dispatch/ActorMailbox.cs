@@ -125,6 +125,7 @@ internal abstract class ActorMailbox : IRunnable
 
     private void Process()
     {
+        _dispatcher.TurnBegins();
         int left = _dispatcher.Throughput;
         long deadline = _dispatcher.DeadlineTicks;
         if (deadline > 0) { deadline += Stopwatch.GetTimestamp(); }

@@ -50,11 +50,10 @@ public sealed class Dispatchers
     private readonly ConcurrentBag<MessageDispatcher> _owned = [];
     private MessageDispatcher? _default;
 
-    internal Dispatchers(ActorSystem system, IDispatcherPrerequisites prerequisites, ILoggingAdapter log)
+    internal Dispatchers(ActorSystem system, IDispatcherPrerequisites prerequisites)
     {
         _system = system;
         Prerequisites = prerequisites;
-        _ = log;
     }
 
     /// <summary>What the system supplies.</summary>

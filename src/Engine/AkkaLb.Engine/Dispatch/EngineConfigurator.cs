@@ -41,7 +41,7 @@ internal sealed class EngineConfigurator(Config config, IDispatcherPrerequisites
         {
             DispatcherKind.ThreadPool => new ThreadPoolDispatcher(this, id, throughput, deadline.Ticks),
             DispatcherKind.Context => new ContextDispatcher(this, id, throughput, deadline.Ticks),
-            DispatcherKind.Pinned => owner.Own(new OwnThreadsDispatcher(this, id, throughput, deadline.Ticks, 1)),
+            DispatcherKind.Pinned => new OwnThreadsDispatcher(this, id, throughput, deadline.Ticks, 1, pinned: true),
             _ => owner.Own(new OwnThreadsDispatcher(this, id, throughput, deadline.Ticks, ThreadCount())),
         };
     }

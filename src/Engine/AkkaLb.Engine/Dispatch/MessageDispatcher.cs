@@ -49,6 +49,12 @@ public abstract class MessageDispatcher(MessageDispatcherConfigurator configurat
 
     internal void ShutdownNow() => Shutdown();
 
+    /// <summary>An actor of this dispatcher has ended.</summary>
+    internal virtual void Detach() { }
+
+    /// <summary>A mailbox begins its run on this thread.</summary>
+    internal virtual void TurnBegins() { }
+
     /// <summary>Runs a mailbox that has just become ready.</summary>
     internal virtual void Execute(ActorMailbox mailbox) => ExecuteTask(mailbox);
 

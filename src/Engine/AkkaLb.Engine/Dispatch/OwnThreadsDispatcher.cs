@@ -8,16 +8,18 @@ internal sealed class OwnThreadsDispatcher : MessageDispatcher
 {
     private readonly BlockingCollection<IRunnable> _work = [];
     private readonly int _threadCount;
+    private readonly bool _pinned;
     private readonly Lock _lock = new();
     private bool _started;
 
-    public OwnThreadsDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? deadline, int threadCount)
+    public OwnThreadsDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? deadline, int threadCount, bool pinned = false)
         : base(configurator)
     {
         Id = id;
         Throughput = throughput;
         ThroughputDeadlineTime = deadline;
         _threadCount = threadCount;
+        _pinned = pinned;
     }
 
     protected override void ExecuteTask(IRunnable run)
@@ -31,6 +33,12 @@ internal sealed class OwnThreadsDispatcher : MessageDispatcher
         {
             // The system has ended; nothing may run any more.
         }
+    }
+
+    /// <summary>The thread of a pinned actor ends with it.</summary>
+    internal override void Detach()
+    {
+        if (_pinned) { Shutdown(); }
     }
 
     protected override void Shutdown() => _work.CompleteAdding();

@@ -31,7 +31,7 @@ public abstract class LoggingBus : ActorEventBus<object, Type>
     public virtual void SetLogLevel(LogLevel logLevel)
     {
         LogLevel = logLevel;
-        foreach (IActorRef logger in _loggers) { SubscribeFrom(logLevel, logger); }
+        lock (_loggers) { _loggers.ForEach(logger => SubscribeFrom(logLevel, logger)); }
     }
 
     /// <summary>Prints events to standard output until the loggers have started.</summary>
@@ -79,7 +79,7 @@ public abstract class LoggingBus : ActorEventBus<object, Type>
                 Publish(new Warning(name, GetType(), $"Logger {name} [{type}] did not respond within {system.Settings.LoggerStartTimeout} to InitializeLogger(bus), will retry."));
             }
         }
-        _loggers.Add(logger);
+        lock (_loggers) { _loggers.Add(logger); }
         SubscribeFrom(level, logger);
         if (level <= LogLevel.DebugLevel) { Publish(new Debug("EventStream", GetType(), $"Logger {name} [{type.Name}] started")); }
     }
@@ -89,12 +89,15 @@ public abstract class LoggingBus : ActorEventBus<object, Type>
     {
         if (_stdout is null) { return; }
         SubscribeFrom(_stdoutLevel, _stdout);
-        foreach (IActorRef logger in _loggers)
+        lock (_loggers)
         {
-            Unsubscribe(logger);
-            ((IInternalActorRef)logger).Stop();
+            foreach (IActorRef logger in _loggers)
+            {
+                Unsubscribe(logger);
+                ((IInternalActorRef)logger).Stop();
+            }
+            _loggers.Clear();
         }
-        _loggers.Clear();
     }
 
     private void SubscribeFrom(LogLevel level, IActorRef logger)
