@@ -43,9 +43,10 @@ internal partial class ActorCell
     /// <summary>Takes over a child whose name is reserved, and lets it begin.</summary>
     internal void AttachChild(IInternalActorRef child)
     {
-        Children.Add(child.Path.Name, child);
+        bool inTime = Children.Add(child.Path.Name, child);
         if (_failed && ReferenceEquals(_current, this)) { child.Suspend(); }
         child.Start();
+        if (!inTime) { child.Stop(); }
     }
 
     /// <summary>Reserves a name for a child that is attached later.</summary>

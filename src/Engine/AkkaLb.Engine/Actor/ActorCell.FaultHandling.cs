@@ -162,6 +162,7 @@ internal partial class ActorCell
         {
             PublishError(e, $"emergency stop: exception in failure handling for {cause.GetType()}");
             foreach (IInternalActorRef child in GetChildren()) { child.Stop(); }
+            Children.SetTerminated();
             FinishTerminate();
         }
     }
@@ -267,28 +268,35 @@ internal partial class ActorCell
     {
         SetReceiveTimeout(null);
         UnwatchWatchedActors();
-        IInternalActorRef[] children = GetChildren();
-        foreach (IInternalActorRef child in children) { Stop(child); }
         bool wasTerminating = IsTerminating;
-        if (_children?.SetReason(WaitReason.Termination, null) == true)
+        switch (StopChildrenToEnd())
         {
-            if (!wasTerminating)
-            {
+            case TerminationStep.Finish:
+                FinishTerminate();
+                break;
+            case TerminationStep.Wait when !wasTerminating:
+                // Neither user messages nor failures of children count any more.
                 SuspendMailbox();
                 _failed = true;
                 if (_system.Settings.DebugLifecycle) { PublishDebug("stopping"); }
-            }
+                break;
         }
-        else
+    }
+
+    private TerminationStep StopChildrenToEnd()
+    {
+        while (true)
         {
-            FinishTerminate();
+            if (Interlocked.CompareExchange(ref _children, ChildrenContainer.Terminated, null) is not { } children) { return TerminationStep.Finish; }
+            foreach (IInternalActorRef child in children.Snapshot()) { Stop(child); }
+            TerminationStep step = children.BeginTermination();
+            if (step != TerminationStep.StopAgain) { return step; }
         }
     }
 
     private void FinishTerminate()
     {
         ActorBase? actor = _actor;
-        _children?.SetTerminated();
         try
         {
             actor?.AroundPostStop();

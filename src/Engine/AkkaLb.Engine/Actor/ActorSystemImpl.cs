@@ -63,15 +63,25 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         _provider.Start();
         _provider.TerminationTask.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        if (Settings.LogDeadLetters > 0) { SystemActorOf<DeadLetterListener>("deadLetterListener"); }
+        if (Settings.LogDeadLetters > 0)
+        {
+            Listen<DeadLetterListener>("deadLetterListener", typeof(DeadLetter), typeof(Dropped), typeof(UnhandledMessage), typeof(DeadLetterListener.Quiet));
+        }
         EventStream.StartDefaultLoggers(this);
-        if (Settings.DebugUnhandledMessage) { SystemActorOf<UnhandledMessageForwarder>("UnhandledMessageForwarder"); }
+        if (Settings.DebugUnhandledMessage) { Listen<UnhandledMessageForwarder>("UnhandledMessageForwarder", typeof(UnhandledMessage)); }
         foreach (string name in Settings.Config.GetStringList("akka.extensions", []))
         {
             RegisterExtension(TypeResolver.Create<IExtensionId>(name));
         }
         CoordinatedShutdown.Get(this);
         if (Settings.LogConfigOnStart) { Log.Info(Settings.ToString()); }
+    }
+
+    // Subscribed here and not by the actor, so that nothing is missed that happens before its first turn.
+    private void Listen<TActor>(string name, params Type[] events) where TActor : ActorBase, new()
+    {
+        IActorRef listener = SystemActorOf<TActor>(name);
+        foreach (Type each in events) { EventStream.Subscribe(listener, each); }
     }
 
     internal long NextUid() => Interlocked.Increment(ref _uid);
@@ -184,7 +194,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         text.Append(' ', depth * 2).Append(depth == 0 ? "/" : actor.Path.Name);
         if (actor is not ActorRefWithCell cell) { text.AppendLine(); return; }
-        text.Append(' ').AppendLine((actor as LocalActorRef)?.Cell.Actor?.GetType().Name);
+        text.Append(' ').AppendLine((actor as LocalActorRef)?.Cell.Props.Type.Name);
         foreach (IActorRef child in cell.Children.OrderBy(c => c.Path.Name, StringComparer.Ordinal)) { Print(child, depth + 1, text); }
     }
 

@@ -23,9 +23,25 @@ internal enum WaitReason
     Termination,
 }
 
+/// <summary>How the end of a cell goes on.</summary>
+internal enum TerminationStep
+{
+    /// <summary>No child is left.</summary>
+    Finish,
+
+    /// <summary>Children are ending.</summary>
+    Wait,
+
+    /// <summary>Another thread has made a child meanwhile.</summary>
+    StopAgain,
+}
+
 /// <summary>The children of one cell. Names may be reserved and looked up from any thread.</summary>
 internal sealed class ChildrenContainer
 {
+    /// <summary>That of every cell that ended without ever having a child.</summary>
+    internal static readonly ChildrenContainer Terminated = new() { IsTerminated = true };
+
     // A null value is a name that is reserved while its child is being made.
     private readonly Dictionary<string, IInternalActorRef?> _byName = new(StringComparer.Ordinal);
     private Dictionary<string, ChildRestartStats>? _stats;
@@ -71,9 +87,16 @@ internal sealed class ChildrenContainer
         }
     }
 
-    internal void Add(string name, IInternalActorRef child)
+    /// <summary>Fills a reserved name; false when the cell has begun to end in the meantime, so that the child must be stopped.</summary>
+    internal bool Add(string name, IInternalActorRef child)
     {
-        lock (_byName) { _byName[name] = child; }
+        lock (_byName)
+        {
+            _byName[name] = child;
+            if (!IsTerminating) { return true; }
+            (_dying ??= []).Add(child);
+            return false;
+        }
     }
 
     internal IInternalActorRef? ByName(string name)
@@ -160,6 +183,26 @@ internal sealed class ChildrenContainer
         }
     }
 
+    /// <summary>Begins the end of a cell whose known children have been stopped: nothing to wait for, wait, or stop again those that came meanwhile.</summary>
+    internal TerminationStep BeginTermination()
+    {
+        lock (_byName)
+        {
+            foreach (IInternalActorRef? child in _byName.Values)
+            {
+                if (child is not null && _dying?.Contains(child) != true) { return TerminationStep.StopAgain; }
+            }
+            if (_dying is { Count: > 0 })
+            {
+                Reason = WaitReason.Termination;
+                _cause = null;
+                return TerminationStep.Wait;
+            }
+            IsTerminated = true;
+            return TerminationStep.Finish;
+        }
+    }
+
     /// <summary>Takes a dead child out; gives the reason that is fulfilled by it.</summary>
     internal WaitReason Remove(IActorRef child, out Exception? cause)
     {
@@ -183,8 +226,13 @@ internal sealed class ChildrenContainer
         }
     }
 
+    /// <summary>Ends the container whatever it holds.</summary>
     internal void SetTerminated()
     {
-        lock (_byName) { IsTerminated = true; }
+        lock (_byName)
+        {
+            IsTerminated = true;
+            Reason = WaitReason.None;
+        }
     }
 }

@@ -47,8 +47,8 @@ internal sealed class DeadLetterActorRef(IActorRefProvider provider, ActorPath p
                 break;
             case AkkaLb.Engine.TimerMessage:
                 break;
-            case DeadLetter known:
-                EventStream.Publish(known);
+            case AllDeadLetters:
+                // For a subscriber that has just died: to publish it again would bring it back here without end.
                 break;
             case IDeadLetterSuppression suppressed:
                 EventStream.Publish(new SuppressedDeadLetter(suppressed, sender ?? this, recipient));

@@ -22,16 +22,6 @@ internal sealed class DeadLetterListener : ActorBase
         internal static readonly Resume Instance = new();
     }
 
-    protected override void PreStart()
-    {
-        _events.Subscribe(Self, typeof(DeadLetter));
-        _events.Subscribe(Self, typeof(Dropped));
-        _events.Subscribe(Self, typeof(UnhandledMessage));
-        _events.Subscribe(Self, typeof(Quiet));
-    }
-
-    protected override void PostStop() => _events.Unsubscribe(Self);
-
     protected override bool Receive(object message)
     {
         switch (message)

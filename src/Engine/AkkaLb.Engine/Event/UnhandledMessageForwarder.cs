@@ -6,8 +6,6 @@ namespace AkkaLb.Engine;
 /// <summary>Logs unhandled messages at debug level; started by <c>akka.actor.debug.unhandled</c>.</summary>
 internal sealed class UnhandledMessageForwarder : ActorBase
 {
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(UnhandledMessage));
-
     protected override bool Receive(object message)
     {
         if (message is not UnhandledMessage unhandled) { return false; }
