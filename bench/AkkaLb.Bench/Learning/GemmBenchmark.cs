@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AkkaLb.Learning.Kernels;
 
@@ -88,6 +89,7 @@ internal static unsafe class GemmBenchmark
 
     private static float Sink;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chains512(int count)
     {
         Vector512<float> m = Vector512.Create(0.999f), a = Vector512.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
@@ -108,6 +110,7 @@ internal static unsafe class GemmBenchmark
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chains256(int count)
     {
         Vector256<float> m = Vector256.Create(0.999f), a = Vector256.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;

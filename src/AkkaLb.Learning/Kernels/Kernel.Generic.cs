@@ -40,29 +40,24 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
         {
             // Four vectors a row need the 32 registers of the widest width.
             int vectors = w == 16 && n - j >= 4 * w ? 4 : n - j >= 2 * w ? 2 : 1;
-            int tileRows = vectors == 1 ? 8 : 4, columns = vectors * w;
-            int i = 0;
-            for (; i + tileRows <= m; i += tileRows)
-            {
-                Tile(vectors, a + (nint)i * aRow, aRow, aStep, b + j, ldb, c + (nint)i * ldc + j, ldc, k, start, bias + j);
-                Finish(finish, c + (nint)i * ldc + j, ldc, y + (nint)i * ldy + j, ldy, tileRows, columns);
-            }
-
-            if (i < m && m >= tileRows && start != GemmStart.Accumulate)
+            int tileRows = TileRows(vectors, m), columns = vectors * w;
+            int done = m / tileRows * tileRows;
+            Tiles(vectors, tileRows, a, aRow, aStep, b + j, ldb, c + j, ldc, done / tileRows, k, start, bias + j);
+            if (done < m && m >= tileRows && start != GemmStart.Accumulate)
             {
                 // Computing a few rows twice gives the same values and is faster than single rows.
-                i = m - tileRows;
-                Tile(vectors, a + (nint)i * aRow, aRow, aStep, b + j, ldb, c + (nint)i * ldc + j, ldc, k, start, bias + j);
-                Finish(finish, c + (nint)i * ldc + j, ldc, y + (nint)i * ldy + j, ldy, tileRows, columns);
-                i = m;
+                int half = vectors == 1 ? 8 : 4, rows = m - done <= half ? half : tileRows;
+                nint i = m - rows;
+                Tiles(vectors, rows, a + i * aRow, aRow, aStep, b + j, ldb, c + i * ldc + j, ldc, 1, k, start, bias + j);
+                done = m;
             }
 
-            for (; i < m; i++)
+            for (nint i = done; i < m; i++)
             {
-                Row(vectors, a + (nint)i * aRow, aStep, b + j, ldb, c + (nint)i * ldc + j, k, start, bias + j);
-                Finish(finish, c + (nint)i * ldc + j, ldc, y + (nint)i * ldy + j, ldy, 1, columns);
+                Row(vectors, a + i * aRow, aStep, b + j, ldb, c + i * ldc + j, k, start, bias + j);
             }
 
+            Finish(finish, c + j, ldc, y + j, ldy, m, columns);
             j += columns;
         }
 
@@ -72,21 +67,37 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(
-        int vectors, float* a, int aRow, int aStep, float* b, int ldb, float* c, int ldc, int k, GemmStart start, float* bias)
+    /// <summary>As many rows as there are registers for.</summary>
+    private static int TileRows(int vectors, int m) => vectors switch
+    {
+        1 => S.Width == 16 && m >= 16 ? 16 : 8,
+        2 => S.Width == 16 && m >= 8 ? 8 : 4,
+        _ => 4,
+    };
+
+    private static void Tiles(
+        int vectors, int tileRows, float* a, int aRow, int aStep, float* b, int ldb, float* c, int ldc, int tiles, int k,
+        GemmStart start, float* bias)
     {
         if (vectors == 4)
         {
-            GemmTiles<V, S>.Tile4x4(a, aRow, aStep, b, ldb, c, ldc, k, start, bias);
+            GemmTiles<V, S>.Tiles4x4(a, aRow, aStep, b, ldb, c, ldc, tiles, k, start, bias);
         }
-        else if (vectors == 2)
+        else if (tileRows == 16)
         {
-            GemmTiles<V, S>.Tile4x2(a, aRow, aStep, b, ldb, c, ldc, k, start, bias);
+            GemmTiles<V, S>.Tiles16x1(a, aRow, aStep, b, ldb, c, ldc, tiles, k, start, bias);
+        }
+        else if (vectors == 1)
+        {
+            GemmTiles<V, S>.Tiles8x1(a, aRow, aStep, b, ldb, c, ldc, tiles, k, start, bias);
+        }
+        else if (tileRows == 8)
+        {
+            GemmTiles<V, S>.Tiles8x2(a, aRow, aStep, b, ldb, c, ldc, tiles, k, start, bias);
         }
         else
         {
-            GemmTiles<V, S>.Tile8x1(a, aRow, aStep, b, ldb, c, ldc, k, start, bias);
+            GemmTiles<V, S>.Tiles4x2(a, aRow, aStep, b, ldb, c, ldc, tiles, k, start, bias);
         }
     }
 
