@@ -2,13 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace AkkaLb.Learning.Kernels;
 
-/// <summary>Constants of one Adam step (Kingma and Ba 2015), corrections for the zero start folded in.</summary>
+/// <summary>Constants of one Adam step: parameter −= Rate·m / (√v + Epsilon).</summary>
 /// <param name="GradientScale">Factor on the gradient (global-norm clipping).</param>
-/// <param name="Rate">Learning rate / (1 − β1ᵗ).</param>
-/// <param name="InverseSquareCorrection">1 / √(1 − β2ᵗ).</param>
-/// <param name="Epsilon">Added to the corrected root mean square.</param>
+/// <param name="Rate">Learning rate·√(1 − β2ᵗ) / (1 − β1ᵗ).</param>
+/// <param name="Epsilon">Added to the root of the uncorrected mean square.</param>
 internal readonly record struct AdamStep(
-    float GradientScale, float Rate, float InverseSquareCorrection, float Epsilon, float Beta1, float Beta2);
+    float GradientScale, float Rate, float Epsilon, float Beta1, float Beta2);
 
 /// <summary>Elementwise kernels over [from, count) in whole vectors; each returns how far it came.</summary>
 internal static unsafe class Elementwise<V, S>
@@ -96,7 +95,6 @@ internal static unsafe class Elementwise<V, S>
     public static int Adam(float* parameters, float* mean, float* square, float* gradient, int from, int count, in AdamStep step)
     {
         V scale = S.Broadcast(step.GradientScale), rate = S.Broadcast(step.Rate), epsilon = S.Broadcast(step.Epsilon);
-        V correction = S.Broadcast(step.InverseSquareCorrection);
         V beta1 = S.Broadcast(step.Beta1), rest1 = S.Broadcast(1f - step.Beta1);
         V beta2 = S.Broadcast(step.Beta2), rest2 = S.Broadcast(1f - step.Beta2);
         int i = from;
@@ -105,7 +103,7 @@ internal static unsafe class Elementwise<V, S>
             V g = S.Multiply(scale, S.Load(gradient + i));
             V m = S.MultiplyAdd(beta1, S.Load(mean + i), S.Multiply(rest1, g));
             V v = S.MultiplyAdd(beta2, S.Load(square + i), S.Multiply(rest2, S.Multiply(g, g)));
-            V root = S.MultiplyAdd(S.SquareRoot(v), correction, epsilon);
+            V root = S.Add(S.SquareRoot(v), epsilon);
             S.Store(mean + i, m);
             S.Store(square + i, v);
             S.Store(parameters + i, S.Subtract(S.Load(parameters + i), S.Divide(S.Multiply(rate, m), root)));

@@ -7,9 +7,13 @@ namespace AkkaLb.Learning.Learners;
 internal readonly record struct AdamGroup(int FirstTensor, int EndTensor, double LearningRate);
 
 /// <summary>
-/// Adam over a flat parameter buffer: adds the partial gradients in order, clips their joint norm, steps, and keeps a transposed copy
-/// of every weight for the backward pass. The tensors are divided into a fixed number of parts, so the result does not depend on threads.
+/// Adam over a flat parameter buffer: adds the partial gradients in order, clips their joint norm, steps, and keeps a transposed copy of
+/// every weight for the backward pass. The tensors are divided into a fixed number of parts, so the result does not depend on threads.
 /// </summary>
+/// <remarks>
+/// Kingma and Ba 2015, in the order of operations at the end of their section 2, which is Keras': ε is added to the uncorrected root, so
+/// the first steps are shorter.
+/// </remarks>
 internal sealed unsafe class AdamOptimiser : IParallelWork
 {
     private const int Parts = 8;
@@ -112,8 +116,8 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
         for (int group = 0; group < _groups.Length; group++)
         {
             _steps[group] = new AdamStep(
-                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(_groups[group].LearningRate / correction1),
-                (float)(1 / Math.Sqrt(correction2)), (float)_epsilon, (float)_beta1, (float)_beta2);
+                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(_groups[group].LearningRate * Math.Sqrt(correction2) / correction1),
+                (float)_epsilon, (float)_beta1, (float)_beta2);
         }
 
         _phase = Phase.Step;

@@ -100,6 +100,13 @@ public sealed record NetworkLearningOptions
 
     public RewardComputation RewardComputation { get; init; } = RewardComputation.Change;
 
+    /// <summary>
+    /// Factor on every reward, &gt; 0. Published: 1. With Φ the returns are then of the order of 0.01, less than the critic's noise from one
+    /// optimiser step, and the advantages are mostly that noise; about 100 brings them to where the critic can tell states apart.
+    /// The actor sees normalised advantages, so it does not notice the factor itself.
+    /// </summary>
+    public double RewardScale { get; init; } = 1;
+
     /// <summary>Share of horizons in which the team samples, in [0, 1]; in the others it takes the likeliest action ("greedy_epsilon").</summary>
     public double SampleShare { get; init; } = 0.9;
 
@@ -169,6 +176,7 @@ public sealed record NetworkLearningOptions
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(MinInitialWeight >= 1 && MaxInitialWeight >= MinInitialWeight,
             $"initial weights are {MinInitialWeight} … {MaxInitialWeight}, expected 1 ≤ min ≤ max");
+        Check(RewardScale > 0, $"reward scale is {RewardScale}, expected more than 0");
         Check(SampleShare is >= 0 and <= 1, $"sample share is {SampleShare}, expected 0 … 1");
         Check(Discount is >= 0 and <= 1, $"discount is {Discount}, expected 0 … 1");
         Check(AdvantageLambda is >= 0 and <= 1, $"advantage lambda is {AdvantageLambda}, expected 0 … 1");

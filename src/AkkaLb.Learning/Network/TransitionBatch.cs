@@ -55,7 +55,7 @@ internal sealed class TransitionBatch(NetworkModel model)
             double[] measure = episodes[e].Measure;
             for (int t = 0; t < horizons; t++)
             {
-                rewards[t] = RewardMeasures.Reward(model.Options.RewardComputation, measure[t], measure[t + 1]);
+                rewards[t] = model.Options.RewardScale * RewardMeasures.Reward(model.Options.RewardComputation, measure[t], measure[t + 1]);
             }
 
             Span<double> advantages = Advantages.AsSpan(e * horizons, horizons);

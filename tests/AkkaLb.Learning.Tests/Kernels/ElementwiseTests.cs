@@ -94,8 +94,7 @@ public unsafe class ElementwiseTests
             for (int t = 1; t <= 20; t++)
             {
                 var step = new AdamStep(
-                    (float)scale, (float)(rate / (1 - Math.Pow(beta1, t))), (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, t))), (float)epsilon,
-                    (float)beta1, (float)beta2);
+                    (float)scale, (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t))), (float)epsilon, (float)beta1, (float)beta2);
                 kernel.Adam(w.Pointer, m.Pointer, v.Pointer, Numbers.Gaussian(count, $"g{t}").Pointer, count, step);
             }
 
@@ -112,8 +111,8 @@ public unsafe class ElementwiseTests
                 double gradient = scale * g.Span[i];
                 mean[i] = beta1 * mean[i] + (1 - beta1) * gradient;
                 square[i] = beta2 * square[i] + (1 - beta2) * gradient * gradient;
-                double m = mean[i] / (1 - Math.Pow(beta1, t)), v = square[i] / (1 - Math.Pow(beta2, t));
-                expected[i] -= rate * m / (Math.Sqrt(v) + epsilon);
+                double correction = Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t));
+                expected[i] -= rate * correction * mean[i] / (Math.Sqrt(square[i]) + epsilon);
             }
         }
 

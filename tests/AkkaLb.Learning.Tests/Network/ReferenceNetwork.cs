@@ -10,6 +10,7 @@ namespace AkkaLb.Learning.Tests.Network;
 internal sealed class ReferenceNetwork(NetworkModel model, double[] parameters)
 {
     private readonly NetworkLearningOptions _options = model.Options;
+    private readonly Dictionary<string, (ParameterTensor Weight, ParameterTensor Bias)[]> _layers = [];
 
     /// <summary>Final hidden states of all agents from the observations [N, 2].</summary>
     public double[][] Exchange(string net, ReadOnlySpan<float> observations)
@@ -85,27 +86,37 @@ internal sealed class ReferenceNetwork(NetworkModel model, double[] parameters)
 
     private double[] Mlp(string name, double[] x, bool lastTanh)
     {
-        for (int layer = 0; ; layer += 2)
+        (ParameterTensor Weight, ParameterTensor Bias)[] layers = Layers(name);
+        for (int layer = 0; layer < layers.Length; layer++)
         {
-            ParameterTensor? weight = model.Parameters.FirstOrDefault(t => t.Name == $"{name}.{layer}.weight");
-            if (weight is null)
-            {
-                return x;
-            }
-
-            ParameterTensor bias = model.Parameters.First(t => t.Name == $"{name}.{layer}.bias");
-            bool last = !model.Parameters.Any(t => t.Name == $"{name}.{layer + 2}.weight");
-            double[] input = x;
-            x = [.. Enumerable.Range(0, weight.Outputs).Select(j =>
+            (ParameterTensor weight, ParameterTensor bias) = layers[layer];
+            var y = new double[weight.Outputs];
+            for (int j = 0; j < y.Length; j++)
             {
                 double sum = parameters[bias.Offset + j];
-                for (int i = 0; i < weight.Inputs; i++)
+                for (int i = 0; i < x.Length; i++)
                 {
-                    sum += input[i] * parameters[weight.Offset + i * weight.Outputs + j];
+                    sum += x[i] * parameters[weight.Offset + i * weight.Outputs + j];
                 }
 
-                return last && !lastTanh ? sum : Math.Tanh(sum);
-            })];
+                y[j] = layer == layers.Length - 1 && !lastTanh ? sum : Math.Tanh(sum);
+            }
+
+            x = y;
         }
+
+        return x;
+    }
+
+    private (ParameterTensor Weight, ParameterTensor Bias)[] Layers(string name)
+    {
+        if (!_layers.TryGetValue(name, out var layers))
+        {
+            ParameterTensor[] tensors = [.. model.Parameters.Where(t => t.Name.StartsWith(name + ".", StringComparison.Ordinal))];
+            layers = [.. tensors.Where(t => !t.IsBias).Zip(tensors.Where(t => t.IsBias))];
+            _layers.Add(name, layers);
+        }
+
+        return layers;
     }
 }
