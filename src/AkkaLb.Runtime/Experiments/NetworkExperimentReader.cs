@@ -120,6 +120,7 @@ internal static class NetworkExperimentReader
             RewardComputation = reader.Choice(
                 $"{Training}.reward-computation",
                 ("change", RewardComputation.Change), ("value", RewardComputation.Value), ("change-with-bonus", RewardComputation.ChangeWithBonus)),
+            RewardScale = reader.Number($"{Training}.reward-scale", 0, open: true),
             SampleShare = reader.Number($"{Training}.sample-probability", 0, 1),
             Discount = reader.Number($"{Training}.discount", 0, 1),
             AdvantageLambda = reader.Number($"{Training}.gae-lambda", 0, 1),
