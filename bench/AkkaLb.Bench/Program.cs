@@ -13,6 +13,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | gemm | ppo | train [--data DIR] [--set 4-node|abilene] [--load 40|60] [--seeds N] [--episodes N] [--readout peragent|shared|reference]");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | gemm | ppo | train [--data DIR] [--set 4-node|abilene] [--load 40|60] [--seeds N] [--episodes N] [--readout peragent|shared|reference] [--reward-scale X] [--entropy X] [--first-seed N] [--threads N]");
     return 2;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
 
@@ -22,23 +23,23 @@ internal static class TrainBenchmark
             Episodes = episodes,
             Horizons = abilene ? 50 : 20,
             MessageIterations = abilene ? 3 : 2,
+            RewardScale = double.Parse(Option("reward-scale", "100"), CultureInfo.InvariantCulture),
+            EntropyCoefficient = double.Parse(Option("entropy", "0.01"), CultureInfo.InvariantCulture),
         };
         NetworkScenario scenario = Scenarios.Published(data, abilene ? "abilene" : "rhombus", load);
         double ecmp = new NetworkEnvironment(scenario).Phi;
-        Console.WriteLine($"{set} {load} %, {readout}, ECMP {ecmp:F5}");
-        for (int seed = 1; seed <= seeds; seed++)
+        Console.WriteLine(
+            $"{set} {load} %, {readout}, reward scale {options.RewardScale}, entropy {options.EntropyCoefficient}, ECMP {ecmp:F5}");
+        int first = int.Parse(Option("first-seed", "1")), threads = int.Parse(Option("threads", "2"));
+        for (int seed = first; seed < first + seeds; seed++)
         {
-            using var trainer = new NetworkTrainer(scenario, options, (ulong)seed);
+            using var trainer = new NetworkTrainer(scenario, options, (ulong)seed, threads);
             var final = new List<double>();
             long start = Stopwatch.GetTimestamp();
             while (!trainer.IsFinished)
             {
                 TrainingBlock block = trainer.RunBlock();
                 final.AddRange(block.Episodes.Select(episode => episode.FinalObjective));
-                if (Environment.GetEnvironmentVariable("VERBOSE") is not null && final.Count % 750 == 0)
-                {
-                    Console.WriteLine($"  {final.Count} {final.TakeLast(500).Average():F5} {block.Update}");
-                }
             }
 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -15,6 +15,9 @@ public sealed class NetworkTrainer : IDisposable
 {
     private readonly BatchedRollout _rollout;
 
+    /// <summary>Episodes of a last block that was not full: played without an update.</summary>
+    private int _rest;
+
     /// <exception cref="InvalidInputException">An option is out of its range.</exception>
     public NetworkTrainer(NetworkScenario scenario, NetworkLearningOptions options, ulong seed, int threads = 2)
         : this(scenario, new PpoLearner(new NetworkModel(options, scenario.Topology), seed, threads))
@@ -37,8 +40,6 @@ public sealed class NetworkTrainer : IDisposable
     public long Episode => Math.Min(Learner.Policy.Version * Model.Options.EpisodesPerUpdate + _rest, Model.Options.Episodes);
 
     public bool IsFinished => Episode >= Model.Options.Episodes;
-
-    private int _rest;
 
     /// <summary>Plays the next block and, if it is full, learns from it.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; everything is as it was before the call.</exception>
