@@ -67,7 +67,7 @@ public enum RewardComputation
 
 /// <summary>
 /// Everything that defines a MAROH or SAMAROH training run. Defaults are the published values for SAMAROH on the 4-node topology
-/// (specification sections 2–4 and 8).
+/// (specification sections 2–4 and 8), but for the readout, the reward scale and the entropy coefficient.
 /// </summary>
 public sealed record NetworkLearningOptions
 {
@@ -101,11 +101,10 @@ public sealed record NetworkLearningOptions
     public RewardComputation RewardComputation { get; init; } = RewardComputation.Change;
 
     /// <summary>
-    /// Factor on every reward, &gt; 0. Published: 1. With Φ the returns are then of the order of 0.01, less than the critic's noise from one
-    /// optimiser step, and the advantages are mostly that noise; about 100 brings them to where the critic can tell states apart.
-    /// The actor sees normalised advantages, so it does not notice the factor itself.
+    /// Factor on every reward, &gt; 0. Published: 1. With Φ the returns are then of the order of 0.01, less than what one optimiser step
+    /// changes in the critic, and advantages are mostly that noise. The actor sees normalised advantages, so it does not notice the factor.
     /// </summary>
-    public double RewardScale { get; init; } = 1;
+    public double RewardScale { get; init; } = 100;
 
     /// <summary>Share of horizons in which the team samples, in [0, 1]; in the others it takes the likeliest action ("greedy_epsilon").</summary>
     public double SampleShare { get; init; } = 0.9;
@@ -128,8 +127,8 @@ public sealed record NetworkLearningOptions
     /// <summary>PPO's clip range, &gt; 0.</summary>
     public double Clip { get; init; } = 0.25;
 
-    /// <summary>Weight of the mean entropy in the loss, ≥ 0.</summary>
-    public double EntropyCoefficient { get; init; } = 0.001;
+    /// <summary>Weight of the mean entropy in the loss, ≥ 0. Published: 0.001, with which agents settle before they have tried enough.</summary>
+    public double EntropyCoefficient { get; init; } = 0.01;
 
     /// <summary>Weight of the critic's mean squared error in the loss, ≥ 0.</summary>
     public double CriticCoefficient { get; init; } = 0.5;

@@ -12,7 +12,7 @@ public unsafe class GradientTests
     private static readonly NetworkLearningOptions Small = new()
     {
         Horizons = 4, MinibatchSize = 9, MessageIterations = 3, HiddenState = 5, WideLayer = 7, NarrowLayer = 6,
-        EntropyCoefficient = 0.1,
+        EntropyCoefficient = 0.1, RewardScale = 1,
     };
 
     public static TheoryData<NetworkMethod, ReadoutMode, string> Cases => new()
@@ -37,7 +37,7 @@ public unsafe class GradientTests
 
     [Fact]
     public void Minibatch_PublishedWidths_GradientMatchesFiniteDifferences() =>
-        Check(new NetworkModel(new NetworkLearningOptions { Horizons = 2, MinibatchSize = 3 }, TopologyLibrary.Get("4-node")), Kernel.Best, 2503);
+        Check(new NetworkModel(new NetworkLearningOptions { Horizons = 2, MinibatchSize = 3, RewardScale = 1 }, TopologyLibrary.Get("4-node")), Kernel.Best, 2503);
 
     private static Topology Topology(string name) => name == "source" ? Episodes.WithSource() : TopologyLibrary.Get(name);
 
