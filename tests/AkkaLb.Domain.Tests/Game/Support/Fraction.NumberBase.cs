@@ -75,8 +75,9 @@ internal readonly partial struct Fraction
 
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
-        charsWritten = 0;
-        return false;
+        string text = ToString();
+        charsWritten = text.TryCopyTo(destination) ? text.Length : 0;
+        return charsWritten > 0;
     }
 
     public static bool TryConvertFromChecked<TOther>(TOther value, out Fraction result)
