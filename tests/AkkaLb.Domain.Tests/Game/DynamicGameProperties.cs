@@ -20,6 +20,7 @@ public class DynamicGameProperties
             dynamics.DispatchLevel.ShouldBe(step.Level);
             dynamics.CopyPlacement(placed);
             placed.ShouldBe(step.Placed);
+            dynamics.Served.ShouldBe(placed.Count(amount => amount > 0));
         }
     });
 

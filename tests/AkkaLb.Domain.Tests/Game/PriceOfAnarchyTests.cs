@@ -155,6 +155,36 @@ public class PriceOfAnarchyTests
         SocialOptimum.Of(instance).Cost.ShouldBe(2.75, 1e-12);
     }
 
+    [Theory]
+    [InlineData(SocialCost.JobWeighted)]
+    [InlineData(SocialCost.Average)]
+    public void SocialOptimum_AnyGame_NoSmallShiftIsCheaper(SocialCost objective) => Check(Static, game =>
+    {
+        if (!IsTiny(game.Instance))
+        {
+            return;
+        }
+
+        GameInstance<double> instance = game.Instance.ToDouble();
+        CostedProfile least = SocialOptimum.Of(instance, objective);
+        for (int i = 0; i < instance.Players; i++)
+        {
+            for (int from = 0; from < instance.Servers; from++)
+            {
+                for (int to = 0; to < instance.Servers; to++)
+                {
+                    Profile<double> shifted = least.Profile.Clone();
+                    double amount = Math.Min(1e-3, shifted[i, from]);
+                    shifted[i][from] -= amount;
+                    shifted[i][to] += amount;
+                    double[] costs = objective == SocialCost.JobWeighted
+                        ? GameCosts.JobWeighted(instance, shifted) : GameCosts.Average(instance, shifted);
+                    costs.Sum().ShouldBeGreaterThan(least.Cost - 1e-9);
+                }
+            }
+        }
+    });
+
     [Fact]
     public void SocialOptimum_TooManyFaces_Throws()
     {

@@ -48,6 +48,19 @@ public class SimultaneousGameTests
         }
     });
 
+    [Theory]
+    [InlineData(SimultaneousReading.EquilibriumPlay)]
+    [InlineData(SimultaneousReading.PreviousActions)]
+    [InlineData(SimultaneousReading.StateOnly)]
+    public void AnyReading_OnePlayer_IsTheSequentialGame(SimultaneousReading reading) => Check(Simultaneous, game =>
+    {
+        GameInstance<Fraction> instance = game.Instance.WithLengths([game.Instance.Lengths[0]]);
+        List<Fraction[]> simultaneous = [], sequential = [];
+        new SimultaneousGame<Fraction>(instance, reading).Run(long.MaxValue, simultaneous.Add);
+        DynamicGame.RunSequential(instance, Picks.RoundRobin(1), onState: sequential.Add);
+        simultaneous.ToArray().ShouldBe(sequential.ToArray());
+    });
+
     /// <summary>Each player answers the others' last step: both jump together, although the servers could do the work.</summary>
     [Fact]
     public void PreviousActions_BothOnOneServer_JumpForEver()
