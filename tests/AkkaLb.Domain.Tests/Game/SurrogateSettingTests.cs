@@ -49,7 +49,7 @@ public class SurrogateSettingTests
         setting.RandomPicks().Take(8).ShouldBe([133, 31, 101, 147, 28, 82, 36, 55], "each enumeration starts afresh");
     }
 
-    /// <summary>Cells of the scaling experiment: seeds 1000 n + m + 7919 q, q = 0 … 19, round robin; mean T and mean B3.</summary>
+    /// <summary>Cells of the scaling experiment: seeds 1000 n + m + 7919 q, q = 0 … 19, random picks; mean T and mean B3.</summary>
     [Theory]
     [InlineData(10, 10, 14.80, 15.65)]
     [InlineData(50, 50, 17.35, 17.55)]
