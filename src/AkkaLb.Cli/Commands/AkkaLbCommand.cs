@@ -17,6 +17,7 @@ internal static class AkkaLbCommand
         root.Add(RunCommand.CreateTrain(host));
         root.Add(ResumeCommand.Create(host));
         root.Add(NetworkCommand.Create(host));
+        root.Add(GameCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";

@@ -1,5 +1,6 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -21,11 +22,12 @@ internal static class RunSession
         {
             RunReport.Write(Terminal.ForResult(host), result, progress.Plan);
         }
-        if (result.Summary.Status != "stopped")
+        if (result.Summary.Status != RunSummary.Stopped)
         {
             return ExitCodes.Success;
         }
-        host.Error.WriteLine($"akkalb: stopped after {result.Summary.Metrics.Episodes} episodes; everything so far is kept, go on with: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
+        string reached = result.Summary is RunSummary network ? $" after {network.Metrics.Episodes} episodes" : "";
+        host.Error.WriteLine($"akkalb: stopped{reached}; everything so far is kept, go on with: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
         return ExitCodes.Interrupted;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
@@ -21,7 +22,12 @@ internal static class RunReport
 
     public static void Write(IAnsiConsole console, RunResult result, RunPlan? plan)
     {
-        RunSummary summary = result.Summary;
+        if (result.Summary is GameSummary game)
+        {
+            GameRunReport.Write(console, game, result.RunFolder);
+            return;
+        }
+        RunSummary summary = (RunSummary)result.Summary;
         string name = plan is null ? "" : $" on {plan.Name}";
         console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status} after {summary.Metrics.Episodes} episodes");
 

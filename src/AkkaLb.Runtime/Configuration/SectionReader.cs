@@ -25,6 +25,25 @@ public sealed class SectionReader(Config config, string source)
         return Read(key, k => config.GetDouble(k), v => double.IsFinite(v) && (open ? v > low : v >= low) && v <= high, range, v => v, low);
     }
 
+    /// <summary>A list of integers, at least one.</summary>
+    public IReadOnlyList<int> Integers(string key, int low, int high)
+    {
+        IList<string> texts = config.GetStringList(key);
+        List<int> values = [];
+        foreach (string text in texts)
+        {
+            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int value) && value >= low && value <= high)
+            {
+                values.Add(value);
+            }
+        }
+        if (texts.Count == 0 || values.Count < texts.Count)
+        {
+            _problems.Add($"{source}: '{key}' is '[{string.Join(", ", texts)}]', expected a list of integers from {low} to {high}");
+        }
+        return values;
+    }
+
     public bool Switch(string key) => Read(key, k => config.GetBoolean(k), _ => true, "on or off", v => v, false);
 
     /// <summary>A number, or null for <c>off</c>.</summary>

@@ -13,7 +13,7 @@ namespace AkkaLb.Runtime.Experiments;
 internal static class ActorRun
 {
     // A crash of the experiment itself ends the run instead of starting it anew.
-    private static readonly Config Defaults = ConfigurationFactory
+    internal static readonly Config Defaults = ConfigurationFactory
         .ParseString("akka.actor.guardian-supervisor-strategy = \"Akka.Actor.StoppingSupervisorStrategy\"")
         .WithFallback(SerilogSetup.LoggerConfig);
 

@@ -3,6 +3,7 @@ using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 using Serilog.Core;
@@ -10,7 +11,7 @@ using Serilog.Core;
 namespace AkkaLb.Runtime.Experiments;
 
 /// <summary>The outcome of a run: its summary and where everything else of it lies.</summary>
-public sealed record RunResult(RunSummary Summary, string RunFolder);
+public sealed record RunResult(IRunSummary Summary, string RunFolder);
 
 /// <summary>Runs experiments of any family, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner
@@ -30,7 +31,13 @@ public static class ExperimentRunner
 
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
-        NetworkExperiment experiment = Read(request);
+        (Config config, string source, string baseFolder) = Load(request);
+        if (IsGame(config, source))
+        {
+            return await GameRun.StartAsync(Named(GameExperimentReader.Read(config, source, baseFolder), source), request, observer, cancellation);
+        }
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
+        experiment = experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(source) };
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
@@ -46,13 +53,18 @@ public static class ExperimentRunner
     private static async Task<RunResult> ContinueAsync(string runFolder, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Open(runFolder);
+        string file = folder[RunFolder.ConfigurationFile];
+        Config config = ConfigurationLoader.Load(file, []);
+        if (IsGame(config, file))
+        {
+            return await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
+        }
         if (RunSummary.Read(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{runFolder}: the run is finished, there is nothing to resume");
             return new RunResult(finished, folder.FullPath);
         }
-        string file = folder[RunFolder.ConfigurationFile];
-        NetworkExperiment experiment = NetworkExperimentReader.Read(ConfigurationLoader.Load(file, []), file, folder.FullPath);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads);
         RunState? state = Checkpoint.Restore(folder, learner);
         observer.Started(Plan(experiment, state?.Path ?? RunPath.Actors, folder, state?.Episodes ?? 0));
@@ -75,12 +87,7 @@ public static class ExperimentRunner
         IRunObserver observer, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using Logger log = new LoggerConfiguration()
-            .WriteTo.File(
-                folder[RunFolder.LogFile],
-                outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",
-                formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-            .CreateLogger();
+        using Logger log = OpenLog(folder);
         log.Information(
             "{Method} on {Name}, seed {Seed}: from episode {First} of {Episodes}, {Path}",
             experiment.Method, experiment.Name, experiment.Seed, state.Episodes, experiment.Model.Options.Episodes, state.Path);
@@ -102,7 +109,25 @@ public static class ExperimentRunner
             : new RunResult(recorder.Summarise(), folder.FullPath);
     }
 
-    private static NetworkExperiment Read(ExperimentRequest request)
+    internal static Logger OpenLog(RunFolder folder) => new LoggerConfiguration()
+        .WriteTo.File(
+            folder[RunFolder.LogFile],
+            outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",
+            formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .CreateLogger();
+
+    private static bool IsGame(Config config, string source)
+    {
+        SectionReader reader = new(config, source);
+        bool game = reader.Choice("akkalb.family", ("network", false), ("game", true));
+        reader.ThrowIfInvalid();
+        return game;
+    }
+
+    private static GameExperiment Named(GameExperiment experiment, string source) =>
+        experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(source) };
+
+    private static (Config Config, string Source, string BaseFolder) Load(ExperimentRequest request)
     {
         List<string> overrides = [.. request.Overrides];
         if (request.Method is { } method)
@@ -113,20 +138,13 @@ public static class ExperimentRunner
         {
             overrides.Add($"seed={seed}");
         }
-        Config config;
-        string source, baseFolder;
         if (Directory.Exists(request.Source))
         {
-            (source, baseFolder) = (Path.Combine(request.Source, PublishedFolder.ConfigurationFile), request.Source);
-            config = ConfigurationLoader.Resolve(ConfigurationLoader.Parse(PublishedFolder.ToHocon(request.Source), source), source, overrides);
+            string file = Path.Combine(request.Source, PublishedFolder.ConfigurationFile);
+            Config published = ConfigurationLoader.Parse(PublishedFolder.ToHocon(request.Source), file);
+            return (ConfigurationLoader.Resolve(published, file, overrides), file, request.Source);
         }
-        else
-        {
-            (source, baseFolder) = (request.Source, Path.GetDirectoryName(Path.GetFullPath(request.Source))!);
-            config = ConfigurationLoader.Load(request.Source, overrides);
-        }
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
-        return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(source) };
+        return (ConfigurationLoader.Load(request.Source, overrides), request.Source, Path.GetDirectoryName(Path.GetFullPath(request.Source))!);
     }
 
     /// <summary>The run folder stands on its own: configuration, topology and flows are in it.</summary>

@@ -14,6 +14,11 @@ public sealed class RunFolder
     public const string LogFile = "run.log";
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
+    public const string InstanceFile = "instance.json";
+    public const string RoundsFile = "rounds.csv";
+    public const string LoadsPlotFile = "loads.svg";
+    public const string ScalingFile = "scaling.csv";
+    public const string ScalingPlotFile = "scaling.svg";
 
     private RunFolder(string path) => FullPath = path;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace AkkaLb.Runtime.Runs;
 
 /// <summary>The content of <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
-public sealed record RunSummary
+public sealed record RunSummary : IRunSummary
 {
     public const string Finished = "finished", Stopped = "stopped";
 

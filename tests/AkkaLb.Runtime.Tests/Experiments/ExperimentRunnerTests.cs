@@ -27,6 +27,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     private ExperimentRequest Request(string output, RunPath path = RunPath.Actors, params string[] overrides) =>
         new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
 
+    private static RunSummary Network(RunResult result) => result.Summary.ShouldBeOfType<RunSummary>();
+
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
 
     private async Task<string> Error(string content, params string[] overrides)
@@ -49,12 +51,12 @@ public sealed class ExperimentRunnerTests : IDisposable
         observer.Plan.ShouldNotBeNull().Agents.ShouldBe(8);
         observer.Episodes.Select(e => e.Episode).ShouldBe(Enumerable.Range(0, 50));
         result.Summary.Status.ShouldBe(RunSummary.Finished);
-        result.Summary.Metrics.Episodes.ShouldBe(50);
-        result.Summary.Metrics.PhiBest.ShouldBe(observer.Episodes.Min(e => e.Phi));
-        result.Summary.Metrics.Phi!.Value.ShouldBe(observer.Episodes.Average(e => e.Phi), 1e-12);
+        Network(result).Metrics.Episodes.ShouldBe(50);
+        Network(result).Metrics.PhiBest.ShouldBe(observer.Episodes.Min(e => e.Phi));
+        Network(result).Metrics.Phi!.Value.ShouldBe(observer.Episodes.Average(e => e.Phi), 1e-12);
         // 16 pairs of neighbours, 2 iterations, 5 horizons, 50 episodes.
-        result.Summary.Exchanges.Sent.ShouldBe(16 * 2 * 5 * 50);
-        result.Summary.Baselines.Ecmp.ShouldBe(observer.Episodes[0].PhiStart);
+        Network(result).Exchanges.Sent.ShouldBe(16 * 2 * 5 * 50);
+        Network(result).Baselines.Ecmp.ShouldBe(observer.Episodes[0].PhiStart);
         foreach (string file in new[] { RunFolder.SummaryFile, RunFolder.EpisodesFile, RunFolder.PlotFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile, RunFolder.TopologyFile, RunFolder.FlowsFile })
         {
             Text("run", file).ShouldNotBeEmpty();
@@ -98,7 +100,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == stopAfter) { stop.Cancel(); } } };
         RunResult stopped = await ExperimentRunner.RunAsync(Request("stopped", path), stopping, stop.Token);
         stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
-        stopped.Summary.Metrics.Episodes.ShouldBeLessThan(50);
+        Network(stopped).Metrics.Episodes.ShouldBeLessThan(50);
 
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
         resumed.Summary.Status.ShouldBe(RunSummary.Finished);
@@ -106,7 +108,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         {
             Text("stopped", file).ShouldBe(Text("straight", file), file);
         }
-        resumed.Summary.Metrics.ShouldBe((await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Summary.Metrics);
+        Network(resumed).Metrics.ShouldBe(Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
     }
 
     [Fact]
@@ -154,7 +156,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         _folder.Write("published/topology_changes.json", "{}");
         ExperimentRequest request = new(_folder["published"]) { OutputFolder = _folder["run"], Method = "samaroh", Seed = 5, Path = RunPath.Batched };
         RunResult result = await ExperimentRunner.RunAsync(request, new QuietObserver(), default);
-        result.Summary.Metrics.Episodes.ShouldBe(50);
+        Network(result).Metrics.Episodes.ShouldBe(50);
         Text("run", RunFolder.EpisodesFile).ShouldBe(Text("source", RunFolder.EpisodesFile));
     }
 

@@ -1,0 +1,77 @@
+using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Runs;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>The result of a game run for people.</summary>
+internal static class GameRunReport
+{
+    private static readonly (string Name, string Content)[] Files =
+    [
+        (RunFolder.SummaryFile, "the figures above and more"),
+        (RunFolder.RoundsFile, "one row per round or step: messages, potential, loads"),
+        (RunFolder.LoadsPlotFile, "the servers' loads over time"),
+        (RunFolder.ScalingFile, "one row per size"),
+        (RunFolder.ScalingPlotFile, "steps over the number of servers"),
+        (RunFolder.InstanceFile, "the instance, for 'akkalb game static' and 'dynamic'"),
+        (RunFolder.ConfigurationFile, "the resolved configuration"),
+        (RunFolder.LogFile, "the log"),
+    ];
+
+    public static void Write(IAnsiConsole console, GameSummary summary, string folder)
+    {
+        GameMetrics metrics = summary.Metrics;
+        console.WriteLine($"{summary.Method} game, seed {summary.Seed}: {Outcome(summary)}");
+        if (metrics.Cells is { } cells)
+        {
+            WriteCells(console, cells);
+        }
+        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        void Fact(string key, string? value)
+        {
+            if (value is not null)
+            {
+                facts.AddRow(new Text(key), new Text(value));
+            }
+        }
+        Fact("actors", metrics.Players is null ? null : $"{metrics.Players} players, {metrics.Servers} servers, {metrics.Schedule}");
+        Fact("moves", metrics.Moves is { } moves ? Terminal.Count(moves) : null);
+        Fact("messages", metrics.Messages is { } m
+            ? $"{Terminal.Count(m.Total)} sent: {Terminal.Count(m.Observations)} to observe, {Terminal.Count(m.Placements)} to place, {Terminal.Count(m.Control)} for turns and reports"
+            : null);
+        Fact("potential", metrics.Potential is { } phi ? $"{Terminal.Figure(phi)}, {Terminal.Percent(metrics.PotentialExcess ?? 0)} above the equilibria's" : null);
+        Fact("bounds", metrics.UpperBound is { } upper ? $"{metrics.LowerBound} to {upper} steps" : null);
+        Fact("mean wait", metrics.MeanWait is { } wait ? $"{Terminal.Figure(wait)} steps, in the last half" : null);
+        Fact("mean load", metrics.MeanLoad is { } load ? $"{Terminal.Figure(load)} in the last half, all servers empty in {Terminal.Percent(metrics.IdleShare ?? 0)} of its steps" : null);
+        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        Fact("run folder", Terminal.NearPath(folder));
+        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
+        {
+            Fact("", $"{file,-16} {content}");
+        }
+        console.Write(facts);
+    }
+
+    private static string Outcome(GameSummary summary) => summary.Metrics switch
+    {
+        _ when summary.Status == RunSummary.Stopped => "stopped",
+        { Cells.Count: var sizes } => $"{sizes} sizes",
+        { Rounds: { } rounds, Converged: true } => $"an equilibrium after {rounds} rounds",
+        { Rounds: { } rounds, CycleLength: { } period } => $"no equilibrium: repeats every {period} rounds, seen in round {rounds}",
+        { Rounds: { } rounds } => $"no equilibrium in {rounds} rounds",
+        { Converged: true } metrics => $"all servers empty after {metrics.Steps} steps",
+        var metrics => $"servers not empty in {metrics.Steps} steps",
+    };
+
+    private static void WriteCells(IAnsiConsole console, IReadOnlyList<ScalingCell> cells)
+    {
+        int[] servers = [.. cells.Select(c => c.Servers).Distinct()];
+        Table table = Terminal.Table([("players", Justify.Right), .. servers.Select(m => ($"m={m} [bound]", Justify.Right))]);
+        foreach (IGrouping<int, ScalingCell> row in cells.GroupBy(c => c.Players))
+        {
+            table.AddRow([new Text($"{row.Key}"), .. row.Select(c => new Text(FormattableString.Invariant($"{c.MeanSteps:0.00} [{c.MeanLevelBound:0.00}]")))]);
+        }
+        console.Write(table);
+    }
+}

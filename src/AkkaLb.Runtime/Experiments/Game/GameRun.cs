@@ -1,0 +1,121 @@
+using Akka.Actor;
+using AkkaLb.Agents.Game;
+using AkkaLb.Agents.Game.Games;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Game;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Plots;
+using AkkaLb.Runtime.Runs;
+using Serilog.Core;
+
+namespace AkkaLb.Runtime.Experiments.Game;
+
+/// <summary>Runs an experiment of the family <c>game</c> into a run folder.</summary>
+internal static class GameRun
+{
+    /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
+    public static Task<RunResult> StartAsync(GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        RunFolder folder = RunFolder.Create(
+            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
+        WriteInputs(experiment, folder);
+        return PlayAsync(experiment, folder, observer, cancellation);
+    }
+
+    /// <summary>A game is a matter of seconds and the same every time, so a stopped one is played from its start.</summary>
+    public static Task<RunResult> ContinueAsync(GameExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (GameSummary.Read(folder) is { Status: RunSummary.Finished } finished)
+        {
+            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            return Task.FromResult(new RunResult(finished, folder.FullPath));
+        }
+        return PlayAsync(experiment, folder, observer, cancellation);
+    }
+
+    private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    {
+        using Logger log = ExperimentRunner.OpenLog(folder);
+        long started = TimeProvider.System.GetTimestamp();
+        GameSummary Summary(GameMetrics metrics, bool finished) => new()
+        {
+            Method = experiment.Method,
+            Seed = experiment.Seed,
+            Status = finished ? RunSummary.Finished : RunSummary.Stopped,
+            Metrics = metrics,
+            WallSeconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3),
+        };
+
+        GameSummary summary;
+        switch (experiment.Play)
+        {
+            case ScalingPlay scaling:
+                observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} instances each; run folder {folder.FullPath}");
+                IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, cancellation);
+                summary = Summary(new GameMetrics { Cells = cells }, finished: true);
+                folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
+                folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
+                break;
+            case StaticPlay play:
+                (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
+                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o));
+                summary = Summary(StaticMetrics(experiment, play, end), done);
+                WriteRounds(rounds, "round");
+                break;
+            case DynamicPlay play:
+                (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
+                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o));
+                summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
+                WriteRounds(steps, "step");
+                break;
+            default:
+                throw new InvalidOperationException($"unknown play {experiment.Play.GetType().Name}");
+        }
+        folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+        return new RunResult(summary, folder.FullPath);
+
+        async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(GameInstance<double> instance, Func<IGameObserver, Props> props)
+        {
+            observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
+            GameLog rounds = new(instance);
+            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(experiment.Resolved, props(rounds), log, cancellation);
+            return (rounds, outcome, finished);
+        }
+
+        void WriteRounds(GameLog rounds, string unit)
+        {
+            folder.Write(RunFolder.RoundsFile, rounds.ToCsv());
+            folder.Write(RunFolder.LoadsPlotFile, LoadsPlot.Render($"{experiment.Name}: {experiment.Label}, seed {experiment.Seed}", unit, [.. rounds.Rounds.Select(r => r.Loads)]));
+        }
+    }
+
+    private static GameMetrics StaticMetrics(GameExperiment experiment, StaticPlay play, GameOutcome outcome)
+    {
+        double potential = GameCosts.Potential(play.Instance, outcome.Profile!), least = Equilibrium<double>.Of(play.Instance).Potential;
+        return DynamicMetrics.Common(experiment, play.Instance, outcome) with
+        {
+            Rounds = outcome.Rounds,
+            CycleLength = outcome.CycleLength,
+            Potential = potential,
+            PotentialExcess = (potential - least) / least,
+        };
+    }
+
+    /// <summary>The run folder stands on its own: the configuration and the instance are in it.</summary>
+    private static void WriteInputs(GameExperiment experiment, RunFolder folder)
+    {
+        Dictionary<string, string> replacements = new() { ["akkalb.name"] = experiment.Name };
+        GameInstance<double>? instance = experiment.Play switch
+        {
+            StaticPlay play => play.Instance,
+            DynamicPlay play => play.Instance,
+            _ => null,
+        };
+        if (instance is not null)
+        {
+            folder.Write(RunFolder.InstanceFile, InstanceFile.ToJson(instance, experiment.Name));
+            replacements["akkalb.game.instance"] = RunFolder.InstanceFile;
+        }
+        folder.Write(RunFolder.ConfigurationFile, ConfigurationWriter.Write(experiment.Resolved, replacements));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using AkkaLb.Domain.Game;
+using AkkaLb.Runtime.Plots;
+
+namespace AkkaLb.Runtime.Experiments.Game;
+
+/// <summary>Mean steps of the dynamic game, one job at a step, over numbers of players and servers.</summary>
+internal static class ScalingRun
+{
+    private const long MaximumSteps = 10_000_000;
+
+    /// <exception cref="RunFailedException">An instance's jobs are too long for its servers.</exception>
+    public static IReadOnlyList<ScalingCell> Compute(ScalingPlay play, CancellationToken cancellation)
+    {
+        List<ScalingCell> cells = [];
+        foreach (int players in play.Players)
+        {
+            foreach (int servers in play.Servers)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                cells.Add(Compute(play, players, servers));
+            }
+        }
+        return cells;
+    }
+
+    public static string ToCsv(IReadOnlyList<ScalingCell> cells)
+    {
+        StringBuilder csv = new("players,servers,meanSteps,meanLevelBound\n");
+        foreach (ScalingCell cell in cells)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{cell.Players},{cell.Servers},{cell.MeanSteps},{cell.MeanLevelBound}\n");
+        }
+        return csv.ToString();
+    }
+
+    public static string Plot(string name, IReadOnlyList<ScalingCell> cells) => SvgLineChart.Render(
+        new LineChart($"{name}: steps until all servers are empty", "servers", "mean steps")
+        {
+            Series = [.. cells.GroupBy(c => c.Players).Select(group =>
+                new ChartSeries($"{group.Key} players", [.. group.Select(c => new ChartPoint(c.Servers, c.MeanSteps))]))],
+        });
+
+    private static ScalingCell Compute(ScalingPlay play, int players, int servers)
+    {
+        (double steps, double bound) = (0, 0);
+        for (int q = 0; q < play.Repetitions; q++)
+        {
+            // One generator draws the instance and then the picks, as in the specification's table.
+            SplitMix64 generator = new((ulong)(1000L * players + servers + 7919L * q));
+            GameInstance<double> instance = play.Ranges.Draw(players, servers, generator.NextDouble);
+            IterationBounds bounds = IterationBounds.ForSequential(instance)
+                ?? throw new RunFailedException($"{players} players on {servers} servers: the longest job exceeds the servers' total rate, they never become empty");
+            steps += DynamicGame.RunSequential(instance, Picks.Random(players, generator), MaximumSteps).Steps;
+            bound += bounds.Level;
+        }
+        return new ScalingCell(players, servers, steps / play.Repetitions, bound / play.Repetitions);
+    }
+}

@@ -1,0 +1,17 @@
+namespace AkkaLb.Runtime.Runs;
+
+/// <summary>What the summaries of all families have in common; each has metrics of its own.</summary>
+public interface IRunSummary
+{
+    string Family { get; }
+
+    string Method { get; }
+
+    ulong Seed { get; }
+
+    /// <summary><see cref="RunSummary.Finished"/> or <see cref="RunSummary.Stopped"/>.</summary>
+    string Status { get; }
+
+    /// <summary>The content of <c>summary.json</c>.</summary>
+    string ToJson();
+}
