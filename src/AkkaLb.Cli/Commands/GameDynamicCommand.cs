@@ -17,8 +17,9 @@ internal static class GameDynamicCommand
             """
             At every step one player's job arrives ("update": "sequential") or everybody's ("simultaneous"), is placed best on sight of the
             loads, and every server works off up to its rate.
-            The instance is {"rates":[…], "loads":[…], "lengths":[…]}, with "picks" ("roundrobin", "random" or players), "seed", "update",
-            "maxSteps" and, for simultaneous updates, "reading" ("equilibriumPlay", "previousActions" or "stateOnly") where defaults do not do.
+            The instance is {"rates":[…], "loads":[…], "lengths":[…]}, with "picks" ("roundrobin", "random" or players), "seed",
+            "update", "maxSteps" and, for simultaneous updates, "reading" ("equilibriumPlay", "previousActions" or "stateOnly")
+            where the first of each will not do.
             """,
             "akkalb game dynamic instance.json",
             "akkalb game dynamic instance.json --update simultaneous --trace --json",

@@ -27,6 +27,9 @@ public class HelpTests
     [InlineData("network", "evaluate")]
     [InlineData("network", "optimise")]
     [InlineData("network", "generate")]
+    [InlineData("game", "static")]
+    [InlineData("game", "dynamic")]
+    [InlineData("game", "generate")]
     public async Task Command_Help_HasUsageDetailsAndExamples(params string[] command)
     {
         Cli cli = new();

@@ -164,7 +164,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("akkalb.network.training.episodes = many", "'akkalb.network.training.episodes' is 'many', expected an integer from 1")]
     [InlineData("akkalb.network.training.discount = 1.5", "'akkalb.network.training.discount' is '1.5', expected a number from 0 to 1")]
     [InlineData("akkalb.method = magic", "'akkalb.method' is 'magic', expected samaroh, maroh")]
-    [InlineData("akkalb.family = game", "'akkalb.family' is 'game', expected network")]
+    [InlineData("akkalb.family = games", "'akkalb.family' is 'games', expected network, game")]
     [InlineData("akkalb.network.topology = nowhere.gml", "nowhere.gml: no such file")]
     [InlineData("akkalb.network.flows.at = 999h", "expected flows that are active at")]
     [InlineData("akkalb.network.agents.actions { multiply = off, nothing = off }", "at least one action")]

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Game;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Experiments.Game;
+
+public sealed class GameRunTests : IDisposable
+{
+    private const string Head = "akkalb { family = game, name = g, seed = 3 }\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<RunResult> RunAsync(string output, string content, params string[] overrides) => ExperimentRunner.RunAsync(
+        new ExperimentRequest(_folder.Write("game.conf", Head + content)) { OutputFolder = _folder[output], Overrides = overrides },
+        new QuietObserver(),
+        default);
+
+    private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
+
+    private static GameMetrics Metrics(RunResult result) => result.Summary.ShouldBeOfType<GameSummary>().Metrics;
+
+    [Fact]
+    public async Task Static_Ring_WritesASelfDescribingFolder()
+    {
+        RunResult result = await RunAsync("run", "akkalb { method = static, game.setting = 7 }");
+
+        GameMetrics metrics = Metrics(result);
+        (metrics.Players, metrics.Servers, metrics.Converged, metrics.Rounds, metrics.Moves).ShouldBe((6, 4, true, 1, 6L));
+        metrics.PotentialExcess!.Value.ShouldBe(0, 1e-12);
+        JsonElement summary = JsonDocument.Parse(Text("run", RunFolder.SummaryFile)).RootElement;
+        summary.EnumerateObject().Select(p => p.Name).ShouldBe(["family", "method", "seed", "status", "metrics", "wallSeconds"], ignoreOrder: true);
+        summary.GetProperty("family").GetString().ShouldBe("game");
+        summary.GetProperty("metrics").GetProperty("messages").GetProperty("observations").GetInt64().ShouldBe(2 * 6 * 4);
+        Text("run", RunFolder.RoundsFile).Split('\n').Length.ShouldBe(1 + 2 + 1, "a header, two rounds and a last line feed");
+        Text("run", RunFolder.LoadsPlotFile).ShouldStartWith("<svg");
+        StaticGameRequest.Parse(Text("run", RunFolder.InstanceFile), "instance").Instance.Rates.ShouldBe(SurrogateSetting.All[6].Instance.Rates);
+        Text("run", RunFolder.ConfigurationFile).ShouldContain("setting = 7");
+    }
+
+    [Theory]
+    [InlineData("one", 45, 42, 54)]
+    [InlineData("all-in-turn", 176, 176, 186)]
+    public async Task Dynamic_Setting5_TakesTable2sSteps(string arrivals, int steps, int lower, int upper)
+    {
+        GameMetrics metrics = Metrics(await RunAsync("run", "akkalb { method = dynamic, game { setting = 5, dynamic.picks = table-2 } }", $"game.dynamic.arrivals={arrivals}"));
+
+        (metrics.Converged, metrics.Steps).ShouldBe((true, steps));
+        metrics.LowerBound!.Value.ShouldBeInRange(lower - 20, steps);
+        metrics.UpperBound!.Value.ShouldBeInRange(steps, upper + 20);
+    }
+
+    [Fact]
+    public async Task Dynamic_RandomService_SameSeedSameBytesAndOtherSeedOthers()
+    {
+        const string Content = "akkalb { method = dynamic, game { setting = 6, dynamic { service = exponential, max-steps = 60 } } }";
+        RunResult first = await RunAsync("first", Content);
+        await RunAsync("second", Content);
+        await RunAsync("other", Content, "seed=4");
+
+        Text("second", RunFolder.RoundsFile).ShouldBe(Text("first", RunFolder.RoundsFile));
+        Text("other", RunFolder.RoundsFile).ShouldNotBe(Text("first", RunFolder.RoundsFile));
+        Metrics(first).IdleShare!.Value.ShouldBeInRange(0, 1);
+        Metrics(first).UpperBound.ShouldBeNull("the bounds are proven for constant service");
+    }
+
+    [Fact]
+    public async Task Static_Simultaneous_ReportsTheCycle()
+    {
+        _folder.Write("four.json", """{"rates": [1, 1], "loads": [0, 3], "lengths": [1, 1, 1, 1]}""");
+        GameMetrics metrics = Metrics(await RunAsync("run", "akkalb { method = static, game { instance = four.json, static.schedule = simultaneous } }"));
+
+        (metrics.Converged, metrics.CycleLength).ShouldBe((false, 2));
+        metrics.PotentialExcess!.Value.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Scaling_OneCell_IsTheSpecificationsMean()
+    {
+        // Specification, section 8: n = 10, m = 10: 14.80 [15.65].
+        RunResult result = await RunAsync("run", "akkalb { method = scaling, game.scaling { players = [10], servers = [10] } }");
+
+        Metrics(result).Cells.ShouldBe([new ScalingCell(10, 10, 14.80, 15.65)]);
+        Text("run", RunFolder.ScalingFile).ShouldBe("players,servers,meanSteps,meanLevelBound\n10,10,14.8,15.65\n");
+        Text("run", RunFolder.ScalingPlotFile).ShouldStartWith("<svg");
+    }
+
+    [Fact]
+    public async Task Resume_FinishedRun_ReturnsItsSummaryAndAnUnfinishedOneIsPlayedAgain()
+    {
+        RunResult first = await RunAsync("run", "akkalb { method = static, game.setting = 6 }");
+        string rounds = Text("run", RunFolder.RoundsFile);
+        QuietObserver observer = new();
+
+        Metrics(await ExperimentRunner.ResumeAsync(_folder["run"], observer, default)).ShouldBe(Metrics(first));
+        observer.Notices.ShouldContain(line => line.Contains("finished"));
+        File.Delete(Path.Combine(_folder["run"], RunFolder.SummaryFile));
+        File.Delete(Path.Combine(_folder["run"], RunFolder.RoundsFile));
+        (await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
+        Text("run", RunFolder.RoundsFile).ShouldBe(rounds);
+    }
+
+    [Theory]
+    [InlineData("akkalb.method = samaroh", "'akkalb.method' is 'samaroh', expected static, dynamic, scaling")]
+    [InlineData("akkalb { method = static, game.setting = 8 }", "'akkalb.game.setting' is '8', expected an integer from 0 to 7")]
+    [InlineData("akkalb { method = static, game.static.share = 0 }", "'akkalb.game.static.share' is '0', expected a number above 0 to 1")]
+    [InlineData("akkalb { method = static, game.static.schedule = rnig }", "expected ring, random, poisson, simultaneous")]
+    [InlineData("akkalb { method = dynamic, game.dynamic.picks = table-2 }", "'akkalb.game.dynamic.picks' is 'table-2', expected round-robin or random")]
+    [InlineData("akkalb { method = scaling, game.scaling.players = [10, x] }", "'akkalb.game.scaling.players' is '[10, x]', expected a list of integers")]
+    [InlineData("akkalb { method = static, game.instance = none.json }", "none.json: no such file")]
+    [InlineData("akkalb { method = static, game.static.shares = 1 }", "did you mean 'akkalb.game.static.share'?")]
+    [InlineData("akkalb { method = static, family = gmae }", "'akkalb.family' is 'gmae', expected network, game")]
+    public async Task Run_BadInput_OneLineSaysWhatWasExpected(string content, string expected)
+    {
+        string message = (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("bad", content))).Message;
+
+        message.ShouldContain(expected);
+        message.ShouldNotContain("\n");
+        Directory.Exists(_folder["bad"]).ShouldBeFalse("nothing may be written for bad input");
+    }
+}
