@@ -57,7 +57,7 @@ internal static class Graph
             {
                 int slot = _round & 1;
                 float[] sum = _sums[slot];
-                for (int i = 0; i < Width; i++) { _state[i] = sum[i] * (1f / Degree); }
+                for (int i = 0; i < Width; i += Vector<float>.Count) { (new Vector<float>(sum, i) * (1f / Degree)).CopyTo(_state, i); }
                 Array.Clear(sum);
                 _counts[slot] = 0;
                 if (++_round == Rounds * Horizons * Repeats)

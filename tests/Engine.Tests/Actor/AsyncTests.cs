@@ -57,10 +57,43 @@ public sealed class AsyncTests : ActorTest
     public AsyncTests() => _worker = Sys.ActorOf(Props.Create(() => new Worker(TestActor)), "worker");
 
     [Fact]
+    public void ReceiveAsync_Awaiting_LaterMessagesWait()
+    {
+        TaskCompletionSource go = new();
+        _worker.Tell(new Wait(go.Task, "first"), TestActor);
+        _worker.Tell("second", TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        go.SetResult();
+        ExpectMsg("first True");
+        ExpectMsg("second");
+    }
+
+    [Fact]
+    public void ReceiveAsync_ManyAwaits_StayInTheActor()
+    {
+        for (int i = 0; i < 20; i++) { _worker.Tell(i, TestActor); }
+        for (int i = 0; i < 20; i++) { ExpectMsg(i); }
+        _worker.Tell(1.5, TestActor);
+        ExpectMsg("any 1.5");
+    }
+
+    [Fact]
     public void ReceiveAsync_CompletedTask_GoesOn()
     {
         _worker.Tell(new Wait(Task.CompletedTask, "now"), TestActor);
         ExpectMsg("now True");
+    }
+
+    [Fact]
+    public void ReceiveAsync_ThrowsAfterAwait_IsSupervised()
+    {
+        TaskCompletionSource go = new();
+        _worker.Tell(new Wait(go.Task, "never"), TestActor);
+        _worker.Tell("after", TestActor);
+        go.SetException(new FormatException("late"));
+        ExpectMsg("restart late Wait");
+        ExpectMsg("stopped");
+        ExpectMsg("after");
     }
 
     [Fact]
@@ -155,8 +188,15 @@ public sealed class AsyncTests : ActorTest
         IActorRef parent = Sys.ActorOf(Props.Create(() => new Puppet(null, new AllForOneStrategy(_ => Directive.Restart))));
         IActorRef worker = await parent.Get(p => p.Cell.ActorOf(Props.Create(() => new Worker(TestActor))));
         IActorRef sibling = await parent.Child(null);
-        worker.Tell(new Wait(go.Task, "old"), TestActor);
+        TaskCompletionSource entered = new();
+        worker.Tell((Func<Task>)(async () =>
+        {
+            entered.SetResult();
+            await go.Task;
+            TestActor.Tell("old");
+        }));
         worker.Tell("next", TestActor);
+        await entered.Task.WaitAsync(PuppetExtensions.Patience);
         sibling.Tell(new FormatException("sibling"));
         ExpectMsg<string>().ShouldStartWith("restart sibling");
         ExpectMsg("stopped");

@@ -48,6 +48,39 @@ public sealed class SelectionTests : ActorTest
     }
 
     [Fact]
+    public async Task Selection_InAnActor_IsRelativeToIt()
+    {
+        await Plant();
+        ActorSelection selection = await _a.Get(p => p.Cell.ActorSelection("../a2"));
+        (await selection.ResolveOne(PuppetExtensions.Patience)).ShouldBe(_b);
+        selection = await _top.Get(p => p.Cell.ActorSelection("a1/leaf"));
+        (await selection.ResolveOne(PuppetExtensions.Patience)).ShouldBe(_leaf);
+    }
+
+    [Fact]
+    public async Task Selection_Missing_IsADeadLetterWithItsPath()
+    {
+        await Plant();
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        Sys.ActorSelection("/user/top/none/below").Tell("lost", TestActor);
+        DeadLetter letter = ExpectMsg<DeadLetter>();
+        letter.Message.ShouldBe("lost");
+        letter.Recipient.Path.ToStringWithoutAddress().ShouldBe("/user/top/none/below");
+        await Should.ThrowAsync<ActorNotFoundException>(Sys.ActorSelection("/user/none").ResolveOne(PuppetExtensions.Patience));
+    }
+
+    [Fact]
+    public async Task Identify_DeadActor_HasNoSubject()
+    {
+        await Plant();
+        await _leaf.GracefulStop(PuppetExtensions.Patience);
+        _leaf.Tell(new Identify("id"), TestActor);
+        ExpectMsg<ActorIdentity>(i => i.MessageId.ShouldBe("id")).Subject.ShouldBeNull();
+        _top.Tell(new Identify("id"), TestActor);
+        ExpectMsg<ActorIdentity>().Subject.ShouldBe(_top);
+    }
+
+    [Fact]
     public async Task ResolveActorRef_ByPath_FindsTheVeryIncarnation()
     {
         await Plant();

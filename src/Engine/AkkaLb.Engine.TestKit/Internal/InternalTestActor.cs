@@ -30,9 +30,11 @@ internal sealed class InternalTestActor(MessageQueue queue) : ActorBase
                 break;
             case StartWatching start:
                 Context.Watch(start.Actor);
+                Sender.Tell(start.Actor, Self);
                 break;
             case StopWatching stop:
                 Context.Unwatch(stop.Actor);
+                Sender.Tell(stop.Actor, Self);
                 break;
             default:
                 Take(message);

@@ -143,25 +143,19 @@ public abstract partial class TestKitBase
     /// <summary>Lets the test actor receive everything again.</summary>
     public void IgnoreNoMessages() => TestActor.Tell(new InternalTestActor.SetIgnore(null), ActorRefs.NoSender);
 
-    /// <summary>Lets the test actor get <see cref="Terminated"/> when an actor has stopped.</summary>
-    public IActorRef Watch(IActorRef actorToWatch)
-    {
-        TestActor.Tell(new InternalTestActor.StartWatching(actorToWatch), ActorRefs.NoSender);
-        return actorToWatch;
-    }
+    /// <summary>Lets the test actor get <see cref="Terminated"/> when an actor has stopped; returns once it watches.</summary>
+    public IActorRef Watch(IActorRef actorToWatch) => WatchAsync(actorToWatch).GetAwaiter().GetResult();
 
-    /// <summary>Lets the test actor get <see cref="Terminated"/> when an actor has stopped.</summary>
-    public Task<IActorRef> WatchAsync(IActorRef actorToWatch) => Task.FromResult(Watch(actorToWatch));
+    /// <summary>Lets the test actor get <see cref="Terminated"/> when an actor has stopped; completes once it watches.</summary>
+    public Task<IActorRef> WatchAsync(IActorRef actorToWatch) =>
+        TestActor.Ask<IActorRef>(new InternalTestActor.StartWatching(actorToWatch), RemainingOrDefault);
 
     /// <summary>Takes back <see cref="Watch"/>.</summary>
-    public IActorRef Unwatch(IActorRef actorToUnwatch)
-    {
-        TestActor.Tell(new InternalTestActor.StopWatching(actorToUnwatch), ActorRefs.NoSender);
-        return actorToUnwatch;
-    }
+    public IActorRef Unwatch(IActorRef actorToUnwatch) => UnwatchAsync(actorToUnwatch).GetAwaiter().GetResult();
 
     /// <summary>Takes back <see cref="WatchAsync"/>.</summary>
-    public Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch) => Task.FromResult(Unwatch(actorToUnwatch));
+    public Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch) =>
+        TestActor.Ask<IActorRef>(new InternalTestActor.StopWatching(actorToUnwatch), RemainingOrDefault);
 
     /// <summary>Filters for log events of another actor system.</summary>
     public EventFilterFactory CreateEventFilter(ActorSystem system) => new(this, system);

@@ -44,7 +44,7 @@ internal partial class ActorCell
     internal void AttachChild(IInternalActorRef child)
     {
         bool inTime = Children.Add(child.Path.Name, child);
-        if (_failed && ReferenceEquals(_current, this)) { child.Suspend(); }
+        if (_failed && ReferenceEquals(Current, this)) { child.Suspend(); }
         child.Start();
         if (!inTime) { child.Stop(); }
     }

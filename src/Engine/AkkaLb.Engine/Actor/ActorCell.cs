@@ -12,9 +12,6 @@ namespace Akka.Actor;
 /// <remarks>What few actors use lives in <see cref="CellExtras"/>, made at first use.</remarks>
 internal partial class ActorCell : ActorMailbox, IUntypedActorContext
 {
-    [ThreadStatic]
-    private static ActorCell? _current;
-
     private readonly ActorSystemImpl _system;
     private readonly IInternalActorRef _self;
     private readonly IInternalActorRef _parent;
@@ -40,8 +37,8 @@ internal partial class ActorCell : ActorMailbox, IUntypedActorContext
     /// <summary>The cell whose turn it is on this thread.</summary>
     internal static ActorCell? Current
     {
-        get => _current;
-        set => _current = value;
+        get => WorkerState.Current.Cell;
+        set => WorkerState.Current.Cell = value;
     }
 
     public IActorRef Self => _self;
@@ -64,17 +61,8 @@ internal partial class ActorCell : ActorMailbox, IUntypedActorContext
     internal virtual void Start()
     {
         EnqueueSystem(new Create(null));
-        Dispatcher.Execute(this);
+        Dispatcher.Execute(this, WorkerState.Current);
     }
-
-    protected override ActorCell? EnterTurn()
-    {
-        ActorCell? previous = _current;
-        _current = this;
-        return previous;
-    }
-
-    protected override void LeaveTurn(ActorCell? previous) => _current = previous;
 
     protected override void InvokeUser(object message, IActorRef? sender)
     {
@@ -118,7 +106,8 @@ internal partial class ActorCell : ActorMailbox, IUntypedActorContext
     /// <summary>Handles one message at once on the calling thread; for test references only.</summary>
     internal void ReceiveMessageForTest(Envelope envelope)
     {
-        ActorCell? previous = EnterTurn();
+        ActorCell? previous = Current;
+        Current = this;
         _message = envelope.Message;
         _sender = envelope.Sender;
         try
@@ -128,7 +117,7 @@ internal partial class ActorCell : ActorMailbox, IUntypedActorContext
         finally
         {
             EndMessage();
-            LeaveTurn(previous);
+            Current = previous;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -62,15 +63,11 @@ internal abstract class ActorMailbox : IRunnable
 
     protected abstract void UndeliveredSystem(SystemMessage message);
 
-    /// <summary>Marks the calling thread as this actor's; returns what to give to <see cref="LeaveTurn"/>.</summary>
-    protected abstract ActorCell? EnterTurn();
-
-    protected abstract void LeaveTurn(ActorCell? previous);
-
     /// <summary>Queues a user message, and schedules the actor when it was idle.</summary>
     public void EnqueueUser(object message, IActorRef? sender)
     {
-        MessageNode node = MessageNode.Rent(message, sender);
+        WorkerState worker = WorkerState.Current;
+        MessageNode node = worker.Rent(message, sender);
         MessageNode? head = Volatile.Read(ref _head);
         while (true)
         {
@@ -84,7 +81,7 @@ internal abstract class ActorMailbox : IRunnable
             if (ReferenceEquals(seen, head)) { break; }
             head = seen;
         }
-        if (ReferenceEquals(head, Idle)) { _dispatcher.Execute(this); }
+        if (ReferenceEquals(head, Idle)) { _dispatcher.Execute(this, worker); }
     }
 
     /// <summary>Queues a system message, and wakes the actor when it is idle or parked.</summary>
@@ -103,7 +100,7 @@ internal abstract class ActorMailbox : IRunnable
             if (ReferenceEquals(seen, head)) { break; }
             head = seen;
         }
-        if (TryWake()) { _dispatcher.Execute(this); }
+        if (TryWake()) { _dispatcher.Execute(this, WorkerState.Current); }
     }
 
     public void Execute() => Run();
@@ -111,21 +108,24 @@ internal abstract class ActorMailbox : IRunnable
     /// <summary>Processes system messages, then up to a throughput of user messages.</summary>
     public void Run()
     {
-        ActorCell? previous = EnterTurn();
+        WorkerState worker = WorkerState.Current;
+        ActorCell? previous = worker.Cell;
+        // A cell is the only kind of mailbox.
+        worker.Cell = Unsafe.As<ActorCell>(this);
+        worker.Readied = 0;
         try
         {
-            Process();
+            Process(worker);
         }
         finally
         {
-            LeaveTurn(previous);
+            worker.Cell = previous;
         }
         Rest();
     }
 
-    private void Process()
+    private void Process(WorkerState worker)
     {
-        _dispatcher.TurnBegins();
         int left = _dispatcher.Throughput;
         long deadline = _dispatcher.DeadlineTicks;
         if (deadline > 0) { deadline += Stopwatch.GetTimestamp(); }
@@ -142,7 +142,7 @@ internal abstract class ActorMailbox : IRunnable
             _inbox = node!.Next;
             object message = node.Message;
             IActorRef? sender = node.Sender;
-            MessageNode.Return(node);
+            worker.Return(node);
             InvokeUser(message, sender);
             left--;
             if (deadline > 0 && Stopwatch.GetTimestamp() >= deadline) { left = 0; }
@@ -217,11 +217,12 @@ internal abstract class ActorMailbox : IRunnable
     /// <summary>Puts messages in front of all queued ones, keeping their order. Call in the actor's turn only.</summary>
     protected void PrependUser(IEnumerable<Envelope> envelopes)
     {
+        WorkerState worker = WorkerState.Current;
         MessageNode? first = null;
         MessageNode? last = null;
         foreach (Envelope envelope in envelopes)
         {
-            MessageNode node = MessageNode.Rent(envelope.Message, envelope.Sender);
+            MessageNode node = worker.Rent(envelope.Message, envelope.Sender);
             node.Next = null;
             if (last is null) { first = node; }
             else { last.Next = node; }

@@ -52,11 +52,8 @@ public abstract class MessageDispatcher(MessageDispatcherConfigurator configurat
     /// <summary>An actor of this dispatcher has ended.</summary>
     internal virtual void Detach() { }
 
-    /// <summary>A mailbox begins its run on this thread.</summary>
-    internal virtual void TurnBegins() { }
-
     /// <summary>Runs a mailbox that has just become ready.</summary>
-    internal virtual void Execute(ActorMailbox mailbox) => ExecuteTask(mailbox);
+    internal virtual void Execute(ActorMailbox mailbox, WorkerState worker) => ExecuteTask(mailbox);
 
     /// <summary>Runs a mailbox again that gives way to others.</summary>
     internal virtual void Yield(ActorMailbox mailbox) => ExecuteTask(mailbox);

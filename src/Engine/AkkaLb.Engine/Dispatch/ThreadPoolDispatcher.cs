@@ -1,28 +1,27 @@
+using System.Collections.Concurrent;
 using Akka.Dispatch;
 
 namespace AkkaLb.Engine;
 
 /// <summary>Runs actors on the .NET thread pool.</summary>
 /// <remarks>
-/// A worker of the pool takes its own queue last-in first-out, and the shared queue first-in first-out when its own is empty.
-/// The own queue is best for a chain (a question and its answer, one ball between two actors): the next actor runs at once
-/// on the same core. The shared queue is best for a fan-out: by the time an actor's turn comes, all its messages are there,
-/// so it handles them in one turn. So the first actor that a turn makes ready goes to the own queue; a second one in the same
-/// turn tells a fan-out, and for a while all go to the shared queue. Either can be taken by any worker, so a turn that blocks
-/// holds nobody up.
+/// <para>Ready actors wait in two ways. The worker's own queue of the pool is last-in first-out and best for a chain (a question
+/// and its answer, one ball between two actors): the next actor runs at once on the same core. The shared queue here is first-in
+/// first-out and best for a fan-out: by the time an actor's turn comes, all its messages are there. So the first actor that a
+/// turn makes ready goes to the worker's own queue while the shared one is empty; all others are shared.</para>
+/// <para>The shared queue is emptied by work items of the pool that each run a number of actors. While it holds anything, one
+/// such work item waits in the pool, so a turn that blocks holds nobody up: the pool sees the waiting item and adds a thread.</para>
 /// </remarks>
-internal sealed class ThreadPoolDispatcher : MessageDispatcher
+internal sealed class ThreadPoolDispatcher : MessageDispatcher, IThreadPoolWorkItem
 {
-    // A chain that never ends would keep its worker from the shared queue: every so often one goes there.
+    // A chain that never ends would keep its worker from the pool's other work: every so often one is shared.
     private const int LongestChain = 61;
-    private const int FanOutLasts = 64;
 
-    [ThreadStatic]
-    private static int _readied;
-    [ThreadStatic]
-    private static int _chain;
-    [ThreadStatic]
-    private static int _fanOut;
+    // Actors that a work item runs before the pool's other work gets its turn.
+    private const int Slice = 64;
+
+    private readonly ConcurrentQueue<ActorMailbox> _shared = new();
+    private int _workItemWaits;
 
     public ThreadPoolDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? deadline)
         : base(configurator)
@@ -32,28 +31,44 @@ internal sealed class ThreadPoolDispatcher : MessageDispatcher
         ThroughputDeadlineTime = deadline;
     }
 
-    internal override void TurnBegins() => _readied = 0;
+    internal override void Execute(ActorMailbox mailbox, WorkerState worker)
+    {
+        if (++worker.Readied == 1 && _shared.IsEmpty && ++worker.Chain < LongestChain)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: true);
+            return;
+        }
+        worker.Chain = 0;
+        Yield(mailbox);
+    }
 
-    internal override void Execute(ActorMailbox mailbox) => ThreadPool.UnsafeQueueUserWorkItem(mailbox, IsChain());
+    internal override void Yield(ActorMailbox mailbox)
+    {
+        _shared.Enqueue(mailbox);
+        // The queue's own write must be seen before the flag is read, or a work item that just ends could miss it.
+        Interlocked.MemoryBarrier();
+        RequestWorkItem();
+    }
 
-    internal override void Yield(ActorMailbox mailbox) => ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: false);
+    /// <summary>Runs actors of the shared queue.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        Interlocked.Exchange(ref _workItemWaits, 0);
+        for (int i = 0; i < Slice && _shared.TryDequeue(out ActorMailbox? mailbox); i++)
+        {
+            if (!_shared.IsEmpty) { RequestWorkItem(); }
+            mailbox.Run();
+        }
+        if (!_shared.IsEmpty) { RequestWorkItem(); }
+    }
 
     protected override void ExecuteTask(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
 
-    private static bool IsChain()
+    private void RequestWorkItem()
     {
-        if (_fanOut > 0)
+        if (Volatile.Read(ref _workItemWaits) == 0 && Interlocked.Exchange(ref _workItemWaits, 1) == 0)
         {
-            _fanOut--;
-            return false;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        if (++_readied > 1)
-        {
-            _fanOut = FanOutLasts;
-            return false;
-        }
-        if (++_chain < LongestChain) { return true; }
-        _chain = 0;
-        return false;
     }
 }

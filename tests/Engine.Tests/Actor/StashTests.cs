@@ -3,7 +3,7 @@ using Akka.Event;
 
 namespace Engine.Tests.Actor;
 
-public sealed class StashContentTests : ActorTest
+public sealed class StashTests : ActorTest
 {
     private sealed class Keeper : UntypedActor, IWithUnboundedStash
     {
@@ -63,7 +63,7 @@ public sealed class StashContentTests : ActorTest
 
     private readonly IActorRef _keeper;
 
-    public StashContentTests() => _keeper = Sys.ActorOf(Props.Create(() => new Keeper()));
+    public StashTests() => _keeper = Sys.ActorOf(Props.Create(() => new Keeper()));
 
     private void Send(params object[] messages)
     {
@@ -76,6 +76,20 @@ public sealed class StashContentTests : ActorTest
     }
 
     [Fact]
+    public void UnstashAll_ComesInOrderBeforeTheMailbox()
+    {
+        Send(1, 2, 3, "open", 4);
+        ExpectAll(1, 2, 3, 4);
+    }
+
+    [Fact]
+    public void Unstash_TakesTheOldest()
+    {
+        Send(1, 2, "one", 3);
+        ExpectAll(1, 3);
+    }
+
+    [Fact]
     public void UnstashAll_Predicate_DropsTheOthers()
     {
         Send(1, 2, 3, 4, "even", 5);
@@ -83,10 +97,51 @@ public sealed class StashContentTests : ActorTest
     }
 
     [Fact]
+    public void Stash_KeepsTheSender()
+    {
+        Akka.TestKit.TestProbe probe = CreateTestProbe();
+        _keeper.Tell(1, probe.Ref);
+        Send("open");
+        probe.ExpectMsg(1);
+    }
+
+    [Fact]
     public void ClearAndPrepend_ChangeWhatIsKept()
     {
         Send(1, "prepend", "count", "open");
         ExpectAll(3, "p1", "p2", 1);
+    }
+
+    [Fact]
+    public void Clear_DropsAll()
+    {
+        Send(1, 2, "clear", 3);
+        ExpectAll(3);
+    }
+
+    [Fact]
+    public void Stash_Restart_PutsTheMessagesBack()
+    {
+        // The new instance gets them before what came later, and stashes them again.
+        Send(1, 2, new FormatException(), 3, "count", "open");
+        ExpectAll(3, 1, 2, 3);
+    }
+
+    [Fact]
+    public void Stash_Twice_Throws()
+    {
+        Send("twice");
+        ExpectMsg<string>().ShouldContain("more than once");
+    }
+
+    [Fact]
+    public void Stash_Stop_MakesDeadLetters()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        Send("first", "second");
+        Sys.Stop(_keeper);
+        DeadLetter[] letters = [ExpectMsg<DeadLetter>(), ExpectMsg<DeadLetter>()];
+        letters.Select(l => l.Message).ShouldBe(["first", "second"]);
     }
 
     private sealed class Bounded : UntypedActor, IWithStash

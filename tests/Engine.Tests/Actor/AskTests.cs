@@ -3,7 +3,7 @@ using Akka.Event;
 
 namespace Engine.Tests.Actor;
 
-public sealed class AskReferenceTests : ActorTest
+public sealed class AskTests : ActorTest
 {
     private sealed class Replier : ReceiveActor
     {
@@ -23,7 +23,33 @@ public sealed class AskReferenceTests : ActorTest
 
     private readonly IActorRef _replier;
 
-    public AskReferenceTests() => _replier = Sys.ActorOf(Props.Create(() => new Replier()));
+    public AskTests() => _replier = Sys.ActorOf(Props.Create(() => new Replier()));
+
+    [Fact]
+    public async Task Ask_Answered_Completes()
+    {
+        (await _replier.Ask<int>(1, PuppetExtensions.Patience)).ShouldBe(2);
+        (await _replier.Ask(1, PuppetExtensions.Patience)).ShouldBe(2);
+        (await _replier.Ask<int>(1)).ShouldBe(2);
+        (await _replier.Ask<int>(1, CancellationToken.None)).ShouldBe(2);
+        (await Sys.ActorSelection(_replier.Path).Ask<int>(1, PuppetExtensions.Patience)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Ask_Failure_Faults() =>
+        (await Should.ThrowAsync<FormatException>(_replier.Ask<int>(new FormatException("no"), PuppetExtensions.Patience))).Message.ShouldBe("no");
+
+    [Fact]
+    public async Task Ask_ForAStatus_GivesTheFailureItself() =>
+        (await _replier.Ask<Status>(new FormatException("no"), PuppetExtensions.Patience)).ShouldBeOfType<Status.Failure>().Cause.Message.ShouldBe("no");
+
+    [Fact]
+    public async Task Ask_AnswerOfAnotherType_Faults() =>
+        await Should.ThrowAsync<ArgumentException>(_replier.Ask<string>(1, PuppetExtensions.Patience));
+
+    [Fact]
+    public async Task Ask_NoAnswer_TimesOut() =>
+        await Should.ThrowAsync<AskTimeoutException>(_replier.Ask<int>("silence", TimeSpan.FromMilliseconds(20)));
 
     [Fact]
     public async Task Ask_NoAnswer_UsesTheConfiguredTimeOut()
@@ -39,6 +65,19 @@ public sealed class AskReferenceTests : ActorTest
             Shutdown(system);
         }
     }
+
+    [Fact]
+    public async Task Ask_Cancelled_IsCancelled()
+    {
+        using CancellationTokenSource source = new();
+        Task<int> answer = _replier.Ask<int>("silence", source.Token);
+        source.Cancel();
+        await Should.ThrowAsync<TaskCanceledException>(answer);
+    }
+
+    [Fact]
+    public async Task Ask_MessageFactory_GetsTheReferenceToAnswerTo() =>
+        (await _replier.Ask<string>(self => self, PuppetExtensions.Patience, CancellationToken.None)).ShouldBe("to the reference");
 
     [Fact]
     public async Task Ask_SecondAnswer_IsADeadLetter()
