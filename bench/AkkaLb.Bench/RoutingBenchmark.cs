@@ -14,9 +14,9 @@ internal static class RoutingBenchmark
 
     public static int Run(string[] args)
     {
-        string data = args is ["--data", var directory] ? directory : Path.Combine("..", "shared", "data", "maroh");
+        string data = args is ["--data", var directory] ? directory : "";
         bool published = Directory.Exists(data);
-        Console.WriteLine(published ? $"flows of {data}" : $"{data} is not there: generated flows, as many as in the published sets");
+        Console.WriteLine(published ? $"flows of {data}" : $"no --data DIR with the published flow sets: generated flows, as many as in the published sets");
         foreach ((string name, string folder, int flowsPerPair) in new[]
             { ("4-node", "rhombus", 9), ("abilene", "abilene", 4), ("symm16", "symm16", 4), ("geant2009", "geant2009", 3) })
         {
