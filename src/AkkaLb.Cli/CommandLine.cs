@@ -2,6 +2,7 @@ using System.CommandLine;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Cli;
 
@@ -24,7 +25,7 @@ internal static class CommandLine
         {
             return Fail(host, "interrupted", ExitCodes.Interrupted);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RunFailedException or IOException or UnauthorizedAccessException)
         {
             return Fail(host, e.Message, ExitCodes.Failure);
         }

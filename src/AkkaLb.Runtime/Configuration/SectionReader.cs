@@ -10,6 +10,9 @@ public sealed class SectionReader(Config config, string source)
 
     public string Source => source;
 
+    /// <summary>The experiment's own name, or that of the file it stands in.</summary>
+    public string ExperimentName => Text("akkalb.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(source);
+
     public string Text(string key) => config.GetString(key, "");
 
     public int Integer(string key, int low, int high = int.MaxValue) =>

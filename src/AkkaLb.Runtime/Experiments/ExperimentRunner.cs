@@ -34,10 +34,9 @@ public static class ExperimentRunner
         (Config config, string source, string baseFolder) = Load(request);
         if (IsGame(config, source))
         {
-            return await GameRun.StartAsync(Named(GameExperimentReader.Read(config, source, baseFolder), source), request, observer, cancellation);
+            return await GameRun.StartAsync(GameExperimentReader.Read(config, source, baseFolder), request, observer, cancellation);
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
-        experiment = experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(source) };
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
@@ -123,9 +122,6 @@ public static class ExperimentRunner
         reader.ThrowIfInvalid();
         return game;
     }
-
-    private static GameExperiment Named(GameExperiment experiment, string source) =>
-        experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(source) };
 
     private static (Config Config, string Source, string BaseFolder) Load(ExperimentRequest request)
     {

@@ -57,7 +57,7 @@ internal static class NetworkExperimentReader
         NetworkModel model = new(learning, topology);
         double[] initialWeights = learning.InitialWeights(topology);
         return new NetworkExperiment(
-            reader.Text("akkalb.name"),
+            reader.ExperimentName,
             reader.Text("akkalb.method"),
             seed,
             config,

@@ -148,6 +148,17 @@ public class RunCommandTests
         new Cli().ShouldRefuseAsync(["run", "a.conf", option, value], expected, "see 'akkalb run --help'");
 
     [Fact]
+    public async Task Run_CannotGoOn_OneLineWithTheReason()
+    {
+        Cli cli = new();
+        cli.Runner.Failure = new RunFailedException("runs/a: cannot write the run: disk full");
+
+        (await cli.InvokeAsync("run", "a.conf")).ShouldBe(ExitCodes.Failure);
+
+        cli.Error.ShouldBe("akkalb: runs/a: cannot write the run: disk full\n");
+    }
+
+    [Fact]
     public async Task Run_InternalError_OneLineAndHowToSeeMore()
     {
         Cli cli = new();

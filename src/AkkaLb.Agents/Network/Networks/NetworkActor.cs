@@ -82,12 +82,9 @@ public sealed class NetworkActor : ReceiveActor
     private void Connect(int link)
     {
         List<LinkAgentNeighbour> successors = [];
-        for (int other = 0; other < _agents.Length; other++)
+        foreach (int successor in _model.Topology.Successors(new LinkId(link)))
         {
-            if (_model.Predecessors(other).Contains(link))
-            {
-                successors.Add(new LinkAgentNeighbour(new LinkId(other), _agents[other]));
-            }
+            successors.Add(new LinkAgentNeighbour(new LinkId(successor), _agents[successor]));
         }
         _agents[link].Tell(new LinkAgentCommands.ConnectSuccessors(new LinkId(link), successors));
     }

@@ -36,7 +36,7 @@ internal static class GameExperimentReader
                 reader.Integer($"{Scaling}.repetitions", 1, 10_000),
                 ranges);
             reader.ThrowIfInvalid();
-            return new GameExperiment(reader.Text("akkalb.name"), method, seed, "", config, scaling);
+            return new GameExperiment(reader.ExperimentName, method, seed, "", config, scaling);
         }
 
         GameInstance<double> instance = setting > 0 ? SurrogateSetting.All[setting - 1].Instance
@@ -46,7 +46,7 @@ internal static class GameExperimentReader
             ? ReadStatic(reader, instance, seed)
             : ReadDynamic(reader, instance, setting, seed);
         reader.ThrowIfInvalid();
-        return new GameExperiment(reader.Text("akkalb.name"), method, seed, schedule, config, play);
+        return new GameExperiment(reader.ExperimentName, method, seed, schedule, config, play);
     }
 
     private static (string Schedule, GamePlay Play) ReadStatic(SectionReader reader, GameInstance<double> instance, ulong seed)
