@@ -8,12 +8,12 @@ namespace AkkaLb.Learning.Network;
 /// Plays the episodes of a block in lockstep: one batched pass per horizon decides for all agents of many episodes. Each episode
 /// draws from its own substreams and a row's result does not depend on its batch, so an episode comes out as link agents play it.
 /// </summary>
-internal sealed class BatchedRollout(NetworkModel model, NetworkScenario scenario, ulong seed, WorkerTeam team, Kernel kernel)
+internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenarios, ulong seed, WorkerTeam team, Kernel kernel)
     : IParallelWork
 {
     private const int Parts = 4;
 
-    private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part(model, scenario, seed, kernel))];
+    private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part(model, scenarios, seed, kernel))];
     private PolicySnapshot? _policy;
     private EpisodeTrajectory[] _episodes = [];
     private CancellationToken _cancellation;
@@ -44,6 +44,7 @@ internal sealed class BatchedRollout(NetworkModel model, NetworkScenario scenari
     private sealed unsafe class Part
     {
         private readonly NetworkModel _model;
+        private readonly ScenarioSchedule _scenarios;
         private readonly ActorPass _pass;
         private readonly NetworkEnvironment[] _environments;
         private readonly LinkAgentState[] _agents;
@@ -52,12 +53,13 @@ internal sealed class BatchedRollout(NetworkModel model, NetworkScenario scenari
         private readonly HorizonDraws _exploration;
         private readonly HorizonDraws[] _choices;
 
-        public Part(NetworkModel model, NetworkScenario scenario, ulong seed, Kernel kernel)
+        public Part(NetworkModel model, ScenarioSchedule scenarios, ulong seed, Kernel kernel)
         {
             int capacity = (model.Options.EpisodesPerUpdate + Parts - 1) / Parts;
             _model = model;
+            _scenarios = scenarios;
             _pass = new ActorPass(model, kernel, capacity, training: false);
-            _environments = [.. Enumerable.Range(0, capacity).Select(_ => new NetworkEnvironment(scenario))];
+            _environments = [.. Enumerable.Range(0, capacity).Select(_ => new NetworkEnvironment(scenarios.Of(0)))];
             _agents = new LinkAgentState[capacity * model.LinkCount];
             _weights = new double[model.LinkCount];
             _logits = new float[model.Decisions.Choices];
@@ -71,7 +73,7 @@ internal sealed class BatchedRollout(NetworkModel model, NetworkScenario scenari
             for (int e = 0; e < episodes.Length; e++)
             {
                 NetworkEnvironment environment = _environments[e];
-                environment.Reset();
+                environment.Reset(_scenarios.At(episodes[e].Episode));
                 for (int link = 0; link < _model.LinkCount; link++)
                 {
                     Agents(e)[link] = LinkAgentCore.Start(environment.Weights[link]);
@@ -117,7 +119,7 @@ internal sealed class BatchedRollout(NetworkModel model, NetworkScenario scenari
             }
 
             episode.Objective[step] = environment.Phi;
-            episode.Measure[step] = RewardMeasures.Compute(_model.Options.RewardMeasure, environment.Phi, environment.Utilisation);
+            episode.Measure[step] = RewardMeasures.Compute(_model.Options.RewardMeasure, environment.Phi, environment.UpUtilisation);
         }
 
         private void Act(EpisodeTrajectory episode, int e, int batch, int step)

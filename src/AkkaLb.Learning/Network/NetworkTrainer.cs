@@ -24,12 +24,18 @@ public sealed class NetworkTrainer : IDisposable
     {
     }
 
-    /// <param name="learner">Fresh or restored; the next episode follows from its policy's version. Disposed with the trainer.</param>
+    /// <inheritdoc cref="NetworkTrainer(ScenarioSchedule, PpoLearner)"/>
     public NetworkTrainer(NetworkScenario scenario, PpoLearner learner)
+        : this(new ScenarioSchedule(scenario), learner)
+    {
+    }
+
+    /// <param name="learner">Fresh or restored; the next episode follows from its policy's version. Disposed with the trainer.</param>
+    public NetworkTrainer(ScenarioSchedule scenarios, PpoLearner learner)
     {
         Model = learner.Model;
         Learner = learner;
-        _rollout = new BatchedRollout(Model, scenario, learner.Seed, learner.Team, Kernel.Best);
+        _rollout = new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best);
     }
 
     public NetworkModel Model { get; }

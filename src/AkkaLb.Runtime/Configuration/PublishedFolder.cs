@@ -19,7 +19,7 @@ internal sealed class PublishedFolder
     public const string ConfigurationFile = "config.yaml";
 
     private static readonly string[] Ignored =
-        ["algorithm", "lsdb_period", "plot_period", "log_path", "log_level", "debug_check_cycles", "store_hashweights", "store_nexthops"];
+        ["algorithm", "plot_period", "log_path", "log_level", "debug_check_cycles", "store_hashweights", "store_nexthops"];
 
     private readonly string _file;
     private readonly StringBuilder _hocon = new();
@@ -56,7 +56,8 @@ internal sealed class PublishedFolder
                 case "hash_function": Word(key, value, "network.routing.hash", ("WeightedDxHashFunction", "dx")); break;
                 case "path_calculator": Word(key, value, "network.routing.paths", ("DAGCalculator", "dag"), ("DummyPathCalculator", "shortest")); break;
                 case "phi": Word(key, value, "network.objective", ("calculate_phi", "variance"), ("calculate_max_value", "max-load"), ("calculate_max_util", "max-utilisation")); break;
-                case "iterations": Expect(key, value, "1"); break;
+                case "iterations": Number(key, value, "network.periods.count"); break;
+                case "lsdb_period": Set("network.periods.length", $"{Format(Parse(key, value))}ms"); break;
                 case "mate": ReadMate(value); break;
                 default: IgnoreOrFail(key); break;
             }

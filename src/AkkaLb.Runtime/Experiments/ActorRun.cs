@@ -30,7 +30,7 @@ internal static class ActorRun
                     experiment.Model.Options.Episodes,
                     firstEpisode,
                     experiment.Model.Options.EpisodesPerUpdate,
-                    NetworkActor.Props(experiment.Scenario, experiment.Model, experiment.Seed),
+                    NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed),
                     LearnerActor.Props(learner, observer, cancellation),
                     observer),
                 "experiment");

@@ -10,7 +10,7 @@ internal static class BatchedRun
         NetworkExperiment experiment, PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation) => Task.Run(() =>
     {
         // The learner is the caller's to dispose of.
-        NetworkTrainer trainer = new(experiment.Scenario, learner);
+        NetworkTrainer trainer = new(experiment.Scenarios, learner);
         try
         {
             while (!trainer.IsFinished && !cancellation.IsCancellationRequested)

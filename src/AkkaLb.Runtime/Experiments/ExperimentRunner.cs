@@ -148,12 +148,17 @@ public static class ExperimentRunner
     {
         folder.Write(RunFolder.TopologyFile, GmlTopology.Write(experiment.Topology));
         folder.Write(RunFolder.FlowsFile, FlowJson.Write(experiment.Flows, experiment.Topology));
+        bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
+        if (changes)
+        {
+            folder.Write(RunFolder.TopologyChangesFile, experiment.Timeline.TopologyChanges.Write(experiment.Topology));
+        }
         folder.Write(RunFolder.ConfigurationFile, ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
         {
             ["akkalb.name"] = experiment.Name,
             ["akkalb.network.topology"] = RunFolder.TopologyFile,
             ["akkalb.network.flows.file"] = RunFolder.FlowsFile,
-            ["akkalb.network.topology-changes"] = "",
+            ["akkalb.network.topology-changes"] = changes ? RunFolder.TopologyChangesFile : "",
         }));
     }
 
@@ -170,7 +175,7 @@ public static class ExperimentRunner
             experiment.Topology.LinkCount,
             experiment.Topology.NodeCount,
             experiment.Scenario.Router.Flows.Count,
-            ObjectiveFunction.MeanUtilisation(environment.Loads, experiment.Topology.Capacities),
+            environment.MeanUtilisation,
             experiment.Model.Options.Episodes,
             experiment.Model.Options.Horizons,
             experiment.Model.MessageIterations,

@@ -10,12 +10,11 @@ internal static class NetworkBaselines
     {
         NetworkEnvironment environment = new(experiment.Scenario);
         double ecmp = environment.Step(ChannelWeights.Uniform(experiment.Topology));
-        ReadOnlySpan<double> capacities = experiment.Topology.Capacities;
         RunTraffic traffic = new(
             experiment.Scenario.Router.Flows.Count,
             experiment.GeneratorMeanLoad,
-            ObjectiveFunction.MeanUtilisation(environment.Loads, capacities),
-            ObjectiveFunction.MaxUtilisation(environment.Loads, capacities));
+            environment.MeanUtilisation,
+            environment.MaxUtilisation);
         RunBaselines baselines = new(
             ecmp,
             new NetworkEnvironment(experiment.ShortestHopScenario).Phi,

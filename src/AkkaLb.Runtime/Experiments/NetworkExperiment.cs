@@ -7,24 +7,31 @@ namespace AkkaLb.Runtime.Experiments;
 /// <summary>A network experiment, read and checked: nothing in it can be wrong any more.</summary>
 /// <param name="Name">For people and for the run folder.</param>
 /// <param name="Resolved">The whole configuration, for the run folder and the actor system.</param>
-/// <param name="Topology">The topology without what has failed at the trained moment.</param>
+/// <param name="Topology">The whole topology, whatever fails when.</param>
+/// <param name="Timeline">Its traffic and failures over virtual time.</param>
+/// <param name="Scenarios">What is trained on, period by period.</param>
 /// <param name="GeneratorMeanLoad">What the generator's placement reached; null for flows of a file.</param>
-/// <param name="ShortestHopScenario">The same traffic on all shortest-hop paths, for the classic ECMP baseline.</param>
+/// <param name="ShortestHopScenario">The traffic of the last period on all shortest-hop paths, for the classic ECMP baseline.</param>
 internal sealed record NetworkExperiment(
     string Name,
     string Method,
     ulong Seed,
     Config Resolved,
     Topology Topology,
-    FlowSet Flows,
+    NetworkTimeline Timeline,
+    ScenarioSchedule Scenarios,
     double? GeneratorMeanLoad,
-    NetworkScenario Scenario,
     NetworkScenario ShortestHopScenario,
     NetworkModel Model,
     BaselineOptions Baselines,
     int Threads,
     TimeSpan CheckpointInterval)
 {
+    public FlowSet Flows => Timeline.Flows;
+
+    /// <summary>The scenario that the figures of a run are about: that of its last period.</summary>
+    public NetworkScenario Scenario => Scenarios.Of(Scenarios.Periods - 1);
+
     /// <summary>Hidden states that agents send in an episode in which every iteration is exchanged.</summary>
     public long MessagesPerEpisode =>
         (long)Model.MessagesPerExchange * Model.MessageIterations * Model.Options.Horizons;

@@ -19,7 +19,13 @@ internal static class NetworkExperimentReader
         reader.Choice("akkalb.family", ("network", 0));
         NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh));
         ulong seed = reader.Seed("akkalb.seed");
-        NetworkLearningOptions learning = ReadLearning(reader, method);
+        int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
+        long periodLength = (long)reader.Duration("akkalb.network.periods.length").TotalMilliseconds;
+        if (periodLength < 1)
+        {
+            reader.Problem("akkalb.network.periods.length", "at least 1ms");
+        }
+        NetworkLearningOptions learning = ReadLearning(reader, method, periods);
         BaselineOptions baselines = ReadBaselines(reader);
         GravityOptions gravity = new()
         {
@@ -42,37 +48,46 @@ internal static class NetworkExperimentReader
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
         reader.ThrowIfInvalid();
 
-        Topology topology = ReadTopology(reader, baseFolder, at);
+        Topology topology = ReadTopology(reader, baseFolder);
+        TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
         (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
-        IReadOnlyList<ActiveFlow> active = flows.ActiveAt(at);
-        if (active.Count == 0)
-        {
-            throw new InvalidInputException($"{flows.Name}: expected flows that are active at {at} ms ('akkalb.network.flows.at' of {source}), found none");
-        }
-        ShortestHopPathCalculator shortestPaths = new(topology);
-        FlowRouter shortestRouter = new(topology, active, shortestPaths, hash, hashSeed);
-        FlowRouter router = shortest
-            ? shortestRouter
-            : new FlowRouter(topology, active, new DagPathCalculator(topology, detour), hash, hashSeed);
         NetworkModel model = new(learning, topology);
         double[] initialWeights = learning.InitialWeights(topology);
+        IReadOnlyList<long> starts = ScenarioSchedule.StartsOf(at, periods, periodLength, changes);
+        foreach (long start in starts)
+        {
+            if (flows.ActiveAt(start).Count == 0)
+            {
+                string key = start == at ? "akkalb.network.flows.at" : "akkalb.network.periods";
+                throw new InvalidInputException($"{flows.Name}: expected flows that are active at {start} ms ('{key}' of {source}), found none");
+            }
+        }
+        NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(shortest, detour, hash, hashSeed));
+        ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
+        for (int period = 0; period < periods; period++)
+        {
+            // Built here, so that traffic which cannot be routed is found before anything is written.
+            _ = scenarios.Of(period);
+        }
+        NetworkTimeline shortestTimeline = shortest ? timeline : new NetworkTimeline(topology, flows, changes, new RoutingRule(true, detour, hash, hashSeed));
         return new NetworkExperiment(
             reader.ExperimentName,
             reader.Text("akkalb.method"),
             seed,
             config,
             topology,
-            flows,
+            timeline,
+            scenarios,
             generatorMeanLoad,
-            new NetworkScenario(topology, router, initialWeights, objective),
-            new NetworkScenario(topology, shortestRouter, objective),
+            new NetworkScenario(topology, shortestTimeline.At(starts[^1]), ChannelWeights.Uniform(topology), objective),
             model,
             baselines,
             threads,
             checkpointInterval);
     }
 
-    private static NetworkLearningOptions ReadLearning(SectionReader reader, NetworkMethod method)
+    /// <param name="periods">Each of which has the configured number of episodes.</param>
+    private static NetworkLearningOptions ReadLearning(SectionReader reader, NetworkMethod method, int periods)
     {
         const string Agents = "akkalb.network.agents", Training = "akkalb.network.training";
         List<WeightAction> actions = [];
@@ -106,7 +121,7 @@ internal static class NetworkExperimentReader
             MessageIterations = reader.Integer($"{Agents}.message-iterations", 0, 100),
             MinInitialWeight = minimum,
             MaxInitialWeight = reader.Integer($"{Agents}.initial-weight.max", Math.Max(1, minimum), 1_000_000),
-            Episodes = reader.Integer($"{Training}.episodes", 1),
+            Episodes = periods * reader.Integer($"{Training}.episodes", 1, int.MaxValue / periods),
             Horizons = reader.Integer($"{Training}.horizons", 1, 1_000_000),
             EpisodesPerUpdate = reader.Integer($"{Training}.update-every", 1, 1_000_000),
             RewardMeasure = reader.Choice(
@@ -149,16 +164,20 @@ internal static class NetworkExperimentReader
         return new BaselineOptions(reader.Switch("akkalb.baselines.ucmp"), reader.Switch($"{Genetic}.enabled") ? options : null);
     }
 
-    private static Topology ReadTopology(SectionReader reader, string baseFolder, long at)
+    private static Topology ReadTopology(SectionReader reader, string baseFolder)
     {
         string name = reader.Text("akkalb.network.topology");
-        Topology topology = TopologyLibrary.Names.Contains(name)
+        return TopologyLibrary.Names.Contains(name)
             ? TopologyLibrary.Get(name)
             : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read);
-        string changes = reader.Text("akkalb.network.topology-changes");
-        return changes.Length == 0
-            ? topology
-            : topology.Without(ReadFile(baseFolder, changes, reader.Source, (text, file) => TopologyChanges.Read(text, file, topology)).MissingAt(at));
+    }
+
+    private static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
+    {
+        string file = reader.Text("akkalb.network.topology-changes");
+        return file.Length == 0
+            ? TopologyChanges.None
+            : ReadFile(baseFolder, file, reader.Source, (text, path) => TopologyChanges.Read(text, path, topology));
     }
 
     private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity)

@@ -52,17 +52,27 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
     {
+        NetworkScenario scenario = _experiment.Scenarios.At(trajectory.Episode);
+        if (_environment.Scenario != scenario)
+        {
+            _environment.Reset(scenario);
+        }
         _environment.Step(trajectory.FinalWeights);
         EpisodeReport report = new(
             (int)trajectory.Episode,
             trajectory.FinalObjective,
             trajectory.Objective[0],
             trajectory.Objective.Min(),
-            ObjectiveFunction.MaxUtilisation(_environment.Loads, _experiment.Topology.Capacities),
+            _environment.MaxUtilisation,
             messagesSent,
             _experiment.MessagesPerEpisode,
             (int)trajectory.PolicyVersion);
         _episodes.Add(report);
+        if (IsFirstOfPeriod(report.Episode))
+        {
+            // Other traffic: its values say nothing about those before.
+            _state = _state with { BestPhi = double.PositiveInfinity };
+        }
         if (report.Phi < _state.BestPhi)
         {
             _state = _state with { BestPhi = report.Phi, BestWeights = [.. trajectory.FinalWeights] };
@@ -114,7 +124,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     /// <summary>What the run has come to.</summary>
     public RunSummary Summarise()
     {
-        double[] phi = [.. _episodes.Select(e => e.Phi)];
+        int period = _episodes.Count == 0 ? 0 : _experiment.Scenarios.PeriodOf(_episodes.Count - 1);
+        double[] phi = [.. _episodes.Where(e => _experiment.Scenarios.PeriodOf(e.Episode) == period).Select(e => e.Phi)];
         double? Last(int count) => phi.Length == 0 ? null : phi[Math.Max(0, phi.Length - count)..].Average();
         long sent = _episodes.Sum(e => e.ExchangesSent), possible = _episodes.Sum(e => e.ExchangesPossible);
         double share = possible == 0 ? 1 : (double)sent / possible;
@@ -130,9 +141,13 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             // Without an experience memory every recall computes all its exchanges, so both shares agree.
             Exchanges = new RunExchanges(sent, possible, share, share),
             Traffic = _state.Traffic,
+            Periods = _experiment.Scenarios.Periods == 1 ? null : RunPeriod.Of(_experiment.Scenarios, _episodes),
             WallSeconds = Math.Round(WallSeconds, 3),
         };
     }
+
+    private bool IsFirstOfPeriod(int episode) =>
+        episode > 0 && _experiment.Scenarios.PeriodOf(episode) != _experiment.Scenarios.PeriodOf(episode - 1);
 
     private string WeightsJson()
     {

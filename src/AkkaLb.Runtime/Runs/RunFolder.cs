@@ -14,6 +14,7 @@ public sealed class RunFolder
     public const string LogFile = "run.log";
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
+    public const string TopologyChangesFile = "topology_changes.json";
     public const string InstanceFile = "instance.json";
     public const string RoundsFile = "rounds.csv";
     public const string LoadsPlotFile = "loads.svg";

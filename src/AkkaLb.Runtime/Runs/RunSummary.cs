@@ -26,6 +26,10 @@ public sealed record RunSummary : IRunSummary
 
     public required RunTraffic Traffic { get; init; }
 
+    /// <summary>What was learnt in each training period; null when there is one only. <see cref="Metrics"/> are the last one's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RunPeriod>? Periods { get; init; }
+
     /// <summary>How the episodes were driven: <c>actors</c> (messages between link agents) or <c>batched</c>.</summary>
     public required string Path { get; init; }
 

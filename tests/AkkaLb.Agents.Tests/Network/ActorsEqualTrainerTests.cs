@@ -25,8 +25,8 @@ public sealed class ActorsEqualTrainerTests : TestKit
     {
         NetworkScenario scenario = Scenarios.Create(topology);
         NetworkLearningOptions options = Scenarios.Options(method, readout);
-        RecordingObserver actors = Play(scenario, options, seed: 7);
-        List<EpisodeTrajectory> batched = Train(scenario, options, seed: 7);
+        RecordingObserver actors = Play(new ScenarioSchedule(scenario), options, seed: 7);
+        List<EpisodeTrajectory> batched = Train(new ScenarioSchedule(scenario), options, seed: 7);
 
         actors.Episodes.Count.ShouldBe(options.Episodes);
         actors.Updates.ShouldBe([3, 6, 9]);
@@ -39,24 +39,42 @@ public sealed class ActorsEqualTrainerTests : TestKit
     }
 
     [Fact]
+    public void Run_SeveralPeriodsWithAFailedLink_EqualsBatchedTrainerBitByBit()
+    {
+        NetworkScenario one = Scenarios.Create("4-node");
+        ScenarioSchedule scenarios = Scenarios.CreatePeriods(episodesPerPeriod: 4);
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
+        RecordingObserver actors = Play(scenarios, options, seed: 7);
+        List<EpisodeTrajectory> batched = Train(scenarios, options, seed: 7);
+
+        for (int e = 0; e < options.Episodes; e++)
+        {
+            ShouldBeTheSame(actors.Episodes[e], batched[e]);
+        }
+        actors.Episodes[3].Objective[0].ShouldBe(new NetworkEnvironment(one).Phi);
+        actors.Episodes[4].Objective[0].ShouldNotBe(actors.Episodes[3].Objective[0]);
+        actors.Episodes[8].Objective[0].ShouldBe(actors.Episodes[4].Objective[0]);
+    }
+
+    [Fact]
     public void Run_OtherSeed_DiffersFromTheTrainer()
     {
         NetworkScenario scenario = Scenarios.Create("4-node");
         NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
-        RecordingObserver actors = Play(scenario, options, seed: 7);
-        actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(Train(scenario, options, seed: 8).Select(e => e.FinalObjective));
+        RecordingObserver actors = Play(new ScenarioSchedule(scenario), options, seed: 7);
+        actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(Train(new ScenarioSchedule(scenario), options, seed: 8).Select(e => e.FinalObjective));
     }
 
-    private RecordingObserver Play(NetworkScenario scenario, NetworkLearningOptions options, ulong seed)
+    private RecordingObserver Play(ScenarioSchedule scenarios, NetworkLearningOptions options, ulong seed)
     {
-        NetworkModel model = new(options, scenario.Topology);
+        NetworkModel model = new(options, scenarios.Of(0).Topology);
         using PpoLearner learner = new(model, seed, threads: 1);
         RecordingObserver observer = new();
         IActorRef experiment = Sys.ActorOf(ExperimentActor.Props(
             options.Episodes,
             0,
             options.EpisodesPerUpdate,
-            NetworkActor.Props(scenario, model, seed),
+            NetworkActor.Props(scenarios, model, seed),
             LearnerActor.Props(learner, observer, CancellationToken.None),
             observer));
         Watch(experiment);
@@ -66,9 +84,9 @@ public sealed class ActorsEqualTrainerTests : TestKit
         return observer;
     }
 
-    private static List<EpisodeTrajectory> Train(NetworkScenario scenario, NetworkLearningOptions options, ulong seed)
+    private static List<EpisodeTrajectory> Train(ScenarioSchedule scenarios, NetworkLearningOptions options, ulong seed)
     {
-        using NetworkTrainer trainer = new(scenario, options, seed, threads: 2);
+        using NetworkTrainer trainer = new(scenarios, new PpoLearner(new NetworkModel(options, scenarios.Of(0).Topology), seed, threads: 2));
         List<EpisodeTrajectory> episodes = [];
         while (!trainer.IsFinished)
         {

@@ -111,6 +111,33 @@ public sealed class ExperimentRunnerTests : IDisposable
         Network(resumed).Metrics.ShouldBe(Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
     }
 
+    [Theory]
+    [InlineData(RunPath.Actors)]
+    [InlineData(RunPath.Batched)]
+    public async Task Resume_StoppedInALaterPeriod_EndsWithTheBytesOfAStraightOne(RunPath path)
+    {
+        _folder.Write("failures.json", """{"100000": {"missing_links": [["1", "2", 0], ["2", "1", 0]]}}""");
+        string[] periods = ["network.periods { count = 3, length = 80s }", "network.training.episodes = 20", "network.topology-changes = failures.json"];
+        string conf = _folder.Write("periods.conf", Small + string.Concat(periods.Select(p => $"\nakkalb.{p}")));
+        RunResult straight = await ExperimentRunner.RunAsync(
+            new ExperimentRequest(conf) { OutputFolder = _folder["straight"], Path = path }, new QuietObserver(), default);
+        using CancellationTokenSource stop = new();
+        QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == 44) { stop.Cancel(); } } };
+        await ExperimentRunner.RunAsync(new ExperimentRequest(conf) { OutputFolder = _folder["stopped"], Path = path }, stopping, stop.Token);
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
+
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, "checkpoint/weights.safetensors" })
+        {
+            Text("stopped", file).ShouldBe(Text("straight", file), file);
+        }
+        Network(resumed).Metrics.ShouldBe(Network(straight).Metrics);
+        IReadOnlyList<RunPeriod> list = Network(straight).Periods.ShouldNotBeNull();
+        list.ShouldBe(Network(resumed).Periods);
+        list.Select(p => (p.Start, p.FirstEpisode, p.Episodes, p.LinksDown)).ShouldBe([(0L, 0, 20, 0), (80_000, 20, 20, 0), (100_000, 40, 20, 2)]);
+        Network(straight).Metrics.PhiBest.ShouldBe(list[2].PhiBest);
+        Network(straight).Baselines.Ecmp.ShouldBe(list[2].Ecmp);
+    }
+
     [Fact]
     public async Task Resume_FinishedRun_LeavesItAlone()
     {
@@ -167,6 +194,9 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("akkalb.family = games", "'akkalb.family' is 'games', expected network, game")]
     [InlineData("akkalb.network.topology = nowhere.gml", "nowhere.gml: no such file")]
     [InlineData("akkalb.network.flows.at = 999h", "expected flows that are active at")]
+    [InlineData("akkalb.network.periods { count = 2, length = 999h }", "expected flows that are active at 3596400000 ms ('akkalb.network.periods'")]
+    [InlineData("akkalb.network.periods.length = 0ms", "'akkalb.network.periods.length' is '0ms', expected at least 1ms")]
+    [InlineData("akkalb.network.periods.count = 0", "'akkalb.network.periods.count' is '0', expected an integer from 1")]
     [InlineData("akkalb.network.agents.actions { multiply = off, nothing = off }", "at least one action")]
     public async Task Run_BadValue_SaysWhereAndWhatIsExpected(string content, string expected) =>
         (await Error(content)).ShouldContain(expected);

@@ -17,6 +17,7 @@ public sealed class NetworkActor : ReceiveActor
     public const int MaxRestarts = 10;
 
     private readonly NetworkModel _model;
+    private readonly ScenarioSchedule _scenarios;
     private readonly NetworkEnvironment _environment;
     private readonly HorizonDraws _exploration;
     private readonly TeamDecision _team;
@@ -36,11 +37,12 @@ public sealed class NetworkActor : ReceiveActor
     private bool _sample;
     private long _sent;
 
-    public NetworkActor(NetworkScenario scenario, NetworkModel model, ulong seed)
+    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed)
     {
+        _scenarios = scenarios;
         _model = model;
         _seed = seed;
-        _environment = new NetworkEnvironment(scenario);
+        _environment = new NetworkEnvironment(scenarios.Of(0));
         _exploration = NetworkDraws.Exploration(seed);
         _team = new TeamDecision(model);
         _teamDraws = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(d => NetworkDraws.Choice(seed, model, d))];
@@ -60,8 +62,11 @@ public sealed class NetworkActor : ReceiveActor
         Receive<ILinkAgentMessage>(_ => { });
     }
 
-    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) =>
-        Akka.Actor.Props.Create(() => new NetworkActor(scenario, model, seed));
+    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed);
+
+    /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -108,7 +113,7 @@ public sealed class NetworkActor : ReceiveActor
     private void StartEpisode(long episode)
     {
         _trajectory = new EpisodeTrajectory(_model, episode, _policy!.Version);
-        _environment.Reset();
+        _environment.Reset(_scenarios.At(episode));
         _environment.Weights.CopyTo(_weights);
         _horizon = 0;
         RecordState();
@@ -211,7 +216,7 @@ public sealed class NetworkActor : ReceiveActor
     private void RecordState()
     {
         _trajectory!.Objective[_horizon] = _environment.Phi;
-        _trajectory.Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.Utilisation);
+        _trajectory.Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.UpUtilisation);
     }
 
     private void OnLinkAgentRestarted(LinkAgentEvents.LinkAgentRestarted restarted)

@@ -25,7 +25,7 @@ internal sealed class WeightEvaluator(NetworkScenario scenario, int threads)
                 }
 
                 scenario.Router.Route(scratch.Weights, scratch.Loads);
-                values[index] = scenario.Objective.Evaluate(scratch.Loads, scenario.Topology.Capacities);
+                values[index] = scenario.Evaluate(scratch.Loads);
                 return scratch;
             },
             _ => { });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace AkkaLb.Domain.Network;
@@ -60,6 +61,36 @@ public sealed class TopologyChanges
         }
 
         return new TopologyChanges(missingFrom);
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads; missing nodes as their links.</summary>
+    public string Write(Topology topology)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach ((long from, IReadOnlySet<LinkId> missing) in _missingFrom)
+            {
+                writer.WriteStartObject(from.ToString(CultureInfo.InvariantCulture));
+                writer.WriteStartArray("missing_links");
+                foreach (Link link in missing.OrderBy(link => link.Index).Select(link => topology.Links[link.Index]))
+                {
+                    writer.WriteStartArray();
+                    writer.WriteStringValue(topology.Labels[link.From.Index]);
+                    writer.WriteStringValue(topology.Labels[link.To.Index]);
+                    writer.WriteNumberValue(link.Key);
+                    writer.WriteEndArray();
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
     private sealed class ChangeReader(string where, Topology topology)
