@@ -8,12 +8,13 @@ return args switch
     ["routing", .. string[] rest] => RoutingBenchmark.Run(rest),
     ["gemm"] => GemmBenchmark.Run(),
     ["ppo"] => PpoBenchmark.Run(),
+    ["memory"] => MemoryBenchmark.Run(),
     ["game"] => GameBenchmark.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | gemm | ppo");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | gemm | ppo | memory");
     return 2;
 }

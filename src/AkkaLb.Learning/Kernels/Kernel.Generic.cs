@@ -211,4 +211,20 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
         int done = Elementwise<V, S>.Adam(parameters, mean, square, gradient, 0, count, step);
         Elementwise<float, SimdScalar>.Adam(parameters, mean, square, gradient, done, count, step);
     }
+
+    public override int Nearest(float* blocks, int rows, int dimensions, float* query, bool absolute, float limit, out float distance) => absolute
+        ? RowBlocks<V, S>.Nearest<AbsoluteDifference<V, S>>(blocks, rows, dimensions, query, limit, out distance)
+        : RowBlocks<V, S>.Nearest<SquaredDifference<V, S>>(blocks, rows, dimensions, query, limit, out distance);
+
+    public override void Distances(float* blocks, int rows, int dimensions, float* query, bool absolute, float* target)
+    {
+        if (absolute)
+        {
+            RowBlocks<V, S>.Distances<AbsoluteDifference<V, S>>(blocks, rows, dimensions, query, target);
+        }
+        else
+        {
+            RowBlocks<V, S>.Distances<SquaredDifference<V, S>>(blocks, rows, dimensions, query, target);
+        }
+    }
 }

@@ -72,6 +72,17 @@ internal abstract unsafe class Kernel
     /// <summary>One step of Adam on <paramref name="count"/> parameters with gradient scale·gradient.</summary>
     public abstract void Adam(float* parameters, float* mean, float* square, float* gradient, int count, in AdamStep step);
 
+    /// <summary>
+    /// The row nearest to a query, and the lowest such row on a tie; −1 when no distance is below <paramref name="limit"/>. Rows lie in
+    /// <see cref="RowBlocks"/>. Distances are sums over the dimensions in order: of squares, or of absolute values.
+    /// </summary>
+    /// <param name="limit">Distances from here on do not count; lets most rows be given up after a few dimensions.</param>
+    /// <param name="distance">The row's distance, or the limit.</param>
+    public abstract int Nearest(float* blocks, int rows, int dimensions, float* query, bool absolute, float limit, out float distance);
+
+    /// <summary>The same distance for every row; writes whole blocks, so the target holds a multiple of <see cref="RowBlocks.Rows"/>.</summary>
+    public abstract void Distances(float* blocks, int rows, int dimensions, float* query, bool absolute, float* target);
+
     /// <summary>target[columns, rows] = sourceᵀ.</summary>
     public static void Transpose(float* target, float* source, int rows, int columns)
     {

@@ -36,6 +36,9 @@ internal unsafe interface ISimd<V>
 
     /// <summary>Per element: a == b ? x : y (false for NaN).</summary>
     static abstract V SelectEqual(V a, V b, V x, V y);
+
+    /// <summary>Whether a &lt; b in any element.</summary>
+    static abstract bool AnyLess(V a, V b);
 }
 
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
@@ -77,6 +80,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectEqual(Vector512<float> a, Vector512<float> b, Vector512<float> x, Vector512<float> y) =>
         Vector512.ConditionalSelect(Vector512.Equals(a, b), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Vector512<float> a, Vector512<float> b) => Vector512.LessThanAny(a, b);
 }
 
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
@@ -118,6 +124,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectEqual(Vector256<float> a, Vector256<float> b, Vector256<float> x, Vector256<float> y) =>
         Vector256.ConditionalSelect(Vector256.Equals(a, b), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Vector256<float> a, Vector256<float> b) => Vector256.LessThanAny(a, b);
 }
 
 internal readonly unsafe struct SimdScalar : ISimd<float>
@@ -156,4 +165,7 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SelectEqual(float a, float b, float x, float y) => a == b ? x : y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(float a, float b) => a < b;
 }

@@ -1,0 +1,167 @@
+namespace AkkaLb.Learning.Memory;
+
+/// <summary>A state before an exchange and what came of it, to be remembered.</summary>
+/// <param name="state">The hidden state before exchange l; l = 0: the 2 values of the observation.</param>
+/// <param name="outcome">The hidden states after it, h of l + 1 … K, one after the other.</param>
+/// <param name="action">The action taken in the end; −1 when the agent took none.</param>
+/// <param name="version">The policy that led there.</param>
+/// <param name="now">The agent's horizon, counted over its life.</param>
+internal readonly ref struct ExperienceCase(ReadOnlySpan<float> state, ReadOnlySpan<float> outcome, int action, long version, long now)
+{
+    public ReadOnlySpan<float> State { get; } = state;
+
+    public ReadOnlySpan<float> Outcome { get; } = outcome;
+
+    public int Action { get; } = action;
+
+    public long Version { get; } = version;
+
+    public long Now { get; } = now;
+}
+
+/// <summary>What is known of an entry beside its state and outcome.</summary>
+/// <param name="Action">The action taken in the end, or −1.</param>
+/// <param name="Version">The policy that led to the outcome.</param>
+/// <param name="Born">The horizon in which it was remembered.</param>
+/// <param name="LastUse">The last horizon in which it gave an answer; at first when it was born.</param>
+/// <param name="Uses">Answers given.</param>
+internal record struct ExperienceFacts(int Action, long Version, long Born, long LastUse, int Uses)
+{
+    /// <summary>Answers per horizon of its life, its own making counted as one: the entry with the least is given up first.</summary>
+    public readonly double UseRate(long now) => (Uses + 1.0) / (now - Born + 1.0);
+}
+
+/// <summary>Entries of one store: keys to search, outcomes, facts. A removed entry's row is taken by the last one.</summary>
+internal sealed class ExperienceTable(int dimensions, int outcomeWidth, DistanceMetric metric)
+{
+    private readonly KeyTable _keys = new(dimensions, metric);
+    private float[] _outcomes = [];
+    private ExperienceFacts[] _facts = [];
+
+    public int Count => _keys.Count;
+
+    public KeyTable Keys => _keys;
+
+    public ref ExperienceFacts this[int row] => ref _facts[row];
+
+    public ReadOnlySpan<float> Outcome(int row) => _outcomes.AsSpan(row * outcomeWidth, outcomeWidth);
+
+    public void Add(in ExperienceCase experience)
+    {
+        _keys.Add(experience.State);
+        Append(experience.Outcome, new ExperienceFacts(experience.Action, experience.Version, experience.Now, experience.Now, 0));
+    }
+
+    /// <summary>Appends an entry with a key as <see cref="KeyTable.Read"/> gave it.</summary>
+    public void AddStored(ReadOnlySpan<float> key, ReadOnlySpan<float> outcome, ExperienceFacts facts)
+    {
+        _keys.AddStored(key);
+        Append(outcome, facts);
+    }
+
+    public void RemoveAt(int row)
+    {
+        int last = Count - 1;
+        _keys.RemoveAt(row);
+        _facts[row] = _facts[last];
+        _outcomes.AsSpan(last * outcomeWidth, outcomeWidth).CopyTo(_outcomes.AsSpan(row * outcomeWidth));
+    }
+
+    /// <summary>Removes what an older policy than this led to.</summary>
+    public void Expire(long oldestVersion)
+    {
+        for (int row = Count - 1; row >= 0; row--)
+        {
+            if (_facts[row].Version < oldestVersion)
+            {
+                RemoveAt(row);
+            }
+        }
+    }
+
+    public void Clear() => _keys.Clear();
+
+    /// <summary>The entry with the lowest <see cref="ExperienceFacts.UseRate"/>, the older one on a tie; −1 when there is none.</summary>
+    public int LeastUseful(long now)
+    {
+        int least = -1;
+        for (int row = 0; row < Count; row++)
+        {
+            if (least < 0 || Compare(_facts[row], _facts[least]) < 0)
+            {
+                least = row;
+            }
+        }
+
+        return least;
+
+        int Compare(in ExperienceFacts a, in ExperienceFacts b)
+        {
+            int order = a.UseRate(now).CompareTo(b.UseRate(now));
+            return order != 0 ? order : a.Born.CompareTo(b.Born);
+        }
+    }
+
+    /// <summary>All entries, row by row.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        Span<float> state = stackalloc float[_keys.Dimensions];
+        writer.Write(Count);
+        for (int row = 0; row < Count; row++)
+        {
+            _keys.Read(row, state);
+            WriteAll(state);
+            WriteAll(Outcome(row));
+            ref ExperienceFacts facts = ref _facts[row];
+            writer.Write(facts.Action);
+            writer.Write(facts.Version);
+            writer.Write(facts.Born);
+            writer.Write(facts.LastUse);
+            writer.Write(facts.Uses);
+        }
+
+        void WriteAll(ReadOnlySpan<float> values)
+        {
+            foreach (float value in values)
+            {
+                writer.Write(value);
+            }
+        }
+    }
+
+    /// <summary>Replaces the entries by those written; the same rows in the same order.</summary>
+    public void Read(BinaryReader reader)
+    {
+        float[] state = new float[_keys.Dimensions], outcome = new float[outcomeWidth];
+        Clear();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            ReadAll(state);
+            ReadAll(outcome);
+            AddStored(state, outcome, new ExperienceFacts(
+                reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32()));
+        }
+
+        void ReadAll(float[] values)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = reader.ReadSingle();
+            }
+        }
+    }
+
+    private void Append(ReadOnlySpan<float> outcome, ExperienceFacts facts)
+    {
+        int row = Count - 1;
+        if (row == _facts.Length)
+        {
+            int capacity = Math.Max(16, 2 * row);
+            Array.Resize(ref _facts, capacity);
+            Array.Resize(ref _outcomes, capacity * outcomeWidth);
+        }
+
+        outcome[..outcomeWidth].CopyTo(_outcomes.AsSpan(row * outcomeWidth));
+        _facts[row] = facts;
+    }
+}
