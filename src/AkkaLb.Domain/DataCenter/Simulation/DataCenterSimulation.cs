@@ -1,0 +1,352 @@
+using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.LoadBalancers;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Servers;
+using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.DataCenter.Simulation;
+
+/// <summary>
+/// Simulates one episode event by event: clients send jobs through an edge router to random load balancers, those choose servers, servers
+/// work and answer the clients directly, and the load balancer sees the connection close. An object runs once.
+/// </summary>
+public sealed class DataCenterSimulation : IServerTruth
+{
+    private readonly DataCenterModel _model;
+    private readonly SimulationOptions _options;
+    private readonly EventQueue _queue = new();
+    private readonly JobTable _jobs = new();
+    private readonly TrafficSource _traffic;
+    private readonly ServerModel[] _servers;
+    private readonly LoadBalancer[] _loadBalancers;
+    private readonly ControlLoop? _control;
+    private readonly ProbeNetwork _probes;
+    private readonly long[] _due;
+    private readonly bool[] _available;
+    private readonly bool _tracksTruth;
+    private readonly int[] _jobsOnWay;
+    private readonly long[] _processorOnWay, _diskOnWay;
+    private readonly List<LoadSample> _samples = [];
+    private JobRecord[] _records;
+    private long _created, _completed, _events;
+    private bool _arrivalsOver;
+
+    /// <exception cref="ArgumentException">There is no such policy, or controllers are given to one that takes no weights.</exception>
+    public DataCenterSimulation(DataCenterModel model, SimulationOptions options)
+    {
+        int servers = model.Servers.Count;
+        _model = model;
+        _options = options;
+        _traffic = new TrafficSource(model.Traffic, model.LoadBalancers, options.Seed, options.Episode);
+        _servers = [.. model.Servers.Select(s => new ServerModel(s, _jobs))];
+        _due = new long[servers];
+        Array.Fill(_due, Ticks.Never);
+        _available = [.. Enumerable.Range(0, servers).Select(j => !model.IsAbsentAtStart(j))];
+        _tracksTruth = DispatchPolicies.Names.Contains(options.Policy) && DispatchPolicies.IsGlobal(options.Policy);
+        (_jobsOnWay, _processorOnWay, _diskOnWay) = (new int[servers], new long[servers], new long[servers]);
+        _records = options.RecordJobs ? new JobRecord[1024] : [];
+        _probes = new ProbeNetwork(model.Probing, model.LoadBalancers, options.Seed, options.Episode, _queue);
+        bool observed = options.Controllers.Count > 0;
+        _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => LoadBalancerFactory.Create(
+            model, i, options.Policy, options.Seed, options.Episode, observed, _probes.Of(i), this))];
+        _control = observed ? new ControlLoop(model, options, _loadBalancers, _servers) : null;
+    }
+
+    /// <summary>Runs the episode.</summary>
+    public SimulationResult Run()
+    {
+        for (int j = 0; j < _servers.Length; j++)
+        {
+            if (!_available[j])
+            {
+                _servers[j].Fail(0, []);
+            }
+        }
+        AnnounceAvailable();
+        Begin();
+        while (_queue.TryPop(out long now, out uint what) && (_options.Drain || now <= _model.Traffic.Duration))
+        {
+            Handle(now, (EventKind)(what >> EventKinds.Shift), (int)(what & EventKinds.IndexMask));
+        }
+        int recorded = _options.RecordJobs ? (int)_created : 0;
+        return new SimulationResult(new ArraySegment<JobRecord>(_records, 0, recorded), _completed, _events, _probes.Sent, _samples);
+    }
+
+    int IServerTruth.Jobs(int server) => _servers[server].Present + _jobsOnWay[server];
+
+    double IServerTruth.RemainingTime(int server, long now, long processor, long disk)
+    {
+        ServerModel model = _servers[server];
+        return model.RemainingTime(now)
+            + (Ticks.ToSeconds(_processorOnWay[server] + processor) / model.Options.Workers + Ticks.ToSeconds(_diskOnWay[server] + disk)) / model.Speed;
+    }
+
+    private void Begin()
+    {
+        for (int c = 0; c < _model.Changes.Count; c++)
+        {
+            Schedule(_model.Changes[c].Time, EventKind.Change, c);
+        }
+        if (_control is not null)
+        {
+            Schedule(0, EventKind.Control, 0);
+        }
+        if (_model.SampleInterval > 0)
+        {
+            Schedule(0, EventKind.Sample, 0);
+        }
+        for (int i = 0; i < _loadBalancers.Length; i++)
+        {
+            if (_loadBalancers[i].Policy is IProbingPolicy { Period: > 0 })
+            {
+                Schedule(0, EventKind.Tick, i);
+            }
+        }
+        DrawNext();
+    }
+
+    private void Handle(long now, EventKind kind, int index)
+    {
+        _events++;
+        switch (kind)
+        {
+            case EventKind.Create:
+                Schedule(now + _jobs[index].ToLoadBalancer, EventKind.AtLoadBalancer, index);
+                DrawNext();
+                break;
+            case EventKind.AtLoadBalancer:
+                Dispatch(now, index);
+                break;
+            case EventKind.AtServer:
+                Arrive(now, index);
+                break;
+            case EventKind.ServerDue:
+                WorkOff(now, index);
+                break;
+            case EventKind.Close:
+                _loadBalancers[_jobs[index].LoadBalancer].Close(_jobs[index], now);
+                _jobs.Remove(index);
+                break;
+            case EventKind.Control:
+                _control!.Act(now, index);
+                if (index < _model.LastMoment)
+                {
+                    Schedule(now + _model.ControlPeriod, EventKind.Control, index + 1);
+                }
+                break;
+            case EventKind.Tick:
+                Tick(now, index);
+                break;
+            case EventKind.ProbeAtServer:
+                _probes.Answer(now, index, _servers[_probes.ServerOf(index)]);
+                break;
+            case EventKind.ProbeReply:
+                _probes.Deliver(now, index, _loadBalancers);
+                break;
+            case EventKind.Change:
+                Change(now, _model.Changes[index]);
+                break;
+            case EventKind.Detected:
+                _available[_model.Changes[index].Server.Index] = _servers[_model.Changes[index].Server.Index].IsUp;
+                AnnounceAvailable();
+                break;
+            case EventKind.Sample:
+                Sample(now);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown event {kind}");
+        }
+    }
+
+    /// <summary>Draws the next job and schedules its making.</summary>
+    private void DrawNext()
+    {
+        int job = _jobs.Add();
+        if (!_traffic.TryNext(ref _jobs[job]))
+        {
+            _jobs.Remove(job);
+            _arrivalsOver = true;
+            return;
+        }
+        if (_options.RecordJobs)
+        {
+            if (_created == _records.Length)
+            {
+                Array.Resize(ref _records, _records.Length * 2);
+            }
+            ref readonly Job drawn = ref _jobs[job];
+            _records[_created] = new JobRecord(drawn.Created, -1, -1, drawn.Class, false);
+        }
+        _created++;
+        Schedule(_jobs[job].Created, EventKind.Create, job);
+    }
+
+    private void Dispatch(long now, int index)
+    {
+        ref Job job = ref _jobs[index];
+        _probes.Now = now;
+        if (!_loadBalancers[job.LoadBalancer].TryOpen(ref job, now))
+        {
+            (job.Rejected, job.Server) = (true, -1);
+            Record(ref job, now);
+            _jobs.Remove(index);
+            return;
+        }
+        if (_tracksTruth)
+        {
+            _jobsOnWay[job.Server]++;
+            _processorOnWay[job.Server] += job.Processor;
+            _diskOnWay[job.Server] += job.Disk;
+        }
+        Schedule(now + job.ToServer, EventKind.AtServer, index);
+    }
+
+    private void Arrive(long now, int index)
+    {
+        ref Job job = ref _jobs[index];
+        if (_tracksTruth)
+        {
+            _jobsOnWay[job.Server]--;
+            _processorOnWay[job.Server] -= job.Processor;
+            _diskOnWay[job.Server] -= job.Disk;
+        }
+        if (_servers[job.Server].Arrive(now, index))
+        {
+            ScheduleServer(job.Server);
+        }
+        else
+        {
+            job.Rejected = true;
+            Leave(now, index);
+        }
+    }
+
+    private void WorkOff(long now, int server)
+    {
+        _events--;
+        if (_due[server] != now)
+        {
+            return;
+        }
+        _due[server] = Ticks.Never;
+        ServerModel model = _servers[server];
+        while (model.TryComplete(now, out int left))
+        {
+            _events++;
+            if (left >= 0)
+            {
+                Leave(now, left);
+            }
+        }
+        ScheduleServer(server);
+    }
+
+    /// <summary>A job leaves its server: the reply reaches the client, and the close then the load balancer.</summary>
+    private void Leave(long now, int index)
+    {
+        ref Job job = ref _jobs[index];
+        Record(ref job, now);
+        Schedule(now + job.ToClient + job.ToClose, EventKind.Close, index);
+    }
+
+    private void Record(ref Job job, long left)
+    {
+        _completed++;
+        if (_options.RecordJobs)
+        {
+            long completion = left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0);
+            _records[job.Number] = new JobRecord(job.Created, completion, job.Server, job.Class, job.Rejected);
+        }
+    }
+
+    private void Tick(long now, int loadBalancer)
+    {
+        IProbingPolicy policy = (IProbingPolicy)_loadBalancers[loadBalancer].Policy;
+        _probes.Now = now;
+        policy.Tick(now);
+        if (!IsOver(now + policy.Period))
+        {
+            Schedule(now + policy.Period, EventKind.Tick, loadBalancer);
+        }
+    }
+
+    private void Change(long now, CapacityChange change)
+    {
+        int server = change.Server.Index;
+        ServerModel model = _servers[server];
+        switch (change.Kind)
+        {
+            case CapacityChangeKind.Speed:
+                model.SetSpeed(now, change.Speed);
+                ScheduleServer(server);
+                break;
+            case CapacityChangeKind.Fail:
+                List<int> lost = [];
+                model.Fail(now, lost);
+                foreach (int job in lost)
+                {
+                    _jobs[job].Rejected = true;
+                    Leave(now, job);
+                }
+                break;
+            case CapacityChangeKind.Return or CapacityChangeKind.Add:
+                model.Return();
+                break;
+            default:
+                break;
+        }
+        if (change.Kind is CapacityChangeKind.Fail or CapacityChangeKind.Return)
+        {
+            Schedule(now + _model.DetectionDelay, EventKind.Detected, IndexOf(change));
+        }
+        else if (change.Kind is CapacityChangeKind.Drain or CapacityChangeKind.Add)
+        {
+            _available[server] = change.Kind == CapacityChangeKind.Add;
+            AnnounceAvailable();
+        }
+    }
+
+    private int IndexOf(CapacityChange change)
+    {
+        int index = 0;
+        while (!ReferenceEquals(_model.Changes[index], change))
+        {
+            index++;
+        }
+        return index;
+    }
+
+    private void Sample(long now)
+    {
+        _events--;
+        _samples.Add(new LoadSample(
+            now, [.. _servers.Select(s => s.Present)], [.. _servers.Select(s => (float)s.RemainingTime(now))]));
+        if (now + _model.SampleInterval <= _model.Traffic.Duration)
+        {
+            Schedule(now + _model.SampleInterval, EventKind.Sample, 0);
+        }
+    }
+
+    private void AnnounceAvailable()
+    {
+        foreach (LoadBalancer loadBalancer in _loadBalancers)
+        {
+            loadBalancer.SetAvailable(_available);
+        }
+    }
+
+    private bool IsOver(long now) => now > _model.Traffic.Duration || (_arrivalsOver && _jobs.Count == 0);
+
+    private void ScheduleServer(int server)
+    {
+        long next = _servers[server].NextCompletion;
+        if (next < _due[server])
+        {
+            _due[server] = next;
+            Schedule(next, EventKind.ServerDue, server);
+        }
+    }
+
+    private void Schedule(long time, EventKind kind, int index) => _queue.Push(time, kind.Of(index));
+}

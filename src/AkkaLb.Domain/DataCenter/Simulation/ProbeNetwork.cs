@@ -1,0 +1,80 @@
+using AkkaLb.Domain.DataCenter.LoadBalancers;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Servers;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.DataCenter.Simulation;
+
+/// <summary>Carries probes to servers and replies back, with delays drawn from a stream of each load balancer.</summary>
+internal sealed class ProbeNetwork
+{
+    private readonly ProbeOptions _options;
+    private readonly EventQueue _queue;
+    private readonly Sender[] _senders;
+    private Probe[] _probes = new Probe[16];
+    private int[] _free = new int[16];
+    private int _freeCount, _used;
+
+    public ProbeNetwork(ProbeOptions options, int loadBalancers, ulong seed, ulong episode, EventQueue queue)
+    {
+        _options = options;
+        _queue = queue;
+        _senders = [.. Enumerable.Range(0, loadBalancers).Select(i =>
+            new Sender(this, i, new RandomStream(seed, $"load-balancer/{i}/probes", episode)))];
+    }
+
+    /// <summary>The time at which probes are being sent.</summary>
+    public long Now { get; set; }
+
+    public long Sent { get; private set; }
+
+    public IProbes Of(int loadBalancer) => _senders[loadBalancer];
+
+    public int ServerOf(int probe) => _probes[probe].Server;
+
+    /// <summary>The probe is at its server: takes the reply.</summary>
+    public void Answer(long now, int probe, ServerModel server)
+    {
+        ref Probe sent = ref _probes[probe];
+        sent.Reply = new ProbeReply(server.Busy, server.Present, server.ExpectedLatency());
+        _queue.Push(now + sent.Delay, EventKind.ProbeReply.Of(probe));
+    }
+
+    /// <summary>The reply is at its load balancer.</summary>
+    public void Deliver(long now, int probe, LoadBalancer[] loadBalancers)
+    {
+        Probe answered = _probes[probe];
+        _free[_freeCount++] = probe;
+        ((IProbingPolicy)loadBalancers[answered.LoadBalancer].Policy).Replied(answered.Server, answered.Reply, now);
+    }
+
+    private void Send(int loadBalancer, int server, RandomStream random)
+    {
+        if (_freeCount == 0 && _used == _probes.Length)
+        {
+            Array.Resize(ref _probes, _used * 2);
+            Array.Resize(ref _free, _used * 2);
+        }
+        int probe = _freeCount > 0 ? _free[--_freeCount] : _used++;
+        long there = Delay(random), back = Delay(random);
+        _probes[probe] = new Probe { LoadBalancer = loadBalancer, Server = server, Delay = back };
+        _queue.Push(Now + there, EventKind.ProbeAtServer.Of(probe));
+        Sent++;
+    }
+
+    /// <summary>Half of the delay of a probe and its reply.</summary>
+    private long Delay(RandomStream random) =>
+        (_options.Delay.Low + (long)((_options.Delay.High - _options.Delay.Low) * random.NextDouble())) / 2;
+
+    private struct Probe
+    {
+        public int LoadBalancer, Server;
+        public long Delay;
+        public ProbeReply Reply;
+    }
+
+    private sealed class Sender(ProbeNetwork network, int loadBalancer, RandomStream random) : IProbes
+    {
+        public void Send(int server) => network.Send(loadBalancer, server, random);
+    }
+}

@@ -1,0 +1,21 @@
+namespace AkkaLb.Domain.DataCenter.Simulation;
+
+/// <summary>What happened to one job.</summary>
+/// <param name="Created">When the client sent it, ticks.</param>
+/// <param name="Completion">Until the client had its reply, and the penalty of a rejected job with it; −1 when the run ended before.</param>
+/// <param name="Server">−1 when no server was available.</param>
+public readonly record struct JobRecord(long Created, long Completion, int Server, byte Class, bool Rejected);
+
+/// <summary>The servers at one time.</summary>
+/// <param name="Time">Ticks.</param>
+/// <param name="Jobs">Present on each server.</param>
+/// <param name="RemainingTimes">Seconds of work left on each server.</param>
+public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes);
+
+/// <summary>The outcome of a simulated episode.</summary>
+/// <param name="Jobs">By job number, so that the same place of two runs of one seed is the same job; empty when jobs are not recorded.</param>
+/// <param name="Completed">Jobs that came to their end, rejected ones too.</param>
+/// <param name="Events">Arrivals at load balancers and servers, ends of stages, closes, probes, controls.</param>
+/// <param name="Probes">Probes that load balancers sent.</param>
+public sealed record SimulationResult(
+    IReadOnlyList<JobRecord> Jobs, long Completed, long Events, long Probes, IReadOnlyList<LoadSample> Loads);

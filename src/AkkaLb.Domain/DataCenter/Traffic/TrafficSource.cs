@@ -1,0 +1,110 @@
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.DataCenter.Traffic;
+
+/// <summary>
+/// Makes the jobs of an episode, one after the other. Job k's draws stand at substream (episode, k) of the stream "traffic" and depend on
+/// nothing else.
+/// </summary>
+public sealed class TrafficSource
+{
+    // Substreams hold the episode above the job's number: 2^40 jobs of 2^24 episodes.
+    private const int NumberBits = 40;
+
+    private readonly TrafficOptions _options;
+    private readonly RandomStream _random;
+    private readonly int _loadBalancers;
+    private readonly ulong _episode;
+    private readonly double[] _cumulativeShares;
+    private long _clock, _number;
+
+    /// <param name="loadBalancers">M; every job goes to one of them, uniformly.</param>
+    public TrafficSource(TrafficOptions options, int loadBalancers, ulong seed, ulong episode)
+    {
+        _options = options;
+        _random = new RandomStream(seed, "traffic");
+        _loadBalancers = loadBalancers;
+        _episode = episode;
+        double total = options.Classes.Sum(c => c.Share), sum = 0;
+        _cumulativeShares = [.. options.Classes.Select(c => (sum += c.Share) / total)];
+    }
+
+    /// <summary>Draws the next job.</summary>
+    /// <returns>False when there is none before the end.</returns>
+    public bool TryNext(ref Job job)
+    {
+        RandomStream random = _random;
+        random.MoveTo((_episode << NumberBits) | (ulong)_number);
+        job.Hash = random.NextUInt32();
+        job.LoadBalancer = random.NextInt32(_loadBalancers);
+        double gap = -Math.Log(1 - random.NextDouble()), kind = random.NextDouble();
+        long time;
+        if (_options.Trace is { } trace)
+        {
+            if (_number >= trace.Count)
+            {
+                return false;
+            }
+            time = trace[(int)_number].Time;
+        }
+        else
+        {
+            _clock += Ticks.FromSeconds(gap / (_options.Rate * (1 + Modulation(Ticks.ToSeconds(_clock)))));
+            time = _clock;
+        }
+        if (time >= _options.Duration)
+        {
+            return false;
+        }
+        job.Number = _number;
+        job.Created = time;
+        job.Rejected = false;
+        job.ToLoadBalancer = Hop() + Processing() + Hop() + Processing();
+        job.ToServer = Hop() + Processing();
+        job.ToClient = Hop();
+        job.ToClose = Hop();
+        DrawWork(ref job, kind);
+        _number++;
+        return true;
+    }
+
+    private double Modulation(double seconds) => _options.ModulationAmplitude == 0
+        ? 0
+        : _options.ModulationAmplitude * Math.Sin(2 * Math.PI * seconds / _options.ModulationPeriod);
+
+    private void DrawWork(ref Job job, double kind)
+    {
+        int c = 0;
+        while (kind >= _cumulativeShares[c] && c + 1 < _cumulativeShares.Length)
+        {
+            c++;
+        }
+        JobClass jobClass = _options.Classes[_options.Trace is null ? c : 0];
+        job.Class = (byte)(_options.Trace is null ? c : 0);
+        job.Stages = (byte)jobClass.Stages;
+        long processor = _options.Trace is { } trace ? trace[(int)_number].Work : Ticks.FromSeconds(jobClass.Processor.Draw(_random));
+        Cut(ref job, 0, processor);
+        if (jobClass.Stages > 1)
+        {
+            Cut(ref job, 1, Ticks.FromSeconds(jobClass.Disk.Draw(_random)));
+        }
+    }
+
+    /// <summary>Splits a total over the stages of its kind: each takes a uniform part of what is left, the last all of it.</summary>
+    private void Cut(ref Job job, int first, long left)
+    {
+        for (int s = first; s < job.Stages; s += 2)
+        {
+            long part = s + 2 < job.Stages ? (long)(left * _random.NextDouble()) : left;
+            job.Work[s] = part;
+            left -= part;
+        }
+    }
+
+    private int Hop() => Uniform(_options.Hop);
+
+    private int Processing() => Uniform(_options.Processing);
+
+    private int Uniform((int Low, int High) range) =>
+        range.Low + (int)((ulong)(range.High - range.Low) * _random.NextUInt32() >> 32);
+}
