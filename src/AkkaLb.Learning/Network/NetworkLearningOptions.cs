@@ -30,6 +30,19 @@ public enum ReadoutMode
     Reference,
 }
 
+/// <summary>What a decision's advantage consists of.</summary>
+public enum CreditAssignment
+{
+    /// <summary>The team's advantage, the same for all agents of a horizon.</summary>
+    Team,
+
+    /// <summary>
+    /// What the agent's own action changed in the objective, now and later, all others acting as they did
+    /// (<see cref="CounterfactualCredits"/>). Needs no critic.
+    /// </summary>
+    Counterfactual,
+}
+
 /// <summary>What the reward is computed from, after every horizon.</summary>
 public enum RewardMeasure
 {
@@ -95,6 +108,9 @@ public sealed record NetworkLearningOptions
 
     /// <summary>Largest initial weight, ≥ the least one. Equal bounds start every weight there.</summary>
     public int MaxInitialWeight { get; init; } = 1;
+
+    /// <summary>What an agent's decision is credited with. The published learner knows <see cref="CreditAssignment.Team"/> only.</summary>
+    public CreditAssignment Credit { get; init; } = CreditAssignment.Team;
 
     public RewardMeasure RewardMeasure { get; init; } = RewardMeasure.Phi;
 
@@ -188,6 +204,15 @@ public sealed record NetworkLearningOptions
         Check(GradientNorm > 0, $"gradient norm is {GradientNorm}, expected more than 0");
         Check(ActorLearningRate > 0, $"actor learning rate is {ActorLearningRate}, expected more than 0");
         Check(CriticLearningRate > 0, $"critic learning rate is {CriticLearningRate}, expected more than 0");
+        if (Credit == CreditAssignment.Counterfactual)
+        {
+            Check(Method == NetworkMethod.Samaroh, "counterfactual credit: expected a method where every agent acts");
+            Check(Actions.All(action => action.Change is WeightChange.Multiply or WeightChange.Divide or WeightChange.Keep),
+                "counterfactual credit: expected actions that multiply, divide or keep the weight");
+            Check(RewardMeasure == RewardMeasure.Phi && RewardComputation == RewardComputation.Change,
+                "counterfactual credit: expected the change of the objective as reward");
+        }
+
         Check(AdamBeta1 is >= 0 and < 1 && AdamBeta2 is >= 0 and < 1, $"adam betas are {AdamBeta1}, {AdamBeta2}, expected 0 ≤ β < 1");
         Check(AdamEpsilon > 0, $"adam epsilon is {AdamEpsilon}, expected more than 0");
         Check(HiddenState is >= 2 and <= 512, $"hidden state is {HiddenState} wide, expected 2 … 512");

@@ -20,7 +20,7 @@ public sealed class NetworkTrainer : IDisposable
 
     /// <exception cref="InvalidInputException">An option is out of its range.</exception>
     public NetworkTrainer(NetworkScenario scenario, NetworkLearningOptions options, ulong seed, int threads = 2)
-        : this(scenario, new PpoLearner(new NetworkModel(options, scenario.Topology), seed, threads))
+        : this(scenario, new PpoLearner(new NetworkModel(options, scenario.Topology), seed, threads, new ScenarioSchedule(scenario)))
     {
     }
 

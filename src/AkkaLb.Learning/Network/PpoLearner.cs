@@ -1,3 +1,4 @@
+using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
@@ -7,7 +8,7 @@ namespace AkkaLb.Learning.Network;
 /// <summary>What an update did; means over its optimiser steps.</summary>
 /// <param name="Version">Version of the policy that the update produced.</param>
 /// <param name="PolicyLoss">Clipped objective, averaged over decisions.</param>
-/// <param name="CriticLoss">Mean squared error of the critic.</param>
+/// <param name="CriticLoss">Mean squared error of the critic; 0 where none is trained.</param>
 /// <param name="Entropy">Of a decision, in nats.</param>
 /// <param name="ClippedShare">Share of decisions whose gradient was clipped away.</param>
 /// <param name="Divergence">Estimate of the divergence between old and new policy, mean of ρ − 1 − log ρ.</param>
@@ -30,13 +31,20 @@ public sealed class PpoLearner : IDisposable
 
     /// <param name="seed">Root seed: initial parameters and the order of transitions.</param>
     /// <param name="threads">Threads to use, the caller's included; at least 1. Does not change results.</param>
-    public PpoLearner(NetworkModel model, ulong seed, int threads = 2)
-        : this(model, seed, threads, Kernel.Best)
+    /// <param name="scenarios">Where decisions are played again; needed for <see cref="CreditAssignment.Counterfactual"/> only.</param>
+    /// <exception cref="ArgumentException">The scenarios are missing.</exception>
+    public PpoLearner(NetworkModel model, ulong seed, int threads = 2, ScenarioSchedule? scenarios = null)
+        : this(model, seed, threads, Kernel.Best, scenarios)
     {
     }
 
-    internal PpoLearner(NetworkModel model, ulong seed, int threads, Kernel kernel)
+    internal PpoLearner(NetworkModel model, ulong seed, int threads, Kernel kernel, ScenarioSchedule? scenarios = null)
     {
+        if (model.Options.Credit == CreditAssignment.Counterfactual && scenarios is null)
+        {
+            throw new ArgumentException("expected the scenarios to compute counterfactual credits in", nameof(scenarios));
+        }
+
         NetworkLearningOptions options = model.Options;
         Model = model;
         Seed = seed;
@@ -50,7 +58,8 @@ public sealed class PpoLearner : IDisposable
             options.AdamBeta1, options.AdamBeta2, options.AdamEpsilon);
         _minibatch = new PpoMinibatch(model, kernel, _optimiser);
         _critic = new CriticValues(model, kernel, _team, _optimiser.Parameters);
-        _transitions = new TransitionBatch(model);
+        _transitions = new TransitionBatch(
+            model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
         _random = new RandomStream(seed, "learner");
         model.Layout.Initialise(_optimiser.Parameters.Span, seed);
         _optimiser.ParametersChanged();
@@ -109,7 +118,7 @@ public sealed class PpoLearner : IDisposable
 
         Policy = new PolicySnapshot(Model, Policy.Version + 1, _optimiser.Parameters.Span);
         return new PpoStatistics(
-            Policy.Version, steps, sums.Policy / sums.Decisions, sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
+            Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
             sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
     }
 

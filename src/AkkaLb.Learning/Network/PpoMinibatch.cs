@@ -62,7 +62,8 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
     public PpoSums Compute(WorkerTeam team, TransitionBatch transitions, int first, int count)
     {
         (_transitions, _first, _count) = (transitions, first, count);
-        team.Run(this, 2 * Chunks);
+        // Counterfactual credits need no critic; its gradients stay 0 then.
+        team.Run(this, _model.Options.Credit == CreditAssignment.Counterfactual ? Chunks : 2 * Chunks);
         var sums = default(PpoSums);
         foreach (ref PpoSums part in _sums.AsSpan())
         {
@@ -99,7 +100,6 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
             EpisodeTrajectory episode = _transitions.Locate(samples[b], out int step);
             ReadOnlySpan<int> choices = episode.Choices(step);
             ReadOnlySpan<float> old = episode.LogProbabilities(step);
-            double advantage = _transitions.Advantages[samples[b]];
             for (int decider = 0; decider < decisions.Deciders; decider++)
             {
                 for (int choice = 0; choice < logits.Length; choice++)
@@ -108,7 +108,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
                 }
 
                 DecisionLoss loss = PpoObjective.Evaluate(
-                    logits, choices[decider], old[decider], advantage, options.Clip, options.EntropyCoefficient, scale,
+                    logits, choices[decider], old[decider], _transitions.Advantage(samples[b], decider), options.Clip, options.EntropyCoefficient, scale,
                     _logProbabilities[chunk], gradient);
                 for (int choice = 0; choice < logits.Length; choice++)
                 {

@@ -6,7 +6,7 @@ namespace AkkaLb.Learning.Network;
 /// <summary>
 /// The transitions of a block of episodes, number = episode·H + step, with advantages (normalised per episode) and returns.
 /// </summary>
-internal sealed class TransitionBatch(NetworkModel model)
+internal sealed class TransitionBatch(NetworkModel model, CounterfactualCredits? credits)
 {
     private IReadOnlyList<EpisodeTrajectory> _episodes = [];
 
@@ -16,6 +16,12 @@ internal sealed class TransitionBatch(NetworkModel model)
     public double[] Advantages { get; private set; } = [];
 
     public double[] Returns { get; private set; } = [];
+
+    private double[] _credits = [];
+
+    /// <summary>The advantage of one decision of a transition.</summary>
+    public double Advantage(int transition, int decider) =>
+        _credits.Length == 0 ? Advantages[transition] : _credits[transition * model.LinkCount + decider];
 
     public int Count => Order.Length;
 
@@ -46,6 +52,12 @@ internal sealed class TransitionBatch(NetworkModel model)
         for (int i = 0; i < Order.Length; i++)
         {
             Order[i] = i;
+        }
+
+        if (credits is not null)
+        {
+            _credits = credits.Compute(episodes);
+            return;
         }
 
         ReadOnlySpan<float> values = critic.Compute(episodes);

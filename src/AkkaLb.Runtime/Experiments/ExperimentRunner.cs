@@ -45,7 +45,7 @@ public static class ExperimentRunner
         observer.Started(Plan(experiment, request.Path, folder, 0));
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
-        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
         return await PlayAsync(experiment, folder, learner, state, [], observer, cancellation);
     }
 
@@ -64,7 +64,7 @@ public static class ExperimentRunner
             return new RunResult(finished, folder.FullPath);
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
-        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
         RunState? state = Checkpoint.Restore(folder, learner);
         observer.Started(Plan(experiment, state?.Path ?? RunPath.Actors, folder, state?.Episodes ?? 0));
         if (state is null)

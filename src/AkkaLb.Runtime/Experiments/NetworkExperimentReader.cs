@@ -9,6 +9,8 @@ namespace AkkaLb.Runtime.Experiments;
 /// <summary>Turns a configuration and the files that it names into a <see cref="NetworkExperiment"/>.</summary>
 internal static class NetworkExperimentReader
 {
+    private const string CounterfactualMethod = "samaroh-cf";
+
     /// <param name="config">Resolved against the reference configuration.</param>
     /// <param name="source">Named in errors.</param>
     /// <param name="baseFolder">File names in the configuration are relative to it.</param>
@@ -17,7 +19,7 @@ internal static class NetworkExperimentReader
     {
         SectionReader reader = new(config, source);
         reader.Choice("akkalb.family", ("network", 0));
-        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh));
+        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
         ulong seed = reader.Seed("akkalb.seed");
         int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
         long periodLength = (long)reader.Duration("akkalb.network.periods.length").TotalMilliseconds;
@@ -117,6 +119,7 @@ internal static class NetworkExperimentReader
             Method = method,
             Actions = actions,
             Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
+            Credit = reader.Text("akkalb.method") == CounterfactualMethod ? CreditAssignment.Counterfactual : CreditAssignment.Team,
             NormaliseObservations = reader.Choice($"{Agents}.observation", ("normalised", true), ("raw", false)),
             MessageIterations = reader.Integer($"{Agents}.message-iterations", 0, 100),
             MinInitialWeight = minimum,

@@ -18,12 +18,15 @@ internal sealed class DxTables
     public const int BatchSize = 64;
 
     /// <summary>Number of draws that one comparison decides.</summary>
-    private const int Lanes = 8;
+    public const int Lanes = 8;
 
     /// <summary>2³²: the scale of a hash value. Multiplying by it is exact.</summary>
     private const double HashRange = 4294967296.0;
 
     private readonly RoutingGraph _graph;
+
+    /// <summary>Whether one vector holds every candidate list.</summary>
+    public bool ComparesAtOnce => _width == Lanes;
 
     /// <summary>Entries per flow, and per candidate list; lists are padded to it with thresholds that nothing meets.</summary>
     private readonly int _width;
@@ -65,16 +68,40 @@ internal sealed class DxTables
 
             for (int entry = first; entry < first + count; entry++)
             {
-                double share = weights[links[entry]] / heaviest;
-                thresholds[entry] = share > 0 ? (uint)Math.Min(Math.Ceiling(share * HashRange), uint.MaxValue) : 0;
+                thresholds[entry] = Threshold(weights[links[entry]], heaviest);
             }
         }
+    }
+
+    /// <summary>The largest hash + 1 that a candidate accepts in a list whose heaviest has the given weight.</summary>
+    public static uint Threshold(double weight, double heaviest)
+    {
+        double share = weight / heaviest;
+        return share > 0 ? (uint)Math.Min(Math.Ceiling(share * HashRange), uint.MaxValue) : 0;
+    }
+
+    /// <summary>Which candidate a flow takes, or <see cref="NoPath"/>; for lists of one vector (<see cref="ComparesAtOnce"/>).</summary>
+    /// <param name="threshold">The first of the list's thresholds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Choose(int flow, in RoutingGraph.State state, ref uint threshold)
+    {
+        if (state.Count == 0)
+        {
+            return NoPath;
+        }
+
+        ref byte table = ref MemoryMarshal.GetArrayDataReference(_draws);
+        ulong draws = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref table, (flow * _graph.MaxCandidates + state.Count - 1) * Lanes));
+        Vector256<uint> accepted = Vector256.ShuffleNative(Vector256.LoadUnsafe(ref threshold), Widen(draws));
+        Vector256<uint> drawn = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_hashes), (nuint)(flow * Lanes));
+        uint hits = Vector256.LessThanOrEqual(drawn, accepted).ExtractMostSignificantBits();
+        return hits == 0 ? NoPath : (int)(draws >> (8 * BitOperations.TrailingZeroCount(hits))) & 0xFF;
     }
 
     /// <summary>Walks a batch of flows; for each its links, <see cref="RoutingGraph.MaxHops"/> apart, and their number or <see cref="NoPath"/>.</summary>
     public void Walk(int firstFlow, int count, ReadOnlySpan<uint> thresholds, Span<int> paths, Span<int> hops)
     {
-        if (_width == Lanes)
+        if (ComparesAtOnce)
         {
             WalkTogether(firstFlow, count, thresholds, paths, hops);
             return;

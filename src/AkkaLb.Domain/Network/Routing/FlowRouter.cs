@@ -115,6 +115,10 @@ public sealed class FlowRouter
         return hops == NoPath ? [] : [.. path.Take(hops).Select(link => new LinkId(link))];
     }
 
+    /// <summary>What <see cref="WeightMarginals"/> is computed with; null where only routing anew will do.</summary>
+    internal RoutingDeviations? CreateDeviations(double[] factors) =>
+        _dx is { ComparesAtOnce: true } ? new RoutingDeviations(_dx, _graph, _rates, _topology.LinkCount, factors) : null;
+
     private int Route(ReadOnlySpan<double> weights, Span<double> loads, Span<uint> thresholds, Span<int> paths)
     {
         Span<int> hops = stackalloc int[DxTables.BatchSize];
