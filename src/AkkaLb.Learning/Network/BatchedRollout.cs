@@ -9,7 +9,7 @@ namespace AkkaLb.Learning.Network;
 /// draws from its own substreams and a row's result does not depend on its batch, so an episode comes out as link agents play it.
 /// </summary>
 internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenarios, ulong seed, WorkerTeam team, Kernel kernel)
-    : IParallelWork
+    : IRollout, IParallelWork
 {
     private const int Parts = 4;
 
@@ -100,7 +100,8 @@ internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenar
             for (int e = 0; e < episodes.Length; e++)
             {
                 _environments[e].Weights.CopyTo(episodes[e].FinalWeights);
-                episodes[e].MessagesSent = (long)_model.Options.Horizons * _model.MessageIterations * _model.MessagesPerExchange;
+                episodes[e].TeamExchanges = (long)_model.Options.Horizons * _model.MessageIterations;
+                episodes[e].MessagesSent = episodes[e].TeamExchanges * _model.MessagesPerExchange;
             }
 
             GC.KeepAlive(policy);

@@ -47,6 +47,12 @@ public sealed class EpisodeTrajectory
     /// <summary>Messages between agents that were really sent for the episode's decisions; H·K·M when every exchange is made.</summary>
     public long MessagesSent { get; set; }
 
+    /// <summary>Messages by which unfamiliar agents asked for those states; 0 where states are sent unasked.</summary>
+    public long RequestsSent { get; set; }
+
+    /// <summary>Exchanges that at least one agent made, over all horizons: the published count, H·K when every exchange is made.</summary>
+    public long TeamExchanges { get; set; }
+
     /// <summary>Φ after the last horizon: the quality of the episode's solution.</summary>
     public double FinalObjective => Objective[Horizons];
 

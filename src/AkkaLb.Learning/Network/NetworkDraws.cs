@@ -25,6 +25,9 @@ public static class NetworkDraws
     /// <summary>Decides once per horizon for the whole team whether it samples: draw ≤ <see cref="NetworkLearningOptions.SampleShare"/>.</summary>
     public static HorizonDraws Exploration(ulong seed) => new(seed, "environment");
 
+    /// <summary>Whether a familiar state is answered from memory, <c>memory-use/WHO</c>; its horizons are numbered horizon·K + exchange.</summary>
+    public static HorizonDraws MemoryUse(ulong seed, string who) => new(seed, $"memory-use/{who}");
+
     /// <summary>A decider's own draws: <c>agent/LINK</c>, and <c>team</c> with MAROH.</summary>
     public static HorizonDraws Choice(ulong seed, NetworkModel model, int decider) =>
         new(seed, model.Options.Method == NetworkMethod.Maroh ? "team" : $"agent/{decider}");

@@ -1,6 +1,7 @@
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Learning.Network;
 
@@ -109,6 +110,9 @@ public sealed record NetworkLearningOptions
     /// <summary>Largest initial weight, ≥ the least one. Equal bounds start every weight there.</summary>
     public int MaxInitialWeight { get; init; } = 1;
 
+    /// <summary>The experience memory of the two-layer methods MAROH-2L and SAMAROH-2L; null: every exchange is made.</summary>
+    public ExperienceOptions? Memory { get; init; }
+
     /// <summary>What an agent's decision is credited with. The published learner knows <see cref="CreditAssignment.Team"/> only.</summary>
     public CreditAssignment Credit { get; init; } = CreditAssignment.Team;
 
@@ -213,6 +217,13 @@ public sealed record NetworkLearningOptions
                 "counterfactual credit: expected the change of the objective as reward");
         }
 
+        foreach (string problem in Memory?.Problems() ?? [])
+        {
+            errors.Add(problem);
+        }
+
+        Check(Memory is null || Readout != ReadoutMode.Reference || Memory.Switching == LayerSwitching.Team,
+            "memory switching is per agent, expected team with the reference readout, where agents decide on each other's outputs");
         Check(AdamBeta1 is >= 0 and < 1 && AdamBeta2 is >= 0 and < 1, $"adam betas are {AdamBeta1}, {AdamBeta2}, expected 0 ≤ β < 1");
         Check(AdamEpsilon > 0, $"adam epsilon is {AdamEpsilon}, expected more than 0");
         Check(HiddenState is >= 2 and <= 512, $"hidden state is {HiddenState} wide, expected 2 … 512");

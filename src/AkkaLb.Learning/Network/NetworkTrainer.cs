@@ -13,7 +13,7 @@ public sealed record TrainingBlock(IReadOnlyList<EpisodeTrajectory> Episodes, Pp
 /// </summary>
 public sealed class NetworkTrainer : IDisposable
 {
-    private readonly BatchedRollout _rollout;
+    private readonly IRollout _rollout;
 
     /// <summary>Episodes of a last block that was not full: played without an update.</summary>
     private int _rest;
@@ -35,7 +35,9 @@ public sealed class NetworkTrainer : IDisposable
     {
         Model = learner.Model;
         Learner = learner;
-        _rollout = new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best);
+        _rollout = learner.Experience is { } experience
+            ? new LayeredRollout(Model, scenarios, learner.Seed, experience)
+            : new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best);
     }
 
     public NetworkModel Model { get; }
@@ -59,14 +61,24 @@ public sealed class NetworkTrainer : IDisposable
 
         long first = Episode;
         int count = (int)Math.Min(Model.Options.EpisodesPerUpdate, Model.Options.Episodes - first);
-        IReadOnlyList<EpisodeTrajectory> episodes = _rollout.Run(Learner.Policy, first, count, cancellation);
-        if (count < Model.Options.EpisodesPerUpdate)
+        try
         {
-            _rest = count;
-            return new TrainingBlock(episodes, null);
-        }
+            IReadOnlyList<EpisodeTrajectory> episodes = _rollout.Run(Learner.Policy, first, count, cancellation);
+            bool full = count == Model.Options.EpisodesPerUpdate;
+            PpoStatistics? update = full ? Learner.Train(episodes, cancellation) : null;
+            _rest = full ? 0 : count;
+            if (full)
+            {
+                Learner.Experience?.Mark();
+            }
 
-        return new TrainingBlock(episodes, Learner.Train(episodes, cancellation));
+            return new TrainingBlock(episodes, update);
+        }
+        catch (OperationCanceledException)
+        {
+            Learner.Experience?.ReturnToMark();
+            throw;
+        }
     }
 
     public void Dispose() => Learner.Dispose();

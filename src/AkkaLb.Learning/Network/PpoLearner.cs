@@ -2,6 +2,7 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Learning.Network;
 
@@ -61,6 +62,9 @@ public sealed class PpoLearner : IDisposable
         _transitions = new TransitionBatch(
             model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
         _random = new RandomStream(seed, "learner");
+        Experience = options.Memory is { } memory
+            ? new TeamExperience(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed)
+            : null;
         model.Layout.Initialise(_optimiser.Parameters.Span, seed);
         _optimiser.ParametersChanged();
         Policy = new PolicySnapshot(model, 0, _optimiser.Parameters.Span);
@@ -72,6 +76,9 @@ public sealed class PpoLearner : IDisposable
 
     /// <summary>The current policy; a new object after every update.</summary>
     public PolicySnapshot Policy { get; private set; }
+
+    /// <summary>What the agents of a two-layer method remember; null without memory. It belongs to a checkpoint of the learner.</summary>
+    public TeamExperience? Experience { get; }
 
     internal AdamOptimiser Optimiser => _optimiser;
 

@@ -121,8 +121,12 @@ internal sealed class PublishedFolder
             switch (key.Value)
             {
                 case "use_gat": Expect(key, value, "False"); break;
-                // The experience memory of the two-layer methods; the method chosen says whether it is used.
-                case "use_memory" or "memory_size" or "threshold" or "clustering" or "metric" or "gat_num_heads": break;
+                // The method chosen says whether the memory is used.
+                case "use_memory" or "gat_num_heads": break;
+                case "memory_size": Number(key, value, "network.memory.size"); break;
+                case "threshold": Number(key, value, "network.memory.delta"); break;
+                case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;
+                case "clustering": Word(key, value, "network.memory.clustering", ("MiniBatchKMeans", "k-means"), ("Agglomerative", "agglomerative")); break;
                 default: throw Error(key, "unknown key", "a key of the published actor_cfg");
             }
         }

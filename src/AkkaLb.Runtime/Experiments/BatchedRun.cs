@@ -18,7 +18,7 @@ internal static class BatchedRun
                 TrainingBlock block = trainer.RunBlock(cancellation);
                 foreach (EpisodeTrajectory episode in block.Episodes)
                 {
-                    observer.EpisodeFinished(episode, experiment.MessagesPerEpisode);
+                    observer.EpisodeFinished(episode, episode.MessagesSent);
                 }
                 if (block.Update is not null)
                 {

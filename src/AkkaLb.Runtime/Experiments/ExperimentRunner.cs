@@ -37,6 +37,11 @@ public static class ExperimentRunner
             return await GameRun.StartAsync(GameExperimentReader.Read(config, source, baseFolder), request, observer, cancellation);
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
+        if (experiment.Model.Options.Memory is not null && request.Path == RunPath.Actors)
+        {
+            throw new InvalidInputException(
+                $"{source}: 'akkalb.method': link agents do not play {experiment.Method} yet, expected 'akkalb train', which plays it without actors");
+        }
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),

@@ -36,4 +36,5 @@ public sealed record RunPlan(
 /// <param name="PolicyVersion">Version of the policy that all agents followed.</param>
 public sealed record EpisodeReport(
     int Episode, double Phi, double PhiStart, double PhiLowest, double MaxUtilisation,
-    long ExchangesSent, long ExchangesPossible, int PolicyVersion);
+    long ExchangesSent, long ExchangesPossible, int PolicyVersion,
+    long RequestsSent = 0, long TeamExchanges = 0);

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
 
@@ -19,7 +20,8 @@ internal static class NetworkExperimentReader
     {
         SectionReader reader = new(config, source);
         reader.Choice("akkalb.family", ("network", 0));
-        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
+        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh),
+            ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
         ulong seed = reader.Seed("akkalb.seed");
         int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
         long periodLength = (long)reader.Duration("akkalb.network.periods.length").TotalMilliseconds;
@@ -119,6 +121,7 @@ internal static class NetworkExperimentReader
             Method = method,
             Actions = actions,
             Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
+            Memory = reader.Text("akkalb.method").EndsWith("-2l", StringComparison.Ordinal) ? ReadMemory(reader) : null,
             Credit = reader.Text("akkalb.method") == CounterfactualMethod ? CreditAssignment.Counterfactual : CreditAssignment.Team,
             NormaliseObservations = reader.Choice($"{Agents}.observation", ("normalised", true), ("raw", false)),
             MessageIterations = reader.Integer($"{Agents}.message-iterations", 0, 100),
@@ -151,6 +154,32 @@ internal static class NetworkExperimentReader
             CriticCoefficient = reader.Number($"{Training}.critic-coefficient", 0),
             GradientNorm = reader.Number($"{Training}.gradient-norm", 0, open: true),
             AdamEpsilon = reader.Number($"{Training}.adam-epsilon", 0, open: true),
+        };
+    }
+
+    private static ExperienceOptions ReadMemory(SectionReader reader)
+    {
+        const string Memory = "akkalb.network.memory";
+        return new ExperienceOptions
+        {
+            Representatives = reader.Choice(
+                $"{Memory}.representatives",
+                ("delta-net", RepresentativeSelection.DeltaNet), ("clusters", RepresentativeSelection.Clusters), ("reference", RepresentativeSelection.Reference)),
+            Clustering = reader.Choice(
+                $"{Memory}.clustering", ("k-means", ClusteringMethod.MiniBatchKMeans), ("agglomerative", ClusteringMethod.Agglomerative)),
+            Metric = reader.Choice(
+                $"{Memory}.metric", ("l2", DistanceMetric.Euclidean), ("l1", DistanceMetric.Manhattan), ("cosine", DistanceMetric.Cosine)),
+            Size = reader.Integer($"{Memory}.size", 1, 65_536),
+            Deltas = [reader.Number($"{Memory}.delta", 0, open: true)],
+            UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
+            Switching = reader.Choice($"{Memory}.switching", ("per-agent", LayerSwitching.PerAgent), ("team", LayerSwitching.Team)),
+            MaxPolicyAge = (int?)reader.NumberOrOff($"{Memory}.max-policy-age", 0),
+            Target = reader.Choice(
+                $"{Memory}.adapt.target", ("none", ThresholdTarget.None), ("share", ThresholdTarget.Share), ("loss", ThresholdTarget.Loss)),
+            TargetValue = reader.Number($"{Memory}.adapt.value", 0, open: true),
+            AdaptEvery = reader.Integer($"{Memory}.adapt.every", 1),
+            ProbeEvery = reader.Integer($"{Memory}.adapt.probe-every", 2),
+            AdaptRate = reader.Number($"{Memory}.adapt.rate", 0, open: true),
         };
     }
 

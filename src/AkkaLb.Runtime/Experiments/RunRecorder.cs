@@ -66,7 +66,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             _environment.MaxUtilisation,
             messagesSent,
             _experiment.MessagesPerEpisode,
-            (int)trajectory.PolicyVersion);
+            (int)trajectory.PolicyVersion,
+            trajectory.RequestsSent,
+            trajectory.TeamExchanges);
         _episodes.Add(report);
         if (IsFirstOfPeriod(report.Episode))
         {
@@ -138,12 +140,21 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Path = _state.Path.ToString().ToLowerInvariant(),
             Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),
             Baselines = _state.Baselines,
-            // Without an experience memory every recall computes all its exchanges, so both shares agree.
-            Exchanges = new RunExchanges(sent, possible, share, share),
+            Exchanges = new RunExchanges(sent, possible, share, SharePublished()) { Requests = _episodes.Sum(e => e.RequestsSent) },
             Traffic = _state.Traffic,
             Periods = _experiment.Scenarios.Periods == 1 ? null : RunPeriod.Of(_experiment.Scenarios, _episodes),
             WallSeconds = Math.Round(WallSeconds, 3),
         };
+    }
+
+    /// <summary>Exchanges of the whole team, in episodes and again in every training recall, where all are made (specification section 5.4).</summary>
+    private double SharePublished()
+    {
+        NetworkLearningOptions options = _experiment.Model.Options;
+        long perEpisode = (long)options.Horizons * _experiment.Model.MessageIterations;
+        return _episodes.Count == 0 || perEpisode == 0
+            ? 1
+            : (_episodes.Average(e => (double)e.TeamExchanges) / perEpisode + options.Epochs) / (1 + options.Epochs);
     }
 
     private bool IsFirstOfPeriod(int episode) =>

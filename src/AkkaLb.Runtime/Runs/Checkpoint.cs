@@ -12,6 +12,8 @@ internal static class Checkpoint
 {
     private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
 
+    private const string MemoryFile = "memory.bin";
+
     public static void Write(RunFolder folder, PpoLearner learner, RunState state)
     {
         string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
@@ -19,6 +21,10 @@ internal static class Checkpoint
         Directory.CreateDirectory(fresh);
         WriteFile(Path.Combine(fresh, PpoCheckpoint.WeightsFile), stream => PpoCheckpoint.WriteWeights(learner, stream));
         WriteFile(Path.Combine(fresh, PpoCheckpoint.OptimiserFile), stream => PpoCheckpoint.WriteOptimiser(learner, stream));
+        if (learner.Experience is { } experience)
+        {
+            WriteFile(Path.Combine(fresh, MemoryFile), experience.WriteMark);
+        }
         WriteFile(Path.Combine(fresh, RunState.File), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson())));
         Delete(old);
         if (Directory.Exists(current))
@@ -44,6 +50,11 @@ internal static class Checkpoint
         {
             using FileStream weightsStream = File.OpenRead(weights), optimiserStream = File.OpenRead(optimiser);
             PpoCheckpoint.Restore(learner, weightsStream, weights, optimiserStream, optimiser);
+            if (learner.Experience is { } experience)
+            {
+                using FileStream memory = File.OpenRead(Path.Combine(path, MemoryFile));
+                experience.Restore(memory, memory.Name);
+            }
             return RunState.FromJson(File.ReadAllText(state), state);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

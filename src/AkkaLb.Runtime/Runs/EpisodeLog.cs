@@ -56,7 +56,9 @@ internal sealed class EpisodeLog : IDisposable
                     csv.GetField<double>("maxUtilisation"),
                     csv.GetField<long>("exchangesSent"),
                     csv.GetField<long>("exchangesPossible"),
-                    csv.GetField<int>("policyVersion")));
+                    csv.GetField<int>("policyVersion"),
+                    csv.GetField<long>("requestsSent"),
+                    csv.GetField<long>("teamExchanges")));
             }
         }
         catch (IOException e)
@@ -94,6 +96,8 @@ internal sealed class EpisodeLog : IDisposable
             Map(e => e.ExchangesSent).Name("exchangesSent");
             Map(e => e.ExchangesPossible).Name("exchangesPossible");
             Map(e => e.PolicyVersion).Name("policyVersion");
+            Map(e => e.RequestsSent).Name("requestsSent");
+            Map(e => e.TeamExchanges).Name("teamExchanges");
         }
     }
 }

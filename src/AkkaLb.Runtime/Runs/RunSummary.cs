@@ -76,7 +76,11 @@ public sealed record RunBaselines(double Ecmp, double EcmpShortestHop, double? U
 /// <param name="Possible">Messages that sending in every iteration of every horizon takes.</param>
 /// <param name="Share">Sent / possible.</param>
 /// <param name="SharePublished">The share as the published system counts it, training recalls included.</param>
-public sealed record RunExchanges(long Sent, long Possible, double Share, double SharePublished);
+public sealed record RunExchanges(long Sent, long Possible, double Share, double SharePublished)
+{
+    /// <summary>Messages by which unfamiliar agents asked for those states; 0 where states are sent unasked.</summary>
+    public long Requests { get; init; }
+}
 
 /// <summary>The traffic of the run under equal weights: what the generator aimed at and what the links carry.</summary>
 /// <param name="GeneratorMeanLoad">Mean load by the generator's own placement; null for flows read from a file.</param>

@@ -195,6 +195,7 @@ public sealed class NetworkActor : ReceiveActor
         {
             EpisodeTrajectory trajectory = _trajectory!;
             _weights.CopyTo(trajectory.FinalWeights, 0);
+            trajectory.TeamExchanges = (long)_model.Options.Horizons * _model.MessageIterations;
             _trajectory = null;
             _player.Tell(new NetworkEvents.EpisodePlayed(trajectory, _sent));
         }
