@@ -41,10 +41,10 @@ public sealed class BackoffSupervisorTests() : EngineTest(ConfigurationFactory.P
             Watch(ExpectMsg<BackoffSupervisor.CurrentChild>().Ref);
             supervisor.Tell("stop");
             ExpectMsg<Terminated>();
-            AwaitAssert(() =>
+            AwaitCondition(() =>
             {
-                supervisor.Tell("hello");
-                ExpectMsg("down");
+                supervisor.Tell(BackoffSupervisor.GetCurrentChild.Instance);
+                return ExpectMsg<BackoffSupervisor.CurrentChild>().Ref.IsNobody();
             });
             Time.Advance(TimeSpan.FromSeconds(seconds - 0.5));
             supervisor.Tell("hello");
