@@ -92,6 +92,97 @@ internal static unsafe class Elementwise<V, S>
     public static V TanhGradientOf(V d, V y) => S.Multiply(d, S.Subtract(S.Broadcast(1f), S.Multiply(y, y)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Relu(float* target, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            V x = S.Load(target + i);
+            S.Store(target + i, S.SelectGreater(x, default, x, default));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int ReluGradient(float* target, float* y, int from, int count)
+    {
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            S.Store(target + i, S.SelectGreater(S.Load(y + i), default, S.Load(target + i), default));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Approach(float* target, float* source, float share, int from, int count)
+    {
+        V factor = S.Broadcast(share);
+        int i = from;
+        for (; i <= count - S.Width; i += S.Width)
+        {
+            V old = S.Load(target + i);
+            S.Store(target + i, S.MultiplyAdd(factor, S.Subtract(S.Load(source + i), old), old));
+        }
+
+        return i;
+    }
+
+    /// <summary>One row of <see cref="Kernel.GruForward"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int GruForward(float* gates, float* recurrent, float* old, float* next, int width, int from)
+    {
+        int i = from;
+        for (; i <= width - S.Width; i += S.Width)
+        {
+            V r = SigmoidOf(S.Add(S.Load(gates + i), S.Load(recurrent + i)));
+            V z = SigmoidOf(S.Add(S.Load(gates + width + i), S.Load(recurrent + width + i)));
+            V n = TanhOf(S.MultiplyAdd(r, S.Load(recurrent + 2 * width + i), S.Load(gates + 2 * width + i)));
+            S.Store(gates + i, r);
+            S.Store(gates + width + i, z);
+            S.Store(gates + 2 * width + i, n);
+            S.Store(next + i, S.MultiplyAdd(z, S.Subtract(S.Load(old + i), n), n));
+        }
+
+        return i;
+    }
+
+    /// <summary>One row of <see cref="Kernel.GruGradient"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int GruGradient(float* d, float* gates, float* recurrent, float* old, int width, int from)
+    {
+        V one = S.Broadcast(1f);
+        int i = from;
+        for (; i <= width - S.Width; i += S.Width)
+        {
+            V r = S.Load(gates + i), z = S.Load(gates + width + i), n = S.Load(gates + 2 * width + i), dh = S.Load(d + i);
+            V keep = S.Subtract(one, z);
+            V dn = TanhGradientOf(S.Multiply(dh, keep), n);
+            V dz = S.Multiply(S.Multiply(dh, S.Subtract(S.Load(old + i), n)), S.Multiply(z, keep));
+            V dr = S.Multiply(S.Multiply(dn, S.Load(recurrent + 2 * width + i)), S.Multiply(r, S.Subtract(one, r)));
+            S.Store(gates + i, dr);
+            S.Store(gates + width + i, dz);
+            S.Store(gates + 2 * width + i, dn);
+            S.Store(recurrent + i, dr);
+            S.Store(recurrent + width + i, dz);
+            S.Store(recurrent + 2 * width + i, S.Multiply(dn, r));
+            S.Store(d + i, S.Multiply(dh, z));
+        }
+
+        return i;
+    }
+
+    /// <summary>1/(1 + e⁻ˣ) = ½ + ½·tanh(x/2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V SigmoidOf(V x)
+    {
+        V half = S.Broadcast(0.5f);
+        return S.MultiplyAdd(half, TanhOf(S.Multiply(half, x)), half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Adam(float* parameters, float* mean, float* square, float* gradient, int from, int count, in AdamStep step)
     {
         V scale = S.Broadcast(step.GradientScale), rate = S.Broadcast(step.Rate), epsilon = S.Broadcast(step.Epsilon);

@@ -23,4 +23,10 @@ internal enum GemmFinish
 
     /// <summary>c ← c·(1 − y²), the derivative through y = tanh(·).</summary>
     TanhGradient,
+
+    /// <summary>c ← max(c, 0).</summary>
+    Relu,
+
+    /// <summary>c ← y &gt; 0 ? c : 0, the derivative through y = max(·, 0).</summary>
+    ReluGradient,
 }

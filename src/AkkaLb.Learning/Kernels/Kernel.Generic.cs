@@ -126,13 +126,20 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
         for (int i = 0; i < rows; i++)
         {
             float* row = c + (nint)i * ldc;
-            if (finish == GemmFinish.Tanh)
+            switch (finish)
             {
-                Elementwise<V, S>.Tanh(row, row, 0, columns);
-            }
-            else
-            {
-                Elementwise<V, S>.TanhGradient(row, row, y + (nint)i * ldy, 0, columns);
+                case GemmFinish.Tanh:
+                    Elementwise<V, S>.Tanh(row, row, 0, columns);
+                    break;
+                case GemmFinish.TanhGradient:
+                    Elementwise<V, S>.TanhGradient(row, row, y + (nint)i * ldy, 0, columns);
+                    break;
+                case GemmFinish.Relu:
+                    Elementwise<V, S>.Relu(row, 0, columns);
+                    break;
+                default:
+                    Elementwise<V, S>.ReluGradient(row, y + (nint)i * ldy, 0, columns);
+                    break;
             }
         }
     }
@@ -166,6 +173,40 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
             y += ldy;
         }
     }
+
+    public override void GruForward(float* gates, float* recurrent, float* old, float* next, int rows, int width)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            int done = Elementwise<V, S>.GruForward(gates, recurrent, old, next, width, 0);
+            Elementwise<float, SimdScalar>.GruForward(gates, recurrent, old, next, width, done);
+            gates += 3 * width;
+            recurrent += 3 * width;
+            old += width;
+            next += width;
+        }
+    }
+
+    public override void GruGradient(float* d, float* gates, float* recurrent, float* old, int rows, int width)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            int done = Elementwise<V, S>.GruGradient(d, gates, recurrent, old, width, 0);
+            Elementwise<float, SimdScalar>.GruGradient(d, gates, recurrent, old, width, done);
+            d += width;
+            gates += 3 * width;
+            recurrent += 3 * width;
+            old += width;
+        }
+    }
+
+    public override void Approach(float* target, float* source, float share, int count)
+    {
+        int done = Elementwise<V, S>.Approach(target, source, share, 0, count);
+        Elementwise<float, SimdScalar>.Approach(target, source, share, done, count);
+    }
+
+    public override double SumSquares(float* a, int count) => Reductions<V, S>.SumSquares(a, count);
 
     public override void AddColumnSums(float* sums, float* a, int lda, int rows, int columns)
     {

@@ -39,6 +39,28 @@ internal abstract unsafe class Kernel
     /// <summary>target = d·(1 − y²) for a matrix; target may be d.</summary>
     public abstract void TanhGradient(float* target, int ldt, float* d, int ldd, float* y, int ldy, int rows, int columns);
 
+    /// <summary>
+    /// One step of a gated recurrent unit for a batch, in PyTorch's form and gate order: r = σ(a_r + b_r), z = σ(a_z + b_z),
+    /// n = tanh(a_n + r·b_n), h' = (1 − z)·n + z·h.
+    /// </summary>
+    /// <param name="gates">[rows, 3·width]: the inputs' products a, replaced by the gates r ‖ z ‖ n.</param>
+    /// <param name="recurrent">[rows, 3·width]: the old states' products b.</param>
+    /// <param name="old">h, [rows, width].</param>
+    /// <param name="next">Receives h', [rows, width].</param>
+    public abstract void GruForward(float* gates, float* recurrent, float* old, float* next, int rows, int width);
+
+    /// <summary>Backward of <see cref="GruForward"/> but for the products: all three buffers are overwritten with gradients.</summary>
+    /// <param name="d">The gradient of h', replaced by the part of h's gradient that does not go through b.</param>
+    /// <param name="gates">r ‖ z ‖ n, replaced by the gradient of a.</param>
+    /// <param name="recurrent">b, replaced by its gradient.</param>
+    public abstract void GruGradient(float* d, float* gates, float* recurrent, float* old, int rows, int width);
+
+    /// <summary>target += share·(source − target).</summary>
+    public abstract void Approach(float* target, float* source, float share, int count);
+
+    /// <summary>Σ a².</summary>
+    public abstract double SumSquares(float* a, int count);
+
     /// <summary>sums[j] += Σ_i a[i,j], in row order.</summary>
     public abstract void AddColumnSums(float* sums, float* a, int lda, int rows, int columns);
 

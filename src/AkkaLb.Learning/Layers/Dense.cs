@@ -8,9 +8,11 @@ namespace AkkaLb.Learning.Layers;
 internal readonly unsafe record struct Dense(int Weight, int Bias, int Inputs, int Outputs)
 {
     public void Forward(Kernel kernel, float* parameters, float* x, int ldx, int rows, float* y, int ldy, bool tanh) =>
+        Forward(kernel, parameters, x, ldx, rows, y, ldy, tanh ? GemmFinish.Tanh : GemmFinish.Linear);
+
+    public void Forward(Kernel kernel, float* parameters, float* x, int ldx, int rows, float* y, int ldy, GemmFinish finish) =>
         kernel.MatMul(
-            x, ldx, 1, parameters + Weight, Outputs, y, ldy, rows, Outputs, Inputs,
-            GemmStart.Bias, parameters + Bias, tanh ? GemmFinish.Tanh : GemmFinish.Linear);
+            x, ldx, 1, parameters + Weight, Outputs, y, ldy, rows, Outputs, Inputs, GemmStart.Bias, parameters + Bias, finish);
 
     /// <summary>Adds to the gradients of W and b, given the gradient <paramref name="dz"/> of the value before the activation.</summary>
     public void AddGradients(Kernel kernel, float* gradients, float* x, int ldx, int rows, float* dz, int lddz)

@@ -2,8 +2,8 @@ using AkkaLb.Learning.Kernels;
 
 namespace AkkaLb.Learning.Layers;
 
-/// <summary>Fully connected layers one after the other, tanh between them; the last is tanh or linear.</summary>
-internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh)
+/// <summary>Fully connected layers one after the other, tanh or ReLU between them; the last is tanh or linear.</summary>
+internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh, bool relu = false)
 {
     public int Inputs => layers[0].Inputs;
 
@@ -18,7 +18,7 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh)
         for (int i = 0; i < layers.Length - 1; i++)
         {
             int width = layers[i].Outputs;
-            layers[i].Forward(kernel, parameters, x, ldx, rows, hidden, width, tanh: true);
+            layers[i].Forward(kernel, parameters, x, ldx, rows, hidden, width, relu ? GemmFinish.Relu : GemmFinish.Tanh);
             x = hidden;
             ldx = width;
             hidden += (nint)rows * width;
@@ -42,7 +42,8 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh)
             int width = layers[i].Inputs;
             hidden -= (nint)rows * width;
             layers[i].AddGradients(kernel, gradients, hidden, width, rows, dz, lddz);
-            layers[i].InputGradient(kernel, parametersTransposed, dz, lddz, rows, scratch, width, GemmFinish.TanhGradient, hidden, width);
+            layers[i].InputGradient(
+                kernel, parametersTransposed, dz, lddz, rows, scratch, width, relu ? GemmFinish.ReluGradient : GemmFinish.TanhGradient, hidden, width);
             dz = scratch;
             lddz = width;
             scratch += (nint)rows * width;

@@ -11,7 +11,7 @@ public sealed record ParameterTensor(string Name, int Offset, int Inputs, int Ou
 {
     public int Count => Inputs * Outputs;
 
-    public bool IsBias => Name.EndsWith(".bias", StringComparison.Ordinal);
+    public bool IsBias => Name.AsSpan(Name.LastIndexOf('.') + 1).StartsWith("bias", StringComparison.Ordinal);
 }
 
 /// <summary>
@@ -32,11 +32,11 @@ internal sealed class ParameterLayout
         new(Add($"{name}.weight", inputs, outputs, gain), Add($"{name}.bias", 1, outputs, 0), inputs, outputs);
 
     /// <summary>
-    /// A chain of layers, tanh between them, numbered 0, 2, 4 … as in a PyTorch Sequential where an activation takes a number too.
+    /// A chain of layers, tanh or ReLU between them, numbered 0, 2, 4 … as in a PyTorch Sequential where an activation takes a number too.
     /// </summary>
     /// <param name="widths">Input width, then the output width of every layer.</param>
     /// <param name="lastGain">Gain of the last layer; the others have √2.</param>
-    public Mlp AddMlp(string name, ReadOnlySpan<int> widths, double lastGain, bool lastTanh)
+    public Mlp AddMlp(string name, ReadOnlySpan<int> widths, double lastGain, bool lastTanh, bool relu = false)
     {
         var layers = new Dense[widths.Length - 1];
         for (int i = 0; i < layers.Length; i++)
@@ -44,11 +44,24 @@ internal sealed class ParameterLayout
             layers[i] = AddDense($"{name}.{2 * i}", widths[i], widths[i + 1], i == layers.Length - 1 ? lastGain : Math.Sqrt(2));
         }
 
-        return new Mlp(layers, lastTanh);
+        return new Mlp(layers, lastTanh, relu);
     }
 
+    /// <summary>
+    /// A gated recurrent unit with PyTorch's names and gate order (reset, update, new). The gain √3 gives each gate's block the size of an
+    /// orthogonal matrix of its own.
+    /// </summary>
+    public Gru AddGru(string name, int inputs, int width) => new(
+        new Dense(
+            Add($"{name}.weight_ih_l0", inputs, 3 * width, Math.Sqrt(3)), Add($"{name}.bias_ih_l0", 1, 3 * width, 0), inputs, 3 * width),
+        new Dense(
+            Add($"{name}.weight_hh_l0", width, 3 * width, Math.Sqrt(3)), Add($"{name}.bias_hh_l0", 1, 3 * width, 0), width, 3 * width));
+
     /// <summary>Fills a buffer: every weight orthogonal from its own stream <c>initialisation/NAME</c>, biases zero.</summary>
-    public void Initialise(Span<float> parameters, ulong seed)
+    public void Initialise(Span<float> parameters, ulong seed) => Initialise(parameters, "", seed);
+
+    /// <summary>The same for one of several nets of this layout, from the streams <c>OWNER/initialisation/NAME</c>.</summary>
+    public void Initialise(Span<float> parameters, string owner, ulong seed)
     {
         parameters.Clear();
         for (int i = 0; i < _tensors.Count; i++)
@@ -58,7 +71,7 @@ internal sealed class ParameterLayout
             {
                 OrthogonalInitialiser.Fill(
                     parameters.Slice(tensor.Offset, tensor.Count), tensor.Inputs, tensor.Outputs, _gains[i],
-                    new Domain.Randomness.RandomStream(seed, $"initialisation/{tensor.Name}"));
+                    new Domain.Randomness.RandomStream(seed, $"{(owner.Length > 0 ? $"{owner}/" : "")}initialisation/{tensor.Name}"));
             }
         }
     }

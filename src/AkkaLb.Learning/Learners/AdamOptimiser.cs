@@ -139,7 +139,9 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
                     _kernel.Add(sum, _gradients[i].Pointer + offset, count);
                 }
 
-                _squares[part] = _kernel.AddAndSumSquares(sum, _gradients[^1].Pointer + offset, count);
+                _squares[part] = _gradients.Length == 1
+                    ? _kernel.SumSquares(sum, count)
+                    : _kernel.AddAndSumSquares(sum, _gradients[^1].Pointer + offset, count);
                 break;
             case Phase.Step:
                 _kernel.Adam(

@@ -124,6 +124,8 @@ public unsafe class MatMulTests
                 {
                     GemmFinish.Tanh => Math.Tanh(sum),
                     GemmFinish.TanhGradient => sum * (1 - activation * activation),
+                    GemmFinish.Relu => Math.Max(sum, 0),
+                    GemmFinish.ReluGradient => activation > 0 ? sum : 0,
                     _ => sum,
                 };
             }
