@@ -9,12 +9,13 @@ return args switch
     ["gemm"] => GemmBenchmark.Run(),
     ["ppo"] => PpoBenchmark.Run(),
     ["memory"] => MemoryBenchmark.Run(),
+    ["sac-gru"] => SacGruBenchmark.Run(),
     ["game"] => GameBenchmark.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | gemm | ppo | memory");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | gemm | ppo | sac-gru | memory");
     return 2;
 }

@@ -1,0 +1,148 @@
+using AkkaLb.Domain.DataCenter.Control;
+
+namespace AkkaLb.Learning.DataCenter;
+
+/// <summary>How an agent chooses.</summary>
+public enum ActionMode
+{
+    /// <summary>Uniformly at random.</summary>
+    Random,
+
+    /// <summary>From its policy's distribution.</summary>
+    Sample,
+
+    /// <summary>Its policy's likeliest choice.</summary>
+    Greedy,
+}
+
+/// <summary>
+/// A learning agent behind one load balancer or several: it decides during episodes and learns between them. Its decisions are a function of
+/// its parameters, the seed, the episode's number and what it has observed in the episode. Not safe for use by several threads at once.
+/// </summary>
+internal abstract class BalancingAgent
+{
+    private readonly ObservationLayout _layout;
+    private readonly RewardFunction _reward;
+    private readonly LoadBalancerObservation?[] _observed;
+    private readonly List<float> _features = [], _actions = [], _rewards = [];
+    private int _seen;
+    private bool _training;
+
+    /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
+    /// <param name="members">Load balancers that the agent stands behind.</param>
+    /// <param name="servers">N.</param>
+    protected BalancingAgent(DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers)
+    {
+        (Options, Name, Members, Servers, _layout) = (options, name, members, servers, layout);
+        FeaturesPerMember = FeatureLayout.Length(layout, servers);
+        _reward = new RewardFunction(options.Reward, servers);
+        _observed = new LoadBalancerObservation?[members];
+        Controllers = [.. Enumerable.Range(0, members).Select(member => new Controller(this, member))];
+        Normaliser = new FeatureNormaliser(members * FeaturesPerMember, options.NormaliseObservations);
+        Replay = new EpisodeReplay(options.ReplayEpisodes, options.RewardStandardisation);
+        RawFeatures = new float[members * FeaturesPerMember];
+        Actions = new float[members * servers];
+    }
+
+    public string Name { get; }
+
+    public int Members { get; }
+
+    public int Servers { get; }
+
+    /// <summary>One for each member, in order.</summary>
+    public IReadOnlyList<ILoadBalancerController> Controllers { get; }
+
+    public FeatureNormaliser Normaliser { get; }
+
+    public EpisodeReplay Replay { get; }
+
+    protected DataCenterLearningOptions Options { get; }
+
+    protected int FeaturesPerMember { get; }
+
+    /// <summary>Features of the present moment, [members, features].</summary>
+    protected float[] RawFeatures { get; }
+
+    /// <summary>To be filled by <see cref="Act"/>, [members, servers]: indices of levels.</summary>
+    protected float[] Actions { get; }
+
+    /// <param name="training">Whether the episode is kept to learn from.</param>
+    public void Begin(long episode, ActionMode mode, bool training)
+    {
+        _training = training;
+        _seen = 0;
+        _features.Clear();
+        _actions.Clear();
+        _rewards.Clear();
+        Begin((ulong)episode, mode);
+    }
+
+    /// <summary>Ends an episode. One that was played for training enters the replay.</summary>
+    public void End()
+    {
+        if (!_training)
+        {
+            return;
+        }
+
+        // A moment without a decision ends an episode; a decision whose consequence was not seen is dropped.
+        int steps = _rewards.Count, width = RawFeatures.Length;
+        var episode = new EpisodeRecord(
+            steps, [.. _features[..((steps + 1) * width)]], [.. _actions[..(steps * Actions.Length)]], [.. _rewards]);
+        Normaliser.Add(episode.Features);
+        Replay.Add(episode);
+    }
+
+    /// <summary>Learns from the replay.</summary>
+    public abstract LearnerStatistics Learn();
+
+    protected abstract void Begin(ulong episode, ActionMode mode);
+
+    /// <summary>Fills <see cref="Actions"/> from <see cref="RawFeatures"/>.</summary>
+    protected abstract void Act();
+
+    private void Observe(int member, LoadBalancerObservation observation)
+    {
+        FeatureLayout.Copy(_layout, observation, RawFeatures.AsSpan(member * FeaturesPerMember, FeaturesPerMember));
+        _observed[member] = observation;
+        if (++_seen < Members)
+        {
+            return;
+        }
+
+        _seen = 0;
+        if (_training)
+        {
+            _features.AddRange(RawFeatures);
+            if (observation.Moment > 0)
+            {
+                _rewards.Add(_reward.Of(_observed!));
+            }
+        }
+    }
+
+    private void Decide(int member, Span<float> weights)
+    {
+        if (member == 0)
+        {
+            Act();
+            if (_training)
+            {
+                _actions.AddRange(Actions);
+            }
+        }
+
+        for (int server = 0; server < weights.Length; server++)
+        {
+            weights[server] = (float)Options.Levels[(int)Actions[member * Servers + server]];
+        }
+    }
+
+    private sealed class Controller(BalancingAgent agent, int member) : ILoadBalancerController
+    {
+        public void Observe(LoadBalancerObservation observation) => agent.Observe(member, observation);
+
+        public void Decide(Span<float> weights) => agent.Decide(member, weights);
+    }
+}

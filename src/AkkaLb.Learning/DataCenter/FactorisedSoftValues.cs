@@ -1,0 +1,113 @@
+using AkkaLb.Learning.Learners;
+
+namespace AkkaLb.Learning.DataCenter;
+
+/// <summary>What one row adds to the actor's statistics.</summary>
+/// <param name="Loss">Σ_heads E_π[α log π − A].</param>
+/// <param name="Entropy">Sum over the heads, in nats.</param>
+internal readonly record struct ActorRow(double Loss, double Entropy);
+
+/// <summary>
+/// Soft actor-critic for a policy of independent categorical heads. A critic's outputs are a state value v and an advantage for each level
+/// of each head; the value of a joint action is Q(s, a) = v + Σ_k (A_k(a_k) − mean A_k), a sum over heads. So expectations over the
+/// policy are exact, head by head, and need no samples.
+/// </summary>
+internal sealed class FactorisedSoftValues(int heads, int levels)
+{
+    private readonly double[] _logProbabilities = new double[levels];
+
+    /// <summary>Outputs of a critic: v, then the advantages [heads, levels].</summary>
+    public int CriticOutputs => 1 + heads * levels;
+
+    /// <summary>Q of one joint action.</summary>
+    public double Value(ReadOnlySpan<float> critic, ReadOnlySpan<int> actions)
+    {
+        double value = critic[0];
+        for (int head = 0; head < heads; head++)
+        {
+            ReadOnlySpan<float> advantages = Advantages(critic, head);
+            value += advantages[actions[head]] - Mean(advantages);
+        }
+
+        return value;
+    }
+
+    /// <summary>The gradient of <see cref="Value"/> times a factor.</summary>
+    public void ValueGradient(ReadOnlySpan<int> actions, double factor, Span<float> gradient)
+    {
+        gradient[0] = (float)factor;
+        gradient = gradient[1..];
+        gradient.Fill((float)(-factor / levels));
+        for (int head = 0; head < heads; head++)
+        {
+            gradient[head * levels + actions[head]] += (float)factor;
+        }
+    }
+
+    /// <summary>min over both critics of E_π[Q], plus α times the policy's entropy.</summary>
+    public double SoftValue(ReadOnlySpan<float> logits, ReadOnlySpan<float> first, ReadOnlySpan<float> second, double temperature)
+    {
+        double one = first[0], two = second[0], entropy = 0;
+        for (int head = 0; head < heads; head++)
+        {
+            ReadOnlySpan<float> a = Advantages(first, head), b = Advantages(second, head);
+            double meanA = Mean(a), meanB = Mean(b);
+            Categorical.LogSoftmax(logits.Slice(head * levels, levels), _logProbabilities);
+            for (int level = 0; level < levels; level++)
+            {
+                double p = Math.Exp(_logProbabilities[level]);
+                one += p * (a[level] - meanA);
+                two += p * (b[level] - meanB);
+                entropy -= p * _logProbabilities[level];
+            }
+        }
+
+        return Math.Min(one, two) + temperature * entropy;
+    }
+
+    /// <summary>
+    /// The loss of one row and its gradient with respect to the logits, times a factor. With A the mean of the critics' advantages,
+    /// ∂/∂l_i Σ_a π_a (α log π_a − A_a) = π_i·(α log π_i − A_i − Σ_a π_a (α log π_a − A_a)).
+    /// </summary>
+    public ActorRow Actor(
+        ReadOnlySpan<float> logits, ReadOnlySpan<float> first, ReadOnlySpan<float> second, double temperature, double factor, Span<float> gradient)
+    {
+        double total = 0, entropy = 0;
+        for (int head = 0; head < heads; head++)
+        {
+            ReadOnlySpan<float> a = Advantages(first, head), b = Advantages(second, head);
+            Categorical.LogSoftmax(logits.Slice(head * levels, levels), _logProbabilities);
+            double loss = 0;
+            for (int level = 0; level < levels; level++)
+            {
+                double p = Math.Exp(_logProbabilities[level]);
+                loss += p * Cost(level, a, b);
+                entropy -= p * _logProbabilities[level];
+            }
+
+            for (int level = 0; level < levels; level++)
+            {
+                gradient[head * levels + level] = (float)(factor * Math.Exp(_logProbabilities[level]) * (Cost(level, a, b) - loss));
+            }
+
+            total += loss;
+        }
+
+        return new ActorRow(total, entropy);
+
+        double Cost(int level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => temperature * _logProbabilities[level] - 0.5 * ((double)a[level] + b[level]);
+    }
+
+    private ReadOnlySpan<float> Advantages(ReadOnlySpan<float> critic, int head) => critic.Slice(1 + head * levels, levels);
+
+    private static double Mean(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+}
