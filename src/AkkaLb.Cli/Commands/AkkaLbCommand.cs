@@ -16,6 +16,7 @@ internal static class AkkaLbCommand
         root.Add(RunCommand.Create(host));
         root.Add(RunCommand.CreateTrain(host));
         root.Add(ResumeCommand.Create(host));
+        root.Add(GridCommand.Create(host));
         root.Add(NetworkCommand.Create(host));
         root.Add(GameCommand.Create(host));
 

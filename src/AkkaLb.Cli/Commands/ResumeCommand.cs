@@ -9,13 +9,13 @@ internal static class ResumeCommand
     {
         ExampleCommand command = new(
             "resume",
-            "Continue a stopped run from its folder",
+            "Continue a stopped run or grid from its folder",
             """
             The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit.
-            A run that has finished is left as it is; its result is shown again.
+            A run that has finished is left as it is; its result is shown again. Of a grid, what is not finished is done.
             """,
             "akkalb resume runs/quickstart");
-        Argument<string> run = new("RUN") { Description = "A run folder, as made by 'akkalb run' or 'akkalb train'" };
+        Argument<string> run = new("RUN") { Description = "A run folder or a grid's folder, as made by 'akkalb run' or 'akkalb train'" };
         Option<bool> json = Options.Json("the content of summary.json");
         command.Add(run);
         command.Add(json);

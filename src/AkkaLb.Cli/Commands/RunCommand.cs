@@ -13,9 +13,11 @@ internal static class RunCommand
         Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
         The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
         Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
+        A file with a section 'grid' is a list of runs: each gets a run folder within the grid's, and a table over all is written. The
+        same command again, or 'akkalb resume', goes on with what is not finished.
         """,
         "akkalb run hocon/quickstart.conf",
-        "akkalb run hocon/quickstart.conf --seed 7 --set network.episodes=500 --out runs/seed7",
+        "akkalb run hocon/quickstart.conf --seed 7 --set network.training.episodes=500 --out runs/seed7",
         "akkalb run path/to/maroh-data/abilene --method samaroh --json > summary.json"));
 
     public static Command CreateTrain(CommandHost host) => Create(host, RunPath.Batched, new ExampleCommand(
@@ -23,16 +25,17 @@ internal static class RunCommand
         "Run an experiment on the batched trainer, into a run folder",
         """
         The same experiment, options and run folder as 'akkalb run', without actors: one vectorised pass computes all agents.
-        The same seed gives the same results as 'akkalb run', to the last bit, sooner.
+        The same seed gives the same results as 'akkalb run', to the last bit, sooner. Grids are run in the same way.
         """,
         "akkalb train hocon/quickstart.conf",
+        "akkalb train hocon/network/grids/4-node.conf --set network.training.episodes=2000",
         "akkalb train path/to/maroh-data/abilene --method samaroh --seed 3 --out runs/abilene-3"));
 
     private static Command Create(CommandHost host, RunPath path, ExampleCommand command)
     {
         Argument<string> source = new("EXPERIMENT")
         {
-            Description = "An experiment file (HOCON), or a published MAROH folder with topology.gml, flows.json and config.yaml",
+            Description = "An experiment or grid file (HOCON), or a published MAROH folder with topology.gml, flows.json and config.yaml",
         };
         Option<string?> method = new("--method")
         {
@@ -52,8 +55,8 @@ internal static class RunCommand
                 result.AddError($"--set: expected KEY=VALUE, found '{text}'");
             }
         });
-        Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's");
-        Option<string?> output = new("--out") { Description = "Run folder, new or empty (default: a fresh one under runs/)", HelpName = "FOLDER" };
+        Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's (the one seed of a grid)");
+        Option<string?> output = new("--out") { Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER" };
         Option<bool> json = Options.Json("the content of summary.json");
         command.Add(source);
         foreach (Option option in new Option[] { method, set, seed, output, json })

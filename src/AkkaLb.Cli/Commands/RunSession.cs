@@ -1,5 +1,6 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Commands;
@@ -26,7 +27,12 @@ internal static class RunSession
         {
             return ExitCodes.Success;
         }
-        string reached = result.Summary is RunSummary network ? $" after {network.Metrics.Episodes} episodes" : "";
+        string reached = result.Summary switch
+        {
+            RunSummary network => $" after {network.Metrics.Episodes} episodes",
+            GridSummary grid => $" after {grid.Finished} of {grid.Runs} runs",
+            _ => "",
+        };
         host.Error.WriteLine($"akkalb: stopped{reached}; everything so far is kept, go on with: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
         return ExitCodes.Interrupted;
     }

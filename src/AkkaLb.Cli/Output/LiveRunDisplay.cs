@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -15,7 +16,7 @@ internal sealed class LiveRunDisplay : IRunObserver
     public LiveRunDisplay(CommandHost host, RunProgress progress)
     {
         _progress = progress;
-        _view = new LiveView(host, () => progress.Standing() is { } now ? Render(now) : Text.Empty);
+        _view = new LiveView(host, () => Render(progress.Grid, progress.Standing()));
     }
 
     public Task<RunResult> ShowAsync(Func<IRunObserver, Task<RunResult>> run) => _view.ShowAsync(() => run(this));
@@ -23,30 +24,47 @@ internal sealed class LiveRunDisplay : IRunObserver
     public void Started(RunPlan plan)
     {
         _progress.Start(plan);
-        _view.WriteLine(PlainRunDisplay.Describe(plan));
+        // The view itself names the runs of a grid.
+        if (_progress.Grid is null)
+        {
+            _view.WriteLine(PlainRunDisplay.Describe(plan));
+        }
     }
 
     public void BaselinesFound(RunBaselines baselines) => _progress.Add(baselines);
 
     public void EpisodeFinished(EpisodeReport episode) => _progress.Add(episode);
 
+    public void GridAdvanced(GridProgress grid) => _progress.Add(grid);
+
     public void Notice(string line) => _view.WriteLine(Terminal.OneLine(line));
 
-    private static Rows Render(RunStanding now)
+    private static Rows Render(GridProgress? grid, RunStanding? now)
+    {
+        List<IRenderable> lines = [];
+        if (grid is not null)
+        {
+            string next = grid.Next is { } run ? $"   {Markup.Escape($"{run.Cell}, seed {run.Seed}")}" : "";
+            lines.Add(LiveView.Bar(grid.Finished, grid.Runs, $"[bold]{grid.Finished}[/] of {grid.Runs} runs{next}"));
+        }
+        if (now is not null)
+        {
+            AddRun(lines, now);
+        }
+        return new Rows(lines);
+    }
+
+    private static void AddRun(List<IRenderable> lines, RunStanding now)
     {
         string pace = now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture);
         string left = now.Left is { } time && now.Done < now.Plan.Episodes ? $"   {Terminal.Duration(time)} left" : "";
         double share = now.Possible > 0 ? (double)now.Sent / now.Possible : 1;
-        List<IRenderable> lines =
-        [
-            LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes   {pace}/s{left}"),
-            new Markup($"Φ now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} [bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"),
-        ];
+        lines.Add(LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes   {pace}/s{left}"));
+        lines.Add(new Markup($"Φ now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} [bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"));
         if (now.Baselines is { } b)
         {
             lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] {Terminal.Figure(b.Genetic)}"));
         }
         lines.Add(new Text($"{Terminal.Count(now.Sent)} exchanges sent ({Terminal.Percent(share)})"));
-        return new Rows(lines);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Output;
@@ -15,17 +16,22 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
     public async Task<RunResult> ShowAsync(Func<IRunObserver, Task<RunResult>> run)
     {
         RunResult result = await run(this);
-        if (progress.Standing() is { } end && end.Done != _lastShown)
-        {
-            WriteLine(end);
-        }
+        WriteEnd();
         return result;
+    }
+
+    public void GridAdvanced(GridProgress grid)
+    {
+        WriteEnd();
+        progress.Add(grid);
+        host.Error.WriteLine(Describe(grid));
     }
 
     public void Started(RunPlan plan)
     {
         progress.Start(plan);
         _lastLine = host.Time.GetTimestamp();
+        _lastShown = -1;
         host.Error.WriteLine(Describe(plan));
     }
 
@@ -48,6 +54,21 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         return string.Create(CultureInfo.InvariantCulture,
             $"{plan.Name}: {plan.Method}, seed {plan.Seed}, {plan.Nodes} nodes, {plan.Agents} link agents, {plan.Flows} flows, mean utilisation {plan.MeanUtilisation:0.000}; ") +
             $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}; run folder {Terminal.NearPath(plan.RunFolder)}";
+    }
+
+    internal static string Describe(GridProgress grid)
+    {
+        string next = grid.Next is { } run ? $"; now {run.Cell}, seed {run.Seed}" : "";
+        return $"grid {grid.Name}: {grid.Finished} of {grid.Runs} runs finished{next}; folder {Terminal.NearPath(grid.Folder)}";
+    }
+
+    /// <summary>The last line of a run, unless it stands there already.</summary>
+    private void WriteEnd()
+    {
+        if (progress.Standing() is { } end && end.Done != _lastShown)
+        {
+            WriteLine(end);
+        }
     }
 
     private void WriteLine(RunStanding now)

@@ -1,4 +1,5 @@
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Output;
@@ -12,6 +13,7 @@ internal sealed class RunProgress(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<double> _recent = new(Window);
     private RunPlan? _plan;
+    private GridProgress? _grid;
     private RunBaselines? _baselines;
     private EpisodeReport? _last;
     private double _best = double.PositiveInfinity;
@@ -28,12 +30,35 @@ internal sealed class RunProgress(TimeProvider time)
         }
     }
 
+    /// <summary>How far the grid has come that the run belongs to; null when it belongs to none.</summary>
+    public GridProgress? Grid
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _grid;
+            }
+        }
+    }
+
+    /// <summary>Forgets the run before, of the same grid.</summary>
     public void Start(RunPlan plan)
     {
         lock (_gate)
         {
             _plan = plan;
+            (_baselines, _last, _best, _sent, _possible) = (null, null, double.PositiveInfinity, 0, 0);
+            _recent.Clear();
             _started = time.GetTimestamp();
+        }
+    }
+
+    public void Add(GridProgress grid)
+    {
+        lock (_gate)
+        {
+            _grid = grid;
         }
     }
 

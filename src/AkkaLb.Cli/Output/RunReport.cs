@@ -1,6 +1,7 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
@@ -22,6 +23,11 @@ internal static class RunReport
 
     public static void Write(IAnsiConsole console, RunResult result, RunPlan? plan)
     {
+        if (result.Summary is GridSummary grid)
+        {
+            GridReport.Write(console, grid, result.RunFolder);
+            return;
+        }
         if (result.Summary is GameSummary game)
         {
             GameRunReport.Write(console, game, result.RunFolder);

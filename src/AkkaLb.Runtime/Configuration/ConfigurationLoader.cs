@@ -8,10 +8,10 @@ namespace AkkaLb.Runtime.Configuration;
 /// <summary>Loads experiment files (HOCON): includes, overrides, the reference configuration beneath, and a check of every key.</summary>
 public static class ConfigurationLoader
 {
-    private const string Section = "akkalb";
+    internal const string Section = "akkalb";
 
     // Sections of Akka.NET's own, which its reference configuration describes.
-    private static readonly string[] EngineSections = ["akka"];
+    internal static readonly string[] EngineSections = ["akka"];
 
     /// <summary>The configuration of all defaults: <c>hocon/reference.conf</c>.</summary>
     public static Config Reference { get; } = ReadReference();
@@ -26,14 +26,22 @@ public static class ConfigurationLoader
     /// <param name="source">Named in errors.</param>
     public static Config Resolve(Config config, string source, IEnumerable<string> overrides)
     {
-        CheckKeys(config, source);
+        KeyCheck.Check(config, source);
+        return ParseOverrides(overrides).WithFallback(config).WithFallback(Reference);
+    }
+
+    /// <summary>Overrides as one configuration, in which later ones win.</summary>
+    /// <exception cref="InvalidInputException">One is malformed, or its key is unknown.</exception>
+    public static Config ParseOverrides(IEnumerable<string> overrides)
+    {
+        Config config = Config.Empty;
         foreach (string pair in overrides)
         {
             Config one = ParseOverride(pair);
-            CheckKeys(one, $"--set {pair}");
+            KeyCheck.Check(one, $"--set {pair}");
             config = one.WithFallback(config);
         }
-        return config.WithFallback(Reference);
+        return config;
     }
 
     /// <summary>Parses HOCON text; <c>include</c>s are read relative to <paramref name="path"/>.</summary>
@@ -66,69 +74,6 @@ public static class ConfigurationLoader
         string key = pair[..equals].Trim();
         bool absolute = EngineSections.Append(Section).Any(s => key.StartsWith(s + ".", StringComparison.Ordinal));
         return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}");
-    }
-
-    private static void CheckKeys(Config config, string source)
-    {
-        if (config.IsEmpty || !config.Root.IsObject())
-        {
-            return;
-        }
-        foreach ((string key, HoconValue value) in config.Root.GetObject()!.Items)
-        {
-            if (EngineSections.Contains(key))
-            {
-                continue;
-            }
-            if (key != Section)
-            {
-                throw new InvalidInputException($"{source}: unknown key '{key}'; expected everything under '{Section}'");
-            }
-            CheckKeys(value, Reference.GetValue(Section)!, Section, source);
-        }
-    }
-
-    private static void CheckKeys(HoconValue value, HoconValue reference, string path, string source)
-    {
-        bool expectsObject = reference.IsObject();
-        if (expectsObject != value.IsObject())
-        {
-            throw new InvalidInputException(expectsObject
-                ? $"{source}: '{path}' is a section, found a value; expected keys {string.Join(", ", reference.GetObject()!.Items.Keys)}"
-                : $"{source}: '{path}' is a value, found a section");
-        }
-        if (!expectsObject)
-        {
-            return;
-        }
-        Dictionary<string, HoconValue> known = reference.GetObject()!.Items;
-        foreach ((string key, HoconValue child) in value.GetObject()!.Items)
-        {
-            if (!known.TryGetValue(key, out HoconValue? expected))
-            {
-                string nearest = known.Keys.MinBy(k => EditDistance(k, key))!;
-                throw new InvalidInputException($"{source}: unknown key '{path}.{key}'; did you mean '{path}.{nearest}'?");
-            }
-            CheckKeys(child, expected, $"{path}.{key}", source);
-        }
-    }
-
-    /// <summary>Levenshtein distance, for suggestions.</summary>
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
     }
 
     /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>

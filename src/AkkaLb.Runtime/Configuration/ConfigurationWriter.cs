@@ -12,6 +12,9 @@ internal static class ConfigurationWriter
 {
     private const string EngineSection = "akka";
 
+    // What is written is one experiment, be it a cell of a grid.
+    private const string GridSection = "akkalb.grid";
+
     /// <param name="replacements">Values that win over the configuration's, by full key.</param>
     public static string Write(Config config, IReadOnlyDictionary<string, string> replacements)
     {
@@ -30,6 +33,10 @@ internal static class ConfigurationWriter
             foreach ((string key, HoconValue child) in section.GetObject()!.Items)
             {
                 string full = path.Length == 0 ? key : $"{path}.{key}";
+                if (full == GridSection)
+                {
+                    continue;
+                }
                 text.Append(indent).Append(key.Contains('.', StringComparison.Ordinal) ? $"\"{key}\"" : Quote(key));
                 if (child.IsObject())
                 {
@@ -50,7 +57,8 @@ internal static class ConfigurationWriter
         }
     }
 
-    private static string Quote(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
+    /// <summary>A value as HOCON text that reads back to it.</summary>
+    public static string Quote(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
         ? value
         : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -4,18 +4,21 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 using Serilog.Core;
 
 namespace AkkaLb.Runtime.Experiments;
 
-/// <summary>The outcome of a run: its summary and where everything else of it lies.</summary>
+/// <summary>The outcome of a run or of a grid: its summary and where everything else of it lies.</summary>
 public sealed record RunResult(IRunSummary Summary, string RunFolder);
 
-/// <summary>Runs experiments of any family, on local actors or batched, into a run folder.</summary>
+/// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner
 {
+    private const string Network = "network", Game = "game";
+
     /// <summary>Runs an experiment from its start.</summary>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>
     /// <exception cref="InvalidInputException">The source, an override or the output folder is not valid; nothing was written.</exception>
@@ -31,22 +34,22 @@ public static class ExperimentRunner
 
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
-        (Config config, string source, string baseFolder) = Load(request);
-        if (IsGame(config, source))
+        ExperimentSource source = ExperimentSource.Load(request);
+        Config config = source.Resolved;
+        if (GridDefinition.IsGrid(config))
         {
-            return await GameRun.StartAsync(GameExperimentReader.Read(config, source, baseFolder), request, observer, cancellation);
+            return await GridRunner.StartAsync(source, request, observer, cancellation);
         }
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
-        if (experiment.Model.Options.Memory is not null && request.Path == RunPath.Actors)
+        if (Family(config, source.File) == Game)
         {
-            throw new InvalidInputException(
-                $"{source}: 'akkalb.method': link agents do not play {experiment.Method} yet, expected 'akkalb train', which plays it without actors");
+            return await GameRun.StartAsync(GameExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
         }
+        NetworkExperiment experiment = ReadNetwork(config, source.File, source.BaseFolder, request.Path);
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
             $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
-        WriteInputs(experiment, folder);
+        folder.Write(Inputs(experiment));
         observer.Started(Plan(experiment, request.Path, folder, 0));
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
@@ -54,29 +57,37 @@ public static class ExperimentRunner
         return await PlayAsync(experiment, folder, learner, state, [], observer, cancellation);
     }
 
-    private static async Task<RunResult> ContinueAsync(string runFolder, IRunObserver observer, CancellationToken cancellation)
+    private static Task<RunResult> ContinueAsync(string path, IRunObserver observer, CancellationToken cancellation) =>
+        GridFolder.IsGrid(path)
+            ? GridRunner.ContinueAsync(path, observer, cancellation)
+            : ContinueAsync(RunFolder.Open(path), RunPath.Actors, observer, cancellation);
+
+    /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
+    internal static async Task<RunResult> ContinueAsync(RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Open(runFolder);
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, []);
-        if (IsGame(config, file))
+        if (Family(config, file) == Game)
         {
             return await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
         }
         if (RunSummary.Read(folder) is { Status: RunSummary.Finished } finished)
         {
-            observer.Notice($"{runFolder}: the run is finished, there is nothing to resume");
+            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return new RunResult(finished, folder.FullPath);
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
         RunState? state = Checkpoint.Restore(folder, learner);
-        observer.Started(Plan(experiment, state?.Path ?? RunPath.Actors, folder, state?.Episodes ?? 0));
+        observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
         if (state is null)
         {
-            observer.Notice($"{runFolder}: stopped before its first policy update, so it starts anew");
+            if (File.Exists(folder[RunFolder.EpisodesFile]))
+            {
+                observer.Notice($"{folder.FullPath}: stopped before its first policy update, so it starts anew");
+            }
             (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
-            state = new RunState(0, 0, double.PositiveInfinity, [], baselines, traffic, RunPath.Actors);
+            state = new RunState(0, 0, double.PositiveInfinity, [], baselines, traffic, freshPath);
         }
         else
         {
@@ -98,9 +109,13 @@ public static class ExperimentRunner
         using RunRecorder recorder = new(experiment, learner, folder, state, episodes, observer, TimeProvider.System) { StopRun = stop.Cancel };
         try
         {
-            await (state.Path == RunPath.Actors
-                ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, log, stop.Token)
-                : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
+            // Stopped while it computed its baselines, a run must not keep what it has of them.
+            if (!stop.IsCancellationRequested)
+            {
+                await (state.Path == RunPath.Actors
+                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, log, stop.Token)
+                    : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
+            }
         }
         finally
         {
@@ -120,51 +135,52 @@ public static class ExperimentRunner
             formatProvider: System.Globalization.CultureInfo.InvariantCulture)
         .CreateLogger();
 
-    private static bool IsGame(Config config, string source)
+    /// <summary>The family of an experiment, as configured.</summary>
+    internal static string Family(Config config, string source)
     {
         SectionReader reader = new(config, source);
-        bool game = reader.Choice("akkalb.family", ("network", false), ("game", true));
+        string family = reader.Choice("akkalb.family", (Network, Network), (Game, Game));
         reader.ThrowIfInvalid();
-        return game;
+        return family;
     }
 
-    private static (Config Config, string Source, string BaseFolder) Load(ExperimentRequest request)
+    /// <summary>Reads and checks an experiment of any family: the files from which its run folder can be continued, by name.</summary>
+    /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
+    /// <param name="path">Who is to play it.</param>
+    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder, RunPath path) => Family(config, source) == Game
+        ? GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder))
+        : Inputs(ReadNetwork(config, source, baseFolder, path));
+
+    private static NetworkExperiment ReadNetwork(Config config, string source, string baseFolder, RunPath path)
     {
-        List<string> overrides = [.. request.Overrides];
-        if (request.Method is { } method)
-        {
-            overrides.Add($"method={method}");
-        }
-        if (request.Seed is { } seed)
-        {
-            overrides.Add($"seed={seed}");
-        }
-        if (Directory.Exists(request.Source))
-        {
-            string file = Path.Combine(request.Source, PublishedFolder.ConfigurationFile);
-            Config published = ConfigurationLoader.Parse(PublishedFolder.ToHocon(request.Source), file);
-            return (ConfigurationLoader.Resolve(published, file, overrides), file, request.Source);
-        }
-        return (ConfigurationLoader.Load(request.Source, overrides), request.Source, Path.GetDirectoryName(Path.GetFullPath(request.Source))!);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
+        return experiment.Model.Options.Memory is null || path == RunPath.Batched
+            ? experiment
+            : throw new InvalidInputException(
+                $"{source}: 'akkalb.method': link agents do not play {experiment.Method} yet, expected 'akkalb train', which plays it without actors");
     }
 
-    /// <summary>The run folder stands on its own: configuration, topology and flows are in it.</summary>
-    private static void WriteInputs(NetworkExperiment experiment, RunFolder folder)
+    /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>
+    private static Dictionary<string, string> Inputs(NetworkExperiment experiment)
     {
-        folder.Write(RunFolder.TopologyFile, GmlTopology.Write(experiment.Topology));
-        folder.Write(RunFolder.FlowsFile, FlowJson.Write(experiment.Flows, experiment.Topology));
+        Dictionary<string, string> files = new()
+        {
+            [RunFolder.TopologyFile] = GmlTopology.Write(experiment.Topology),
+            [RunFolder.FlowsFile] = FlowJson.Write(experiment.Flows, experiment.Topology),
+        };
         bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
         if (changes)
         {
-            folder.Write(RunFolder.TopologyChangesFile, experiment.Timeline.TopologyChanges.Write(experiment.Topology));
+            files[RunFolder.TopologyChangesFile] = experiment.Timeline.TopologyChanges.Write(experiment.Topology);
         }
-        folder.Write(RunFolder.ConfigurationFile, ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
+        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
         {
             ["akkalb.name"] = experiment.Name,
             ["akkalb.network.topology"] = RunFolder.TopologyFile,
             ["akkalb.network.flows.file"] = RunFolder.FlowsFile,
             ["akkalb.network.topology-changes"] = changes ? RunFolder.TopologyChangesFile : "",
-        }));
+        });
+        return files;
     }
 
     private static RunPlan Plan(NetworkExperiment experiment, RunPath path, RunFolder folder, int firstEpisode)

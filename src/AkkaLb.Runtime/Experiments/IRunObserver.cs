@@ -1,3 +1,4 @@
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments;
@@ -13,6 +14,11 @@ public interface IRunObserver
 
     /// <summary>Called after every episode.</summary>
     void EpisodeFinished(EpisodeReport episode);
+
+    /// <summary>In a grid, called before each run that is to be done, and once when no more will be.</summary>
+    void GridAdvanced(GridProgress progress)
+    {
+    }
 
     /// <summary>Called for something the user should know while the run goes on, as one line of text.</summary>
     void Notice(string line);

@@ -23,9 +23,9 @@ internal static class PhiPlot
         }
         return SvgLineChart.Render(new LineChart($"{summary.Method} on {experiment.Name}, seed {summary.Seed}", "episode", "Φ after the last horizon")
         {
-            Band = new ChartBand(
+            Bands = [new ChartBand(
                 $"lowest to highest of {width} episodes",
-                [.. groups.Select(g => new ChartRange(Middle(g), g.Min(e => e.Phi), g.Max(e => e.Phi)))]),
+                [.. groups.Select(g => new ChartRange(Middle(g), g.Min(e => e.Phi), g.Max(e => e.Phi)))])],
             Series = [new ChartSeries($"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(Middle(g), g.Average(e => e.Phi)))])],
             Levels = levels,
         });

@@ -23,7 +23,7 @@ public static class LoadsPlot
         }
         return SvgLineChart.Render(chart with
         {
-            Band = new ChartBand($"lowest to highest of {states[0].Count} servers", [.. times.Select(t => new ChartRange(t, states[t].Min(), states[t].Max()))]),
+            Bands = [new ChartBand($"lowest to highest of {states[0].Count} servers", [.. times.Select(t => new ChartRange(t, states[t].Min(), states[t].Max()))])],
             Series = [new ChartSeries($"mean of {states[0].Count} servers", [.. times.Select(t => new ChartPoint(t, states[t].Average()))])],
         });
     }

@@ -9,7 +9,7 @@ public static class SvgLineChart
 {
     private const double Width = 900, Height = 480;
     private const double Left = 74, Right = 150, Top = 44, Bottom = 56;
-    private const double LabelHeight = 14;
+    private const double LabelHeight = 14, LegendRow = 18;
 
     // Okabe and Ito's palette: distinguishable with colour-vision deficiency.
     private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"];
@@ -23,26 +23,37 @@ public static class SvgLineChart
         double X(double value) => Left + (value - xLow) / (xHigh - xLow) * (Width - Left - Right);
         double Y(double value) => Height - Bottom - (value - yLow) / (yHigh - yLow) * (Height - Top - Bottom);
 
+        // Curves that have no place in the line above the chart are named below it.
+        List<List<int>> legend = LegendRows(chart);
+        double height = Height + (legend.Count > 1 ? legend.Count * LegendRow : 0);
         StringBuilder svg = new();
-        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
+        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         svg.Append(Invariant($"<text x=\"{Left}\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{Text(chart.Title)}</text>\n"));
         AppendAxes(svg, chart, Ticks(xLow, xHigh, 8), Ticks(yLow, yHigh, 6), X, Y);
 
-        if (chart.Band is { Ranges.Count: > 0 } band)
+        for (int i = 0; i < chart.Bands.Count; i++)
         {
+            ChartBand band = chart.Bands[i];
             IEnumerable<string> outline = band.Ranges.Select(r => Point(X(r.X), Y(r.High)))
                 .Concat(band.Ranges.Reverse().Select(r => Point(X(r.X), Y(r.Low))));
-            svg.Append(Invariant($"<polygon points=\"{string.Join(' ', outline)}\" fill=\"{Palette[0]}\" fill-opacity=\"0.18\"><title>{Text(band.Label)}</title></polygon>\n"));
+            svg.Append(Invariant($"<polygon points=\"{string.Join(' ', outline)}\" fill=\"{Colour(i)}\" fill-opacity=\"{(chart.Bands.Count == 1 ? 0.18 : 0.1)}\"><title>{Text(band.Label)}</title></polygon>\n"));
         }
         AppendLevels(svg, chart, Y);
         for (int i = 0; i < chart.Series.Count; i++)
         {
             ChartSeries series = chart.Series[i];
             string points = string.Join(' ', series.Points.Select(p => Point(X(p.X), Y(p.Y))));
-            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Palette[i % Palette.Length]}\" stroke-width=\"1.8\" stroke-linejoin=\"round\"><title>{Text(series.Label)}</title></polyline>\n"));
+            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Colour(i)}\" stroke-width=\"1.8\"{Dashes(i)} stroke-linejoin=\"round\"><title>{Text(series.Label)}</title></polyline>\n"));
         }
-        AppendLegend(svg, chart);
+        foreach ((ChartSeries series, int i) in chart.Series.Select((s, i) => (s, i)))
+        {
+            if (series.Star is { } star)
+            {
+                svg.Append(Invariant($"<path d=\"{StarPath(X(star.X), Y(star.Y))}\" fill=\"{Colour(i)}\" stroke=\"white\" stroke-width=\"0.8\"><title>{Text(series.Label)}: {star.Y:G4}</title></path>\n"));
+            }
+        }
+        AppendLegend(svg, chart, legend);
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -68,7 +79,7 @@ public static class SvgLineChart
     {
         // Labels of levels that lie close together are pushed apart, lowest value (largest y) last.
         double previous = double.NegativeInfinity;
-        var ordered = chart.Levels.Select((level, i) => (level, colour: Palette[(chart.Series.Count + i) % Palette.Length]))
+        var ordered = chart.Levels.Select((level, i) => (level, colour: Colour(chart.Series.Count + i)))
             .OrderByDescending(l => l.level.Value);
         foreach ((ChartLevel level, string colour) in ordered)
         {
@@ -80,16 +91,60 @@ public static class SvgLineChart
         }
     }
 
-    private static void AppendLegend(StringBuilder svg, LineChart chart)
+    private static void AppendLegend(StringBuilder svg, LineChart chart, List<List<int>> rows)
     {
-        double x = Width - Right;
-        foreach ((ChartSeries series, int i) in chart.Series.Select((s, i) => (s, i)).Reverse())
+        for (int row = 0; row < rows.Count; row++)
         {
-            x -= 30 + 6.4 * series.Label.Length;
-            svg.Append(Invariant($"<line x1=\"{x:0.##}\" x2=\"{x + 18:0.##}\" y1=\"{Top - 8}\" y2=\"{Top - 8}\" stroke=\"{Palette[i % Palette.Length]}\" stroke-width=\"2\"/>"));
-            svg.Append(Invariant($"<text x=\"{x + 23:0.##}\" y=\"{Top - 4}\">{Text(series.Label)}</text>\n"));
+            double x = Width - Right - rows[row].Sum(i => LegendWidth(chart.Series[i]));
+            double y = rows.Count == 1 ? Top - 8 : Height + row * LegendRow;
+            foreach (int i in rows[row])
+            {
+                ChartSeries series = chart.Series[i];
+                svg.Append(Invariant($"<line x1=\"{x:0.##}\" x2=\"{x + 18:0.##}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{Colour(i)}\" stroke-width=\"2\"{Dashes(i)}/>"));
+                svg.Append(Invariant($"<text x=\"{x + 23:0.##}\" y=\"{y + 4}\">{Text(series.Label)}</text>\n"));
+                x += LegendWidth(series);
+            }
         }
     }
+
+    /// <summary>Curves by number in rows that are no wider than the chart; one row where the title leaves room for it.</summary>
+    private static List<List<int>> LegendRows(LineChart chart)
+    {
+        List<List<int>> rows = [];
+        double all = chart.Series.Sum(LegendWidth), left = 0;
+        bool oneRow = all + 8.5 * chart.Title.Length < Width - Left - Right;
+        for (int i = 0; i < chart.Series.Count; i++)
+        {
+            double width = LegendWidth(chart.Series[i]);
+            if (rows.Count == 0 || (!oneRow && left < width))
+            {
+                rows.Add([]);
+                left = Width - Left - Right;
+            }
+            rows[^1].Add(i);
+            left -= width;
+        }
+        // A legend below the chart has a row even when one would hold it all.
+        if (rows.Count == 1 && !oneRow)
+        {
+            rows.Add([]);
+        }
+        return rows;
+    }
+
+    private static double LegendWidth(ChartSeries series) => 30 + 6.4 * series.Label.Length;
+
+    private static string Colour(int series) => Palette[series % Palette.Length];
+
+    /// <summary>Curves that use a colour for the second time are dashed.</summary>
+    private static string Dashes(int series) => series / Palette.Length == 0 ? "" : Invariant($" stroke-dasharray=\"{4 * (series / Palette.Length)} 3\"");
+
+    private static string StarPath(double x, double y) =>
+        "M" + string.Join('L', Enumerable.Range(0, 10).Select(k =>
+        {
+            (double radius, double angle) = (k % 2 == 0 ? 8 : 3.3, Math.PI * (k / 5.0 - 0.5));
+            return Point(x + radius * Math.Cos(angle), y + radius * Math.Sin(angle));
+        })) + "Z";
 
     /// <summary>Round numbers 1, 2 or 5 times a power of ten apart, within [low, high].</summary>
     internal static double[] Ticks(double low, double high, int about)
@@ -112,12 +167,12 @@ public static class SvgLineChart
     }
 
     private static IEnumerable<double> Xs(LineChart chart) =>
-        chart.Series.SelectMany(s => s.Points.Select(p => p.X)).Concat(chart.Band?.Ranges.Select(r => r.X) ?? []);
+        chart.Series.SelectMany(s => s.Points.Select(p => p.X)).Concat(chart.Bands.SelectMany(b => b.Ranges.Select(r => r.X)));
 
     private static IEnumerable<double> Ys(LineChart chart) =>
         chart.Series.SelectMany(s => s.Points.Select(p => p.Y))
             .Concat(chart.Levels.Select(l => l.Value))
-            .Concat(chart.Band?.Ranges.SelectMany(r => new[] { r.Low, r.High }) ?? []);
+            .Concat(chart.Bands.SelectMany(b => b.Ranges).SelectMany(r => new[] { r.Low, r.High }));
 
     private static string Point(double x, double y) => Invariant($"{x:0.##},{y:0.##}");
 

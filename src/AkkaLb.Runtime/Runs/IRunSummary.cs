@@ -5,10 +5,6 @@ public interface IRunSummary
 {
     string Family { get; }
 
-    string Method { get; }
-
-    ulong Seed { get; }
-
     /// <summary><see cref="RunSummary.Finished"/> or <see cref="RunSummary.Stopped"/>.</summary>
     string Status { get; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AkkaLb.Domain;
 
 namespace AkkaLb.Runtime.Runs;
@@ -56,6 +57,35 @@ public sealed class RunFolder
         return File.Exists(folder[ConfigurationFile])
             ? folder
             : throw new InvalidInputException($"{path}: expected a run folder with {ConfigurationFile} in it");
+    }
+
+    /// <summary>Whether the run has come to its end, whatever its family.</summary>
+    public bool IsFinished
+    {
+        get
+        {
+            try
+            {
+                using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(this[SummaryFile]));
+                return summary.RootElement.GetProperty("status").GetString() == RunSummary.Finished;
+            }
+            catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The folder at a path that need not hold anything yet.</summary>
+    internal static RunFolder At(string path) => new(Path.GetFullPath(path));
+
+    /// <summary>Writes files by name, the configuration, which makes the folder a run folder, last.</summary>
+    internal void Write(IReadOnlyDictionary<string, string> files)
+    {
+        foreach ((string file, string content) in files.OrderBy(f => f.Key == ConfigurationFile))
+        {
+            Write(file, content);
+        }
     }
 
     /// <summary>Writes a file whole or not at all: a reader or a crash never sees half of it.</summary>

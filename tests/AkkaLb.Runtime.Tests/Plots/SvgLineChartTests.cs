@@ -10,7 +10,7 @@ public class SvgLineChartTests
     private static readonly LineChart Chart = new("Φ & co", "episode", "Φ")
     {
         Series = [new ChartSeries("mean", [new(0, 0.033), new(100, 0.021)])],
-        Band = new ChartBand("range", [new(0, 0.03, 0.04), new(100, 0.02, 0.025)]),
+        Bands = [new ChartBand("range", [new(0, 0.03, 0.04), new(100, 0.02, 0.025)])],
         Levels = [new ChartLevel("ECMP", 0.0331), new ChartLevel("UCMP", 0.0331), new ChartLevel("genetic", 0.0206)],
     };
 

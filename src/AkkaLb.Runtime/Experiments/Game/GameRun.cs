@@ -18,7 +18,7 @@ internal static class GameRun
     {
         RunFolder folder = RunFolder.Create(
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
-        WriteInputs(experiment, folder);
+        folder.Write(Inputs(experiment));
         return PlayAsync(experiment, folder, observer, cancellation);
     }
 
@@ -102,9 +102,9 @@ internal static class GameRun
     }
 
     /// <summary>The run folder stands on its own: the configuration and the instance are in it.</summary>
-    private static void WriteInputs(GameExperiment experiment, RunFolder folder)
+    public static IReadOnlyDictionary<string, string> Inputs(GameExperiment experiment)
     {
-        Dictionary<string, string> replacements = new() { ["akkalb.name"] = experiment.Name };
+        Dictionary<string, string> files = [], replacements = new() { ["akkalb.name"] = experiment.Name };
         GameInstance<double>? instance = experiment.Play switch
         {
             StaticPlay play => play.Instance,
@@ -113,9 +113,10 @@ internal static class GameRun
         };
         if (instance is not null)
         {
-            folder.Write(RunFolder.InstanceFile, InstanceFile.ToJson(instance, experiment.Name));
+            files[RunFolder.InstanceFile] = InstanceFile.ToJson(instance, experiment.Name);
             replacements["akkalb.game.instance"] = RunFolder.InstanceFile;
         }
-        folder.Write(RunFolder.ConfigurationFile, ConfigurationWriter.Write(experiment.Resolved, replacements));
+        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, replacements);
+        return files;
     }
 }

@@ -1,0 +1,47 @@
+using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Runs;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>The table of a grid for people.</summary>
+internal static class GridReport
+{
+    private static readonly (string Name, string Content)[] Files =
+    [
+        ("table.md", "the table above"),
+        ("table.csv", "the same with all digits"),
+        (RunFolder.SummaryFile, "the same as JSON"),
+        ("grid.json", "the list of runs"),
+        ("runs", "a run folder for every cell and seed"),
+    ];
+
+    public static void Write(IAnsiConsole console, GridSummary summary, string folder)
+    {
+        GridTable table = GridTable.Of(summary);
+        console.WriteLine($"grid {summary.Name}: {summary.Rows.Count} cells, {summary.Finished} of {summary.Runs} runs finished");
+        Table drawn = Terminal.Table([.. table.Header.Select((header, column) => (header, column < table.LeftColumns ? Justify.Left : Justify.Right))]);
+        foreach (IReadOnlyList<string> row in table.Rows)
+        {
+            drawn.AddRow([.. row.Select(cell => new Text(cell))]);
+        }
+        console.Write(drawn);
+        foreach (string note in table.Notes)
+        {
+            console.WriteLine(note);
+        }
+        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
+        Fact("grid folder", Terminal.NearPath(folder));
+        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
+        {
+            Fact("", $"{file,-16} {content}");
+        }
+        IEnumerable<string> charts = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.svg") : [];
+        foreach (string chart in charts.Order(StringComparer.Ordinal))
+        {
+            Fact("", $"{Path.GetFileName(chart),-16} learning curves");
+        }
+        console.Write(facts);
+    }
+}

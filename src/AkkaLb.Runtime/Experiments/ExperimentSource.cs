@@ -1,0 +1,66 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.Grids;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>The configuration that a request names, in its layers.</summary>
+/// <param name="Name">The experiment's own name, or that of its file or folder.</param>
+/// <param name="Overrides">What was said on the command line.</param>
+/// <param name="Content">The file or folder, over the base that it names.</param>
+/// <param name="File">Named in errors.</param>
+/// <param name="BaseFolder">File names in the configuration are relative to it.</param>
+internal sealed record ExperimentSource(string Name, Config Overrides, Config Content, string File, string BaseFolder)
+{
+    private const string BaseKey = "akkalb.grid.base";
+
+    public Config Resolved => Overrides.WithFallback(Content).WithFallback(ConfigurationLoader.Reference);
+
+    /// <exception cref="InvalidInputException">A file cannot be read or parsed, or a key is unknown.</exception>
+    public static ExperimentSource Load(ExperimentRequest request)
+    {
+        List<string> overrides = [.. request.Overrides];
+        if (request.Method is { } method)
+        {
+            overrides.Add($"method={method}");
+        }
+        (Config content, string file, string baseFolder) = Read(request.Source);
+        Config above = ConfigurationLoader.ParseOverrides(overrides);
+        if (request.Seed is { } seed)
+        {
+            // A grid with this one seed, an experiment with it.
+            string key = GridDefinition.IsGrid(above.WithFallback(content).WithFallback(ConfigurationLoader.Reference)) ? $"grid.seeds=[{seed}]" : $"seed={seed}";
+            above = ConfigurationLoader.ParseOverrides([.. overrides, key]);
+        }
+        Config own = above.WithFallback(content).WithFallback(ConfigurationLoader.Reference);
+        string name = own.GetString("akkalb.name", "") is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(file);
+        if (own.GetString(BaseKey, "") is { Length: > 0 } below)
+        {
+            (Config foundation, string foundationFile, baseFolder) = Read(Path.Combine(baseFolder, below));
+            if (GridDefinition.IsGrid(foundation.WithFallback(ConfigurationLoader.Reference)))
+            {
+                throw new InvalidInputException($"{foundationFile}: expected an experiment ('{BaseKey}' of {file}), found a grid");
+            }
+            content = content.WithFallback(foundation);
+        }
+        return new ExperimentSource(name, above, content, file, baseFolder);
+    }
+
+    private static (Config Content, string File, string BaseFolder) Read(string path)
+    {
+        string file = path;
+        Config content;
+        if (Directory.Exists(path))
+        {
+            file = Path.Combine(path, PublishedFolder.ConfigurationFile);
+            content = ConfigurationLoader.Parse(PublishedFolder.ToHocon(path), file);
+        }
+        else
+        {
+            content = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path);
+        }
+        KeyCheck.Check(content, file);
+        return (content, file, Path.GetDirectoryName(Path.GetFullPath(file))!);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments.Grids;
+
+/// <summary>The content of a grid's <c>summary.json</c>: its table. Names are a contract: fields may be added, never renamed.</summary>
+public sealed record GridSummary : IRunSummary
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
+
+    public required string Name { get; init; }
+
+    public required string Family { get; init; }
+
+    /// <summary><c>finished</c> when every run is; only finished runs count in the table.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Runs of the grid: cells times seeds.</summary>
+    public required int Runs { get; init; }
+
+    public required int Finished { get; init; }
+
+    public required IReadOnlyList<GridRow> Rows { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+}
+
+/// <summary>A cell of a grid over its seeds.</summary>
+/// <param name="Settings">The values that it takes, by key relative to <c>akkalb</c>.</param>
+/// <param name="Seeds">Seeds whose runs have finished: those that count.</param>
+/// <param name="Planned">Seeds of the grid.</param>
+/// <param name="Metrics">Empty when no run has finished; see <see cref="GridMetrics"/>.</param>
+public sealed record GridRow(
+    string Cell, string Variant, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<ulong> Seeds, int Planned,
+    IReadOnlyDictionary<string, Estimate> Metrics);

@@ -1,0 +1,190 @@
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Experiments.Grids;
+
+public sealed class GridRunnerTests : IDisposable
+{
+    private const string Small = """
+        akkalb {
+          name = small
+          network {
+            topology = 4-node
+            agents.message-iterations = 2
+            training { episodes = 24, horizons = 3, update-every = 8 }
+          }
+          baselines.genetic.enabled = off
+          checkpoint.interval = 0s
+          grid {
+            seeds = [1, 2]
+            variants {
+              samaroh { method = samaroh }
+              maroh { method = maroh, values { network.training.horizons = [3, 4] } }
+            }
+          }
+        }
+        """;
+
+    private static readonly string[] Tables = ["table.csv", "table.md", "summary.json", "phi.svg"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private ExperimentRequest Request(string output, string content = Small, params string[] overrides) =>
+        new(_folder.Write("grid.conf", content)) { OutputFolder = _folder[output], Path = RunPath.Batched, Overrides = overrides };
+
+    private Task<RunResult> RunAsync(string output, params string[] overrides) =>
+        ExperimentRunner.RunAsync(Request(output, Small, overrides), new QuietObserver(), default);
+
+    private string Text(string folder, string file) => File.ReadAllText(Path.Combine(_folder[folder], file));
+
+    private async Task<string> Error(string content, params string[] overrides)
+    {
+        string message = (await Should.ThrowAsync<InvalidInputException>(
+            () => ExperimentRunner.RunAsync(Request("bad", content, overrides), new QuietObserver(), default))).Message;
+        Directory.Exists(_folder["bad"]).ShouldBeFalse("nothing may be written for a bad grid");
+        message.ShouldNotContain("\n");
+        return message;
+    }
+
+    [Fact]
+    public async Task Run_Grid_MakesARunFolderForEveryCellAndSeed()
+    {
+        GridSummary summary = (await RunAsync("grid")).Summary.ShouldBeOfType<GridSummary>();
+
+        summary.Status.ShouldBe(RunSummary.Finished);
+        summary.Rows.Select(r => r.Cell).ShouldBe(["samaroh", "maroh horizons=3", "maroh horizons=4"]);
+        summary.Rows.ShouldAllBe(r => r.Seeds.SequenceEqual(new ulong[] { 1, 2 }));
+        Directory.EnumerateDirectories(Path.Combine(_folder["grid"], "runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(
+            ["maroh_horizons=3_seed1", "maroh_horizons=3_seed2", "maroh_horizons=4_seed1", "maroh_horizons=4_seed2", "samaroh_seed1", "samaroh_seed2"]);
+        // K = 2, H = 3, 16 pairs of neighbours, 64 bytes each.
+        summary.Rows[0].Metrics["megabytesPerEpisode"].Mean.ShouldBe(2 * 3 * 16 * 64 / 1048576.0, 1e-12);
+        summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(4 * 2 * 3 * 16 * 64 / 1048576.0, 1e-12);
+        RunSummary first = RunSummary.Read(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed1")))!;
+        RunSummary second = RunSummary.Read(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed2")))!;
+        summary.Rows[0].Metrics["phiLast500"].Mean.ShouldBe((first.Metrics.Phi!.Value + second.Metrics.Phi!.Value) / 2, 1e-12);
+        first.Metrics.Phi.ShouldNotBe(second.Metrics.Phi);
+    }
+
+    [Theory]
+    [InlineData("samaroh_seed1", 23)]
+    [InlineData("maroh_horizons=3_seed1", 10)]
+    [InlineData("maroh_horizons=4_seed1", 2)]
+    public async Task Resume_InterruptedGrid_EndsWithTheSameTables(string run, int episode)
+    {
+        await RunAsync("straight");
+        using CancellationTokenSource stop = new();
+        QuietObserver? observer = null;
+        observer = new QuietObserver
+        {
+            OnEpisode = e =>
+            {
+                if (e.Episode == episode && observer!.Plan!.RunFolder.EndsWith(run, StringComparison.Ordinal))
+                {
+                    stop.Cancel();
+                }
+            },
+        };
+        RunResult stopped = await ExperimentRunner.RunAsync(Request("stopped"), observer, stop.Token);
+        stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
+
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
+
+        resumed.Summary.Status.ShouldBe(RunSummary.Finished);
+        foreach (string file in Tables)
+        {
+            Text("stopped", file).ShouldBe(Text("straight", file), file);
+        }
+    }
+
+    [Fact]
+    public async Task Run_SameGridAgain_SkipsWhatIsFinished()
+    {
+        await RunAsync("grid");
+        string before = Text("grid", "table.csv");
+        File.Delete(Path.Combine(_folder["grid"], "runs", "samaroh_seed2", RunFolder.SummaryFile));
+        Directory.Delete(Path.Combine(_folder["grid"], "runs", "samaroh_seed2", RunFolder.CheckpointFolder), recursive: true);
+        QuietObserver observer = new();
+
+        await ExperimentRunner.RunAsync(Request("grid", Small, "network.training.threads=1"), observer, default);
+
+        observer.Episodes.Count.ShouldBe(24, "one run alone was not finished");
+        observer.Plan!.RunFolder.ShouldEndWith("samaroh_seed2");
+        Text("grid", "table.csv").ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Run_OtherGridInTheFolder_IsRefused()
+    {
+        await RunAsync("grid");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("grid", "network.training.discount=0.5")))
+            .Message.ShouldContain("holds another experiment");
+    }
+
+    [Fact]
+    public async Task Run_FolderThatAnotherWorksOn_IsRefused()
+    {
+        await RunAsync("grid");
+        using IDisposable guard = new GridFolder(_folder["grid"]).Lock();
+        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("grid"))).Message.ShouldContain("no other process");
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.ResumeAsync(_folder["grid"], new QuietObserver(), default)))
+            .Message.ShouldContain("no other process");
+        GridRunner.Tabulate(_folder["grid"]).Summary.Status.ShouldBe(RunSummary.Finished);
+    }
+
+    [Fact]
+    public async Task Run_GridOfGames_TabulatesTheirOwnFigures()
+    {
+        string content = """
+            akkalb {
+              name = games
+              family = game
+              method = static
+              game.generate { players = 3, servers = 2 }
+              grid { seeds = [1, 2], values { game.static.share = [0.5, 1] } }
+            }
+            """;
+        GridSummary summary = (await ExperimentRunner.RunAsync(Request("games", content), new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
+        summary.Rows.Select(r => r.Cell).ShouldBe(["share=0.5", "share=1"]);
+        summary.Rows[1].Metrics["metrics.players"].ShouldBe(new Estimate(3, 0, 3, 3));
+        summary.Rows[0].Metrics["metrics.rounds"].Mean.ShouldBeGreaterThan(summary.Rows[1].Metrics["metrics.rounds"].Mean);
+        summary.Rows[0].Metrics.Keys.ShouldNotContain("wallSeconds");
+    }
+
+    [Theory]
+    [InlineData("values { network.training.episods = [1] }", "unknown key 'akkalb.grid.values.network.training.episods'; did you mean 'akkalb.grid.values.network.training.episodes'?")]
+    [InlineData("values { network.training.epochs = 2 }", "'akkalb.grid.values.network.training.epochs': expected a list")]
+    [InlineData("values { network.training.epochs = [] }", "expected a list")]
+    [InlineData("values { network = [1] }", "'akkalb.grid.values.network' is a section")]
+    [InlineData("values { seed = [1] }", "seeds are listed in 'akkalb.grid.seeds'")]
+    [InlineData("values { network.training.epochs = [1, 0] }", "cell 'epochs=0': 'akkalb.network.training.epochs' is '0'")]
+    [InlineData("values { network.training.epochs = [1, 1] }", "cell 'epochs=1': would share the folder")]
+    [InlineData("variants { a { method = maroh }, b { method = maroh } }", "cell 'b': is the same experiment as cell 'a'")]
+    [InlineData("variants { \"a b\" { method = maroh }, a_b { method = samaroh } }", "would share the folder")]
+    [InlineData("variants { a { metod = maroh } }", "unknown key 'akkalb.grid.variants.a.metod'")]
+    [InlineData("variants { a = 1 }", "'akkalb.grid.variants.a' is a section")]
+    [InlineData("variants { a { method = magic } }", "cell 'a': 'akkalb.method' is 'magic'")]
+    [InlineData("seeds = [1, 1]", "a list of different integers")]
+    [InlineData("seeds = one", "a list of different integers")]
+    [InlineData("base = none.conf", "none.conf: no such file")]
+    public async Task Run_BadGrid_OneLineBeforeAnythingStarts(string grid, string expected) =>
+        (await Error($"akkalb {{ name = g, network.topology = 4-node, grid {{ {grid} }} }}")).ShouldContain(expected);
+
+    [Fact]
+    public async Task Run_OverrideOfAVariedKey_SaysThatCellsAreTheSame() =>
+        (await Error(Small, "network.training.horizons=5")).ShouldContain("is the same experiment as cell");
+
+    [Fact]
+    public async Task Run_BaseFile_LiesBeneathTheGrid()
+    {
+        _folder.Write("base.conf", Small[..Small.IndexOf("grid {", StringComparison.Ordinal)] + "}");
+        const string Grid = "akkalb { name = over, grid { base = base.conf, values { network.training.epochs = [1, 2] } } }";
+        GridSummary summary = (await ExperimentRunner.RunAsync(Request("based", Grid), new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
+        summary.Name.ShouldBe("over");
+        summary.Rows.Select(r => r.Cell).ShouldBe(["epochs=1", "epochs=2"]);
+        summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(2 * summary.Rows[0].Metrics["megabytesPerEpisode"].Mean, 1e-12);
+    }
+}
