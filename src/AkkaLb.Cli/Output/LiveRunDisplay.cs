@@ -39,7 +39,8 @@ internal sealed class LiveRunDisplay : IRunObserver
 
     public void Notice(string line) => _view.WriteLine(Terminal.OneLine(line));
 
-    private static Rows Render(GridProgress? grid, RunStanding? now)
+    /// <summary>Never without a line: the live display fails on that.</summary>
+    private static IRenderable Render(GridProgress? grid, RunStanding? now)
     {
         List<IRenderable> lines = [];
         if (grid is not null)
@@ -51,7 +52,7 @@ internal sealed class LiveRunDisplay : IRunObserver
         {
             AddRun(lines, now);
         }
-        return new Rows(lines);
+        return lines.Count == 0 ? Text.Empty : new Rows(lines);
     }
 
     private static void AddRun(List<IRenderable> lines, RunStanding now)

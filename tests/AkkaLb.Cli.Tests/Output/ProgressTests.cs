@@ -1,4 +1,5 @@
 using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Cli.Tests.Output;
@@ -59,6 +60,17 @@ public class ProgressTests
         cli.Error.ShouldContain("\e[?25l");
         cli.Error.TrimEnd().ShouldEndWith(Terminal.ShowCursor);
         cli.Error.ShouldMatch("\e\\[[0-9;]*32m");
+    }
+
+    [Fact]
+    public async Task Live_RunThatHasSaidNothing_IsDrawnWithoutFailing()
+    {
+        Cli cli = new() { IsTerminal = true };
+        cli.Runner.Failure = new InvalidInputException("a.conf: expected something else");
+
+        (await cli.InvokeAsync("run", "a.conf")).ShouldBe(ExitCodes.BadInput);
+
+        cli.Error.ShouldContain("akkalb: a.conf: expected something else");
     }
 
     [Fact]
