@@ -98,8 +98,9 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
     }
 
     /// <summary>One step with the sum of the partial gradients (the first buffer receives it).</summary>
+    /// <param name="rateShare">Factor on the learning rates.</param>
     /// <returns>The gradient's norm before clipping to <paramref name="maxNorm"/>.</returns>
-    public double Step(AlignedBuffer[] gradients, double maxNorm)
+    public double Step(AlignedBuffer[] gradients, double maxNorm, double rateShare = 1)
     {
         _gradients = gradients;
         _phase = Phase.Reduce;
@@ -116,7 +117,7 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
         for (int group = 0; group < _groups.Length; group++)
         {
             _steps[group] = new AdamStep(
-                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(_groups[group].LearningRate * Math.Sqrt(correction2) / correction1),
+                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(rateShare * _groups[group].LearningRate * Math.Sqrt(correction2) / correction1),
                 (float)_epsilon, (float)_beta1, (float)_beta2);
         }
 

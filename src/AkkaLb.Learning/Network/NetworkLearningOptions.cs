@@ -162,6 +162,12 @@ public sealed record NetworkLearningOptions
     /// <summary>&gt; 0. Published: 8.5e-4, 1.7e-4 on GÉANT.</summary>
     public double CriticLearningRate { get; init; } = 8.5e-4;
 
+    /// <summary>
+    /// Learning rates and entropy coefficient fall linearly over the episodes, from their values to this share of them, in [0, 1].
+    /// Published: 1, constant.
+    /// </summary>
+    public double AnnealTo { get; init; } = 1;
+
     /// <summary>Adam's β1 in [0, 1).</summary>
     public double AdamBeta1 { get; init; } = 0.9;
 
@@ -208,6 +214,7 @@ public sealed record NetworkLearningOptions
         Check(GradientNorm > 0, $"gradient norm is {GradientNorm}, expected more than 0");
         Check(ActorLearningRate > 0, $"actor learning rate is {ActorLearningRate}, expected more than 0");
         Check(CriticLearningRate > 0, $"critic learning rate is {CriticLearningRate}, expected more than 0");
+        Check(AnnealTo is >= 0 and <= 1, $"anneal to is {AnnealTo}, expected 0 … 1");
         if (Credit == CreditAssignment.Counterfactual)
         {
             Check(Method == NetworkMethod.Samaroh, "counterfactual credit: expected a method where every agent acts");

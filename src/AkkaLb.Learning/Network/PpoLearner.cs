@@ -102,6 +102,9 @@ public sealed class PpoLearner : IDisposable
         NetworkLearningOptions options = Model.Options;
         Load(block);
         _optimiser.Mark();
+        double progress = Math.Min(1, (double)Policy.Version * options.EpisodesPerUpdate / options.Episodes);
+        double share = 1 - (1 - options.AnnealTo) * progress;
+        _minibatch.EntropyCoefficient = share * options.EntropyCoefficient;
         var sums = default(PpoSums);
         double norms = 0;
         int steps = 0;
@@ -118,7 +121,7 @@ public sealed class PpoLearner : IDisposable
 
                 int count = Math.Min(options.MinibatchSize, _transitions.Count - first);
                 sums.Add(_minibatch.Compute(_team, _transitions, first, count));
-                norms += _optimiser.Step(_minibatch.Gradients, options.GradientNorm);
+                norms += _optimiser.Step(_minibatch.Gradients, options.GradientNorm, share);
                 steps++;
             }
         }

@@ -43,6 +43,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
     {
         _model = model;
         _optimiser = optimiser;
+        EntropyCoefficient = model.Options.EntropyCoefficient;
         int capacity = (model.Options.MinibatchSize + Chunks - 1) / Chunks;
         for (int chunk = 0; chunk < Chunks; chunk++)
         {
@@ -57,6 +58,9 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
 
     /// <summary>One per chunk; their sum is the gradient.</summary>
     public AlignedBuffer[] Gradients { get; } = new AlignedBuffer[Chunks];
+
+    /// <summary>Weight of the entropy in the loss.</summary>
+    public double EntropyCoefficient { get; set; }
 
     /// <summary>Computes the gradients for transitions order[first … first + count).</summary>
     public PpoSums Compute(WorkerTeam team, TransitionBatch transitions, int first, int count)
@@ -108,7 +112,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
                 }
 
                 DecisionLoss loss = PpoObjective.Evaluate(
-                    logits, choices[decider], old[decider], _transitions.Advantage(samples[b], decider), options.Clip, options.EntropyCoefficient, scale,
+                    logits, choices[decider], old[decider], _transitions.Advantage(samples[b], decider), options.Clip, EntropyCoefficient, scale,
                     _logProbabilities[chunk], gradient);
                 for (int choice = 0; choice < logits.Length; choice++)
                 {

@@ -153,6 +153,7 @@ internal static class NetworkExperimentReader
             EntropyCoefficient = reader.Number($"{Training}.entropy", 0),
             CriticCoefficient = reader.Number($"{Training}.critic-coefficient", 0),
             GradientNorm = reader.Number($"{Training}.gradient-norm", 0, open: true),
+            AnnealTo = reader.Number($"{Training}.anneal-to", 0, 1),
             AdamEpsilon = reader.Number($"{Training}.adam-epsilon", 0, open: true),
         };
     }

@@ -8,9 +8,9 @@ namespace AkkaLb.Learning.Tests.Learners;
 public unsafe class AdamOptimiserTests
 {
     [Theory]
-    [InlineData(1e9, 1)]
-    [InlineData(0.5, 2)]
-    public void Step_PartialGradientsAndRates_MatchTheFormula(double maxNorm, int threads)
+    [InlineData(1e9, 1, 1)]
+    [InlineData(0.5, 0.25, 2)]
+    public void Step_PartialGradientsAndRates_MatchTheFormula(double maxNorm, double rateShare, int threads)
     {
         ParameterLayout layout = Layout();
         using var team = new WorkerTeam(threads);
@@ -21,7 +21,7 @@ public unsafe class AdamOptimiserTests
         AlignedBuffer[] gradients = [.. Enumerable.Range(0, 3).Select(i => Numbers.Gaussian(layout.Length, $"part {i}"))];
         double[] sum = [.. Enumerable.Range(0, layout.Length).Select(i => gradients.Sum(g => (double)g.Span[i]))];
 
-        double norm = adam.Step(gradients, maxNorm);
+        double norm = adam.Step(gradients, maxNorm, rateShare);
 
         double expectedNorm = Math.Sqrt(sum.Sum(g => g * g)), scale = Math.Min(1, maxNorm / expectedNorm);
         norm.ShouldBe(expectedNorm, 1e-5 * expectedNorm);
@@ -30,7 +30,7 @@ public unsafe class AdamOptimiserTests
             ParameterTensor tensor = layout.Tensors[t];
             for (int i = tensor.Offset; i < tensor.Offset + tensor.Count; i++)
             {
-                double g = scale * sum[i], rate = (t < 2 ? 1e-2 : 1e-3) * Math.Sqrt(0.001) / 0.1;
+                double g = scale * sum[i], rate = rateShare * (t < 2 ? 1e-2 : 1e-3) * Math.Sqrt(0.001) / 0.1;
                 double expected = before[i] - rate * 0.1 * g / (Math.Sqrt(0.001) * Math.Abs(g) + 1e-5);
                 ((double)adam.Parameters.Span[i]).ShouldBe(expected, 1e-6, $"{tensor.Name}[{i - tensor.Offset}]");
             }

@@ -9,10 +9,10 @@ internal static class Episodes
 {
     /// <summary>A made-up episode of the model: gaussian observations, random choices whose old probabilities are those of a uniform policy
     /// changed a little, so that some ratios are clipped.</summary>
-    public static EpisodeTrajectory MadeUp(NetworkModel model, long number, ulong seed = 5)
+    public static EpisodeTrajectory MadeUp(NetworkModel model, long number, ulong seed = 5, long version = 0)
     {
         var random = new RandomStream(seed, "made-up", (ulong)number);
-        var episode = new EpisodeTrajectory(model, number, 0);
+        var episode = new EpisodeTrajectory(model, number, version);
         for (int step = 0; step <= model.Options.Horizons; step++)
         {
             episode.Objective[step] = episode.Measure[step] = random.NextDouble();

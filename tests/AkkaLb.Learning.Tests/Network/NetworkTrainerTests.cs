@@ -69,6 +69,25 @@ public class NetworkTrainerTests
     }
 
     [Fact]
+    public void RunBlock_Annealed_StartsAtTheFullRateAndEndsAtTheShare()
+    {
+        // Three updates at shares 1, 2/3 and 1/3 of the rates.
+        using var constant = new NetworkTrainer(Scenarios.MadeUp("4-node"), Short, seed: 1, threads: 1);
+        using var annealed = new NetworkTrainer(Scenarios.MadeUp("4-node"), Short with { AnnealTo = 0 }, seed: 1, threads: 1);
+        constant.RunBlock();
+        annealed.RunBlock();
+        Values(annealed.Learner).ShouldBe(Values(constant.Learner));
+        annealed.Learner.Minibatch.EntropyCoefficient.ShouldBe(Short.EntropyCoefficient);
+        float[] before = Values(constant.Learner);
+        constant.Learner.Train([Episodes.MadeUp(constant.Model, 10, version: 1)]);
+        annealed.Learner.Train([Episodes.MadeUp(annealed.Model, 10, version: 1)]);
+        annealed.Learner.Minibatch.EntropyCoefficient.ShouldBe(Short.EntropyCoefficient * 2 / 3, 1e-12);
+        Distance(annealed).ShouldBeInRange(0.5 * Distance(constant), 0.8 * Distance(constant));
+
+        double Distance(NetworkTrainer trainer) => Math.Sqrt(Values(trainer.Learner).Zip(before, (a, b) => Math.Pow(a - b, 2)).Sum());
+    }
+
+    [Fact]
     public void RunBlock_LastBlockNotFull_IsPlayedAndNotLearnt()
     {
         using var trainer = new NetworkTrainer(Scenarios.MadeUp("4-node"), Short with { Episodes = 14 }, seed: 1, threads: 1);
