@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
@@ -31,6 +32,11 @@ internal static class RunReport
         if (result.Summary is GameSummary game)
         {
             GameRunReport.Write(console, game, result.RunFolder);
+            return;
+        }
+        if (result.Summary is DataCenterSummary dataCenter)
+        {
+            DataCenterRunReport.Write(console, dataCenter, result.RunFolder);
             return;
         }
         RunSummary summary = (RunSummary)result.Summary;

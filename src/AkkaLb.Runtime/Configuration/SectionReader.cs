@@ -74,6 +74,10 @@ public sealed class SectionReader(Config config, string source)
     public void Problem(string key, string expected) =>
         _problems.Add($"{source}: '{key}' is '{Text(key)}', expected {expected}");
 
+    /// <summary>The same for a key whose value is a list.</summary>
+    public void ListProblem(string key, string expected) =>
+        _problems.Add($"{source}: '{key}' is '[{string.Join(", ", config.GetStringList(key))}]', expected {expected}");
+
     /// <exception cref="InvalidInputException">Something read so far was not as expected.</exception>
     public void ThrowIfInvalid()
     {

@@ -3,6 +3,7 @@ using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
@@ -17,7 +18,7 @@ public sealed record RunResult(IRunSummary Summary, string RunFolder);
 /// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner
 {
-    private const string Network = "network", Game = "game";
+    private const string Network = "network", Game = "game", DataCenter = "datacenter";
 
     /// <summary>Runs an experiment from its start.</summary>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>
@@ -40,9 +41,14 @@ public static class ExperimentRunner
         {
             return await GridRunner.StartAsync(source, request, observer, cancellation);
         }
-        if (Family(config, source.File) == Game)
+        switch (Family(config, source.File))
         {
-            return await GameRun.StartAsync(GameExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
+            case Game:
+                return await GameRun.StartAsync(GameExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
+            case DataCenter:
+                return DataCenterRun.Start(DataCenterExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
+            default:
+                break;
         }
         NetworkExperiment experiment = ReadNetwork(config, source.File, source.BaseFolder, request.Path);
         RunFolder folder = RunFolder.Create(
@@ -67,9 +73,14 @@ public static class ExperimentRunner
     {
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, []);
-        if (Family(config, file) == Game)
+        switch (Family(config, file))
         {
-            return await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
+            case Game:
+                return await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
+            case DataCenter:
+                return DataCenterRun.Continue(DataCenterExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
+            default:
+                break;
         }
         if (RunSummary.Read(folder) is { Status: RunSummary.Finished } finished)
         {
@@ -139,7 +150,7 @@ public static class ExperimentRunner
     internal static string Family(Config config, string source)
     {
         SectionReader reader = new(config, source);
-        string family = reader.Choice("akkalb.family", (Network, Network), (Game, Game));
+        string family = reader.Choice("akkalb.family", (Network, Network), (Game, Game), (DataCenter, DataCenter));
         reader.ThrowIfInvalid();
         return family;
     }
@@ -147,9 +158,12 @@ public static class ExperimentRunner
     /// <summary>Reads and checks an experiment of any family: the files from which its run folder can be continued, by name.</summary>
     /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
     /// <param name="path">Who is to play it.</param>
-    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder, RunPath path) => Family(config, source) == Game
-        ? GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder))
-        : Inputs(ReadNetwork(config, source, baseFolder, path));
+    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder, RunPath path) => Family(config, source) switch
+    {
+        Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
+        DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
+        _ => Inputs(ReadNetwork(config, source, baseFolder, path)),
+    };
 
     private static NetworkExperiment ReadNetwork(Config config, string source, string baseFolder, RunPath path)
     {

@@ -21,6 +21,10 @@ public sealed class RunFolder
     public const string LoadsPlotFile = "loads.svg";
     public const string ScalingFile = "scaling.csv";
     public const string ScalingPlotFile = "scaling.svg";
+    public const string PoliciesFile = "policies.csv";
+    public const string TraceFile = "trace.csv";
+    public const string LoadsFile = "loads.csv";
+    public const string CompletionPlotFile = "completion.svg";
 
     private RunFolder(string path) => FullPath = path;
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using AkkaLb.Runtime.Experiments.DataCenter;
+using AkkaLb.Runtime.Runs;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Output;
+
+/// <summary>The result of a data-centre run for people: one table of all policies.</summary>
+internal static class DataCenterRunReport
+{
+    private static readonly (string Name, string Content)[] Files =
+    [
+        (RunFolder.SummaryFile, "the figures above and more"),
+        (RunFolder.PoliciesFile, "one row per policy and repetition"),
+        (RunFolder.LoadsFile, "the servers' loads over time, first repetition of each policy"),
+        (RunFolder.CompletionPlotFile, "distribution of task completion times by policy"),
+        (RunFolder.LoadsPlotFile, "the servers' loads over time under the baseline"),
+        (RunFolder.ConfigurationFile, "the resolved configuration"),
+        (RunFolder.LogFile, "the log"),
+    ];
+
+    public static void Write(IAnsiConsole console, DataCenterSummary summary, string folder)
+    {
+        DataCenterMetrics metrics = summary.Metrics;
+        console.WriteLine($"task completion time in seconds, seed {summary.Seed}: {summary.Status} after {metrics.Repetitions} repetitions");
+        Table table = Terminal.Table(
+            ("policy", Justify.Left), ("mean", Justify.Right), ("sd", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
+            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right), ("Jain", Justify.Right), ($"against {summary.Baseline} [95 %]", Justify.Right));
+        foreach ((string name, PolicyMetrics policy) in summary.Policies)
+        {
+            table.AddRow(
+                new Text(policy.IsGlobal ? $"{name} *" : name), Seconds(policy.MeanTct), Seconds(policy.Sd), Seconds(policy.P50), Seconds(policy.P90),
+                Seconds(policy.P95), Seconds(policy.P99), new Text(Terminal.Percent(policy.RejectShare)), new Text(Format(policy.Jain)), new Text(Difference(policy)));
+        }
+        console.Write(table);
+        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
+        Fact("*", "knows the true state of all servers");
+        Fact("system", string.Create(CultureInfo.InvariantCulture,
+            $"{metrics.LoadBalancers} load balancers, {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load {metrics.DiskLoad:0.00}"));
+        Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");
+        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        Fact("run folder", Terminal.NearPath(folder));
+        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
+        {
+            Fact("", $"{file,-16} {content}");
+        }
+        console.Write(facts);
+    }
+
+    private static Text Seconds(double value) => new(Format(value));
+
+    private static string Format(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Difference(PolicyMetrics policy) => policy switch
+    {
+        { Difference: null } => "",
+        { Difference: { } mean, DifferenceLow: { } low, DifferenceHigh: { } high } =>
+            string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000} [{low:+0.000;-0.000}, {high:+0.000;-0.000}]"),
+        { Difference: { } mean } => mean.ToString("+0.000;-0.000", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Servers;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>Reads the family <c>datacenter</c> from a resolved configuration.</summary>
+internal static class DataCenterExperimentReader
+{
+    public const string TraceKey = Traffic + ".trace";
+
+    private const string Section = "akkalb.datacenter", Servers = Section + ".servers", Traffic = Section + ".traffic";
+
+    /// <param name="source">Named in errors.</param>
+    /// <param name="baseFolder">Files are read relative to it.</param>
+    /// <exception cref="InvalidInputException">A value is out of its range, or the trace is not as expected.</exception>
+    public static DataCenterExperiment Read(Config config, string source, string baseFolder)
+    {
+        SectionReader reader = new(config, source);
+        reader.Choice("akkalb.method", ("compare", 0));
+        ulong seed = reader.Seed("akkalb.seed");
+        IReadOnlyList<int> workers = reader.Integers($"{Servers}.workers", 1, 1024);
+        int jobsPerWorker = reader.Integer($"{Servers}.jobs-per-worker", 1, 1024), capacity = reader.Integer($"{Servers}.capacity", 1, 1_000_000);
+        IReadOnlyList<double> weights = ReadWeights(reader, config, workers);
+        IReadOnlyList<CapacityChange> changes = ReadChanges(reader, config, workers.Count);
+        IReadOnlyList<string> policies = ReadPolicies(reader, config);
+        string baseline = reader.Text($"{Section}.baseline");
+        if (!policies.Contains(baseline))
+        {
+            reader.Problem($"{Section}.baseline", $"one of the policies that are compared: {string.Join(", ", policies)}");
+        }
+        int repetitions = reader.Integer($"{Section}.repetitions", 1, 10_000), loadBalancers = reader.Integer($"{Section}.load-balancers", 1, 1024);
+        long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(reader, $"{Section}.probe-period", Ticks.PerMillisecond);
+        TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
+        double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
+        reader.ThrowIfInvalid();
+        string? trace = null;
+        if (reader.Text(TraceKey) is { Length: > 0 } file)
+        {
+            string path = Path.Combine(baseFolder, file);
+            trace = ConfigurationLoader.ReadText(path);
+            traffic = traffic with { Trace = TraceFile.Parse(trace, path, iteration * 1e-9) };
+        }
+        DataCenterModel model = new()
+        {
+            Servers = [.. workers.Select(w => new ServerOptions(w) { JobsPerWorker = jobsPerWorker, Capacity = capacity })],
+            LoadBalancers = loadBalancers,
+            Weights = weights,
+            Traffic = traffic,
+            Changes = changes,
+            DetectionDelay = detection,
+            Probing = new ProbeOptions { Period = probePeriod },
+            SampleInterval = Ticks.PerSecond / 2,
+        };
+        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, trace);
+    }
+
+    private static TrafficOptions ReadTraffic(SectionReader reader, int workers)
+    {
+        double processor = reader.Number($"{Traffic}.processor", 0, 1000), disk = reader.Number($"{Traffic}.disk", 0, 1000);
+        double wikiShare = reader.Number($"{Traffic}.wiki-share", 0, 1);
+        int stages = reader.Integer($"{Traffic}.stages", 1, Job.MostStages);
+        ServiceLaw law = reader.Choice(
+            $"{Traffic}.law",
+            ("exponential", ServiceLaw.Exponential), ("constant", ServiceLaw.Constant), ("uniform", ServiceLaw.Uniform),
+            ("normal", ServiceLaw.Normal), ("lognormal", ServiceLaw.Lognormal));
+        double variation = reader.Number($"{Traffic}.variation", 0, 100);
+        IReadOnlyList<JobClass> classes = reader.Choice<IReadOnlyList<JobClass>>(
+            $"{Traffic}.mix",
+            ("single", [new JobClass("job", 1, stages, new ServiceTime(law, processor, variation), new ServiceTime(law, disk, variation))]),
+            ("wiki", Wiki(wikiShare)));
+        double work = classes.Sum(c => c.Share * c.MeanWork) / classes.Sum(c => c.Share);
+        if (work <= 0)
+        {
+            reader.Problem($"{Traffic}.processor", "work: a processor or disk time above 0");
+        }
+        double rate = reader.Number($"{Traffic}.rate", 0, 1e7), load = reader.Number($"{Traffic}.load", 0, 100, open: true);
+        return new TrafficOptions
+        {
+            Classes = classes,
+            Rate = rate > 0 ? rate : load * workers / Math.Max(work, 1e-9),
+            Duration = ReadTicks(reader, $"{Traffic}.duration", Ticks.PerMillisecond),
+            ModulationAmplitude = reader.Number($"{Traffic}.modulation", 0, 0.99),
+        };
+    }
+
+    /// <summary>A synthetic stand-in for the published Wikipedia traffic, of its documented mean times: pages on the processor, files mostly on the disk.</summary>
+    private static IReadOnlyList<JobClass> Wiki(double share) =>
+    [
+        new JobClass("wiki", Math.Max(share, 1e-9), 1, new ServiceTime(ServiceLaw.Lognormal, 0.045), default),
+        new JobClass("static", Math.Max(1 - share, 1e-9), 2, new ServiceTime(ServiceLaw.Exponential, 0.001), new ServiceTime(ServiceLaw.Exponential, 0.001)),
+    ];
+
+    private static IReadOnlyList<double> ReadWeights(SectionReader reader, Config config, IReadOnlyList<int> workers)
+    {
+        IList<string> texts = config.GetStringList($"{Servers}.weights");
+        List<double> weights = [.. texts.Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is > 0 and < 1e9 ? w : 0)];
+        if (weights.Contains(0) || (weights.Count > 0 && weights.Count != workers.Count))
+        {
+            reader.ListProblem($"{Servers}.weights", $"{workers.Count} numbers above 0, one for each server, or none");
+        }
+        return weights.Count == 0 ? [.. workers.Select(w => (double)w)] : weights;
+    }
+
+    private static IReadOnlyList<string> ReadPolicies(SectionReader reader, Config config)
+    {
+        IList<string> names = config.GetStringList($"{Section}.policies");
+        if (names.Count == 0 || names.Distinct().Count() < names.Count || !names.All(DispatchPolicies.Names.Contains))
+        {
+            reader.ListProblem($"{Section}.policies", $"a list of different policies among {string.Join(", ", DispatchPolicies.Names)}");
+        }
+        return [.. names];
+    }
+
+    /// <summary>Changes such as <c>"20s 6 speed 0.5"</c>: when, which server, what.</summary>
+    private static IReadOnlyList<CapacityChange> ReadChanges(SectionReader reader, Config config, int servers)
+    {
+        List<CapacityChange> changes = [];
+        foreach (string text in config.GetStringList($"{Section}.changes"))
+        {
+            string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            double speed = 1;
+            if (words.Length >= 3 && words[0].EndsWith('s')
+                && double.TryParse(words[0][..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && time is >= 0 and < 1e6
+                && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int server) && server < servers
+                && Enum.TryParse(words[2], ignoreCase: true, out CapacityChangeKind kind) && !char.IsDigit(words[2][0])
+                && words.Length == (kind == CapacityChangeKind.Speed ? 4 : 3)
+                && (words.Length == 3 || (double.TryParse(words[3], NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && speed is >= 0.001 and <= 64)))
+            {
+                changes.Add(new CapacityChange(Ticks.FromSeconds(time), new ServerId(server), kind, speed));
+            }
+            else
+            {
+                reader.ListProblem(
+                    $"{Section}.changes",
+                    $"entries of a time, a server from 0 to {servers - 1}, and 'speed FACTOR', fail, return, drain or add, for example \"20s 6 speed 0.5\"; found \"{text}\"");
+            }
+        }
+        return [.. changes.OrderBy(c => c.Time)];
+    }
+
+    private static long ReadTicks(SectionReader reader, string key, long low)
+    {
+        long ticks = reader.Duration(key).Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
+        if (ticks < low)
+        {
+            reader.Problem(key, "a duration of at least 1ms");
+        }
+        return ticks;
+    }
+}

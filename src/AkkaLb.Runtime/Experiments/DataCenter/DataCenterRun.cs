@@ -1,0 +1,96 @@
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Runs;
+using Serilog.Core;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>Runs an experiment of the family <c>datacenter</c> into a run folder: all policies on the same jobs, repetition by repetition.</summary>
+internal static class DataCenterRun
+{
+    private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
+    public static RunResult Start(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        RunFolder folder = RunFolder.Create(
+            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-seed{experiment.Seed}");
+        folder.Write(Inputs(experiment));
+        return Play(experiment, folder, observer, cancellation);
+    }
+
+    /// <summary>The run folder stands on its own: the configuration and the trace are in it.</summary>
+    public static IReadOnlyDictionary<string, string> Inputs(DataCenterExperiment experiment)
+    {
+        Dictionary<string, string> files = [], replacements = new() { ["akkalb.name"] = experiment.Name };
+        if (experiment.Trace is { } trace)
+        {
+            files[RunFolder.TraceFile] = trace;
+            replacements[DataCenterExperimentReader.TraceKey] = RunFolder.TraceFile;
+        }
+        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, replacements);
+        return files;
+    }
+
+    /// <summary>A comparison is a matter of seconds and the same every time, so a stopped one is run from its start.</summary>
+    public static RunResult Continue(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (DataCenterSummary.Read(folder) is { Status: RunSummary.Finished } finished)
+        {
+            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            return new RunResult(finished, folder.FullPath);
+        }
+        return Play(experiment, folder, observer, cancellation);
+    }
+
+    private static RunResult Play(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    {
+        using Logger log = ExperimentRunner.OpenLog(folder);
+        TimeProvider time = TimeProvider.System;
+        long started = time.GetTimestamp(), noticed = started, events = 0;
+        DataCenterModel model = experiment.Model;
+        observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancers, {model.Servers.Count} servers, "
+            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}; run folder {folder.FullPath}");
+        PolicyTally[] tallies = [.. experiment.Policies.Select(p => new PolicyTally(p, model))];
+        int done = 0;
+        for (; done < experiment.Repetitions && !cancellation.IsCancellationRequested; done++)
+        {
+            foreach (PolicyTally tally in tallies)
+            {
+                // The repetition is the episode, so every policy meets the jobs of (seed, repetition).
+                SimulationResult result = new DataCenterSimulation(model, new SimulationOptions(tally.Policy, experiment.Seed, (ulong)done)).Run();
+                events += result.Events;
+                tally.Add(result);
+            }
+            if (time.GetElapsedTime(noticed) >= NoticeInterval)
+            {
+                noticed = time.GetTimestamp();
+                observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
+            }
+        }
+        if (done == 0)
+        {
+            throw new RunFailedException("stopped before the first repetition");
+        }
+        log.Information("{Repetitions} repetitions of {Policies} policies, {Events} events", done, tallies.Length, events);
+        PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
+        DataCenterSummary summary = new()
+        {
+            Method = "compare",
+            Seed = experiment.Seed,
+            Status = done == experiment.Repetitions ? RunSummary.Finished : RunSummary.Stopped,
+            Metrics = new DataCenterMetrics(
+                model.LoadBalancers, model.Servers.Count, done, baseline.Times.Count, events, model.ProcessorLoad, model.DiskLoad),
+            Policies = tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
+            Baseline = experiment.Baseline,
+            WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),
+        };
+        folder.Write(RunFolder.PoliciesFile, DataCenterFiles.ToCsv(tallies, model));
+        folder.Write(RunFolder.LoadsFile, DataCenterFiles.LoadsToCsv(tallies));
+        folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));
+        folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
+        folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+        return new RunResult(summary, folder.FullPath);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>The content of a data-centre run's <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
+public sealed record DataCenterSummary : IRunSummary
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public string Family { get; init; } = "datacenter";
+
+    public required string Method { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required string Status { get; init; }
+
+    public required DataCenterMetrics Metrics { get; init; }
+
+    /// <summary>By the policy's name, in the order configured.</summary>
+    public required IReadOnlyDictionary<string, PolicyMetrics> Policies { get; init; }
+
+    /// <summary>The policy that the others' differences are against.</summary>
+    public required string Baseline { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>The summary in a run folder; null when there is none that can be read, because the run was killed.</summary>
+    public static DataCenterSummary? Read(RunFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DataCenterSummary>(File.ReadAllText(folder[RunFolder.SummaryFile]), Options);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What was simulated.</summary>
+/// <param name="Repetitions">Finished for every policy.</param>
+/// <param name="Jobs">Of all repetitions of one policy.</param>
+/// <param name="ProcessorLoad">Processor work that arrives over what all processors can do; of the configured mix, also where a trace is replayed.</param>
+/// <param name="DiskLoad">The same of the disks.</param>
+public sealed record DataCenterMetrics(
+    int LoadBalancers, int Servers, int Repetitions, long Jobs, long Events, double ProcessorLoad, double DiskLoad);
+
+/// <summary>One policy: task completion times in seconds as clients see them, means over repetitions.</summary>
+public sealed record PolicyMetrics
+{
+    public required double MeanTct { get; init; }
+
+    public required double P50 { get; init; }
+
+    public required double P90 { get; init; }
+
+    public required double P95 { get; init; }
+
+    public required double P99 { get; init; }
+
+    /// <summary>Share of jobs rejected; each counts in the times with 40 s more.</summary>
+    public required double RejectShare { get; init; }
+
+    /// <summary>Standard deviation of the mean time over repetitions.</summary>
+    public required double Sd { get; init; }
+
+    /// <summary>Jain's index of the servers' remaining times, mean over time.</summary>
+    public required double Jain { get; init; }
+
+    public required double ProbesPerSecond { get; init; }
+
+    public required double ProbeKilobitsPerSecond { get; init; }
+
+    /// <summary>Knows the true state of all servers.</summary>
+    public required bool IsGlobal { get; init; }
+
+    /// <summary>Mean time of each class of jobs.</summary>
+    public required IReadOnlyDictionary<string, double> Classes { get; init; }
+
+    /// <summary>Mean time less the baseline's, paired by repetition; null for the baseline.</summary>
+    public double? Difference { get; init; }
+
+    /// <summary>95 % confidence interval of the difference; null with fewer than three repetitions.</summary>
+    public double? DifferenceLow { get; init; }
+
+    /// <inheritdoc cref="DifferenceLow"/>
+    public double? DifferenceHigh { get; init; }
+}

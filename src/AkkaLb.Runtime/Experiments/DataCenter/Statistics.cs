@@ -1,0 +1,34 @@
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>Figures of samples.</summary>
+internal static class Statistics
+{
+    private const double Normal975 = 1.959963984540054;
+
+    /// <summary>Sample standard deviation, n − 1; 0 of one value.</summary>
+    public static double Deviation(IReadOnlyList<double> values)
+    {
+        double mean = values.Average();
+        return values.Count < 2 ? 0 : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
+    }
+
+    /// <summary>A quantile with linear interpolation.</summary>
+    /// <param name="sorted">Ascending, at least one.</param>
+    public static double Quantile(IReadOnlyList<double> sorted, double q)
+    {
+        double rank = q * (sorted.Count - 1);
+        int below = (int)rank;
+        return below + 1 < sorted.Count ? sorted[below] + (rank - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+    }
+
+    /// <summary>Half of the 95 % confidence interval of a mean; null of fewer than three values.</summary>
+    public static double? HalfInterval(IReadOnlyList<double> values) =>
+        values.Count < 3 ? null : Student975(values.Count - 1) * Deviation(values) / Math.Sqrt(values.Count);
+
+    /// <summary>The 97.5 % quantile of Student's t by its expansion about the normal one; within 2 % from two degrees of freedom.</summary>
+    internal static double Student975(int freedom)
+    {
+        double z = Normal975, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z, n = freedom;
+        return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+    }
+}

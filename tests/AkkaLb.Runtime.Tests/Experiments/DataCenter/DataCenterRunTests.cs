@@ -1,0 +1,86 @@
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.DataCenter;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Tests.Experiments.DataCenter;
+
+public sealed class DataCenterRunTests : IDisposable
+{
+    private const string Head = "akkalb { family = datacenter, method = compare, name = d, seed = 3, datacenter { repetitions = 3, traffic.duration = 20s } }\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<DataCenterSummary> RunAsync(string output, params string[] overrides)
+    {
+        RunResult result = await ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder[output], Overrides = overrides }, new QuietObserver(), default);
+        return result.Summary.ShouldBeOfType<DataCenterSummary>();
+    }
+
+    private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
+
+    [Fact]
+    public async Task Compare_AllPolicies_WritesASelfDescribingFolderTwiceAlike()
+    {
+        DataCenterSummary summary = await RunAsync("a");
+        summary.Status.ShouldBe(RunSummary.Finished);
+        summary.Policies.Count.ShouldBe(14);
+        summary.Policies["ecmp"].MeanTct.ShouldBeGreaterThan(summary.Policies["sed"].MeanTct);
+        summary.Policies["sed"].Difference.ShouldBeNull();
+        PolicyMetrics ecmp = summary.Policies["ecmp"];
+        ecmp.Difference!.Value.ShouldBe(ecmp.MeanTct - summary.Policies["sed"].MeanTct, 1e-9);
+        ecmp.DifferenceLow!.Value.ShouldBeLessThan(ecmp.Difference.Value);
+        Text("a", RunFolder.PoliciesFile).Split('\n').Length.ShouldBe(1 + 14 * 3 + 1);
+        Text("a", RunFolder.CompletionPlotFile).ShouldStartWith("<svg");
+        Text("a", RunFolder.LoadsPlotFile).ShouldContain("server 6");
+
+        await RunAsync("b");
+        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile, RunFolder.LoadsPlotFile })
+        {
+            Text("b", file).ShouldBe(Text("a", file));
+        }
+        await RunAsync("c", "seed=4");
+        Text("c", RunFolder.PoliciesFile).ShouldNotBe(Text("a", RunFolder.PoliciesFile));
+    }
+
+    [Fact]
+    public async Task Resume_AFinishedRun_GivesItsSummary()
+    {
+        DataCenterSummary summary = await RunAsync("a", "datacenter.policies=[sed, lsq]");
+        RunResult again = await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default);
+        again.Summary.ToJson().ShouldBe(summary.ToJson());
+    }
+
+    [Fact]
+    public async Task Trace_AFile_IsReplayed()
+    {
+        _folder.Write("t.csv", "time\tquery\n1.0\t/dummy.php/?n=1000000\n1.5\t/dummy.php/?n=2000000\n");
+        DataCenterSummary summary = await RunAsync("a", "datacenter.traffic.trace=t.csv", "datacenter.policies=[sed]");
+        summary.Metrics.Jobs.ShouldBe(6);
+        summary.Policies["sed"].MeanTct.ShouldBe(1.5e6 * 54.5e-9, 0.01);
+    }
+
+    [Theory]
+    [InlineData("datacenter.policies=[sed, nonsense]", "'akkalb.datacenter.policies'")]
+    [InlineData("datacenter.baseline=nonsense", "'akkalb.datacenter.baseline'")]
+    [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers above 0")]
+    [InlineData("datacenter.changes=[\"20s 9 fail\"]", "a server from 0 to 6")]
+    [InlineData("datacenter.traffic.duration=0s", "a duration of at least 1ms")]
+    [InlineData("datacenter.traffic.trace=absent.csv", "absent.csv: no such file")]
+    [InlineData("method=samaroh", "expected compare")]
+    public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message)
+    {
+        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", value))).Message.ShouldContain(message);
+        Directory.Exists(_folder["x"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Statistics_Student_IsTheTable()
+    {
+        Statistics.Student975(19).ShouldBe(2.093, 0.001);
+        Statistics.Student975(4).ShouldBe(2.776, 0.01);
+    }
+}
