@@ -11,11 +11,12 @@ return args switch
     ["memory"] => MemoryBenchmark.Run(),
     ["sac-gru"] => SacGruBenchmark.Run(),
     ["game"] => GameBenchmark.Run(),
+    ["datacenter"] => DataCenterBenchmark.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | gemm | ppo | sac-gru | memory");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | gemm | ppo | sac-gru | memory");
     return 2;
 }
