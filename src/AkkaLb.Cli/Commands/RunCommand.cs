@@ -12,12 +12,14 @@ internal static class RunCommand
         """
         Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
         The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
+        Experiments of family datacenter compare dispatch policies on the same jobs; those of family game play to an equilibrium.
         Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
         A file with a section 'grid' is a list of runs: each gets a run folder within the grid's, and a table over all is written. The
         same command again, or 'akkalb resume', goes on with what is not finished.
         """,
         "akkalb run hocon/quickstart.conf",
         "akkalb run hocon/quickstart.conf --seed 7 --set network.training.episodes=500 --out runs/seed7",
+        "akkalb run hocon/datacenter/table-3-100.conf --set datacenter.load-balancers=6",
         "akkalb run path/to/maroh-data/abilene --method samaroh --json > summary.json"));
 
     public static Command CreateTrain(CommandHost host) => Create(host, RunPath.Batched, new ExampleCommand(

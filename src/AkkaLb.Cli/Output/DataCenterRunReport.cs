@@ -37,7 +37,7 @@ internal static class DataCenterRunReport
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         Fact("*", "knows the true state of all servers");
         Fact("system", string.Create(CultureInfo.InvariantCulture,
-            $"{metrics.LoadBalancers} load balancers, {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load {metrics.DiskLoad:0.00}"));
+            $"{metrics.LoadBalancers} load balancer(s), {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load {metrics.DiskLoad:0.00}"));
         Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         Fact("run folder", Terminal.NearPath(folder));
@@ -56,7 +56,10 @@ internal static class DataCenterRunReport
     {
         { Difference: null } => "",
         { Difference: { } mean, DifferenceLow: { } low, DifferenceHigh: { } high } =>
-            string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000} [{low:+0.000;-0.000}, {high:+0.000;-0.000}]"),
-        { Difference: { } mean } => mean.ToString("+0.000;-0.000", CultureInfo.InvariantCulture),
+            $"{Signed(mean)} [{Signed(low)}, {Signed(high)}]",
+        { Difference: { } mean } => Signed(mean),
     };
+
+    // Rounded before, as the sign of what rounds to 0 is printed otherwise.
+    private static string Signed(double value) => (Math.Round(value, 3) + 0.0).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }

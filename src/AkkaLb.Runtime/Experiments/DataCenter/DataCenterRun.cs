@@ -50,16 +50,24 @@ internal static class DataCenterRun
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
-        observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancers, {model.Servers.Count} servers, "
+        observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}; run folder {folder.FullPath}");
-        PolicyTally[] tallies = [.. experiment.Policies.Select(p => new PolicyTally(p, model))];
+        PolicyTally[] tallies = [.. experiment.Policies.Select(p => new PolicyTally(Contender.Classic(p, experiment.Seed), model))];
+        SimulationResult[] results = new SimulationResult[tallies.Length];
         int done = 0;
-        for (; done < experiment.Repetitions && !cancellation.IsCancellationRequested; done++)
+        for (; done < experiment.Repetitions; done++)
         {
-            foreach (PolicyTally tally in tallies)
+            for (int k = 0; k < tallies.Length && !cancellation.IsCancellationRequested; k++)
             {
-                // The repetition is the episode, so every policy meets the jobs of (seed, repetition).
-                SimulationResult result = new DataCenterSimulation(model, new SimulationOptions(tally.Policy, experiment.Seed, (ulong)done)).Run();
+                results[k] = new DataCenterSimulation(model, tallies[k].Contender.Episode((ulong)done)).Run();
+            }
+            // A repetition counts for every policy or for none.
+            if (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+            foreach ((PolicyTally tally, SimulationResult result) in tallies.Zip(results))
+            {
                 events += result.Events;
                 tally.Add(result);
             }

@@ -1,6 +1,5 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
-using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using Measures = AkkaLb.Domain.DataCenter.Fairness.Fairness;
 
@@ -13,13 +12,15 @@ internal sealed record RepetitionMetrics(
     double MeanTct, double P50, double P90, double P95, double P99, double RejectShare, double Jain, double Probes,
     IReadOnlyList<double> ClassMeans);
 
-/// <summary>Gathers the repetitions of one policy.</summary>
-internal sealed class PolicyTally(string policy, DataCenterModel model)
+/// <summary>Gathers the repetitions of one contender.</summary>
+internal sealed class PolicyTally(Contender contender, DataCenterModel model)
 {
     private readonly List<RepetitionMetrics> _repetitions = [];
     private readonly List<double> _times = [];
 
-    public string Policy => policy;
+    public string Policy => contender.Name;
+
+    public Contender Contender => contender;
 
     public IReadOnlyList<RepetitionMetrics> Repetitions => _repetitions;
 
@@ -70,7 +71,7 @@ internal sealed class PolicyTally(string policy, DataCenterModel model)
             Jain = Mean(r => r.Jain),
             ProbesPerSecond = Mean(r => r.Probes),
             ProbeKilobitsPerSecond = Mean(r => r.Probes) * model.Probing.Bytes * 8 / 1000,
-            IsGlobal = DispatchPolicies.IsGlobal(policy),
+            IsGlobal = contender.IsGlobal,
             Classes = model.Traffic.Classes.Select((c, k) => (c.Name, k)).ToDictionary(c => c.Name, c => Mean(r => r.ClassMeans[c.k])),
             Difference = differences?.Average(),
             DifferenceLow = differences?.Average() - half,
