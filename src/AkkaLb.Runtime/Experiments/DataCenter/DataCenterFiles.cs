@@ -82,7 +82,7 @@ internal static class DataCenterFiles
             }
             : chart with
             {
-                Band = new ChartBand("least to most", [.. tally.Loads.Select(s => new ChartRange(Ticks.ToSeconds(s.Time), s.RemainingTimes.Min(), s.RemainingTimes.Max()))]),
+                Bands = [new ChartBand("least to most", [.. tally.Loads.Select(s => new ChartRange(Ticks.ToSeconds(s.Time), s.RemainingTimes.Min(), s.RemainingTimes.Max()))])],
                 Series = [new ChartSeries($"mean of {servers} servers", [.. tally.Loads.Select(s => new ChartPoint(Ticks.ToSeconds(s.Time), s.RemainingTimes.Average()))])],
             });
     }
