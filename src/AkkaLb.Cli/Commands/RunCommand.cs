@@ -12,6 +12,7 @@ internal static class RunCommand
         """
         Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
         The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
+        With network.mode = asynchronous the trained agents then act in virtual time without a global step: timeline.csv.
         Experiments of family datacenter compare dispatch policies on the same jobs; those of family game play to an equilibrium.
         Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
         A file with a section 'grid' is a list of runs: each gets a run folder within the grid's, and a table over all is written. The

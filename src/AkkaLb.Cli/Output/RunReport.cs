@@ -15,6 +15,8 @@ internal static class RunReport
     [
         (RunFolder.SummaryFile, "the figures above and more"),
         (RunFolder.EpisodesFile, "one row per episode"),
+        (RunFolder.TimelineFile, "the asynchronous part over virtual time"),
+        (RunFolder.TimelinePlotFile, "Φ over virtual time"),
         (RunFolder.PlotFile, "Φ over episodes with the baselines as lines"),
         (RunFolder.WeightsFile, "channel weights of the best episode, for 'akkalb network evaluate --weights'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
@@ -60,6 +62,11 @@ internal static class RunReport
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         RunExchanges exchanges = summary.Exchanges;
         Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({Terminal.Percent(exchanges.Share)}), {(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
+        if (summary.Asynchronous is { } alone)
+        {
+            Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
+                $"mean Φ {alone.Phi:0.00000} over virtual time, {alone.PhiLast:0.00000} at the end; {Terminal.Count(alone.Horizons)} horizons, {Terminal.Count(alone.Messages)} messages, {alone.Changes.Count} outside changes"));
+        }
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));

@@ -51,6 +51,23 @@ public static class PpoCheckpoint
         learner.ContinueFrom(version, steps);
     }
 
+    /// <summary>The policy in a weights file, whatever seed it was trained with.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged, or holds the policy of another model.</exception>
+    public static PolicySnapshot ReadPolicy(NetworkModel model, Stream weights, string weightsName)
+    {
+        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights, weightsName);
+        if (metadata.GetValueOrDefault("format") != Format)
+        {
+            throw new InvalidInputException($"{weightsName}: expected a checkpoint of format {Format}");
+        }
+        AlignedBuffer parameters = new(model.Layout.Length);
+        foreach (ParameterTensor tensor in model.Parameters.Take(model.ActorTensors))
+        {
+            Load(values, tensor, "", parameters, weightsName);
+        }
+        return new PolicySnapshot(model, Number(metadata, "version", weightsName), parameters.Span);
+    }
+
     private static Dictionary<string, string> Metadata(PpoLearner learner) => new()
     {
         ["format"] = Format,

@@ -55,6 +55,10 @@ public static class ExperimentRunner
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
             $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
+        if (experiment.Asynchronous?.PolicyFile is { } policy)
+        {
+            folder.Write(RunFolder.PolicyFile, stream => stream.Write(File.ReadAllBytes(policy)));
+        }
         folder.Write(Inputs(experiment));
         observer.Started(Plan(experiment, request.Path, folder, 0));
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
@@ -121,11 +125,16 @@ public static class ExperimentRunner
         try
         {
             // Stopped while it computed its baselines, a run must not keep what it has of them.
-            if (!stop.IsCancellationRequested)
+            if (experiment.Trains && !stop.IsCancellationRequested)
             {
                 await (state.Path == RunPath.Actors
                     ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, log, stop.Token)
                     : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
+            }
+            if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
+            {
+                observer.Notice($"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
+                recorder.Asynchronous = await AsynchronousRun.PlayAsync(experiment, play, play.Policy ?? learner.Policy, folder, log, stop.Token);
             }
         }
         finally
@@ -162,8 +171,16 @@ public static class ExperimentRunner
     {
         Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
         DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
-        _ => Inputs(ReadNetwork(config, source, baseFolder, path)),
+        _ => Inputs(ReadTraining(config, source, baseFolder, path)),
     };
+
+    private static NetworkExperiment ReadTraining(Config config, string source, string baseFolder, RunPath path)
+    {
+        NetworkExperiment experiment = ReadNetwork(config, source, baseFolder, path);
+        return experiment.Trains
+            ? experiment
+            : throw new InvalidInputException($"{source}: 'akkalb.network.policy' names a policy, expected runs that train their own");
+    }
 
     private static NetworkExperiment ReadNetwork(Config config, string source, string baseFolder, RunPath path)
     {
@@ -192,6 +209,7 @@ public static class ExperimentRunner
             ["akkalb.name"] = experiment.Name,
             ["akkalb.network.topology"] = RunFolder.TopologyFile,
             ["akkalb.network.flows.file"] = RunFolder.FlowsFile,
+            ["akkalb.network.policy"] = experiment.Asynchronous?.PolicyFile is null ? "" : RunFolder.PolicyFile,
             ["akkalb.network.topology-changes"] = changes ? RunFolder.TopologyChangesFile : "",
         });
         return files;
@@ -211,7 +229,7 @@ public static class ExperimentRunner
             experiment.Topology.NodeCount,
             experiment.Scenario.Router.Flows.Count,
             environment.MeanUtilisation,
-            experiment.Model.Options.Episodes,
+            experiment.Trains ? experiment.Model.Options.Episodes : 0,
             experiment.Model.Options.Horizons,
             experiment.Model.MessageIterations,
             firstEpisode);

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
 
@@ -11,6 +12,7 @@ namespace AkkaLb.Runtime.Experiments;
 /// <param name="Timeline">Its traffic and failures over virtual time.</param>
 /// <param name="Scenarios">What is trained on, period by period.</param>
 /// <param name="GeneratorMeanLoad">What the generator's placement reached; null for flows of a file.</param>
+/// <param name="Asynchronous">The asynchronous part that follows; null: none.</param>
 /// <param name="ShortestHopScenario">The traffic of the last period on all shortest-hop paths, for the classic ECMP baseline.</param>
 internal sealed record NetworkExperiment(
     string Name,
@@ -23,6 +25,7 @@ internal sealed record NetworkExperiment(
     double? GeneratorMeanLoad,
     NetworkScenario ShortestHopScenario,
     NetworkModel Model,
+    AsynchronousPlay? Asynchronous,
     BaselineOptions Baselines,
     int Threads,
     TimeSpan CheckpointInterval)
@@ -32,10 +35,18 @@ internal sealed record NetworkExperiment(
     /// <summary>The scenario that the figures of a run are about: that of its last period.</summary>
     public NetworkScenario Scenario => Scenarios.Of(Scenarios.Periods - 1);
 
+    /// <summary>False when the run follows a policy that was trained before.</summary>
+    public bool Trains => Asynchronous?.Policy is null;
+
     /// <summary>Hidden states that agents send in an episode in which every iteration is exchanged.</summary>
     public long MessagesPerEpisode =>
         (long)Model.MessagesPerExchange * Model.MessageIterations * Model.Options.Horizons;
 }
+
+/// <summary>A run without a global step.</summary>
+/// <param name="PolicyFile">The weights file of the policy to follow; null: it is trained first.</param>
+/// <param name="Policy">Its content.</param>
+internal sealed record AsynchronousPlay(AsynchronousScenario Scenario, string? PolicyFile, PolicySnapshot? Policy);
 
 /// <summary>Which baselines to compute beside ECMP.</summary>
 internal sealed record BaselineOptions(bool Ucmp, GeneticOptions? Genetic);

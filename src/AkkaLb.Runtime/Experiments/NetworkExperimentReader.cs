@@ -48,6 +48,16 @@ internal static class NetworkExperimentReader
         {
             reader.Problem("akkalb.network.routing.hash-seed", "decimal digits or nothing");
         }
+        bool asynchronous = reader.Choice("akkalb.network.mode", ("episodes", false), ("asynchronous", true));
+        AsynchronousKeys keys = AsynchronousKeys.Read(reader);
+        if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference || learning.Memory is not null))
+        {
+            reader.Problem("akkalb.network.mode", "episodes, or agents that decide alone and without memory: method samaroh or samaroh-cf with readout per-agent or shared");
+        }
+        if (!asynchronous && keys.Policy.Length > 0)
+        {
+            reader.Problem("akkalb.network.policy", "nothing, unless 'akkalb.network.mode' is asynchronous");
+        }
         int threads = reader.Integer("akkalb.network.training.threads", 1, 256);
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
         reader.ThrowIfInvalid();
@@ -85,6 +95,7 @@ internal static class NetworkExperimentReader
             generatorMeanLoad,
             new NetworkScenario(topology, shortestTimeline.At(starts[^1]), ChannelWeights.Uniform(topology), objective),
             model,
+            asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, at) : null,
             baselines,
             threads,
             checkpointInterval);

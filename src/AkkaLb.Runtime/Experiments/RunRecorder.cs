@@ -44,6 +44,12 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _earlierSeconds = state.WallSeconds;
     }
 
+    /// <summary>What came of the asynchronous part; set by the run when that has ended.</summary>
+    public AsynchronousMetrics? Asynchronous { get; set; }
+
+    /// <summary>Whether all episodes have been played; true where a policy is given.</summary>
+    public bool IsTrained => !_experiment.Trains || _episodes.Count >= _experiment.Model.Options.Episodes;
+
     /// <summary>The first thing that could not be written; the run is then asked to stop.</summary>
     public Exception? Failure { get; private set; }
 
@@ -102,7 +108,10 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Save();
             _log.Flush();
             _folder.Write(RunFolder.WeightsFile, WeightsJson());
-            _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
+            if (_episodes.Count > 0 || _experiment.Trains)
+            {
+                _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
+            }
             _folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
         });
     }
@@ -136,7 +145,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Family = "network",
             Method = _experiment.Method,
             Seed = _experiment.Seed,
-            Status = _episodes.Count >= _experiment.Model.Options.Episodes ? RunSummary.Finished : RunSummary.Stopped,
+            Status = IsTrained && (_experiment.Asynchronous is null || Asynchronous is { Finished: true }) ? RunSummary.Finished : RunSummary.Stopped,
+            Asynchronous = Asynchronous,
             Path = _state.Path.ToString().ToLowerInvariant(),
             Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),
             Baselines = _state.Baselines,

@@ -16,6 +16,9 @@ public sealed class RunFolder
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
     public const string TopologyChangesFile = "topology_changes.json";
+    public const string PolicyFile = "policy.safetensors";
+    public const string TimelineFile = "timeline.csv";
+    public const string TimelinePlotFile = "timeline.svg";
     public const string InstanceFile = "instance.json";
     public const string RoundsFile = "rounds.csv";
     public const string LoadsPlotFile = "loads.svg";

@@ -30,6 +30,10 @@ public sealed record RunSummary : IRunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RunPeriod>? Periods { get; init; }
 
+    /// <summary>The part without a global step; null when there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AsynchronousMetrics? Asynchronous { get; init; }
+
     /// <summary>How the episodes were driven: <c>actors</c> (messages between link agents) or <c>batched</c>.</summary>
     public required string Path { get; init; }
 

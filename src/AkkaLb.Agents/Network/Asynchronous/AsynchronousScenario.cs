@@ -1,0 +1,21 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Network;
+
+namespace AkkaLb.Agents.Network.Asynchronous;
+
+/// <summary>What an asynchronous run plays: traffic and failures in virtual time, and how agents behave.</summary>
+/// <param name="Start">Virtual time at which it starts, in ms.</param>
+/// <param name="Until">Virtual time at which it ends, in ms.</param>
+/// <param name="Latency">Least and largest time that a message takes over a link, in µs; each link has its own, drawn once.</param>
+public sealed record AsynchronousScenario(
+    NetworkTimeline Timeline, Objective Objective, IReadOnlyList<double> InitialWeights, AsynchronousOptions Agents,
+    long Start, long Until, (long Least, long Largest) Latency)
+{
+    /// <summary>Latency of every link in µs.</summary>
+    public long[] Latencies(ulong seed)
+    {
+        var stream = new RandomStream(seed, "latency");
+        return [.. Timeline.Topology.Links.Select(_ => Latency.Least + (long)Math.Round(stream.NextDouble() * (Latency.Largest - Latency.Least)))];
+    }
+}

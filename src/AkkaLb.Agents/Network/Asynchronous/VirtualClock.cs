@@ -1,0 +1,52 @@
+using AkkaLb.Agents.Network.LinkAgents;
+
+namespace AkkaLb.Agents.Network.Asynchronous;
+
+/// <summary>
+/// What happens when in virtual time (µs). Messages of one moment come in the order in which they were set; the network is routed
+/// after all of them, so weights that are set at one moment come into force together.
+/// </summary>
+internal sealed class VirtualClock
+{
+    private readonly PriorityQueue<ILinkAgentMessage?, (long Time, bool IsRoute, long Order)> _events = new();
+    private long _order, _lastRoute = long.MinValue;
+
+    /// <summary>The time of the earliest event; null when nothing is left to happen.</summary>
+    public long? Next => _events.TryPeek(out _, out (long Time, bool, long) at) ? at.Time : null;
+
+    public void Set(long time, ILinkAgentMessage message) => _events.Enqueue(message, (time, false, _order++));
+
+    /// <summary>Has the network routed at a time; setting it twice for the latest such time is once.</summary>
+    public void SetRoute(long time)
+    {
+        if (time != _lastRoute)
+        {
+            _lastRoute = time;
+            _events.Enqueue(null, (time, true, _order++));
+        }
+    }
+
+    /// <summary>Takes all messages of the earliest moment; none when the network is to be routed next.</summary>
+    public void TakeMessages(List<ILinkAgentMessage> messages)
+    {
+        messages.Clear();
+        long? now = Next;
+        while (_events.TryPeek(out ILinkAgentMessage? message, out (long Time, bool, long) at) && at.Time == now && message is not null)
+        {
+            _events.Dequeue();
+            messages.Add(message);
+        }
+    }
+
+    /// <summary>Takes the route that is next, and any others of the same time.</summary>
+    public void TakeRoute()
+    {
+        long? now = Next;
+        while (_events.TryPeek(out ILinkAgentMessage? message, out (long Time, bool, long) at) && at.Time == now && message is null)
+        {
+            _events.Dequeue();
+        }
+
+        _lastRoute = long.MinValue;
+    }
+}

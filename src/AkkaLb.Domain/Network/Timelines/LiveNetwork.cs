@@ -1,0 +1,123 @@
+namespace AkkaLb.Domain.Network;
+
+/// <summary>
+/// The network in virtual time: weights in force, and the loads that they and the traffic of the moment cause. Weights stay in force until
+/// somebody sets them; what fails or starts is routed at once under them. One thread at a time.
+/// </summary>
+public sealed class LiveNetwork
+{
+    /// <summary>The least weight of a node is brought into [1, 2) when it leaves this range.</summary>
+    private const double HighestLeastWeight = 4294967296.0, LowestLeastWeight = 1 / HighestLeastWeight;
+
+    private readonly NetworkTimeline _timeline;
+    private readonly Objective _objective;
+    private readonly double[] _initialWeights, _weights, _before;
+    private readonly int[] _changeOf;
+    private readonly NetworkEnvironment _environment;
+    private NetworkMoment _moment;
+    private long? _nextChange;
+
+    /// <param name="initialWeights">In force at the start.</param>
+    /// <param name="start">In ms.</param>
+    public LiveNetwork(NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start)
+    {
+        (_timeline, _objective) = (timeline, objective);
+        _initialWeights = [.. initialWeights];
+        _weights = [.. initialWeights];
+        _before = new double[_weights.Length];
+        _changeOf = new int[_weights.Length];
+        _moment = timeline.At(start);
+        _nextChange = timeline.NextChange(start);
+        _environment = new NetworkEnvironment(ScenarioOf(_moment));
+    }
+
+    /// <summary>The weights in force.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>Load / capacity of every link as last routed; 0 where down.</summary>
+    public ReadOnlySpan<double> Utilisation => _environment.Utilisation;
+
+    public double Phi => _environment.Phi;
+
+    public double MeanUtilisation => _environment.MeanUtilisation;
+
+    public double MaxUtilisation => _environment.MaxUtilisation;
+
+    public int LinksUp => _environment.Scenario.Up.Count;
+
+    public int Flows => _moment.Flows.Count;
+
+    /// <summary>Active flows without a path.</summary>
+    public int Waiting => _environment.Unroutable;
+
+    /// <summary>When flows or links change next, in ms; null: never.</summary>
+    public long? NextChange => _nextChange;
+
+    /// <summary>Number of outside changes so far: times at which flows or links changed.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The last outside change that altered a link's load by itself; 0: none.</summary>
+    public int LastChangeOf(int link) => _changeOf[link];
+
+    public void SetWeight(LinkId link, double weight) => _weights[link.Index] = weight;
+
+    /// <summary>Goes to a time and routes the flows of that time.</summary>
+    /// <param name="ms">Not before the last one.</param>
+    /// <returns>Whether flows or links have changed since the last route.</returns>
+    public bool Route(long ms)
+    {
+        _environment.Step(_weights);
+        if (_nextChange is not { } change || change > ms)
+        {
+            return false;
+        }
+
+        // The same weights before and after: what differs is the work of the change alone.
+        _environment.Utilisation.CopyTo(_before);
+        _moment = _timeline.At(ms);
+        _nextChange = _timeline.NextChange(ms);
+        Changes++;
+        Rescale();
+        _environment.Reset(ScenarioOf(_moment));
+        _environment.Step(_weights);
+        for (int link = 0; link < _weights.Length; link++)
+        {
+            _changeOf[link] = _before[link] != _environment.Utilisation[link] ? Changes : _changeOf[link];
+        }
+
+        return true;
+    }
+
+    /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
+    public double LeastWeightAround(LinkId link) => LeastWeightAt(_timeline.Topology.Links[link.Index].From);
+
+    private double LeastWeightAt(NodeId node)
+    {
+        double least = double.PositiveInfinity;
+        foreach (int link in _timeline.Topology.OutLinks(node))
+        {
+            least = Math.Min(least, _weights[link]);
+        }
+
+        return least;
+    }
+
+    /// <summary>Divides the weights of a node by a common power of two: exact, so the routing stays the same to the last bit.</summary>
+    private void Rescale()
+    {
+        for (int node = 0; node < _timeline.Topology.NodeCount; node++)
+        {
+            double least = LeastWeightAt(new NodeId(node));
+            if (least > 0 && double.IsFinite(least) && (least >= HighestLeastWeight || least <= LowestLeastWeight))
+            {
+                int exponent = Math.ILogB(least);
+                foreach (int link in _timeline.Topology.OutLinks(new NodeId(node)))
+                {
+                    _weights[link] = Math.ScaleB(_weights[link], -exponent);
+                }
+            }
+        }
+    }
+
+    private NetworkScenario ScenarioOf(NetworkMoment moment) => new(_timeline.Topology, moment, _initialWeights, _objective);
+}

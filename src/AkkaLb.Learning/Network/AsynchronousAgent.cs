@@ -1,0 +1,267 @@
+using AkkaLb.Learning.Learners;
+
+namespace AkkaLb.Learning.Network;
+
+/// <summary>
+/// A link agent without a global step. It opens a horizon when its link's utilisation has changed enough, asks the agents whose links lead
+/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. It answers requests from the states of
+/// its own last horizon, at once if it has reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting
+/// cannot go round in a circle, because a state of iteration l depends on states of iteration l − 1 only.
+/// </summary>
+/// <remarks>A state machine: what it does depends on what it was told and when, on nothing else. One thread at a time.</remarks>
+public sealed class AsynchronousAgent
+{
+    /// <summary>How far a weight may exceed the least of its node: far beyond what changes any routing, far below what overflows.</summary>
+    private const double LargestRatio = 1e100;
+
+    private const int Unknown = -1;
+
+    private readonly NetworkModel _model;
+    private readonly AsynchronousOptions _options;
+    private readonly IAsynchronousOutbox _outbox;
+    private readonly LinkAgentCore _core;
+    private readonly HorizonDraws _exploration, _draws;
+    private readonly int[] _predecessors, _slotOfPredecessor;
+    private readonly float[] _incoming, _logits;
+    private readonly float[][] _states;
+    private readonly bool[] _received;
+    private readonly List<(int Successor, int Horizon, int Iteration)> _waiting = [];
+
+    private LinkAgentState _state;
+    private double _scale = 1, _weightInForce = double.NaN, _leastWeight = 1;
+    private double _utilisation, _observed = double.NaN;
+    private bool _isNew, _isOpen, _wakes;
+    private int _change, _knownChange, _used, _horizon, _missing;
+    private int _reached = Unknown;
+    private long _notBefore = long.MinValue;
+
+    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox)
+    {
+        if (!model.Decisions.IsLocal)
+        {
+            throw new ArgumentException("expected a model whose agents decide alone", nameof(model));
+        }
+
+        (_model, _options, _outbox) = (model, options, outbox);
+        _core = new LinkAgentCore(model, link);
+        _exploration = NetworkDraws.Exploration(seed);
+        _draws = NetworkDraws.Choice(seed, model, link);
+        _predecessors = model.Predecessors(link).ToArray();
+        _slotOfPredecessor = new int[model.LinkCount];
+        Array.Fill(_slotOfPredecessor, Unknown);
+        for (int slot = 0; slot < _predecessors.Length; slot++)
+        {
+            _slotOfPredecessor[_predecessors[slot]] = slot;
+        }
+
+        _incoming = new float[_predecessors.Length * model.HiddenState];
+        _received = new bool[_predecessors.Length];
+        _states = new float[model.MessageIterations + 1][];
+        _logits = new float[model.ActionCount];
+    }
+
+    /// <summary>The policy that is followed; set before anything else.</summary>
+    public PolicySnapshot? Policy { get; set; }
+
+    /// <summary>True between opening a horizon and deciding.</summary>
+    public bool IsOpen => _isOpen;
+
+    /// <summary>The network publishes the link's load.</summary>
+    /// <param name="change">The last outside change that altered this load by itself; 0: none.</param>
+    /// <param name="weight">The link's weight in force.</param>
+    /// <param name="leastWeight">The least weight in force of the links that leave the same node.</param>
+    public void Publish(long now, double utilisation, int change, double weight, double leastWeight)
+    {
+        _leastWeight = leastWeight;
+        if (double.IsNaN(_weightInForce))
+        {
+            // The start of a run, or of an agent that lost its memory in a crash.
+            Restart(weight, firstOfRun: change == 0);
+        }
+        else if (weight != _weightInForce)
+        {
+            // The node's weights were divided by a common power of two.
+            _scale *= weight / _weightInForce;
+        }
+
+        _weightInForce = weight;
+        _utilisation = utilisation;
+        _isNew = true;
+        _knownChange = Math.Max(_knownChange, change);
+        TryOpen(now);
+    }
+
+    /// <summary>A successor asks for a hidden state.</summary>
+    public void Request(long now, int successor, int horizon, int iteration, int change)
+    {
+        Learn(now, change);
+        if (_reached >= iteration)
+        {
+            _outbox.Answer(successor, horizon, iteration, _knownChange, _states[iteration]);
+        }
+        else
+        {
+            _waiting.Add((successor, horizon, iteration));
+        }
+    }
+
+    /// <summary>A predecessor answers. What is not of the present exchange is ignored.</summary>
+    public void Receive(long now, int predecessor, int horizon, int iteration, int change, float[] state)
+    {
+        Learn(now, change);
+        int slot = _slotOfPredecessor[predecessor];
+        if (slot == Unknown || state.Length != _model.HiddenState)
+        {
+            throw new ArgumentException($"link {_core.Link} got a hidden state of {state.Length} values of link {predecessor}");
+        }
+
+        if (_isOpen && horizon == _horizon && iteration == _reached && !_received[slot])
+        {
+            state.CopyTo(_incoming.AsSpan(slot * _model.HiddenState));
+            _received[slot] = true;
+            _missing--;
+            Advance(now);
+        }
+    }
+
+    /// <summary>A predecessor has lost its memory, and with it requests that it had not answered: they are repeated.</summary>
+    public void PredecessorRestarted(int predecessor)
+    {
+        if (_isOpen && !_received[_slotOfPredecessor[predecessor]])
+        {
+            _outbox.Request(predecessor, _horizon, _reached, _knownChange);
+        }
+    }
+
+    /// <summary>The time that was asked for by <see cref="IAsynchronousOutbox.WakeAt"/>.</summary>
+    public void Wake(long now)
+    {
+        _wakes = false;
+        TryOpen(now);
+    }
+
+    private void Learn(long now, int change)
+    {
+        if (change > _knownChange)
+        {
+            _knownChange = change;
+            TryOpen(now);
+        }
+    }
+
+    private void TryOpen(long now)
+    {
+        if (_isOpen || !_isNew || Math.Abs(_utilisation - _observed) < _options.Threshold)
+        {
+            return;
+        }
+
+        if (_knownChange > _change)
+        {
+            Restart(_weightInForce, firstOfRun: false);
+        }
+
+        if (_used >= _options.Budget)
+        {
+            return;
+        }
+
+        if (now < _notBefore)
+        {
+            if (!_wakes)
+            {
+                _wakes = true;
+                _outbox.WakeAt(_notBefore);
+            }
+
+            return;
+        }
+
+        Open(now);
+    }
+
+    /// <summary>As at the start of an episode, but for the weight, which stays in force: only what the policy sees of it is put into range.</summary>
+    private void Restart(double weight, bool firstOfRun)
+    {
+        double one = _options.OwnWeightIsOne ? weight : _leastWeight;
+        _scale = firstOfRun || !(one > 0) ? 1 : one;
+        _state = LinkAgentCore.Start(weight / _scale);
+        _change = _knownChange;
+        _used = 0;
+    }
+
+    private void Open(long now)
+    {
+        _isOpen = true;
+        _isNew = false;
+        _observed = _utilisation;
+        _horizon++;
+        Span<float> observation = stackalloc float[2];
+        _state = _core.Observe(_state, _utilisation, observation);
+        // New arrays each time: the last ones are on their way to neighbours.
+        float[] hidden = new float[_model.HiddenState];
+        _core.Encode(observation, hidden);
+        Reach(0, hidden);
+        Advance(now);
+    }
+
+    private void Advance(long now)
+    {
+        while (_missing == 0)
+        {
+            float[] next = new float[_model.HiddenState];
+            _core.Iterate(Policy!, _states[_reached], _incoming, next);
+            Reach(_reached + 1, next);
+            if (_reached == _model.MessageIterations)
+            {
+                Decide(now);
+                return;
+            }
+        }
+    }
+
+    private void Reach(int iteration, float[] state)
+    {
+        _states[iteration] = state;
+        _reached = iteration;
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            (int successor, int horizon, int wanted) = _waiting[i];
+            if (wanted <= iteration)
+            {
+                _outbox.Answer(successor, horizon, wanted, _knownChange, _states[wanted]);
+            }
+        }
+
+        _waiting.RemoveAll(waiting => waiting.Iteration <= iteration);
+        _missing = iteration < _model.MessageIterations ? _predecessors.Length : int.MaxValue;
+        Array.Clear(_received);
+        if (iteration < _model.MessageIterations)
+        {
+            foreach (int predecessor in _predecessors)
+            {
+                _outbox.Request(predecessor, _horizon, iteration, _knownChange);
+            }
+        }
+    }
+
+    private void Decide(long now)
+    {
+        _core.Logits(Policy!, _states[_model.MessageIterations], _logits);
+        long episode = _options.FirstEpisode + _change;
+        bool sample = _exploration.At(episode, _used) <= _options.SampleShare;
+        Decision decision = _core.Decide(_logits, sample, _draws.At(episode, _used));
+        LinkAgentState next = _core.Apply(_state, decision.Choice);
+        if (next.Weight != _state.Weight && !(next.Weight * _scale > LargestRatio * Math.Max(_leastWeight, 0)))
+        {
+            _state = next;
+            _weightInForce = next.Weight * _scale;
+        }
+
+        _used++;
+        _isOpen = false;
+        _notBefore = now + _options.Cooldown;
+        _outbox.Decide(_horizon, decision, _weightInForce);
+        TryOpen(now);
+    }
+}

@@ -1,0 +1,93 @@
+using AkkaLb.Agents.Network.Asynchronous;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Checkpoints;
+using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>The section <c>network.asynchronous</c> and the policy that it follows.</summary>
+internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents)
+{
+    private const string Section = "akkalb.network.asynchronous";
+
+    // What must be the same in the run that trained the policy, for its networks to mean the same.
+    private static readonly string[] ModelKeys =
+    [
+        "akkalb.method", "akkalb.network.agents.readout", "akkalb.network.agents.observation", "akkalb.network.agents.message-iterations",
+        "akkalb.network.agents.actions.add", "akkalb.network.agents.actions.subtract", "akkalb.network.agents.actions.multiply",
+        "akkalb.network.agents.actions.divide", "akkalb.network.agents.actions.nothing", "akkalb.network.agents.initial-weight.max",
+    ];
+
+    public static AsynchronousKeys Read(SectionReader reader)
+    {
+        long Microseconds(string key) => (long)reader.Duration($"{Section}.{key}").TotalMicroseconds;
+        (long Least, long Largest) latency = (Microseconds("latency.min"), Microseconds("latency.max"));
+        if (latency.Largest < latency.Least)
+        {
+            reader.Problem($"{Section}.latency.max", "a duration not below latency.min");
+        }
+        int budget = reader.Integer($"{Section}.budget", 0);
+        AsynchronousOptions agents = new()
+        {
+            Threshold = reader.Number($"{Section}.threshold", 0),
+            Cooldown = Microseconds("cooldown"),
+            Budget = budget > 0 ? budget : reader.Integer("akkalb.network.training.horizons", 1, 1_000_000),
+            SampleShare = reader.Number($"{Section}.sample-probability", 0, 1),
+            OwnWeightIsOne = reader.Choice($"{Section}.weight-one", ("node", false), ("own", true)),
+        };
+        return new AsynchronousKeys(reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents);
+    }
+
+    /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
+    public AsynchronousPlay Build(
+        SectionReader reader, string baseFolder, NetworkTimeline timeline, Objective objective, double[] initialWeights, NetworkModel model, long start)
+    {
+        if (Until <= start)
+        {
+            throw new InvalidInputException($"{reader.Source}: '{Section}.until' is {Until} ms, expected more than 'akkalb.network.flows.at', {start} ms");
+        }
+        // Every flow that will come, over the whole topology: what cannot be routed is found before anything is written.
+        IReadOnlyList<ActiveFlow> coming = [.. timeline.Flows.Flows.Where(flow => flow.StartMs <= Until && flow.EndMs > start).Select(flow => new ActiveFlow(flow.Id, flow.Start, flow.End, 0))];
+        timeline.Routing.Router(timeline.Topology, coming, timeline.Routing.Paths(timeline.Topology), allowDisconnected: false);
+        AsynchronousScenario scenario = new(
+            timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency);
+        if (Policy.Length == 0)
+        {
+            return new AsynchronousPlay(scenario, null, null);
+        }
+        string path = Path.GetFullPath(Path.Combine(baseFolder, Policy));
+        string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.CheckpointFolder, PpoCheckpoint.WeightsFile) : path;
+        if (Directory.Exists(path))
+        {
+            CheckModel(reader, path, model);
+        }
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return new AsynchronousPlay(scenario, file, PpoCheckpoint.ReadPolicy(model, stream, file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{file}: expected the policy that 'akkalb.network.policy' of {reader.Source} names: {e.Message}", e);
+        }
+    }
+
+    private static void CheckModel(SectionReader reader, string folder, NetworkModel model)
+    {
+        RunFolder run = RunFolder.Open(folder);
+        SectionReader other = new(ConfigurationLoader.Load(run[RunFolder.ConfigurationFile], []), run[RunFolder.ConfigurationFile]);
+        if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } key)
+        {
+            throw new InvalidInputException($"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is followed");
+        }
+        Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
+        if (!trained.Labels.SequenceEqual(model.Topology.Labels)
+            || !trained.Links.Select(l => (l.From, l.To, l.Key)).SequenceEqual(model.Topology.Links.Select(l => (l.From, l.To, l.Key))))
+        {
+            throw new InvalidInputException($"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of {folder}, whose policy is followed");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using AkkaLb.Agents.Network.Asynchronous;
+using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Logging;
+using AkkaLb.Runtime.Plots;
+using AkkaLb.Runtime.Runs;
+using Serilog;
+
+namespace AkkaLb.Runtime.Experiments;
+
+/// <summary>Plays the asynchronous part of a run with actors, and writes down Φ over virtual time.</summary>
+internal sealed class AsynchronousRun : IAsynchronousObserver
+{
+    private const int MaxPoints = 2000;
+
+    private readonly List<NetworkSample> _samples = [];
+
+    private AsynchronousRun()
+    {
+    }
+
+    /// <exception cref="RunFailedException">The run cannot go on.</exception>
+    public static async Task<AsynchronousMetrics> PlayAsync(
+        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, RunFolder folder, ILogger log, CancellationToken cancellation)
+    {
+        AsynchronousRun run = new();
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(ActorRun.Defaults));
+        ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
+        bool finished;
+        try
+        {
+            IActorRef network = system.ActorOf(
+                AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experiment.Seed, run), "network");
+            Task<object> outcome = network.Ask<object>(AsynchronousNetworkCommands.Start.Instance);
+            using CancellationTokenRegistration stop = cancellation.Register(() => network.Tell(AsynchronousNetworkCommands.Stop.Instance));
+            await Task.WhenAny(outcome, network.WatchAsync());
+            finished = !outcome.IsCompletedSuccessfully
+                ? throw new RunFailedException("the network actor failed, see the log")
+                : await outcome switch
+                {
+                    AsynchronousNetworkEvents.RunFinished => true,
+                    AsynchronousNetworkEvents.RunStopped => false,
+                    AsynchronousNetworkEvents.RunFailed failed => throw new RunFailedException(failed.Reason),
+                    object other => throw new RunFailedException($"the run ended with {other.GetType().Name}"),
+                };
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+        folder.Write(RunFolder.TimelineFile, run.ToCsv());
+        folder.Write(RunFolder.TimelinePlotFile, run.Plot(experiment));
+        return AsynchronousMetrics.Of(run._samples, play.Scenario.Until * 1000, finished);
+    }
+
+    void IAsynchronousObserver.Routed(NetworkSample sample) => _samples.Add(sample);
+
+    void IAsynchronousObserver.Decided(AsynchronousEvents.WeightSet decision)
+    {
+    }
+
+    private string ToCsv()
+    {
+        StringBuilder csv = new("timeMs,change,phi,meanUtilisation,maxUtilisation,linksUp,flows,waiting,requests,states,horizons\n");
+        foreach (NetworkSample s in _samples)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{s.Time / 1000.0},{s.Change},{s.Phi},{s.MeanUtilisation},{s.MaxUtilisation},")
+                .Append(CultureInfo.InvariantCulture, $"{s.LinksUp},{s.Flows},{s.Waiting},{s.Requests},{s.States},{s.Horizons}\n");
+        }
+        return csv.ToString();
+    }
+
+    /// <summary>Φ as the steps that it makes, thinned to what a plot can show.</summary>
+    private string Plot(NetworkExperiment experiment)
+    {
+        int step = Math.Max(1, _samples.Count / MaxPoints);
+        List<ChartPoint> points = [];
+        foreach (NetworkSample sample in _samples.Where((s, i) => i % step == 0 || s.IsChange || i == _samples.Count - 1))
+        {
+            if (points.Count > 0)
+            {
+                points.Add(new ChartPoint(sample.Time / 1e6, points[^1].Y));
+            }
+            points.Add(new ChartPoint(sample.Time / 1e6, sample.Phi));
+        }
+        return SvgLineChart.Render(new LineChart($"{experiment.Method} on {experiment.Name}, asynchronous, seed {experiment.Seed}", "virtual time in s", "Φ")
+        {
+            Series = [new ChartSeries("Φ", points)],
+        });
+    }
+}
