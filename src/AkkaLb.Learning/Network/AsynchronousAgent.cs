@@ -1,12 +1,14 @@
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Learning.Network;
 
 /// <summary>
 /// A link agent without a global step. It opens a horizon when its link's utilisation has changed enough, asks the agents whose links lead
-/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. It answers requests from the states of
-/// its own last horizon, at once if it has reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting
-/// cannot go round in a circle, because a state of iteration l depends on states of iteration l − 1 only.
+/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as soon
+/// as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
+/// reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting cannot go round in a circle, because a
+/// state of iteration l depends on states of iteration l − 1 only.
 /// </summary>
 /// <remarks>A state machine: what it does depends on what it was told and when, on nothing else. One thread at a time.</remarks>
 public sealed class AsynchronousAgent
@@ -20,10 +22,11 @@ public sealed class AsynchronousAgent
     private readonly AsynchronousOptions _options;
     private readonly IAsynchronousOutbox _outbox;
     private readonly LinkAgentCore _core;
+    private readonly LayeredAgent _layers;
+    private readonly MemoryUse _memoryUse;
     private readonly HorizonDraws _exploration, _draws;
     private readonly int[] _predecessors, _slotOfPredecessor;
     private readonly float[] _incoming, _logits;
-    private readonly float[][] _states;
     private readonly bool[] _received;
     private readonly List<(int Successor, int Horizon, int Iteration)> _waiting = [];
 
@@ -32,10 +35,10 @@ public sealed class AsynchronousAgent
     private double _utilisation, _observed = double.NaN;
     private bool _isNew, _isOpen, _wakes;
     private int _change, _knownChange, _used, _horizon, _missing;
-    private int _reached = Unknown;
     private long _notBefore = long.MinValue;
 
-    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox)
+    /// <param name="memory">This agent's own; null: none.</param>
+    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox, AgentExperience? memory)
     {
         if (!model.Decisions.IsLocal)
         {
@@ -44,6 +47,8 @@ public sealed class AsynchronousAgent
 
         (_model, _options, _outbox) = (model, options, outbox);
         _core = new LinkAgentCore(model, link);
+        _layers = new LayeredAgent(model, _core, memory);
+        _memoryUse = NetworkDraws.MemoryUse(seed, model, link);
         _exploration = NetworkDraws.Exploration(seed);
         _draws = NetworkDraws.Choice(seed, model, link);
         _predecessors = model.Predecessors(link).ToArray();
@@ -56,7 +61,6 @@ public sealed class AsynchronousAgent
 
         _incoming = new float[_predecessors.Length * model.HiddenState];
         _received = new bool[_predecessors.Length];
-        _states = new float[model.MessageIterations + 1][];
         _logits = new float[model.ActionCount];
     }
 
@@ -65,6 +69,9 @@ public sealed class AsynchronousAgent
 
     /// <summary>True between opening a horizon and deciding.</summary>
     public bool IsOpen => _isOpen;
+
+    /// <summary>The episode whose draws are used.</summary>
+    private long Episode => _options.FirstEpisode + _change;
 
     /// <summary>The network publishes the link's load.</summary>
     /// <param name="change">The last outside change that altered this load by itself; 0: none.</param>
@@ -95,9 +102,9 @@ public sealed class AsynchronousAgent
     public void Request(long now, int successor, int horizon, int iteration, int change)
     {
         Learn(now, change);
-        if (_reached >= iteration)
+        if (_layers.Known >= iteration)
         {
-            _outbox.Answer(successor, horizon, iteration, _knownChange, _states[iteration]);
+            _outbox.Answer(successor, horizon, iteration, _knownChange, _layers.Share(iteration));
         }
         else
         {
@@ -115,7 +122,7 @@ public sealed class AsynchronousAgent
             throw new ArgumentException($"link {_core.Link} got a hidden state of {state.Length} values of link {predecessor}");
         }
 
-        if (_isOpen && horizon == _horizon && iteration == _reached && !_received[slot])
+        if (_isOpen && horizon == _horizon && iteration == _layers.Known && !_received[slot])
         {
             state.CopyTo(_incoming.AsSpan(slot * _model.HiddenState));
             _received[slot] = true;
@@ -129,7 +136,7 @@ public sealed class AsynchronousAgent
     {
         if (_isOpen && !_received[_slotOfPredecessor[predecessor]])
         {
-            _outbox.Request(predecessor, _horizon, _reached, _knownChange);
+            _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
         }
     }
 
@@ -198,59 +205,58 @@ public sealed class AsynchronousAgent
         _horizon++;
         Span<float> observation = stackalloc float[2];
         _state = _core.Observe(_state, _utilisation, observation);
-        // New arrays each time: the last ones are on their way to neighbours.
-        float[] hidden = new float[_model.HiddenState];
-        _core.Encode(observation, hidden);
-        Reach(0, hidden);
+        _layers.Open(Policy!, observation, _options.DeltaFactor);
+        Continue(now);
         Advance(now);
     }
 
     private void Advance(long now)
     {
-        while (_missing == 0)
+        while (_isOpen && _missing == 0)
         {
-            float[] next = new float[_model.HiddenState];
-            _core.Iterate(Policy!, _states[_reached], _incoming, next);
-            Reach(_reached + 1, next);
-            if (_reached == _model.MessageIterations)
-            {
-                Decide(now);
-                return;
-            }
+            _layers.Exchange(_incoming);
+            Continue(now);
         }
     }
 
-    private void Reach(int iteration, float[] state)
+    /// <summary>Answers those who wait for what is known now; then decides, remembers the rest, or asks for the next states.</summary>
+    private void Continue(long now)
     {
-        _states[iteration] = state;
-        _reached = iteration;
-        for (int i = 0; i < _waiting.Count; i++)
+        if (!_layers.IsComplete && _layers.Recognises() && _memoryUse.At(Episode, _used, _layers.Known))
         {
-            (int successor, int horizon, int wanted) = _waiting[i];
-            if (wanted <= iteration)
+            _layers.Answer();
+        }
+
+        int known = _layers.Known;
+        foreach ((int successor, int horizon, int wanted) in _waiting)
+        {
+            if (wanted <= known)
             {
-                _outbox.Answer(successor, horizon, wanted, _knownChange, _states[wanted]);
+                _outbox.Answer(successor, horizon, wanted, _knownChange, _layers.Share(wanted));
             }
         }
 
-        _waiting.RemoveAll(waiting => waiting.Iteration <= iteration);
-        _missing = iteration < _model.MessageIterations ? _predecessors.Length : int.MaxValue;
-        Array.Clear(_received);
-        if (iteration < _model.MessageIterations)
+        _waiting.RemoveAll(waiting => waiting.Iteration <= known);
+        if (_layers.IsComplete)
         {
-            foreach (int predecessor in _predecessors)
-            {
-                _outbox.Request(predecessor, _horizon, iteration, _knownChange);
-            }
+            Decide(now);
+            return;
+        }
+
+        _missing = _predecessors.Length;
+        Array.Clear(_received);
+        foreach (int predecessor in _predecessors)
+        {
+            _outbox.Request(predecessor, _horizon, known, _knownChange);
         }
     }
 
     private void Decide(long now)
     {
-        _core.Logits(Policy!, _states[_model.MessageIterations], _logits);
-        long episode = _options.FirstEpisode + _change;
-        bool sample = _exploration.At(episode, _used) <= _options.SampleShare;
-        Decision decision = _core.Decide(_logits, sample, _draws.At(episode, _used));
+        _layers.Logits(_logits);
+        bool sample = _exploration.At(Episode, _used) <= _options.SampleShare;
+        Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
+        _layers.Remember(decision.Choice);
         LinkAgentState next = _core.Apply(_state, decision.Choice);
         if (next.Weight != _state.Weight && !(next.Weight * _scale > LargestRatio * Math.Max(_leastWeight, 0)))
         {

@@ -21,6 +21,9 @@ public sealed record AsynchronousOptions
     /// </summary>
     public bool OwnWeightIsOne { get; init; }
 
+    /// <summary>What the Δ of the agents' memories is multiplied by, &gt; 0.</summary>
+    public double DeltaFactor { get; init; } = 1;
+
     /// <summary>Number of the episode whose random draws are used first; every outside change that an agent learns of takes the next.</summary>
     public long FirstEpisode { get; init; }
 }

@@ -6,26 +6,29 @@ namespace AkkaLb.Learning.Network;
 /// One link agent's horizon with both layers, memory and exchange; all arithmetic is <see cref="LinkAgentCore"/>'s. A horizon is
 /// <see cref="Open"/>; until <see cref="IsComplete"/>: <see cref="Recognises"/> and <see cref="Answer"/>, or <see cref="Exchange"/>; then
 /// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon as they have <see cref="Known"/> it.
+/// Without a memory it recognises and remembers nothing.
 /// </summary>
 public sealed class LayeredAgent
 {
     private readonly NetworkModel _model;
     private readonly LinkAgentCore _core;
-    private readonly AgentExperience _memory;
+    private readonly AgentExperience? _memory;
     private readonly float[] _states;
     private readonly bool[] _familiar;
+    private readonly float[]?[] _shared;
     private PolicySnapshot? _policy;
 
-    /// <param name="memory">This agent's own, of the model's K and D.</param>
-    public LayeredAgent(NetworkModel model, LinkAgentCore core, AgentExperience memory)
+    /// <param name="memory">This agent's own, of the model's K and D; null: none.</param>
+    public LayeredAgent(NetworkModel model, LinkAgentCore core, AgentExperience? memory)
     {
         (_model, _core, _memory) = (model, core, memory);
         _states = new float[(model.MessageIterations + 1) * model.HiddenState];
         _familiar = new bool[model.MessageIterations];
+        _shared = new float[]?[model.MessageIterations + 1];
     }
 
-    /// <summary>The hidden states h⁰ … h^Known are known, computed or remembered; 0 … K.</summary>
-    public int Known { get; private set; }
+    /// <summary>The hidden states h⁰ … h^Known are known, computed or remembered; 0 … K, and −1 before the first horizon.</summary>
+    public int Known { get; private set; } = -1;
 
     /// <summary>Exchanges that the agent has made in this horizon; they come before everything remembered.</summary>
     public int Exchanges { get; private set; }
@@ -39,7 +42,8 @@ public sealed class LayeredAgent
     {
         _policy = policy;
         (Known, Exchanges) = (0, 0);
-        _memory.Open(policy.Version, factor);
+        Array.Clear(_shared);
+        _memory?.Open(policy.Version, factor);
         _core.Encode(observation, _states);
     }
 
@@ -47,17 +51,21 @@ public sealed class LayeredAgent
     /// <exception cref="ArgumentOutOfRangeException">It is not known yet.</exception>
     public ReadOnlySpan<float> State(int iteration)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)iteration, (uint)Known);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(iteration, Known);
         return _states.AsSpan(iteration * _model.HiddenState, _model.HiddenState);
     }
 
+    /// <summary>A state for those who ask for it: one copy for all of them, never written again.</summary>
+    /// <inheritdoc cref="State"/>
+    public float[] Share(int iteration) => _shared[iteration] ??= State(iteration).ToArray();
+
     /// <summary>Whether the memory knows the state before the next exchange.</summary>
-    public bool Recognises() => _familiar[Known] = _memory.Recognises(Known, State(Known));
+    public bool Recognises() => _familiar[Known] = _memory is not null && _memory.Recognises(Known, State(Known));
 
     /// <summary>Takes all further states from memory; after <see cref="Recognises"/> was true.</summary>
     public void Answer()
     {
-        _memory.Take(_states.AsSpan((Known + 1) * _model.HiddenState));
+        _memory!.Take(_states.AsSpan((Known + 1) * _model.HiddenState));
         Known = _model.MessageIterations;
     }
 
@@ -78,6 +86,11 @@ public sealed class LayeredAgent
     /// <param name="action">The action taken, or <see cref="AgentExperience.NoAction"/>.</param>
     public void Remember(int action)
     {
+        if (_memory is null)
+        {
+            return;
+        }
+
         for (int l = 0; l < Exchanges; l++)
         {
             if (!_familiar[l] || _memory.RemembersFamiliar)

@@ -18,8 +18,10 @@ internal sealed class LayeredRollout : IRollout
     private readonly LayeredAgent[] _agents;
     private readonly LinkAgentState[] _states;
     private readonly TeamDecision _team;
-    private readonly HorizonDraws _exploration, _teamUse;
-    private readonly HorizonDraws[] _choices, _uses;
+    private readonly HorizonDraws _exploration;
+    private readonly HorizonDraws[] _choices;
+    private readonly MemoryUse[] _uses;
+    private readonly MemoryUse _teamUse;
     private readonly float[] _incoming, _logits;
     private readonly double[] _weights;
     private readonly bool[] _familiar;
@@ -34,8 +36,8 @@ internal sealed class LayeredRollout : IRollout
         _team = new TeamDecision(model);
         _exploration = NetworkDraws.Exploration(seed);
         _choices = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(decider => NetworkDraws.Choice(seed, model, decider))];
-        _uses = [.. Enumerable.Range(0, links).Select(link => NetworkDraws.MemoryUse(seed, $"{link}"))];
-        _teamUse = NetworkDraws.MemoryUse(seed, "team");
+        _uses = [.. Enumerable.Range(0, links).Select(link => NetworkDraws.MemoryUse(seed, model, link))];
+        _teamUse = NetworkDraws.TeamMemoryUse(seed, model);
         _incoming = new float[Enumerable.Range(0, links).Max(link => model.Predecessors(link).Length) * model.HiddenState];
         _logits = new float[links * model.ActionCount];
         _weights = new double[links];
@@ -96,11 +98,11 @@ internal sealed class LayeredRollout : IRollout
             for (int link = 0; link < _agents.Length; link++)
             {
                 _familiar[link] = _agents[link].Known == l && _agents[link].Recognises() && !probe
-                    && (together || Uses(_uses[link], episode.Episode, step, l));
+                    && (together || _uses[link].At(episode.Episode, step, l));
                 all &= _familiar[link] || _agents[link].Known > l;
             }
 
-            if (together && !(all && Uses(_teamUse, episode.Episode, step, l)))
+            if (together && !(all && _teamUse.At(episode.Episode, step, l)))
             {
                 Array.Clear(_familiar);
             }
@@ -131,10 +133,6 @@ internal sealed class LayeredRollout : IRollout
 
         episode.TeamExchanges += exchanges;
     }
-
-    private bool Uses(HorizonDraws draws, long episode, int step, int iteration) =>
-        _experience.Options.UseProbability >= 1
-        || draws.At(episode, step * _model.MessageIterations + iteration) < _experience.Options.UseProbability;
 
     private void Hear(int link, int iteration)
     {
@@ -185,6 +183,6 @@ internal sealed class LayeredRollout : IRollout
         }
 
         episode.Objective[step] = _environment.Phi;
-        episode.Measure[step] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.Utilisation);
+        episode.Measure[step] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.UpUtilisation);
     }
 }

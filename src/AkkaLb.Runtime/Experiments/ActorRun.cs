@@ -30,7 +30,7 @@ internal static class ActorRun
                     experiment.Model.Options.Episodes,
                     firstEpisode,
                     experiment.Model.Options.EpisodesPerUpdate,
-                    NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed),
+                    NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience),
                     LearnerActor.Props(learner, observer, cancellation),
                     observer),
                 "experiment");

@@ -2,6 +2,7 @@ using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Checkpoints;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Runs;
@@ -43,7 +44,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
     public AsynchronousPlay Build(
-        SectionReader reader, string baseFolder, NetworkTimeline timeline, Objective objective, double[] initialWeights, NetworkModel model, long start)
+        SectionReader reader, string baseFolder, NetworkTimeline timeline, Objective objective, double[] initialWeights, NetworkModel model, ulong seed, long start)
     {
         if (Until <= start)
         {
@@ -56,7 +57,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency);
         if (Policy.Length == 0)
         {
-            return new AsynchronousPlay(scenario, null, null);
+            return new AsynchronousPlay(scenario, null, null, null);
         }
         string path = Path.GetFullPath(Path.Combine(baseFolder, Policy));
         string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.CheckpointFolder, PpoCheckpoint.WeightsFile) : path;
@@ -67,12 +68,29 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         try
         {
             using FileStream stream = File.OpenRead(file);
-            return new AsynchronousPlay(scenario, file, PpoCheckpoint.ReadPolicy(model, stream, file));
+            return new AsynchronousPlay(scenario, file, PpoCheckpoint.ReadPolicy(model, stream, file), ReadMemory(file, model, seed));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"{file}: expected the policy that 'akkalb.network.policy' of {reader.Source} names: {e.Message}", e);
         }
+    }
+
+    /// <summary>The memory that lies beside a policy; a blank one if none does.</summary>
+    private static TeamExperience? ReadMemory(string policyFile, NetworkModel model, ulong seed)
+    {
+        if (model.Options.Memory is not { } memory)
+        {
+            return null;
+        }
+        TeamExperience experience = new(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed);
+        string file = Path.Combine(Path.GetDirectoryName(policyFile)!, RunFolder.MemoryFile);
+        if (File.Exists(file))
+        {
+            using FileStream stream = File.OpenRead(file);
+            experience.Restore(stream, file);
+        }
+        return experience;
     }
 
     private static void CheckModel(SectionReader reader, string folder, NetworkModel model)

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Logging;
 using AkkaLb.Runtime.Plots;
@@ -24,7 +25,7 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
 
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
     public static async Task<AsynchronousMetrics> PlayAsync(
-        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, RunFolder folder, ILogger log, CancellationToken cancellation)
+        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamExperience? experience, RunFolder folder, ILogger log, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
         BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(ActorRun.Defaults));
@@ -33,7 +34,7 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
         try
         {
             IActorRef network = system.ActorOf(
-                AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experiment.Seed, run), "network");
+                AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experience, experiment.Seed, run), "network");
             Task<object> outcome = network.Ask<object>(AsynchronousNetworkCommands.Start.Instance);
             using CancellationTokenRegistration stop = cancellation.Register(() => network.Tell(AsynchronousNetworkCommands.Stop.Instance));
             await Task.WhenAny(outcome, network.WatchAsync());

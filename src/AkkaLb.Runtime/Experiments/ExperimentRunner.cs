@@ -50,7 +50,7 @@ public static class ExperimentRunner
             default:
                 break;
         }
-        NetworkExperiment experiment = ReadNetwork(config, source.File, source.BaseFolder, request.Path);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source.File, source.BaseFolder);
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
@@ -58,6 +58,10 @@ public static class ExperimentRunner
         if (experiment.Asynchronous?.PolicyFile is { } policy)
         {
             folder.Write(RunFolder.PolicyFile, stream => stream.Write(File.ReadAllBytes(policy)));
+            if (experiment.Asynchronous.Experience is { } experience)
+            {
+                folder.Write(RunFolder.PolicyMemoryFile, experience.WriteMark);
+            }
         }
         folder.Write(Inputs(experiment));
         observer.Started(Plan(experiment, request.Path, folder, 0));
@@ -134,7 +138,8 @@ public static class ExperimentRunner
             if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
             {
                 observer.Notice($"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
-                recorder.Asynchronous = await AsynchronousRun.PlayAsync(experiment, play, play.Policy ?? learner.Policy, folder, log, stop.Token);
+                recorder.Asynchronous = await AsynchronousRun.PlayAsync(
+                    experiment, play, play.Policy ?? learner.Policy, play.Policy is null ? learner.Experience : play.Experience, folder, log, stop.Token);
             }
         }
         finally
@@ -166,29 +171,19 @@ public static class ExperimentRunner
 
     /// <summary>Reads and checks an experiment of any family: the files from which its run folder can be continued, by name.</summary>
     /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
-    /// <param name="path">Who is to play it.</param>
-    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder, RunPath path) => Family(config, source) switch
+    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder) => Family(config, source) switch
     {
         Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
         DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
-        _ => Inputs(ReadTraining(config, source, baseFolder, path)),
+        _ => Inputs(ReadTraining(config, source, baseFolder)),
     };
 
-    private static NetworkExperiment ReadTraining(Config config, string source, string baseFolder, RunPath path)
+    private static NetworkExperiment ReadTraining(Config config, string source, string baseFolder)
     {
-        NetworkExperiment experiment = ReadNetwork(config, source, baseFolder, path);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
         return experiment.Trains
             ? experiment
             : throw new InvalidInputException($"{source}: 'akkalb.network.policy' names a policy, expected runs that train their own");
-    }
-
-    private static NetworkExperiment ReadNetwork(Config config, string source, string baseFolder, RunPath path)
-    {
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, source, baseFolder);
-        return experiment.Model.Options.Memory is null || path == RunPath.Batched
-            ? experiment
-            : throw new InvalidInputException(
-                $"{source}: 'akkalb.method': link agents do not play {experiment.Method} yet, expected 'akkalb train', which plays it without actors");
     }
 
     /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>

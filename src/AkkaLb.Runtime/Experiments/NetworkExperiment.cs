@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Runtime.Experiments;
@@ -46,7 +47,8 @@ internal sealed record NetworkExperiment(
 /// <summary>A run without a global step.</summary>
 /// <param name="PolicyFile">The weights file of the policy to follow; null: it is trained first.</param>
 /// <param name="Policy">Its content.</param>
-internal sealed record AsynchronousPlay(AsynchronousScenario Scenario, string? PolicyFile, PolicySnapshot? Policy);
+/// <param name="Experience">What its agents remember, for a method with memories.</param>
+internal sealed record AsynchronousPlay(AsynchronousScenario Scenario, string? PolicyFile, PolicySnapshot? Policy, TeamExperience? Experience);
 
 /// <summary>Which baselines to compute beside ECMP.</summary>
 internal sealed record BaselineOptions(bool Ucmp, GeneticOptions? Genetic);

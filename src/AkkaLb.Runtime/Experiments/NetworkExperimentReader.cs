@@ -50,9 +50,13 @@ internal static class NetworkExperimentReader
         }
         bool asynchronous = reader.Choice("akkalb.network.mode", ("episodes", false), ("asynchronous", true));
         AsynchronousKeys keys = AsynchronousKeys.Read(reader);
-        if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference || learning.Memory is not null))
+        if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference))
         {
-            reader.Problem("akkalb.network.mode", "episodes, or agents that decide alone and without memory: method samaroh or samaroh-cf with readout per-agent or shared");
+            reader.Problem("akkalb.network.mode", "episodes, or agents that decide alone: method samaroh, samaroh-2l or samaroh-cf with readout per-agent or shared");
+        }
+        if (asynchronous && learning.Memory is { Switching: LayerSwitching.Team })
+        {
+            reader.Problem("akkalb.network.memory.switching", "per-agent where 'akkalb.network.mode' is asynchronous: there is no moment at which a team could compare");
         }
         if (!asynchronous && keys.Policy.Length > 0)
         {
@@ -95,7 +99,7 @@ internal static class NetworkExperimentReader
             generatorMeanLoad,
             new NetworkScenario(topology, shortestTimeline.At(starts[^1]), ChannelWeights.Uniform(topology), objective),
             model,
-            asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, at) : null,
+            asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
             baselines,
             threads,
             checkpointInterval);

@@ -12,8 +12,6 @@ internal static class Checkpoint
 {
     private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
 
-    private const string MemoryFile = "memory.bin";
-
     public static void Write(RunFolder folder, PpoLearner learner, RunState state)
     {
         string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
@@ -23,7 +21,7 @@ internal static class Checkpoint
         WriteFile(Path.Combine(fresh, PpoCheckpoint.OptimiserFile), stream => PpoCheckpoint.WriteOptimiser(learner, stream));
         if (learner.Experience is { } experience)
         {
-            WriteFile(Path.Combine(fresh, MemoryFile), experience.WriteMark);
+            WriteFile(Path.Combine(fresh, RunFolder.MemoryFile), experience.WriteMark);
         }
         WriteFile(Path.Combine(fresh, RunState.File), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson())));
         Delete(old);
@@ -52,7 +50,7 @@ internal static class Checkpoint
             PpoCheckpoint.Restore(learner, weightsStream, weights, optimiserStream, optimiser);
             if (learner.Experience is { } experience)
             {
-                using FileStream memory = File.OpenRead(Path.Combine(path, MemoryFile));
+                using FileStream memory = File.OpenRead(Path.Combine(path, RunFolder.MemoryFile));
                 experience.Restore(memory, memory.Name);
             }
             return RunState.FromJson(File.ReadAllText(state), state);

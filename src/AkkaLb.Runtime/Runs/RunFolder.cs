@@ -16,7 +16,9 @@ public sealed class RunFolder
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
     public const string TopologyChangesFile = "topology_changes.json";
-    public const string PolicyFile = "policy.safetensors";
+    public const string MemoryFile = "memory.bin";
+    public const string PolicyFile = "policy/weights.safetensors";
+    public const string PolicyMemoryFile = "policy/" + MemoryFile;
     public const string TimelineFile = "timeline.csv";
     public const string TimelinePlotFile = "timeline.svg";
     public const string InstanceFile = "instance.json";

@@ -4,6 +4,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Tests.Network;
@@ -36,6 +37,38 @@ public sealed class ActorsEqualTrainerTests : TestKit
         }
         long perEpisode = (long)scenario.Topology.MessagesPerExchange * options.MessageIterations * options.Horizons;
         actors.MessagesSent.ShouldAllBe(sent => sent == perEpisode);
+    }
+
+    [Theory]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.PerAgent, LayerSwitching.PerAgent, RepresentativeSelection.Clusters, 1)]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.PerAgent, LayerSwitching.Team, RepresentativeSelection.Reference, 1)]
+    [InlineData("4-node", NetworkMethod.Samaroh, ReadoutMode.Reference, LayerSwitching.Team, RepresentativeSelection.DeltaNet, 0.7)]
+    [InlineData("4-node", NetworkMethod.Maroh, ReadoutMode.PerAgent, LayerSwitching.PerAgent, RepresentativeSelection.DeltaNet, 1)]
+    [InlineData("4-node", NetworkMethod.Maroh, ReadoutMode.PerAgent, LayerSwitching.Team, RepresentativeSelection.DeltaNet, 0.7)]
+    [InlineData("abilene", NetworkMethod.Samaroh, ReadoutMode.PerAgent, LayerSwitching.PerAgent, RepresentativeSelection.DeltaNet, 0.7)]
+    [InlineData("abilene", NetworkMethod.Samaroh, ReadoutMode.PerAgent, LayerSwitching.Team, RepresentativeSelection.Clusters, 1)]
+    public void Run_WithMemories_EqualsBatchedTrainerBitByBit(
+        string topology, NetworkMethod method, ReadoutMode readout, LayerSwitching switching, RepresentativeSelection selection, double use)
+    {
+        ScenarioSchedule scenarios = new(Scenarios.Create(topology));
+        NetworkLearningOptions options = Scenarios.Options(method, readout) with
+        {
+            Memory = new ExperienceOptions
+            {
+                Representatives = selection, Switching = switching, Deltas = [0.3], Size = 16, UseProbability = use,
+                MaxPolicyAge = null, Target = ThresholdTarget.Loss, AdaptEvery = 2, ProbeEvery = 4,
+            },
+        };
+        RecordingObserver actors = Play(scenarios, options, seed: 7);
+        List<EpisodeTrajectory> batched = Train(scenarios, options, seed: 7);
+
+        for (int e = 0; e < options.Episodes; e++)
+        {
+            ShouldBeTheSame(actors.Episodes[e], batched[e]);
+        }
+        actors.MessagesSent.ShouldBe(batched.Select(e => e.MessagesSent));
+        long perEpisode = (long)scenarios.Of(0).Topology.MessagesPerExchange * options.MessageIterations * options.Horizons;
+        actors.MessagesSent.Sum().ShouldBeInRange(1, perEpisode * options.Episodes - 1);
     }
 
     [Fact]
@@ -74,7 +107,7 @@ public sealed class ActorsEqualTrainerTests : TestKit
             options.Episodes,
             0,
             options.EpisodesPerUpdate,
-            NetworkActor.Props(scenarios, model, seed),
+            NetworkActor.Props(scenarios, model, seed, learner.Experience),
             LearnerActor.Props(learner, observer, CancellationToken.None),
             observer));
         Watch(experiment);
@@ -102,6 +135,9 @@ public sealed class ActorsEqualTrainerTests : TestKit
         actual.Objective.ShouldBe(expected.Objective);
         actual.Measure.ShouldBe(expected.Measure);
         actual.FinalWeights.ShouldBe(expected.FinalWeights);
+        actual.MessagesSent.ShouldBe(expected.MessagesSent);
+        actual.RequestsSent.ShouldBe(expected.RequestsSent);
+        actual.TeamExchanges.ShouldBe(expected.TeamExchanges);
         actual.Observations.SequenceEqual(expected.Observations).ShouldBeTrue();
         for (int step = 0; step < expected.Horizons; step++)
         {

@@ -4,6 +4,7 @@ using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Tests.Network;
@@ -29,9 +30,9 @@ public sealed class AsynchronousNetworkTests : TestKit
         NetworkTimeline timeline = Scenarios.CreateTimeline(topology, "{}");
         NetworkModel model = new(Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6 }, timeline.Topology);
         using PpoLearner learner = new(model, 5, threads: 1);
-        EpisodeTrajectory episode = PlayEpisode(timeline, model, learner.Policy);
+        EpisodeTrajectory episode = PlayEpisode(timeline, model, learner);
 
-        Recorder recorder = Play(Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model, learner.Policy);
+        Recorder recorder = Play(Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model, learner);
 
         recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
         recorder.Decisions.Count.ShouldBe(model.LinkCount * 6);
@@ -48,12 +49,31 @@ public sealed class AsynchronousNetworkTests : TestKit
     }
 
     [Fact]
+    public void Run_StaticFlowsAndMemories_IsASynchronousEpisodeOfAgentsThatSwitchAlone()
+    {
+        NetworkTimeline timeline = Scenarios.CreateTimeline("4-node", "{}");
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6, Memory = new ExperienceOptions { Deltas = [0.5] } };
+        NetworkModel model = new(options, timeline.Topology);
+        using PpoLearner learner = new(model, 5, threads: 1), other = new(model, 5, threads: 1);
+        EpisodeTrajectory episode = PlayEpisode(timeline, model, learner);
+
+        // Without latency a familiar agent's weight comes into force with those of the others.
+        Recorder recorder = Play(Scenario(timeline, model, until: 1000) with { Latency = (0, 0) }, model, other);
+
+        recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
+        recorder.Decisions.GroupBy(d => d.Link.Index).OrderBy(g => g.Key).Select(g => g.Last().Weight).ShouldBe(episode.FinalWeights);
+        recorder.Samples[^1].States.ShouldBe(episode.MessagesSent);
+        recorder.Samples[^1].Requests.ShouldBe(episode.RequestsSent);
+        episode.MessagesSent.ShouldBeInRange(1, (long)model.MessagesPerExchange * model.MessageIterations * 6 - 1);
+    }
+
+    [Fact]
     public void Run_OtherSeed_IsAnotherRun()
     {
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = Failing();
         using (learner)
         {
-            Recorder one = Play(scenario, model, learner.Policy), again = Play(scenario, model, learner.Policy), other = Play(scenario, model, learner.Policy, seed: 6);
+            Recorder one = Play(scenario, model, learner), again = Play(scenario, model, learner), other = Play(scenario, model, learner, seed: 6);
             again.Samples.ShouldBe(one.Samples);
             again.Decisions.ShouldBe(one.Decisions);
             other.Decisions.ShouldNotBe(one.Decisions);
@@ -66,7 +86,7 @@ public sealed class AsynchronousNetworkTests : TestKit
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = Failing();
         using (learner)
         {
-            Recorder recorder = Play(scenario, model, learner.Policy);
+            Recorder recorder = Play(scenario, model, learner);
 
             NetworkSample[] changes = [.. recorder.Samples.Where(s => s.IsChange)];
             changes.Select(s => (s.Time, s.Change, s.LinksUp)).ShouldBe([(30_000L, 1, 6), (60_000, 2, 8)]);
@@ -86,7 +106,7 @@ public sealed class AsynchronousNetworkTests : TestKit
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = Failing();
         using (learner)
         {
-            Recorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100 } }, model, learner.Policy);
+            Recorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100 } }, model, learner);
             recorder.Decisions.Select(d => d.Link.Index).Order().ShouldBe(Enumerable.Range(0, model.LinkCount));
         }
     }
@@ -98,7 +118,7 @@ public sealed class AsynchronousNetworkTests : TestKit
         using (learner)
         {
             AsynchronousScenario slow = scenario with { Agents = scenario.Agents with { Threshold = 0, Cooldown = 20_000, Budget = 100 } };
-            Recorder recorder = Play(slow, model, learner.Policy);
+            Recorder recorder = Play(slow, model, learner);
             // 90 ms at no less than 20 ms each.
             recorder.Decisions.GroupBy(d => d.Link).ShouldAllBe(g => g.Count() >= 2 && g.Count() <= 5);
         }
@@ -112,7 +132,7 @@ public sealed class AsynchronousNetworkTests : TestKit
         {
             IActorRef? agent = null;
             Recorder recorder = new() { OnRoute = sample => { if (sample.IsChange) { agent!.Tell(new AsynchronousCommands.Deliver(new LinkId(2), -1, sample.Time, Poison)); } } };
-            IActorRef network = Sys.ActorOf(AsynchronousNetworkActor.Props(scenario, model, learner.Policy, 5, recorder));
+            IActorRef network = Sys.ActorOf(AsynchronousNetworkActor.Props(scenario, model, learner.Policy, null, 5, recorder));
             // Its answer proves that it has started, and so that its agents exist.
             network.Tell(new Identify("started"), TestActor);
             ExpectMsg<ActorIdentity>(Patience);
@@ -143,19 +163,19 @@ public sealed class AsynchronousNetworkTests : TestKit
         new AsynchronousOptions { Threshold = 0, Budget = 6, SampleShare = model.Options.SampleShare },
         0, until, (1000, 1000));
 
-    private EpisodeTrajectory PlayEpisode(NetworkTimeline timeline, NetworkModel model, PolicySnapshot policy)
+    private EpisodeTrajectory PlayEpisode(NetworkTimeline timeline, NetworkModel model, PpoLearner learner)
     {
         NetworkScenario scenario = new(timeline.Topology, timeline.At(0), ChannelWeights.Uniform(timeline.Topology), Objective.Variance);
-        IActorRef network = Sys.ActorOf(NetworkActor.Props(scenario, model, 5));
-        network.Tell(new NetworkCommands.FollowPolicy(policy));
+        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(scenario), model, 5, learner.Experience));
+        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
         network.Tell(new NetworkCommands.PlayEpisode(0), TestActor);
         return ExpectMsg<NetworkEvents.EpisodePlayed>(Patience).Trajectory;
     }
 
-    private Recorder Play(AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, ulong seed = 5)
+    private Recorder Play(AsynchronousScenario scenario, NetworkModel model, PpoLearner learner, ulong seed = 5)
     {
         Recorder recorder = new();
-        IActorRef network = Sys.ActorOf(AsynchronousNetworkActor.Props(scenario, model, policy, seed, recorder));
+        IActorRef network = Sys.ActorOf(AsynchronousNetworkActor.Props(scenario, model, learner.Policy, learner.Experience, seed, recorder));
         network.Tell(AsynchronousNetworkCommands.Start.Instance, TestActor);
         ExpectMsg<AsynchronousNetworkEvents.RunFinished>(Patience);
         return recorder;

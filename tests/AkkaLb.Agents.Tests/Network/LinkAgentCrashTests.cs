@@ -3,6 +3,7 @@ using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Tests.Network;
@@ -67,6 +68,27 @@ public sealed class LinkAgentCrashTests : TestKit
             }
         });
         ExpectMsg<NetworkEvents.EpisodeFailed>(Patience).Reason.ShouldContain(_scenario.Topology.Describe(new LinkId(0)));
+    }
+
+    [Fact]
+    public void Episode_AgentWithMemoryCrashes_IsPlayedOnWithABlankOne()
+    {
+        NetworkLearningOptions options = _model.Options with { Memory = new ExperienceOptions { Deltas = [0.3] } };
+        NetworkModel model = new(options, _scenario.Topology);
+        using PpoLearner learner = new(model, 3, threads: 1);
+        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(_scenario), model, 3, learner.Experience), "remembering");
+        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
+        long first = PlayEpisode(network).MessagesSent;
+        AgentExperience lost = learner.Experience![2];
+        lost.Count.ShouldBeGreaterThan(0);
+
+        EventFilter.Exception<ArgumentException>().ExpectOne(() => Agent(network, 2).Tell(Poison(2)));
+        // Resolved by the restarted agent's answer.
+        Agent(network, 2);
+        learner.Experience[2].ShouldNotBe(lost);
+        learner.Experience[2].Count.ShouldBe(0);
+        PlayEpisode(network).MessagesSent.ShouldBeInRange(1, first);
+        learner.Experience[2].Count.ShouldBeGreaterThan(0);
     }
 
     private IActorRef Start(string name)

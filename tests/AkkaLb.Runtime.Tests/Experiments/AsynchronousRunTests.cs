@@ -57,6 +57,22 @@ public sealed class AsynchronousRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WithMemories_TakesThemAlongWithThePolicy()
+    {
+        string[] layered = ["method=samaroh-2l", "network.memory.delta=0.1"];
+        RunSummary trained = await Run("trained", RunPath.Batched, layered), actors = await Run("actors", RunPath.Actors, layered);
+        await Run("given", RunPath.Actors, [.. layered, $"network.policy={_folder["trained"]}"]);
+        RunSummary forgetful = await Run("forgetful", RunPath.Actors, [.. layered, "network.memory.use-probability=0", $"network.policy={_folder["trained"]}"]);
+
+        actors.Exchanges.ShouldBe(trained.Exchanges);
+        actors.Exchanges.Sent.ShouldBeInRange(1, actors.Exchanges.Possible - 1);
+        Text("actors", RunFolder.TimelineFile).ShouldBe(Text("trained", RunFolder.TimelineFile));
+        Text("given", RunFolder.TimelineFile).ShouldBe(Text("trained", RunFolder.TimelineFile));
+        AsynchronousMetrics metrics = trained.Asynchronous.ShouldNotBeNull();
+        (metrics.States / (double)metrics.Horizons).ShouldBeLessThan(forgetful.Asynchronous!.States / (double)forgetful.Asynchronous.Horizons);
+    }
+
+    [Fact]
     public async Task Resume_StoppedInTraining_PlaysTheAsynchronousPartToo()
     {
         await Run("straight", RunPath.Batched);
@@ -68,16 +84,26 @@ public sealed class AsynchronousRunTests : IDisposable
         Text("stopped", RunFolder.TimelineFile).ShouldBe(Text("straight", RunFolder.TimelineFile));
     }
 
+    [Fact]
+    public async Task Grid_ThatFollowsAPolicy_IsRefused()
+    {
+        await Run("trained", RunPath.Batched);
+        string message = (await Should.ThrowAsync<InvalidInputException>(() =>
+            Run("grid", RunPath.Batched, "grid.seeds=[1,2]", $"network.policy={_folder["trained"]}"))).Message;
+        message.ShouldContain("'akkalb.network.policy' names a policy, expected runs that train their own");
+        Directory.Exists(_folder["grid"]).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("network.policy=nowhere", "nowhere: expected the policy")]
     [InlineData("network.asynchronous.until=0s", "'akkalb.network.asynchronous.until' is 0 ms, expected more than")]
     [InlineData("network.asynchronous.threshold=-1", "'akkalb.network.asynchronous.threshold' is '-1', expected a number from 0")]
     [InlineData("network.asynchronous.latency.max=0ms", "expected a duration not below latency.min")]
     [InlineData("method=maroh", "expected episodes, or agents that decide alone")]
-    [InlineData("method=samaroh-2l", "expected episodes, or agents that decide alone and without memory")]
-    public async Task Run_BadValue_SaysWhatIsExpected(string pair, string expected)
+    [InlineData("method=samaroh-2l network.memory.switching=team", "'akkalb.network.memory.switching' is 'team', expected per-agent where")]
+    public async Task Run_BadValue_SaysWhatIsExpected(string pairs, string expected)
     {
-        string message = (await Should.ThrowAsync<InvalidInputException>(() => Run("bad", RunPath.Batched, pair))).Message;
+        string message = (await Should.ThrowAsync<InvalidInputException>(() => Run("bad", RunPath.Batched, pairs.Split(' ')))).Message;
         message.ShouldContain(expected);
         message.ShouldNotContain("\n");
         Directory.Exists(_folder["bad"]).ShouldBeFalse();

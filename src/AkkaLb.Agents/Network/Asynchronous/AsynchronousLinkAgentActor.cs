@@ -2,34 +2,41 @@ using Akka.Actor;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 
 /// <summary>The agent of one directed link in virtual time, without a global step. All it does is <see cref="AsynchronousAgent"/>'s.</summary>
-/// <remarks>After a crash it is a blank agent: the network publishes its load anew, and its weight has stayed in force.</remarks>
+/// <remarks>After a crash it is a blank agent, without its memory: the network publishes its load anew, and its weight has stayed in force.</remarks>
 public sealed class AsynchronousLinkAgentActor : ReceiveActor, IAsynchronousOutbox
 {
     private readonly LinkId _link;
+    private readonly TeamExperience? _experience;
     private readonly AsynchronousAgent _agent;
     private readonly IActorRef _self, _network;
     private List<ILinkAgentMessage> _sent = [];
 
-    public AsynchronousLinkAgentActor(NetworkModel model, LinkId link, PolicySnapshot policy, AsynchronousOptions options, ulong seed)
+    public AsynchronousLinkAgentActor(
+        NetworkModel model, LinkId link, PolicySnapshot policy, TeamExperience? experience, AsynchronousOptions options, ulong seed)
     {
         _link = link;
+        _experience = experience;
         _self = Self;
         _network = Context.Parent;
-        _agent = new AsynchronousAgent(model, link.Index, seed, options, this) { Policy = policy };
+        _agent = new AsynchronousAgent(model, link.Index, seed, options, this, experience?[link.Index]) { Policy = policy };
         Receive<AsynchronousCommands.Deliver>(OnDeliver);
     }
 
-    public static Props Props(NetworkModel model, LinkId link, PolicySnapshot policy, AsynchronousOptions options, ulong seed) =>
-        Akka.Actor.Props.Create(() => new AsynchronousLinkAgentActor(model, link, policy, options, seed));
+    /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
+    public static Props Props(
+        NetworkModel model, LinkId link, PolicySnapshot policy, TeamExperience? experience, AsynchronousOptions options, ulong seed) =>
+        Akka.Actor.Props.Create(() => new AsynchronousLinkAgentActor(model, link, policy, experience, options, seed));
 
     protected override void PreRestart(Exception reason, object? message)
     {
         base.PreRestart(reason, message);
+        _experience?.Forget(_link.Index);
         _network.Tell(new AsynchronousEvents.Crashed(_link, message is AsynchronousCommands.Deliver deliver ? deliver.Ticket : -1), _self);
     }
 

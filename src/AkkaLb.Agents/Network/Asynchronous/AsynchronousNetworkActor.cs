@@ -3,6 +3,7 @@ using Akka.Event;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
@@ -33,15 +34,17 @@ public sealed class AsynchronousNetworkActor : ReceiveActor
     private int _awaited;
     private bool _stopping;
 
-    public AsynchronousNetworkActor(AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, ulong seed, IAsynchronousObserver observer)
+    public AsynchronousNetworkActor(
+        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamExperience? experience, ulong seed, IAsynchronousObserver observer)
     {
         (_scenario, _model, _observer) = (scenario, model, observer);
         _network = new LiveNetwork(scenario.Timeline, scenario.Objective, scenario.InitialWeights, scenario.Start);
         _latencies = scenario.Latencies(seed);
         _published = new double[model.LinkCount];
         Array.Fill(_published, double.NaN);
+        AsynchronousOptions agents = scenario.Agents with { DeltaFactor = experience?.Threshold.Factor ?? 1 };
         _agents = [.. Enumerable.Range(0, model.LinkCount).Select(link => Context.Watch(Context.ActorOf(
-            AsynchronousLinkAgentActor.Props(model, new LinkId(link), policy, scenario.Agents, seed), $"link-{link}")))];
+            AsynchronousLinkAgentActor.Props(model, new LinkId(link), policy, experience, agents, seed), $"link-{link}")))];
 
         Receive<AsynchronousNetworkCommands.Start>(_ =>
         {
@@ -56,8 +59,10 @@ public sealed class AsynchronousNetworkActor : ReceiveActor
             $"the agent of link {_model.Topology.Describe(new LinkId(Array.IndexOf(_agents, terminated.ActorRef)))} crashed more than {NetworkActor.MaxRestarts} times in a minute")));
     }
 
-    public static Props Props(AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, ulong seed, IAsynchronousObserver observer) =>
-        Akka.Actor.Props.Create(() => new AsynchronousNetworkActor(scenario, model, policy, seed, observer));
+    /// <param name="experience">The memories of a two-layer method's agents; null: none.</param>
+    public static Props Props(
+        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamExperience? experience, ulong seed, IAsynchronousObserver observer) =>
+        Akka.Actor.Props.Create(() => new AsynchronousNetworkActor(scenario, model, policy, experience, seed, observer));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(NetworkActor.MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);

@@ -40,6 +40,8 @@ public sealed class LearnerActor : ReceiveActor
             Context.Stop(Self);
             return;
         }
+        // No agent acts now: what their memories hold belongs to this policy.
+        _learner.Experience?.Mark();
         int episodes = (int)_block[^1].Episode + 1;
         _block.Clear();
         observer.PolicyUpdated(episodes, _learner);

@@ -11,10 +11,14 @@ internal sealed class HiddenStateInbox(int iterations, int predecessors, int wid
 
     public int Round { get; private set; } = -1;
 
+    /// <summary>States received in this round.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Empties the inbox for another round.</summary>
     public void Open(int round)
     {
         Round = round;
+        Count = 0;
         Array.Clear(_received);
     }
 
@@ -27,6 +31,7 @@ internal sealed class HiddenStateInbox(int iterations, int predecessors, int wid
         }
         state.CopyTo(_states.AsSpan((iteration * predecessors + predecessor) * width));
         _received[iteration]++;
+        Count++;
     }
 
     public bool IsComplete(int iteration) => _received[iteration] == predecessors;

@@ -1,17 +1,25 @@
 using Akka.Actor;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>
 /// The agent of one directed link. In every horizon it observes its link's load, exchanges hidden states with the agents of
-/// the neighbouring links K times, and decides what to do with its weight. All arithmetic is <see cref="LinkAgentCore"/>'s.
+/// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s.
 /// </summary>
 /// <remarks>
-/// It goes as fast as its neighbours' messages allow and waits for nobody else. After a crash it is a blank agent that says
-/// so to its parent, the network, which then repeats the episode from its start.
+/// <para>
+/// Without a memory it sends every state to its successors unasked. With one it looks each state up: a familiar agent is done at
+/// once, an unfamiliar one asks its predecessors for theirs and answers its own successors from what it computed or remembers.
+/// Where the team switches together (<see cref="LayerSwitching.Team"/>) it reports what it found and does what the network says.
+/// </para>
+/// <para>
+/// It goes as fast as its neighbours' messages allow and waits for nobody else. After a crash it is a blank agent, without its memory,
+/// that says so to its parent, the network, which then repeats the episode from its start.
+/// </para>
 /// </remarks>
 public sealed class LinkAgentActor : ReceiveActor
 {
@@ -20,31 +28,40 @@ public sealed class LinkAgentActor : ReceiveActor
     private readonly NetworkModel _model;
     private readonly LinkId _link;
     private readonly double _initialWeight;
+    private readonly TeamExperience? _experience;
     private readonly LinkAgentCore _core;
+    private readonly LayeredAgent _agent;
     private readonly HorizonDraws _draws;
+    private readonly MemoryUse _memoryUse;
     private readonly int[] _slotOfPredecessor;
     private readonly float[] _logits;
+    private readonly List<(IActorRef Asker, LinkAgentCommands.RequestHiddenState Request)> _waiting = [];
     private readonly IActorRef _self;
     private readonly IActorRef _network;
 
     private IReadOnlyList<LinkAgentNeighbour> _successors = [];
+    private IReadOnlyList<LinkAgentNeighbour> _predecessors = [];
     private PolicySnapshot? _policy;
     private LinkAgentState _state;
     private LinkAgentCommands.ObserveLoad? _horizon;
     private LinkObservation _observation;
     private HiddenStateInbox _inbox;
     private HiddenStateInbox _nextInbox;
-    private float[] _hidden = [];
-    private int _iteration;
+    private bool _isExchanging;
+    private int _requests;
 
     /// <param name="initialWeight">The weight at the start of every episode.</param>
-    public LinkAgentActor(NetworkModel model, LinkId link, double initialWeight, ulong seed)
+    /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
+    public LinkAgentActor(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience)
     {
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
+        _experience = experience;
         _core = new LinkAgentCore(model, link.Index);
+        _agent = new LayeredAgent(model, _core, experience?[link.Index]);
         _draws = NetworkDraws.Choice(seed, model, link.Index);
+        _memoryUse = NetworkDraws.MemoryUse(seed, model, link.Index);
         _logits = new float[model.ActionCount];
         _self = Self;
         _network = Context.Parent;
@@ -59,15 +76,25 @@ public sealed class LinkAgentActor : ReceiveActor
         }
 
         Receive<LinkAgentCommands.ReceiveHiddenState>(OnHiddenState);
+        Receive<LinkAgentCommands.RequestHiddenState>(OnRequest);
+        Receive<LinkAgentCommands.SwitchLayer>(OnSwitchLayer);
         Receive<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
         Receive<LinkAgentCommands.TakeAction>(OnTakeAction);
         Receive<LinkAgentCommands.CloseEpisode>(OnCloseEpisode);
         Receive<LinkAgentCommands.AdoptPolicy>(adopt => _policy = adopt.Policy);
-        Receive<LinkAgentCommands.ConnectSuccessors>(connect => _successors = connect.Successors);
+        Receive<LinkAgentCommands.ConnectNeighbours>(connect => (_successors, _predecessors) = (connect.Successors, connect.Predecessors));
     }
 
-    public static Props Props(NetworkModel model, LinkId link, double initialWeight, ulong seed) =>
-        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed));
+    public static Props Props(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience) =>
+        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience));
+
+    private bool IsAsked => _experience?.Options.Switching == LayerSwitching.PerAgent;
+
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        base.PreRestart(reason, message);
+        _experience?.Forget(_link.Index);
+    }
 
     protected override void PostRestart(Exception reason)
     {
@@ -87,13 +114,14 @@ public sealed class LinkAgentActor : ReceiveActor
             _state = LinkAgentCore.Start(_initialWeight);
         }
         _horizon = observe;
+        _requests = 0;
         OpenInbox(observe.Round);
+        _waiting.RemoveAll(waiting => waiting.Request.Round < observe.Round);
         Observe(observe.Utilisation);
-        _hidden = new float[_model.HiddenState];
-        _core.Encode([_observation.Load, _observation.Weight], _hidden);
-        _iteration = 0;
-        SendHiddenState();
-        Advance(_horizon, _policy);
+        _agent.Open(_policy, [_observation.Load, _observation.Weight], observe.DeltaFactor);
+        Answer();
+        BeginExchange(observe);
+        Advance();
     }
 
     private void OnHiddenState(LinkAgentCommands.ReceiveHiddenState message)
@@ -117,45 +145,134 @@ public sealed class LinkAgentActor : ReceiveActor
             throw new ArgumentException($"{_link} got a hidden state of {message.Sender}, which does not precede it");
         }
         inbox.Put(message.Iteration, slot, message.State);
-        if (inbox == _inbox && _horizon is { } horizon)
+        if (inbox == _inbox)
         {
-            Advance(horizon, _policy!);
+            Advance();
         }
     }
 
-    /// <summary>Computes as many iterations as have all their states, then decides.</summary>
-    private void Advance(LinkAgentCommands.ObserveLoad horizon, PolicySnapshot policy)
+    private void OnRequest(LinkAgentCommands.RequestHiddenState request)
     {
-        while (_iteration < _model.MessageIterations)
+        if (request.Round == _inbox.Round && _agent.Known >= request.Iteration)
         {
-            if (!_inbox.IsComplete(_iteration))
+            Send(Sender, request.Sender, request.Iteration);
+        }
+        else if (request.Round >= _inbox.Round)
+        {
+            // It comes when this agent is there, perhaps only in the next horizon.
+            _waiting.Add((Sender, request));
+        }
+    }
+
+    private void OnSwitchLayer(LinkAgentCommands.SwitchLayer command)
+    {
+        if (command.Round != _inbox.Round || _horizon is not { } horizon)
+        {
+            return;
+        }
+        if (command.FromMemory)
+        {
+            _agent.Answer();
+            Decide(horizon);
+            return;
+        }
+        Exchange();
+        Advance();
+    }
+
+    /// <summary>Makes as many exchanges as have all their states.</summary>
+    private void Advance()
+    {
+        while (_isExchanging && _horizon is { } horizon && _inbox.IsComplete(_agent.Known))
+        {
+            _isExchanging = false;
+            _agent.Exchange(_inbox.States(_agent.Known));
+            Answer();
+            BeginExchange(horizon);
+        }
+    }
+
+    /// <summary>Decides if nothing is left to exchange, or remembers the rest; else begins the next exchange.</summary>
+    private void BeginExchange(LinkAgentCommands.ObserveLoad horizon)
+    {
+        if (_agent.IsComplete)
+        {
+            Decide(horizon);
+            return;
+        }
+        if (_experience is null)
+        {
+            Exchange();
+            return;
+        }
+        bool familiar = _agent.Recognises() && !horizon.IsProbe;
+        if (!IsAsked)
+        {
+            _network.Tell(new LinkAgentEvents.StateCompared(_link, horizon.Round, _agent.Known, familiar), _self);
+        }
+        else if (familiar && _memoryUse.At(horizon.Episode, horizon.Horizon, _agent.Known))
+        {
+            _agent.Answer();
+            Answer();
+            Decide(horizon);
+        }
+        else
+        {
+            Exchange();
+        }
+    }
+
+    private void Exchange()
+    {
+        _isExchanging = true;
+        if (!IsAsked)
+        {
+            foreach (LinkAgentNeighbour successor in _successors)
             {
-                return;
+                Send(successor.Agent, successor.Link, _agent.Known);
             }
-            // A new array each time: the last one is on its way to the neighbours.
-            float[] next = new float[_model.HiddenState];
-            _core.Iterate(policy, _hidden, _inbox.States(_iteration), next);
-            _hidden = next;
-            _iteration++;
-            if (_iteration < _model.MessageIterations)
+            return;
+        }
+        foreach (LinkAgentNeighbour predecessor in _predecessors)
+        {
+            predecessor.Agent.Tell(new LinkAgentCommands.RequestHiddenState(predecessor.Link, _link, _inbox.Round, _agent.Known), _self);
+        }
+        _requests += _predecessors.Count;
+    }
+
+    /// <summary>Answers those who wait for a state that is known now.</summary>
+    private void Answer()
+    {
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            (IActorRef asker, LinkAgentCommands.RequestHiddenState request) = _waiting[i];
+            if (request.Round == _inbox.Round && request.Iteration <= _agent.Known)
             {
-                SendHiddenState();
+                Send(asker, request.Sender, request.Iteration);
             }
         }
+        _waiting.RemoveAll(waiting => waiting.Request.Round == _inbox.Round && waiting.Request.Iteration <= _agent.Known);
+    }
+
+    private void Decide(LinkAgentCommands.ObserveLoad horizon)
+    {
         _horizon = null;
-        _core.Logits(policy, _hidden, _logits);
-        int sent = _successors.Count * _model.MessageIterations;
+        _agent.Logits(_logits);
+        HorizonTraffic traffic = new(_agent.Exchanges, _inbox.Count, _requests);
         if (_model.Decisions.IsLocal)
         {
             Decision decision = _core.Decide(_logits, horizon.Sample, _draws.At(horizon.Episode, horizon.Horizon));
             _state = _core.Apply(_state, decision.Choice);
+            _agent.Remember(decision.Choice);
             _network.Tell(
-                new LinkAgentEvents.WeightDecided(_link, horizon.Round, _observation, decision.Choice, decision.LogProbability, _state.Weight, sent), _self);
+                new LinkAgentEvents.WeightDecided(_link, horizon.Round, _observation, decision.Choice, decision.LogProbability, _state.Weight, traffic), _self);
+            return;
         }
-        else
+        if (_model.Decisions.Deciders == 1)
         {
-            _network.Tell(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observation, [.. _logits], sent), _self);
+            _agent.Remember(AgentExperience.NoAction);
         }
+        _network.Tell(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observation, [.. _logits], traffic), _self);
     }
 
     private void OnTakeAction(LinkAgentCommands.TakeAction take)
@@ -163,6 +280,10 @@ public sealed class LinkAgentActor : ReceiveActor
         if (take.Round == _inbox.Round)
         {
             _state = _core.Apply(_state, take.Action);
+            if (_model.Decisions.Deciders > 1)
+            {
+                _agent.Remember(take.Action);
+            }
             _network.Tell(new LinkAgentEvents.ActionTaken(_link, take.Round, _state.Weight), _self);
         }
     }
@@ -183,6 +304,7 @@ public sealed class LinkAgentActor : ReceiveActor
 
     private void OpenInbox(int round)
     {
+        _isExchanging = false;
         if (_nextInbox.Round == round)
         {
             (_inbox, _nextInbox) = (_nextInbox, _inbox);
@@ -193,12 +315,6 @@ public sealed class LinkAgentActor : ReceiveActor
         }
     }
 
-    private void SendHiddenState()
-    {
-        foreach (LinkAgentNeighbour successor in _successors)
-        {
-            successor.Agent.Tell(
-                new LinkAgentCommands.ReceiveHiddenState(successor.Link, _link, _inbox.Round, _iteration, _hidden), _self);
-        }
-    }
+    private void Send(IActorRef agent, LinkId link, int iteration) =>
+        agent.Tell(new LinkAgentCommands.ReceiveHiddenState(link, _link, _inbox.Round, iteration, _agent.Share(iteration)), _self);
 }

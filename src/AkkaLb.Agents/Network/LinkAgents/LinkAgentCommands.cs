@@ -16,8 +16,9 @@ public interface ILinkAgentMessage
 /// </summary>
 public static class LinkAgentCommands
 {
-    /// <summary>Learn who hears this agent: the agents of the links that follow its own.</summary>
-    public sealed record ConnectSuccessors(LinkId Link, IReadOnlyList<LinkAgentNeighbour> Successors) : ILinkAgentMessage;
+    /// <summary>Learn who hears this agent, the agents of the links that follow its own, and whom it hears.</summary>
+    public sealed record ConnectNeighbours(
+        LinkId Link, IReadOnlyList<LinkAgentNeighbour> Successors, IReadOnlyList<LinkAgentNeighbour> Predecessors) : ILinkAgentMessage;
 
     /// <summary>Follow this policy from the next observation on.</summary>
     public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy) : ILinkAgentMessage;
@@ -26,7 +27,17 @@ public static class LinkAgentCommands
     /// <param name="Horizon">From 0; 0 also opens an episode, with the weight as initialised.</param>
     /// <param name="Utilisation">Load of the agent's link over its capacity.</param>
     /// <param name="Sample">Whether the team samples its actions in this horizon or takes the most probable ones.</param>
-    public sealed record ObserveLoad(LinkId Link, int Round, int Episode, int Horizon, double Utilisation, bool Sample) : ILinkAgentMessage;
+    /// <param name="DeltaFactor">What the memory's Δ is multiplied by.</param>
+    /// <param name="IsProbe">Nothing is answered from memory in this episode.</param>
+    public sealed record ObserveLoad(
+        LinkId Link, int Round, int Episode, int Horizon, double Utilisation, bool Sample, double DeltaFactor = 1, bool IsProbe = false) : ILinkAgentMessage;
+
+    /// <summary>A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.</summary>
+    /// <param name="Sender">The link whose agent asks.</param>
+    public sealed record RequestHiddenState(LinkId Link, LinkId Sender, int Round, int Iteration) : ILinkAgentMessage;
+
+    /// <summary>The team has compared its states: take the rest from memory, or exchange.</summary>
+    public sealed record SwitchLayer(LinkId Link, int Round, bool FromMemory) : ILinkAgentMessage;
 
     /// <summary>A neighbour's hidden state.</summary>
     /// <param name="Sender">The link whose agent sent it.</param>

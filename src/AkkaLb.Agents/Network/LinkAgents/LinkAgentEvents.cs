@@ -7,13 +7,15 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 public static class LinkAgentEvents
 {
     /// <summary>The agent chose an action by itself and changed its weight.</summary>
-    /// <param name="MessagesSent">Hidden states that the agent sent in this horizon.</param>
     public sealed record WeightDecided(
-        LinkId Link, int Round, LinkObservation Observation, int Action, float LogProbability, double Weight, int MessagesSent) : ILinkAgentMessage;
+        LinkId Link, int Round, LinkObservation Observation, int Action, float LogProbability, double Weight, HorizonTraffic Traffic) : ILinkAgentMessage;
 
     /// <summary>The agent computed its logits and leaves the choice to the team.</summary>
     public sealed record LogitsComputed(
-        LinkId Link, int Round, LinkObservation Observation, float[] Logits, int MessagesSent) : ILinkAgentMessage;
+        LinkId Link, int Round, LinkObservation Observation, float[] Logits, HorizonTraffic Traffic) : ILinkAgentMessage;
+
+    /// <summary>The agent has looked its state up, for a team that switches together.</summary>
+    public sealed record StateCompared(LinkId Link, int Round, int Iteration, bool IsFamiliar) : ILinkAgentMessage;
 
     /// <summary>The agent took the action that the team chose.</summary>
     public sealed record ActionTaken(LinkId Link, int Round, double Weight) : ILinkAgentMessage;
@@ -24,3 +26,9 @@ public static class LinkAgentEvents
     /// <summary>The agent crashed and was restarted: it has lost its neighbours, its policy and its part of the episode.</summary>
     public sealed record LinkAgentRestarted(LinkId Link) : ILinkAgentMessage;
 }
+
+/// <summary>What an agent's horizon took.</summary>
+/// <param name="Exchanges">Exchanges that it made, 0 … K.</param>
+/// <param name="States">Hidden states that were sent to it.</param>
+/// <param name="Requests">Requests for them that it sent.</param>
+public readonly record struct HorizonTraffic(int Exchanges, int States, int Requests);

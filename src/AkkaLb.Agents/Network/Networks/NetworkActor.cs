@@ -3,6 +3,7 @@ using Akka.Event;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Network.Networks;
@@ -18,10 +19,12 @@ public sealed class NetworkActor : ReceiveActor
 
     private readonly NetworkModel _model;
     private readonly ScenarioSchedule _scenarios;
+    private readonly TeamExperience? _experience;
     private readonly NetworkEnvironment _environment;
     private readonly HorizonDraws _exploration;
     private readonly TeamDecision _team;
     private readonly HorizonDraws[] _teamDraws;
+    private readonly MemoryUse _teamMemoryUse;
     private readonly ulong _seed;
     private readonly double[] _weights;
     private readonly float[] _logits;
@@ -34,24 +37,30 @@ public sealed class NetworkActor : ReceiveActor
     private int _horizon;
     private int _round;
     private int _awaited;
+    private int _compared;
+    private bool _familiar;
+    private int _exchanges;
     private bool _sample;
     private long _sent;
 
-    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed)
+    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience)
     {
         _scenarios = scenarios;
+        _experience = experience;
         _model = model;
         _seed = seed;
         _environment = new NetworkEnvironment(scenarios.Of(0));
         _exploration = NetworkDraws.Exploration(seed);
         _team = new TeamDecision(model);
         _teamDraws = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(d => NetworkDraws.Choice(seed, model, d))];
+        _teamMemoryUse = NetworkDraws.TeamMemoryUse(seed, model);
         _weights = new double[model.LinkCount];
         _logits = new float[model.LinkCount * model.ActionCount];
         _agents = new IActorRef[model.LinkCount];
 
         Receive<LinkAgentEvents.WeightDecided>(OnWeightDecided, e => e.Round == _round);
         Receive<LinkAgentEvents.LogitsComputed>(OnLogitsComputed, e => e.Round == _round);
+        Receive<LinkAgentEvents.StateCompared>(OnStateCompared, e => e.Round == _round);
         Receive<LinkAgentEvents.ActionTaken>(OnActionTaken, e => e.Round == _round);
         Receive<LinkAgentEvents.EpisodeClosed>(OnEpisodeClosed, e => e.Round == _round);
         Receive<LinkAgentEvents.LinkAgentRestarted>(OnLinkAgentRestarted);
@@ -62,11 +71,12 @@ public sealed class NetworkActor : ReceiveActor
         Receive<ILinkAgentMessage>(_ => { });
     }
 
-    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed);
+    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed, null);
 
     /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
-    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed) =>
-        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed));
+    /// <param name="experience">The memories of a two-layer method's agents; null: none.</param>
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, experience));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -76,7 +86,7 @@ public sealed class NetworkActor : ReceiveActor
         for (int link = 0; link < _agents.Length; link++)
         {
             double weight = _environment.Scenario.InitialWeights[link];
-            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed), $"link-{link}"));
+            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience), $"link-{link}"));
         }
         for (int link = 0; link < _agents.Length; link++)
         {
@@ -86,12 +96,18 @@ public sealed class NetworkActor : ReceiveActor
 
     private void Connect(int link)
     {
-        List<LinkAgentNeighbour> successors = [];
-        foreach (int successor in _model.Topology.Successors(new LinkId(link)))
+        _agents[link].Tell(new LinkAgentCommands.ConnectNeighbours(
+            new LinkId(link), Neighbours(_model.Topology.Successors(new LinkId(link))), Neighbours(_model.Predecessors(link))));
+    }
+
+    private LinkAgentNeighbour[] Neighbours(ReadOnlySpan<int> links)
+    {
+        LinkAgentNeighbour[] neighbours = new LinkAgentNeighbour[links.Length];
+        for (int i = 0; i < neighbours.Length; i++)
         {
-            successors.Add(new LinkAgentNeighbour(new LinkId(successor), _agents[successor]));
+            neighbours[i] = new LinkAgentNeighbour(new LinkId(links[i]), _agents[links[i]]);
         }
-        _agents[link].Tell(new LinkAgentCommands.ConnectSuccessors(new LinkId(link), successors));
+        return neighbours;
     }
 
     private void OnFollowPolicy(NetworkCommands.FollowPolicy follow)
@@ -123,12 +139,15 @@ public sealed class NetworkActor : ReceiveActor
     private void OpenHorizon()
     {
         Await(_agents.Length);
+        (_compared, _familiar, _exchanges) = (0, true, 0);
         int episode = (int)_trajectory!.Episode;
+        double factor = _experience?.Threshold.Factor ?? 1;
+        bool probe = _experience is not null && AdaptiveThreshold.IsProbe(_experience.Options, episode);
         _sample = _exploration.At(episode, _horizon) <= _model.Options.SampleShare;
         ReadOnlySpan<double> utilisation = _environment.Utilisation;
         for (int link = 0; link < _agents.Length; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample));
+            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample, factor, probe));
         }
     }
 
@@ -136,7 +155,7 @@ public sealed class NetworkActor : ReceiveActor
     {
         RecordObservation(decided.Link, decided.Observation);
         _trajectory!.Record(_horizon, decided.Link.Index, new Decision(decided.Action, decided.LogProbability));
-        _sent += decided.MessagesSent;
+        Count(decided.Traffic);
         SetWeight(decided.Link, decided.Weight);
     }
 
@@ -144,7 +163,7 @@ public sealed class NetworkActor : ReceiveActor
     {
         RecordObservation(computed.Link, computed.Observation);
         computed.Logits.CopyTo(_logits, computed.Link.Index * _model.ActionCount);
-        _sent += computed.MessagesSent;
+        Count(computed.Traffic);
         if (--_awaited == 0)
         {
             DecideForTeam();
@@ -164,6 +183,30 @@ public sealed class NetworkActor : ReceiveActor
         }
     }
 
+    /// <summary>The barrier of a team that switches together: one unfamiliar agent makes all exchange.</summary>
+    private void OnStateCompared(LinkAgentEvents.StateCompared compared)
+    {
+        _familiar &= compared.IsFamiliar;
+        if (++_compared < _agents.Length)
+        {
+            return;
+        }
+        bool fromMemory = _familiar && _teamMemoryUse.At(_trajectory!.Episode, _horizon, compared.Iteration);
+        (_compared, _familiar) = (0, true);
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            _agents[link].Tell(new LinkAgentCommands.SwitchLayer(new LinkId(link), _round, fromMemory));
+        }
+    }
+
+    private void Count(HorizonTraffic traffic)
+    {
+        _exchanges = Math.Max(_exchanges, traffic.Exchanges);
+        _trajectory!.MessagesSent += traffic.States;
+        _trajectory.RequestsSent += traffic.Requests;
+        _sent += traffic.States;
+    }
+
     private void OnActionTaken(LinkAgentEvents.ActionTaken taken) => SetWeight(taken.Link, taken.Weight);
 
     private void SetWeight(LinkId link, double weight)
@@ -174,6 +217,7 @@ public sealed class NetworkActor : ReceiveActor
             return;
         }
         _environment.Step(_weights);
+        _trajectory!.TeamExchanges += _exchanges;
         _horizon++;
         RecordState();
         if (_horizon < _model.Options.Horizons)
@@ -195,9 +239,19 @@ public sealed class NetworkActor : ReceiveActor
         {
             EpisodeTrajectory trajectory = _trajectory!;
             _weights.CopyTo(trajectory.FinalWeights, 0);
-            trajectory.TeamExchanges = (long)_model.Options.Horizons * _model.MessageIterations;
             _trajectory = null;
+            AdaptThreshold(trajectory);
             _player.Tell(new NetworkEvents.EpisodePlayed(trajectory, _sent));
+        }
+    }
+
+    private void AdaptThreshold(EpisodeTrajectory played)
+    {
+        if (_experience is not null)
+        {
+            long possible = (long)_model.Options.Horizons * _model.MessageIterations * _model.MessagesPerExchange;
+            _experience.Threshold = _experience.Threshold.Observe(
+                _experience.Options, played.Episode, played.FinalObjective, played.MessagesSent, possible);
         }
     }
 

@@ -27,7 +27,7 @@ public static class GridRunner
     internal static Task<RunResult> StartAsync(ExperimentSource source, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         GridDefinition definition = GridDefinition.Read(source);
-        List<PreparedRun> runs = Prepare(source, definition, request.Path);
+        List<PreparedRun> runs = Prepare(source, definition);
         GridFolder folder = Choose(request.OutputFolder, Path.Combine(source.Resolved.GetString("akkalb.runs", "runs"), source.Name), runs);
         string family = ExperimentRunner.Family(definition.Configure(definition.Cells[0], definition.Seeds[0]), source.File);
         GridPlan plan = new(source.Name, family, request.Path, [.. runs.Select(r => r.Run)]);
@@ -77,7 +77,7 @@ public static class GridRunner
     }
 
     /// <summary>Reads and checks every run before the first one starts.</summary>
-    private static List<PreparedRun> Prepare(ExperimentSource source, GridDefinition definition, RunPath path)
+    private static List<PreparedRun> Prepare(ExperimentSource source, GridDefinition definition)
     {
         Dictionary<string, string> byFolder = new(StringComparer.OrdinalIgnoreCase), byContent = [];
         List<PreparedRun> runs = [];
@@ -88,7 +88,7 @@ public static class GridRunner
             {
                 Config config = definition.Configure(cell, seed);
                 string named = $"{source.File}, cell '{cell.Name}'";
-                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder, path);
+                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder);
                 string folder = Path.Combine(GridFolder.RunsFolder, GridFolder.FileName(string.Create(CultureInfo.InvariantCulture, $"{cell.Name}_seed{seed}")));
                 if (!byFolder.TryAdd(folder, cell.Name))
                 {
