@@ -7,11 +7,12 @@ using Engine.Bench;
     ("graph", "96 actors in a 4-regular graph exchange 64-float messages, 8 rounds x 50 horizons", Graph.Run),
     ("spawn", "100,000 actors: time to start, bytes each", Spawn.Run),
     ("ask", "one question after the other", Questions.Run),
+    ("persistence", "events stored by 1 and by 96 actors on SQLite and PostgreSQL, and recovered", Persistence.Run),
 ];
 if (args is ["--help"] or ["-h"])
 {
     Console.WriteLine("usage: dotnet run -c Release --project bench/Engine.Bench [-- NAME...]   (all without a name; -p:ActorEngine=akka measures Akka.NET)");
-    foreach ((string name, string help, _) in benchmarks) { Console.WriteLine($"  {name,-10}{help}"); }
+    foreach ((string name, string help, _) in benchmarks) { Console.WriteLine($"  {name,-13}{help}"); }
     return 0;
 }
 if (args.FirstOrDefault(a => benchmarks.All(b => b.Name != a)) is { } unknown)

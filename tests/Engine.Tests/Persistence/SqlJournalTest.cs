@@ -18,6 +18,11 @@ public abstract class SqlJournalTest : IDisposable
 
     protected string JournalFile => Path.Combine(Folder, "journal.db");
 
+    /// <summary>The keys of the journal that differ from its reference.</summary>
+    protected virtual string Journal => $"provider-name = \"SQLite.MS\", connection-string = \"Data Source={JournalFile};Default Timeout=1\"";
+
+    protected virtual string Snapshots => $"provider-name = \"SQLite.MS\", connection-string = \"Data Source={Path.Combine(Folder, "snapshots.db")}\"";
+
     protected ActorSystem Start()
     {
         ActorSystem system = ActorSystem.Create("sql", ConfigurationFactory.ParseString($$"""
@@ -31,9 +36,8 @@ public abstract class SqlJournalTest : IDisposable
                 }
               }
               persistence {
-                journal { plugin = "akka.persistence.journal.sql", sql { provider-name = "SQLite.MS", connection-string = "Data Source={{JournalFile}};Default Timeout=1" } }
-                snapshot-store { plugin = "akka.persistence.snapshot-store.sql"
-                  sql { provider-name = "SQLite.MS", connection-string = "Data Source={{Path.Combine(Folder, "snapshots.db")}}" } }
+                journal { plugin = "akka.persistence.journal.sql", sql { {{Journal}} } }
+                snapshot-store { plugin = "akka.persistence.snapshot-store.sql", sql { {{Snapshots}} } }
               }
             }
             """).WithFallback(SqlPersistence.DefaultConfiguration));
@@ -114,6 +118,13 @@ public abstract class SqlJournalTest : IDisposable
                 _asker = Sender;
                 SaveSnapshot(new Total(_sum, _count));
             });
+            Command<string>(text => text == "delete", _ =>
+            {
+                _asker = Sender;
+                DeleteMessages(LastSequenceNr);
+            });
+            Command<DeleteMessagesSuccess>(deleted => _asker.Tell($"deleted to {deleted.ToSequenceNr}"));
+            Command<DeleteMessagesFailure>(failure => _asker.Tell(failure.Cause.Message));
             Command<string>(_ =>
             {
                 _asker = Sender;

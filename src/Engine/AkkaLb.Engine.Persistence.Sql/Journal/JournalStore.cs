@@ -12,6 +12,9 @@ internal abstract class JournalStore(int parallelism, int batchSize) : IDisposab
     /// <summary>The part of a commit's duration that the writer waits at most for as many writes as the last group had.</summary>
     private const double Patience = 0.25;
 
+    /// <summary>Rows after which a group takes no more writes, so that no commit lasts long.</summary>
+    private const int Enough = 5000;
+
     private readonly BlockingCollection<JournalWork> _queue = [];
     private readonly SemaphoreSlim _reading = new(parallelism);
     private Thread? _writer;
@@ -106,11 +109,15 @@ internal abstract class JournalStore(int parallelism, int batchSize) : IDisposab
     private void Gather(List<JournalWork> group)
     {
         long start = Stopwatch.GetTimestamp();
+        int rows = group[0].Rows.Count;
         while (true)
         {
-            while (_queue.TryTake(out JournalWork? next)) { group.Add(next); }
-            TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
-            if (group.Count >= _expected || left <= TimeSpan.Zero) { return; }
+            while (rows < Enough && _queue.TryTake(out JournalWork? next))
+            {
+                group.Add(next);
+                rows += next.Rows.Count;
+            }
+            if (rows >= Enough || group.Count >= _expected || Stopwatch.GetElapsedTime(start) >= _patience) { return; }
             Thread.Yield();
         }
     }

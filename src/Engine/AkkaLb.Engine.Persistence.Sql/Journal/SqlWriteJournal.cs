@@ -22,10 +22,10 @@ public class SqlWriteJournal : AsyncWriteJournal
     public SqlWriteJournal(Config journalConfig)
     {
         Config config = journalConfig.WithFallback(SqlPersistence.DefaultJournalConfiguration);
-        SqliteSettings settings = SqliteSettings.Read(config, SqlPersistence.JournalConfigPath);
         int parallelism = Positive(config, "parallelism");
         int batchSize = Positive(config, "replay-batch-size");
-        _open = () => new SqliteJournal(settings, parallelism, batchSize);
+        _open = SqlProvider.Choose<Func<JournalStore>>(config, SqlPersistence.JournalConfigPath,
+            settings => () => new SqliteJournal(settings, parallelism, batchSize), settings => () => new PostgresJournal(settings, parallelism, batchSize));
     }
 
     private JournalStore Store

@@ -13,8 +13,6 @@ internal sealed record SqliteSettings(string File, TimeSpan LockTimeout, string 
     /// <exception cref="ConfigurationException">A key is missing or has another value than allowed.</exception>
     internal static SqliteSettings Read(Config config, string path)
     {
-        string provider = config.GetString("provider-name") ?? "";
-        if (provider != "SQLite.MS") { throw new ConfigurationException($"{path}.provider-name = '{provider}', expected SQLite.MS"); }
         DbConnectionStringBuilder parts = new();
         try
         {
