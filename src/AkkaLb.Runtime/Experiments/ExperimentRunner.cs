@@ -46,7 +46,7 @@ public static class ExperimentRunner
             case Game:
                 return await GameRun.StartAsync(GameExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
             case DataCenter:
-                return DataCenterRun.Start(DataCenterExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
+                return await DataCenterRun.StartAsync(DataCenterExperimentReader.Read(config, source.File, source.BaseFolder), request, observer, cancellation);
             default:
                 break;
         }
@@ -86,7 +86,7 @@ public static class ExperimentRunner
             case Game:
                 return await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
             case DataCenter:
-                return DataCenterRun.Continue(DataCenterExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
+                return await DataCenterRun.ContinueAsync(DataCenterExperimentReader.Read(config, file, folder.FullPath), folder, observer, cancellation);
             default:
                 break;
         }

@@ -109,6 +109,7 @@ public sealed class DataCenterSimulation : IServerTruth
     private void Handle(long now, EventKind kind, int index)
     {
         _events++;
+        _options.Observer?.Invoke(now, kind);
         switch (kind)
         {
             case EventKind.Create:
@@ -175,8 +176,7 @@ public sealed class DataCenterSimulation : IServerTruth
             {
                 Array.Resize(ref _records, _records.Length * 2);
             }
-            ref readonly Job drawn = ref _jobs[job];
-            _records[_created] = new JobRecord(drawn.Created, -1, -1, drawn.Class, false);
+            _records[_created] = JobRecord.Sent(_jobs[job]);
         }
         _created++;
         Schedule(_jobs[job].Created, EventKind.Create, job);
@@ -255,8 +255,7 @@ public sealed class DataCenterSimulation : IServerTruth
         _completed++;
         if (_options.RecordJobs)
         {
-            long completion = left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0);
-            _records[job.Number] = new JobRecord(job.Created, completion, job.Server, job.Class, job.Rejected);
+            _records[job.Number] = JobRecord.Ended(job, left);
         }
     }
 

@@ -1,14 +1,12 @@
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
-using AkkaLb.Domain.Randomness;
 
 namespace AkkaLb.Domain.DataCenter.Simulation;
 
 /// <summary>Carries probes to servers and replies back, with delays drawn from a stream of each load balancer.</summary>
 internal sealed class ProbeNetwork
 {
-    private readonly ProbeOptions _options;
     private readonly EventQueue _queue;
     private readonly Sender[] _senders;
     private Probe[] _probes = new Probe[16];
@@ -17,10 +15,9 @@ internal sealed class ProbeNetwork
 
     public ProbeNetwork(ProbeOptions options, int loadBalancers, ulong seed, ulong episode, EventQueue queue)
     {
-        _options = options;
         _queue = queue;
         _senders = [.. Enumerable.Range(0, loadBalancers).Select(i =>
-            new Sender(this, i, new RandomStream(seed, $"load-balancer/{i}/probes", episode)))];
+            new Sender(this, i, new ProbeDelays(options, new LoadBalancerId(i), seed, episode)))];
     }
 
     /// <summary>The time at which probes are being sent.</summary>
@@ -48,7 +45,7 @@ internal sealed class ProbeNetwork
         ((IProbingPolicy)loadBalancers[answered.LoadBalancer].Policy).Replied(answered.Server, answered.Reply, now);
     }
 
-    private void Send(int loadBalancer, int server, RandomStream random)
+    private void Send(int loadBalancer, int server, ProbeDelays delays)
     {
         if (_freeCount == 0 && _used == _probes.Length)
         {
@@ -56,15 +53,11 @@ internal sealed class ProbeNetwork
             Array.Resize(ref _free, _used * 2);
         }
         int probe = _freeCount > 0 ? _free[--_freeCount] : _used++;
-        long there = Delay(random), back = Delay(random);
+        (long there, long back) = delays.Next();
         _probes[probe] = new Probe { LoadBalancer = loadBalancer, Server = server, Delay = back };
         _queue.Push(Now + there, EventKind.ProbeAtServer.Of(probe));
         Sent++;
     }
-
-    /// <summary>Half of the delay of a probe and its reply.</summary>
-    private long Delay(RandomStream random) =>
-        (_options.Delay.Low + (long)((_options.Delay.High - _options.Delay.Low) * random.NextDouble())) / 2;
 
     private struct Probe
     {
@@ -73,8 +66,8 @@ internal sealed class ProbeNetwork
         public ProbeReply Reply;
     }
 
-    private sealed class Sender(ProbeNetwork network, int loadBalancer, RandomStream random) : IProbes
+    private sealed class Sender(ProbeNetwork network, int loadBalancer, ProbeDelays delays) : IProbes
     {
-        public void Send(int server) => network.Send(loadBalancer, server, random);
+        public void Send(int server) => network.Send(loadBalancer, server, delays);
     }
 }

@@ -17,6 +17,9 @@ public sealed record SimulationOptions(string Policy, ulong Seed, ulong Episode 
     /// <summary>Keep a record of every job.</summary>
     public bool RecordJobs { get; init; } = true;
 
+    /// <summary>Is told of every event when its time has come, in order; for logs and tests.</summary>
+    public Action<long, EventKind>? Observer { get; init; }
+
     /// <summary>Tell controllers the true loads of servers, which takes time in proportion to the jobs present.</summary>
     public bool ObserveTrueLoads { get; init; }
 }

@@ -1,10 +1,22 @@
+using AkkaLb.Domain.DataCenter.LoadBalancers;
+using AkkaLb.Domain.DataCenter.Traffic;
+
 namespace AkkaLb.Domain.DataCenter.Simulation;
 
 /// <summary>What happened to one job.</summary>
 /// <param name="Created">When the client sent it, ticks.</param>
 /// <param name="Completion">Until the client had its reply, and the penalty of a rejected job with it; −1 when the run ended before.</param>
 /// <param name="Server">−1 when no server was available.</param>
-public readonly record struct JobRecord(long Created, long Completion, int Server, byte Class, bool Rejected);
+public readonly record struct JobRecord(long Created, long Completion, int Server, byte Class, bool Rejected)
+{
+    /// <summary>A job that has no answer yet.</summary>
+    public static JobRecord Sent(in Job job) => new(job.Created, -1, -1, job.Class, false);
+
+    /// <summary>A job whose answer left its server, or its load balancer when no server was available.</summary>
+    /// <param name="left">When; the answer travels on to the client.</param>
+    public static JobRecord Ended(in Job job, long left) => new(
+        job.Created, left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0), job.Server, job.Class, job.Rejected);
+}
 
 /// <summary>The servers at one time.</summary>
 /// <param name="Time">Ticks.</param>

@@ -39,6 +39,7 @@ internal static class DataCenterExperimentReader
         long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(reader, $"{Section}.probe-period", Ticks.PerMillisecond);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
+        bool actors = reader.Switch($"{Section}.actors");
         reader.ThrowIfInvalid();
         string? trace = null;
         if (reader.Text(TraceKey) is { Length: > 0 } file)
@@ -58,7 +59,7 @@ internal static class DataCenterExperimentReader
             Probing = new ProbeOptions { Period = probePeriod },
             SampleInterval = Ticks.PerSecond / 2,
         };
-        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, trace);
+        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, trace, actors);
     }
 
     private static TrafficOptions ReadTraffic(SectionReader reader, int workers)

@@ -12,12 +12,12 @@ internal static class DataCenterRun
     private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
-    public static RunResult Start(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    public static Task<RunResult> StartAsync(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-seed{experiment.Seed}");
         folder.Write(Inputs(experiment));
-        return Play(experiment, folder, observer, cancellation);
+        return PlayAsync(experiment, folder, observer, cancellation);
     }
 
     /// <summary>The run folder stands on its own: the configuration and the trace are in it.</summary>
@@ -34,41 +34,43 @@ internal static class DataCenterRun
     }
 
     /// <summary>A comparison is a matter of seconds and the same every time, so a stopped one is run from its start.</summary>
-    public static RunResult Continue(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    public static Task<RunResult> ContinueAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         if (DataCenterSummary.Read(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
-            return new RunResult(finished, folder.FullPath);
+            return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
-        return Play(experiment, folder, observer, cancellation);
+        return PlayAsync(experiment, folder, observer, cancellation);
     }
 
-    private static RunResult Play(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    private static async Task<RunResult> PlayAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         using Logger log = ExperimentRunner.OpenLog(folder);
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
-            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}; run folder {folder.FullPath}");
+            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
         PolicyTally[] tallies = [.. experiment.Policies.Select(p => new PolicyTally(Contender.Classic(p, experiment.Seed), model))];
-        SimulationResult[] results = new SimulationResult[tallies.Length];
+        await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
+        SimulationResult?[] results = new SimulationResult?[tallies.Length];
         int done = 0;
         for (; done < experiment.Repetitions; done++)
         {
             for (int k = 0; k < tallies.Length && !cancellation.IsCancellationRequested; k++)
             {
-                results[k] = new DataCenterSimulation(model, tallies[k].Contender.Episode((ulong)done)).Run();
+                SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
+                results[k] = actors is null ? new DataCenterSimulation(model, episode).Run() : await actors.PlayAsync(model, episode, cancellation);
             }
             // A repetition counts for every policy or for none.
             if (cancellation.IsCancellationRequested)
             {
                 break;
             }
-            foreach ((PolicyTally tally, SimulationResult result) in tallies.Zip(results))
+            foreach ((PolicyTally tally, SimulationResult? result) in tallies.Zip(results))
             {
-                events += result.Events;
+                events += result!.Events;
                 tally.Add(result);
             }
             if (time.GetElapsedTime(noticed) >= NoticeInterval)

@@ -20,6 +20,7 @@ internal sealed class GridFolder
         ["akkalb.runs"] = "",
         ["akkalb.checkpoint.interval"] = "",
         ["akkalb.network.training.threads"] = "",
+        ["akkalb.datacenter.actors"] = "",
     };
 
     private static readonly JsonSerializerOptions Format = new()

@@ -47,6 +47,27 @@ public sealed class DataCenterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_ByActors_GivesTheSameBytes()
+    {
+        await RunAsync("a", "datacenter.traffic.duration=5s");
+        await RunAsync("b", "datacenter.traffic.duration=5s", "datacenter.actors=on");
+        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile, RunFolder.LoadsPlotFile })
+        {
+            Text("b", file).ShouldBe(Text("a", file));
+        }
+    }
+
+    [Fact]
+    public async Task Compare_CancelledByActors_CountsNoHalfRepetition()
+    {
+        using CancellationTokenSource cancellation = new();
+        await cancellation.CancelAsync();
+        RunFailedException failure = await Should.ThrowAsync<RunFailedException>(() => ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = ["datacenter.actors=on"] }, new QuietObserver(), cancellation.Token));
+        failure.Message.ShouldBe("stopped before the first repetition");
+    }
+
+    [Fact]
     public async Task Resume_AFinishedRun_GivesItsSummary()
     {
         DataCenterSummary summary = await RunAsync("a", "datacenter.policies=[sed, lsq]");

@@ -1,0 +1,313 @@
+using Akka.Actor;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.DataCenter.Servers;
+using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Simulation;
+
+namespace AkkaLb.Agents.DataCenter.DataCenters;
+
+/// <summary>
+/// One episode: parent of its traffic, load balancers and servers, and the network between them. It holds messages until their time
+/// comes and delivers one after the other, each when the one before is handled, so an episode is the same in every run. It decides nothing.
+/// </summary>
+public sealed class DataCenterActor : ReceiveActor
+{
+    private readonly DataCenterModel _model;
+    private readonly SimulationOptions _options;
+    private readonly IActorRef _traffic;
+    private readonly IActorRef[] _servers, _loadBalancers;
+    private readonly VirtualTime _time = new();
+    private readonly Queue<(IActorRef To, object Message)> _steps = [];
+    private readonly bool[] _isUp, _available;
+    private readonly bool _tellsTruth;
+    private readonly WorkOnWay[] _onWay;
+    private readonly ServerEvents.LoadReported[] _loads;
+    private readonly List<LoadSample> _samples = [];
+
+    private IActorRef _starter = ActorRefs.Nobody;
+    private ITimedMessage? _current;
+    private long _events, _probes, _completed, _alive;
+    private int _awaitedLoads;
+    private bool _arrivalsOver, _stopping;
+
+    public DataCenterActor(DataCenterModel model, SimulationOptions options)
+    {
+        _model = model;
+        _options = options;
+        _isUp = [.. model.Servers.Select((_, j) => !model.IsAbsentAtStart(j))];
+        _available = [.. _isUp];
+        _tellsTruth = DispatchPolicies.IsGlobal(options.Policy);
+        _onWay = new WorkOnWay[model.Servers.Count];
+        _loads = new ServerEvents.LoadReported[model.Servers.Count];
+        _traffic = Spawn(TrafficActor.Props(model, options), "traffic");
+        _servers = [.. model.Servers.Select((s, j) => Spawn(ServerActor.Props(new ServerId(j), s, _isUp[j], _traffic), $"server-{j}"))];
+        _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => Spawn(
+            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i)),
+            $"load-balancer-{i}"))];
+
+        Receive<DataCenterCommands.PlayEpisode>(_ =>
+        {
+            _starter = Sender;
+            Begin();
+            Continue();
+        });
+        Receive<DataCenterCommands.StopEpisode>(_ => _stopping = true);
+        Receive<DataCenterEvents.EventHandled>(OnHandled);
+        Receive<ServerEvents.LoadReported>(OnLoadReported);
+        Receive<TrafficEvents.JobsReported>(report => End(new DataCenterEvents.EpisodePlayed(
+            new SimulationResult(report.Jobs, _completed, _events, _probes, _samples))));
+        Receive<Terminated>(terminated => End(new DataCenterEvents.EpisodeFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
+    }
+
+    /// <exception cref="ArgumentException">
+    /// There is no such policy; or controllers are neither none nor one for each load balancer, are given to a policy that takes no weights, or
+    /// want to observe true loads, which no load balancer is told.
+    /// </exception>
+    public static Props Props(DataCenterModel model, SimulationOptions options)
+    {
+        if (!DispatchPolicies.Names.Contains(options.Policy))
+        {
+            throw new ArgumentException($"no policy '{options.Policy}'; expected {string.Join(", ", DispatchPolicies.Names)}", nameof(options));
+        }
+        bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
+        return options.Controllers.Count == 0 || controlled
+            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options))
+            : throw new ArgumentException(
+                $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
+    }
+
+    // A blank successor knows nothing of the jobs and connections that its predecessor had.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void Begin()
+    {
+        AnnounceAvailable();
+        foreach (CapacityChange change in _model.Changes)
+        {
+            _time.Send(new ServerCommands.Change(change.Server, change.Time, change));
+        }
+        if (_options.Controllers.Count > 0)
+        {
+            _time.Send(new DataCenterCommands.Control(0, 0));
+        }
+        if (_model.SampleInterval > 0)
+        {
+            _time.Send(new DataCenterCommands.Sample(0));
+        }
+        for (int i = 0; i < _loadBalancers.Length; i++)
+        {
+            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Start(new LoadBalancerId(i))));
+        }
+        _steps.Enqueue((_traffic, TrafficCommands.StartTraffic.Instance));
+    }
+
+    /// <summary>Takes the next step of the event that is being handled; after the last, delivers the next message.</summary>
+    private void Continue()
+    {
+        while (true)
+        {
+            if (_steps.TryDequeue(out (IActorRef To, object Message) step))
+            {
+                step.To.Tell(step.Message, Self);
+                return;
+            }
+            if (_stopping)
+            {
+                End(DataCenterEvents.EpisodeStopped.Instance);
+                return;
+            }
+            _current = _time.Take();
+            if (_current is null || (!_options.Drain && _current.Time > _model.Traffic.Duration))
+            {
+                _traffic.Tell(new TrafficCommands.ReportJobs(_completed), Self);
+                return;
+            }
+            if (Deliver(_current))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>Whether an answer is awaited.</returns>
+    private bool Deliver(ITimedMessage message)
+    {
+        _options.Observer?.Invoke(message.Time, message.Kind);
+        // Samples are no events of the data centre, and of a server's alarm the stages that end count.
+        _events += message.Kind is EventKind.Sample or EventKind.ServerDue ? 0 : 1;
+        switch (message)
+        {
+            case LoadBalancerCommands.OpenConnection when _tellsTruth:
+            case DataCenterCommands.Sample:
+                AskLoads(message.Time);
+                return true;
+            case DataCenterCommands.Control control:
+                Control(control);
+                return false;
+            case DataCenterCommands.Detect detect:
+                _available[detect.Server.Index] = _isUp[detect.Server.Index];
+                AnnounceAvailable();
+                return false;
+            case ServerCommands.TakeJob take:
+                AddOnWay(take, -1);
+                _servers[take.Server.Index].Tell(take, Self);
+                return true;
+            case IServerMessage toServer:
+                _servers[toServer.Server.Index].Tell(toServer, Self);
+                return true;
+            case ILoadBalancerMessage toLoadBalancer:
+                _loadBalancers[toLoadBalancer.LoadBalancer.Index].Tell(toLoadBalancer, Self);
+                return true;
+            default:
+                _traffic.Tell(message, Self);
+                return true;
+        }
+    }
+
+    private void OnHandled(DataCenterEvents.EventHandled handled)
+    {
+        _events += handled.Stages;
+        _completed += handled.Completed;
+        foreach (ITimedMessage message in handled.Next)
+        {
+            Send(message);
+        }
+        if (Sender.Equals(_traffic))
+        {
+            _arrivalsOver = !handled.Next.Any(m => m is TrafficCommands.SendJob);
+        }
+        switch (_current)
+        {
+            case LoadBalancerCommands.CloseConnection:
+                _alive--;
+                break;
+            case LoadBalancerCommands.OpenConnection:
+                _alive -= handled.Completed;
+                break;
+            case ServerCommands.Change change:
+                OnChanged(change);
+                break;
+            default:
+                break;
+        }
+        Continue();
+    }
+
+    private void Send(ITimedMessage message)
+    {
+        switch (message)
+        {
+            case TrafficCommands.SendJob:
+                _alive++;
+                break;
+            case ServerCommands.TakeJob take:
+                AddOnWay(take, 1);
+                break;
+            case ServerCommands.AnswerProbe:
+                _probes++;
+                break;
+            case LoadBalancerCommands.SendProbes probes when IsOver(probes.Time):
+                return;
+            default:
+                break;
+        }
+        _time.Send(message);
+    }
+
+    private void OnChanged(ServerCommands.Change change)
+    {
+        int server = change.Server.Index;
+        switch (change.What.Kind)
+        {
+            case CapacityChangeKind.Fail or CapacityChangeKind.Return:
+                _isUp[server] = change.What.Kind == CapacityChangeKind.Return;
+                _time.Send(new DataCenterCommands.Detect(change.Time + _model.DetectionDelay, change.Server));
+                break;
+            case CapacityChangeKind.Drain:
+                _available[server] = false;
+                AnnounceAvailable();
+                break;
+            case CapacityChangeKind.Add:
+                (_isUp[server], _available[server]) = (true, true);
+                AnnounceAvailable();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Control(DataCenterCommands.Control control)
+    {
+        for (int i = 0; i < _loadBalancers.Length; i++)
+        {
+            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Observe(new LoadBalancerId(i), control.Time, control.Moment)));
+        }
+        if (control.Moment == _model.LastMoment)
+        {
+            return;
+        }
+        for (int i = 0; i < _loadBalancers.Length; i++)
+        {
+            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Decide(new LoadBalancerId(i))));
+        }
+        _time.Send(new DataCenterCommands.Control(control.Time + _model.ControlPeriod, control.Moment + 1));
+    }
+
+    private void AskLoads(long now)
+    {
+        _awaitedLoads = _servers.Length;
+        for (int j = 0; j < _servers.Length; j++)
+        {
+            _servers[j].Tell(new ServerCommands.ReportLoad(new ServerId(j), now), Self);
+        }
+    }
+
+    private void OnLoadReported(ServerEvents.LoadReported reported)
+    {
+        _loads[reported.Server.Index] = reported;
+        if (--_awaitedLoads > 0)
+        {
+            return;
+        }
+        if (_current is LoadBalancerCommands.OpenConnection open)
+        {
+            ServerTruth[] truth = [.. _loads.Select((l, j) => new ServerTruth(l.Present, l.RemainingTime, _model.Servers[j].Workers, l.Speed, _onWay[j]))];
+            _loadBalancers[open.LoadBalancer.Index].Tell(open with { Truth = truth }, Self);
+            return;
+        }
+        long now = _current!.Time;
+        _samples.Add(new LoadSample(now, [.. _loads.Select(l => l.Present)], [.. _loads.Select(l => (float)l.RemainingTime)]));
+        if (now + _model.SampleInterval <= _model.Traffic.Duration)
+        {
+            _time.Send(new DataCenterCommands.Sample(now + _model.SampleInterval));
+        }
+        Continue();
+    }
+
+    private void AnnounceAvailable()
+    {
+        bool[] available = [.. _available];
+        for (int i = 0; i < _loadBalancers.Length; i++)
+        {
+            _loadBalancers[i].Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available), Self);
+        }
+    }
+
+    private void AddOnWay(ServerCommands.TakeJob take, int sign)
+    {
+        ref WorkOnWay onWay = ref _onWay[take.Server.Index];
+        onWay = new WorkOnWay(onWay.Jobs + sign, onWay.Processor + sign * take.Job.Processor, onWay.Disk + sign * take.Job.Disk);
+    }
+
+    private bool IsOver(long now) => now > _model.Traffic.Duration || (_arrivalsOver && _alive == 0);
+
+    private void End(object outcome)
+    {
+        _starter.Tell(outcome);
+        Context.Stop(Self);
+    }
+
+    private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
+}

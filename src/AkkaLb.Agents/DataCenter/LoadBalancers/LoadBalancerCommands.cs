@@ -1,0 +1,62 @@
+using AkkaLb.Agents.DataCenter.Servers;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.DataCenter.Traffic;
+
+namespace AkkaLb.Agents.DataCenter.LoadBalancers;
+
+/// <summary>A message of one load balancer; <see cref="LoadBalancer"/> is its address.</summary>
+public interface ILoadBalancerMessage
+{
+    LoadBalancerId LoadBalancer { get; }
+}
+
+/// <summary>All but <see cref="SetAvailable"/> are answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.</summary>
+public static class LoadBalancerCommands
+{
+    /// <summary>The episode begins.</summary>
+    public sealed record Start(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
+
+    /// <summary>Which servers may be used from now on.</summary>
+    /// <param name="Available">Length N; shared, never written again.</param>
+    public sealed record SetAvailable(LoadBalancerId LoadBalancer, bool[] Available) : ILoadBalancerMessage;
+
+    /// <summary>A client's connection arrives.</summary>
+    public sealed record OpenConnection(LoadBalancerId LoadBalancer, long Time, Job Job) : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.AtLoadBalancer;
+
+        /// <summary>
+        /// The true state of every server, for the policies that are defined by it; null for all others, which know only what passes
+        /// through them.
+        /// </summary>
+        public IReadOnlyList<ServerTruth>? Truth { get; init; }
+    }
+
+    /// <summary>A connection ends.</summary>
+    /// <param name="Job">As the load balancer sent it to the server, and whether it was rejected there.</param>
+    public sealed record CloseConnection(LoadBalancerId LoadBalancer, long Time, Job Job) : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.Close;
+    }
+
+    /// <summary>Time for a round of probes.</summary>
+    public sealed record SendProbes(LoadBalancerId LoadBalancer, long Time) : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.Tick;
+    }
+
+    /// <summary>A server's answer to a probe.</summary>
+    public sealed record TakeReply(LoadBalancerId LoadBalancer, long Time, ServerId Server, ProbeReply Reply) : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.ProbeReply;
+    }
+
+    /// <summary>Show the controller what the load balancer knows.</summary>
+    /// <param name="Moment">k, from 0.</param>
+    public sealed record Observe(LoadBalancerId LoadBalancer, long Time, int Moment) : ILoadBalancerMessage;
+
+    /// <summary>Have the controller set the weights until the next moment.</summary>
+    public sealed record Decide(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
+}

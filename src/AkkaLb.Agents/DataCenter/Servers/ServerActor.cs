@@ -1,0 +1,145 @@
+using Akka.Actor;
+using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Servers;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.DataCenter.Traffic;
+
+namespace AkkaLb.Agents.DataCenter.Servers;
+
+/// <summary>One server: takes jobs, works, and answers clients and probes. All arithmetic is <see cref="ServerModel"/>'s.</summary>
+public sealed class ServerActor : ReceiveActor
+{
+    private readonly ServerId _id;
+    private readonly IActorRef _traffic;
+    private readonly JobTable _jobs = new();
+    private readonly ServerModel _model;
+    private readonly List<ITimedMessage> _next = [];
+
+    private long _due = Ticks.Never;
+    private int _completed;
+
+    /// <param name="isUp">False for a server that is not there at the start.</param>
+    /// <param name="traffic">Gets the answers.</param>
+    public ServerActor(ServerId id, ServerOptions options, bool isUp, IActorRef traffic)
+    {
+        _id = id;
+        _traffic = traffic;
+        _model = new ServerModel(options, _jobs);
+        if (!isUp)
+        {
+            _model.Fail(0, []);
+        }
+        Receive<ServerCommands.TakeJob>(take =>
+        {
+            int job = _jobs.Add();
+            _jobs[job] = take.Job;
+            if (_model.Arrive(take.Time, job))
+            {
+                SetAlarm();
+            }
+            else
+            {
+                Reject(take.Time, job);
+            }
+            Reply();
+        });
+        Receive<ServerCommands.WorkOff>(work => Reply(stages: WorkOff(work.Time)));
+        Receive<ServerCommands.AnswerProbe>(probe =>
+        {
+            ProbeReply reply = new(_model.Busy, _model.Present, _model.ExpectedLatency());
+            _next.Add(new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, reply));
+            Reply();
+        });
+        Receive<ServerCommands.Change>(change =>
+        {
+            Change(change.Time, change.What);
+            Reply();
+        });
+        Receive<ServerCommands.ReportLoad>(report =>
+            Sender.Tell(new ServerEvents.LoadReported(id, _model.Present, _model.RemainingTime(report.Time), _model.Speed), Self));
+    }
+
+    public static Props Props(ServerId id, ServerOptions options, bool isUp, IActorRef traffic) =>
+        Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, traffic));
+
+    /// <returns>Stages of jobs that ended; 0 when an earlier alarm has taken the place of this one.</returns>
+    private int WorkOff(long now)
+    {
+        if (_due != now)
+        {
+            return 0;
+        }
+        _due = Ticks.Never;
+        int stages = 0;
+        while (_model.TryComplete(now, out int left))
+        {
+            stages++;
+            if (left >= 0)
+            {
+                Leave(now, left);
+            }
+        }
+        SetAlarm();
+        return stages;
+    }
+
+    private void Change(long now, CapacityChange change)
+    {
+        switch (change.Kind)
+        {
+            case CapacityChangeKind.Speed:
+                _model.SetSpeed(now, change.Speed);
+                SetAlarm();
+                break;
+            case CapacityChangeKind.Fail:
+                List<int> lost = [];
+                _model.Fail(now, lost);
+                foreach (int job in lost)
+                {
+                    Reject(now, job);
+                }
+                break;
+            case CapacityChangeKind.Return or CapacityChangeKind.Add:
+                _model.Return();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Reject(long now, int job)
+    {
+        _jobs[job].Rejected = true;
+        Leave(now, job);
+    }
+
+    /// <summary>The job's answer goes to the client, and its close then to the load balancer.</summary>
+    private void Leave(long now, int index)
+    {
+        Job job = _jobs[index];
+        _completed++;
+        _traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)));
+        _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), now + job.ToClient + job.ToClose, job));
+        _jobs.Remove(index);
+    }
+
+    private void SetAlarm()
+    {
+        if (_model.NextCompletion < _due)
+        {
+            _due = _model.NextCompletion;
+            _next.Add(new ServerCommands.WorkOff(_id, _due));
+        }
+    }
+
+    private void Reply(int stages = 0)
+    {
+        Sender.Tell(new DataCenterEvents.EventHandled([.. _next], _completed, stages), Self);
+        _next.Clear();
+        _completed = 0;
+    }
+}
