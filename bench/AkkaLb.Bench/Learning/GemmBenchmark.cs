@@ -83,7 +83,7 @@ internal static unsafe class GemmBenchmark
     }
 
     /// <summary>Ten independent chains of fused multiply-adds in registers.</summary>
-    private static double FmaPeak() => Vector512.IsHardwareAccelerated
+    internal static double FmaPeak() => Vector512.IsHardwareAccelerated
         ? Rate(10 * 16 * 2 * 100_000, () => Sink = Chains512(100_000))
         : Rate(10 * 8 * 2 * 100_000, () => Sink = Chains256(100_000));
 

@@ -14,8 +14,6 @@ internal readonly record struct ActorRow(double Loss, double Entropy);
 /// </summary>
 internal sealed class FactorisedSoftValues(int heads, int levels)
 {
-    private readonly double[] _logProbabilities = new double[levels];
-
     /// <summary>Outputs of a critic: v, then the advantages [heads, levels].</summary>
     public int CriticOutputs => 1 + heads * levels;
 
@@ -44,21 +42,36 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
         }
     }
 
+    /// <summary>The policy's probabilities and their logarithms, [heads, levels] each.</summary>
+    public void Probabilities(ReadOnlySpan<float> logits, Span<double> probabilities, Span<double> logarithms)
+    {
+        for (int head = 0; head < heads; head++)
+        {
+            Categorical.LogSoftmax(logits.Slice(head * levels, levels), logarithms.Slice(head * levels, levels));
+        }
+
+        for (int i = 0; i < logits.Length; i++)
+        {
+            probabilities[i] = Math.Exp(logarithms[i]);
+        }
+    }
+
     /// <summary>min over both critics of E_π[Q], plus α times the policy's entropy.</summary>
-    public double SoftValue(ReadOnlySpan<float> logits, ReadOnlySpan<float> first, ReadOnlySpan<float> second, double temperature)
+    public double SoftValue(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second,
+        double temperature)
     {
         double one = first[0], two = second[0], entropy = 0;
         for (int head = 0; head < heads; head++)
         {
             ReadOnlySpan<float> a = Advantages(first, head), b = Advantages(second, head);
             double meanA = Mean(a), meanB = Mean(b);
-            Categorical.LogSoftmax(logits.Slice(head * levels, levels), _logProbabilities);
             for (int level = 0; level < levels; level++)
             {
-                double p = Math.Exp(_logProbabilities[level]);
+                double p = probabilities[head * levels + level];
                 one += p * (a[level] - meanA);
                 two += p * (b[level] - meanB);
-                entropy -= p * _logProbabilities[level];
+                entropy -= p * logarithms[head * levels + level];
             }
         }
 
@@ -70,33 +83,33 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
     /// ∂/∂l_i Σ_a π_a (α log π_a − A_a) = π_i·(α log π_i − A_i − Σ_a π_a (α log π_a − A_a)).
     /// </summary>
     public ActorRow Actor(
-        ReadOnlySpan<float> logits, ReadOnlySpan<float> first, ReadOnlySpan<float> second, double temperature, double factor, Span<float> gradient)
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second,
+        double temperature, double factor, Span<float> gradient)
     {
         double total = 0, entropy = 0;
         for (int head = 0; head < heads; head++)
         {
+            ReadOnlySpan<double> p = probabilities.Slice(head * levels, levels), log = logarithms.Slice(head * levels, levels);
             ReadOnlySpan<float> a = Advantages(first, head), b = Advantages(second, head);
-            Categorical.LogSoftmax(logits.Slice(head * levels, levels), _logProbabilities);
             double loss = 0;
             for (int level = 0; level < levels; level++)
             {
-                double p = Math.Exp(_logProbabilities[level]);
-                loss += p * Cost(level, a, b);
-                entropy -= p * _logProbabilities[level];
+                loss += p[level] * Cost(temperature, log[level], a[level], b[level]);
+                entropy -= p[level] * log[level];
             }
 
             for (int level = 0; level < levels; level++)
             {
-                gradient[head * levels + level] = (float)(factor * Math.Exp(_logProbabilities[level]) * (Cost(level, a, b) - loss));
+                gradient[head * levels + level] = (float)(factor * p[level] * (Cost(temperature, log[level], a[level], b[level]) - loss));
             }
 
             total += loss;
         }
 
         return new ActorRow(total, entropy);
-
-        double Cost(int level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => temperature * _logProbabilities[level] - 0.5 * ((double)a[level] + b[level]);
     }
+
+    private static double Cost(double temperature, double logarithm, float a, float b) => temperature * logarithm - 0.5 * ((double)a + b);
 
     private ReadOnlySpan<float> Advantages(ReadOnlySpan<float> critic, int head) => critic.Slice(1 + head * levels, levels);
 

@@ -16,7 +16,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     private readonly RecurrentPass[] _passes = new RecurrentPass[5];
     private readonly RandomStream _random;
     private readonly SequenceBatch _batch;
-    private readonly double[] _norms = new double[3];
+    private readonly double[] _norms = new double[3], _probabilities, _logarithms;
     private readonly int _heads, _levels;
     private Phase _phase;
 
@@ -42,6 +42,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
             _passes[i] = new RecurrentPass(i == 0 ? ActorNet : CriticNet, kernel, rows, _batch.Batch, training: i < 3);
         }
 
+        _probabilities = new double[rows * heads * _levels];
+        _logarithms = new double[_probabilities.Length];
         Temperature = new Temperature(options, options.TargetEntropy * heads * Math.Log(_levels));
         _random = new RandomStream(seed, $"{name}/learner");
     }
@@ -135,11 +137,17 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     {
         int batch = _batch.Batch, first = _batch.BurnIn * batch, rows = _batch.Learned * batch;
         double temperature = Temperature.Value, scale = 1.0 / rows, critic = 0, actor = 0, entropy = 0, value = 0;
+        for (int row = first; row < first + rows + batch; row++)
+        {
+            _values.Probabilities(Logits(row), Of(_probabilities, row), Of(_logarithms, row));
+        }
+
         for (int i = 0; i < rows; i++)
         {
             int row = first + i, next = row + batch;
             double target = _batch.Rewards[i]
-                + _options.Discount * _values.SoftValue(Logits(next), CriticRow(3, next), CriticRow(4, next), temperature);
+                + _options.Discount * _values.SoftValue(
+                    Of(_probabilities, next), Of(_logarithms, next), CriticRow(3, next), CriticRow(4, next), temperature);
             ReadOnlySpan<int> actions = _batch.Actions.AsSpan(i * _heads, _heads);
             for (int c = 1; c <= 2; c++)
             {
@@ -151,7 +159,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
             }
 
             ActorRow loss = _values.Actor(
-                Logits(row), CriticRow(1, row), CriticRow(2, row), temperature, scale,
+                Of(_probabilities, row), Of(_logarithms, row), CriticRow(1, row), CriticRow(2, row), temperature, scale,
                 new Span<float>(_passes[0].OutputGradient + (nint)row * _heads * _levels, _heads * _levels));
             actor += loss.Loss;
             entropy += loss.Entropy;
@@ -163,6 +171,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         sums.Entropy += entropy * scale / _heads;
         sums.Value += value * scale;
     }
+
+    private Span<double> Of(double[] values, int row) => values.AsSpan(row * _heads * _levels, _heads * _levels);
 
     private ReadOnlySpan<float> Logits(int row) => new(_passes[0].Output + (nint)row * _heads * _levels, _heads * _levels);
 

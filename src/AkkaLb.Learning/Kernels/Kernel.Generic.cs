@@ -61,7 +61,12 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
             j += columns;
         }
 
-        if (j < n)
+        if (j < n && n >= w && start != GemmStart.Accumulate && finish == GemmFinish.Linear)
+        {
+            // As with rows: some columns a second time, with the same values, instead of one by one.
+            Panels(a, aRow, aStep, b + n - w, ldb, c + n - w, ldc, m, w, k, start, bias + n - w, finish, y, ldy);
+        }
+        else if (j < n)
         {
             narrower!.MatMul(a, aRow, aStep, b + j, ldb, c + j, ldc, m, n - j, k, start, bias + j, finish, y + j, ldy);
         }

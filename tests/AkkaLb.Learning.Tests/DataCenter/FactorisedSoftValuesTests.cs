@@ -26,7 +26,7 @@ public class FactorisedSoftValuesTests
             entropy -= p * Math.Log(p);
         }
 
-        _values.SoftValue(_logits, _first, _second, Temperature).ShouldBe(Math.Min(one, two) + Temperature * entropy, 1e-6);
+        SoftValue(_second, Temperature).ShouldBe(Math.Min(one, two) + Temperature * entropy, 1e-6);
     }
 
     [Fact]
@@ -45,14 +45,28 @@ public class FactorisedSoftValuesTests
     public void Actor_EveryLogit_MatchesFiniteDifferencesAndTheSoftValue()
     {
         float[] gradient = new float[_logits.Length], unused = new float[_logits.Length];
-        ActorRow row = _values.Actor(_logits, _first, _second, Temperature, 2, gradient);
+        ActorRow row = Actor(gradient);
         for (int i = 0; i < _logits.Length; i++)
         {
-            double expected = 2 * Slope(_logits, i, () => _values.Actor(_logits, _first, _second, Temperature, 2, unused).Loss);
+            double expected = 2 * Slope(_logits, i, () => Actor(unused).Loss);
             ((double)gradient[i]).ShouldBe(expected, 1e-4);
         }
 
-        row.Entropy.ShouldBe(_values.SoftValue(_logits, _first, _first, 1) - _values.SoftValue(_logits, _first, _first, 0), 1e-6);
+        row.Entropy.ShouldBe(SoftValue(_first, 1) - SoftValue(_first, 0), 1e-6);
+    }
+
+    private double SoftValue(float[] second, double temperature)
+    {
+        double[] probabilities = new double[_logits.Length], logarithms = new double[_logits.Length];
+        _values.Probabilities(_logits, probabilities, logarithms);
+        return _values.SoftValue(probabilities, logarithms, _first, second, temperature);
+    }
+
+    private ActorRow Actor(float[] gradient)
+    {
+        double[] probabilities = new double[_logits.Length], logarithms = new double[_logits.Length];
+        _values.Probabilities(_logits, probabilities, logarithms);
+        return _values.Actor(probabilities, logarithms, _first, _second, Temperature, 2, gradient);
     }
 
     private static double Slope(float[] values, int i, Func<double> function)
