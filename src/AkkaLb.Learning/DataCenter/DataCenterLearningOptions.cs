@@ -86,6 +86,15 @@ public sealed record DataCenterLearningOptions
     /// <summary>Adam's rate for actor, critics and temperature, &gt; 0.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>Learning rates of nets fall linearly over the updates, from their values to this share of them, in [0, 1]; 1: constant.</summary>
+    public double AnnealTo { get; init; } = 0.1;
+
+    /// <summary>
+    /// λ in [0, 1]: values are learnt towards the mean of all n-step returns with weights (1 − λ)λⁿ⁻¹ (Peng's Q(λ), no correction for what the
+    /// policy has become since). 0: one step.
+    /// </summary>
+    public double Lambda { get; init; }
+
     /// <summary>Share of the way that target nets go to the trained ones after a step, in (0, 1].</summary>
     public double TargetShare { get; init; } = 0.01;
 
@@ -109,6 +118,13 @@ public sealed record DataCenterLearningOptions
 
     public double AdamEpsilon { get; init; } = 1e-8;
 
+    /// <summary>Factor on the learning rates after so many gradient steps.</summary>
+    internal double RateShare(long updates)
+    {
+        double all = Math.Max(1.0, (double)(Episodes - WarmUpEpisodes) * UpdatesPerEpisode);
+        return 1 - (1 - AnnealTo) * Math.Min(1, updates / all);
+    }
+
     /// <exception cref="InvalidInputException">An option is out of its range; the message names every such option.</exception>
     public void Validate()
     {
@@ -124,6 +140,8 @@ public sealed record DataCenterLearningOptions
         Check(Hidden is >= 2 and <= 512, $"hidden is {Hidden} wide, expected 2 … 512");
         Check(Discount is >= 0 and < 1, $"discount is {Discount}, expected 0 … less than 1");
         Check(LearningRate > 0, $"learning rate is {LearningRate}, expected more than 0");
+        Check(AnnealTo is >= 0 and <= 1, $"anneal to is {AnnealTo}, expected 0 … 1");
+        Check(Lambda is >= 0 and <= 1, $"lambda is {Lambda}, expected 0 … 1");
         Check(TargetShare is > 0 and <= 1, $"target share is {TargetShare}, expected more than 0 … 1");
         Check(TargetEntropy is >= 0 and <= 1, $"target entropy is {TargetEntropy}, expected 0 … 1");
         Check(MinTemperature > 0 && InitialTemperature >= MinTemperature && MaxTemperature >= InitialTemperature,

@@ -56,10 +56,9 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
         }
     }
 
-    /// <summary>min over both critics of E_π[Q], plus α times the policy's entropy.</summary>
-    public double SoftValue(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second,
-        double temperature)
+    /// <summary>min over both critics of E_π[Q], and the policy's entropy.</summary>
+    public (double Value, double Entropy) Expectation(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
         double one = first[0], two = second[0], entropy = 0;
         for (int head = 0; head < heads; head++)
@@ -75,7 +74,7 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
             }
         }
 
-        return Math.Min(one, two) + temperature * entropy;
+        return (Math.Min(one, two), entropy);
     }
 
     /// <summary>

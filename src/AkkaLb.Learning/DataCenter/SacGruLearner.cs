@@ -16,7 +16,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     private readonly RecurrentPass[] _passes = new RecurrentPass[5];
     private readonly RandomStream _random;
     private readonly SequenceBatch _batch;
-    private readonly double[] _norms = new double[3], _probabilities, _logarithms;
+    private readonly double[] _norms = new double[3], _probabilities, _logarithms, _next, _bonuses, _targets;
     private readonly int _heads, _levels;
     private Phase _phase;
 
@@ -44,6 +44,9 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
         _probabilities = new double[rows * heads * _levels];
         _logarithms = new double[_probabilities.Length];
+        _next = new double[_batch.Rewards.Length];
+        _bonuses = new double[_batch.Rewards.Length];
+        _targets = new double[_batch.Rewards.Length];
         Temperature = new Temperature(options, options.TargetEntropy * heads * Math.Log(_levels));
         _random = new RandomStream(seed, $"{name}/learner");
     }
@@ -126,11 +129,11 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         TrainedNet net = part == 0 ? Actor : Critics[part - 1];
         net.Gradient.Span.Clear();
         _passes[part].Backward(net.Transposed, net.Gradient.Pointer, _batch.BurnIn, _batch.BurnIn + _batch.Learned);
-        _norms[part] = net.Step();
+        _norms[part] = net.Step(_options.RateShare(Updates));
     }
 
     /// <summary>
-    /// Critics: (Q_i − y)² with y = r + γ·V', V' from the targets at the next step, which is never taken as an end. Actor: exact expectation
+    /// Critics: (Q_i − y)² with y = r + γ·V', V' from the targets at the next step, which is never taken as an end; or λ-returns of it. Actor: exact expectation
     /// under the critics as they were before the step.
     /// </summary>
     internal void Losses(ref LearnerSums sums)
@@ -144,14 +147,21 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
         for (int i = 0; i < rows; i++)
         {
-            int row = first + i, next = row + batch;
-            double target = _batch.Rewards[i]
-                + _options.Discount * _values.SoftValue(
-                    Of(_probabilities, next), Of(_logarithms, next), CriticRow(3, next), CriticRow(4, next), temperature);
+            int next = first + i + batch;
+            (double expected, double spread) = _values.Expectation(
+                Of(_probabilities, next), Of(_logarithms, next), CriticRow(3, next), CriticRow(4, next));
+            _bonuses[i] = temperature * spread;
+            _next[i] = expected + _bonuses[i];
+        }
+
+        LambdaReturns.Fill(_batch.Rewards, _next, _bonuses, batch, _options.Discount, _options.Lambda, _targets);
+        for (int i = 0; i < rows; i++)
+        {
+            int row = first + i;
             ReadOnlySpan<int> actions = _batch.Actions.AsSpan(i * _heads, _heads);
             for (int c = 1; c <= 2; c++)
             {
-                double predicted = _values.Value(CriticRow(c, row), actions), error = predicted - target;
+                double predicted = _values.Value(CriticRow(c, row), actions), error = predicted - _targets[i];
                 _values.ValueGradient(actions, 2 * error * scale, new Span<float>(
                     _passes[c].OutputGradient + (nint)row * _values.CriticOutputs, _values.CriticOutputs));
                 critic += error * error / 2;

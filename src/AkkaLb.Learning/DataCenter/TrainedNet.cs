@@ -53,9 +53,10 @@ internal sealed unsafe class TrainedNet
     }
 
     /// <summary>One step with <see cref="Gradient"/>; the target follows. Returns the gradient's norm before clipping.</summary>
-    public double Step()
+    /// <param name="rateShare">Factor on the learning rate.</param>
+    public double Step(double rateShare)
     {
-        double norm = Optimiser.Step(_gradients, _gradientNorm);
+        double norm = Optimiser.Step(_gradients, _gradientNorm, rateShare);
         if (Target is not null)
         {
             _kernel.Approach(Target.Pointer, Parameters, (float)_targetShare, Target.Length);

@@ -59,7 +59,8 @@ public class FactorisedSoftValuesTests
     {
         double[] probabilities = new double[_logits.Length], logarithms = new double[_logits.Length];
         _values.Probabilities(_logits, probabilities, logarithms);
-        return _values.SoftValue(probabilities, logarithms, _first, second, temperature);
+        (double value, double entropy) = _values.Expectation(probabilities, logarithms, _first, second);
+        return value + temperature * entropy;
     }
 
     private ActorRow Actor(float[] gradient)
