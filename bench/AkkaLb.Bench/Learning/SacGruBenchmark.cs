@@ -24,8 +24,8 @@ internal static class SacGruBenchmark
             replay.Add(MadeUp(episode, features));
         }
 
-        learner.Learn(replay, normaliser, 200);
-        double step = Milliseconds("gradient step", () => learner.Learn(replay, normaliser, 1));
+        learner.Learn(replay, normaliser, 0, 200);
+        double step = Milliseconds("gradient step", () => learner.Learn(replay, normaliser, 200, 1));
         double rows = options.Batch * 32.0, peak = GemmBenchmark.FmaPeak();
         double flops = 2 * rows * (3.0 * learner.ActorNet.MultiplyAdds + 8.0 * learner.CriticNet.MultiplyAdds);
         var sums = default(LearnerSums);

@@ -13,7 +13,8 @@ internal static class RunCommand
         Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
         The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
         With network.mode = asynchronous the trained agents then act in virtual time without a global step: timeline.csv.
-        Experiments of family datacenter compare dispatch policies on the same jobs; those of family game play to an equilibrium.
+        Experiments of family datacenter compare dispatch policies on the same jobs, beside load balancers that learn first if the
+        method says so; those of family game play to an equilibrium.
         Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
         A file with a section 'grid' is a list of runs: each gets a run folder within the grid's, and a table over all is written. The
         same command again, or 'akkalb resume', goes on with what is not finished.
@@ -32,6 +33,7 @@ internal static class RunCommand
         """,
         "akkalb train hocon/quickstart.conf",
         "akkalb train hocon/network/grids/4-node.conf --set network.training.episodes=2000",
+        "akkalb train hocon/datacenter/distr-lb.conf --set datacenter.learning.episodes=200",
         "akkalb train path/to/maroh-data/abilene --method samaroh --seed 3 --out runs/abilene-3"));
 
     private static Command Create(CommandHost host, RunPath path, ExampleCommand command)
@@ -42,7 +44,7 @@ internal static class RunCommand
         };
         Option<string?> method = new("--method")
         {
-            Description = "The method: maroh or samaroh; needed for a published folder that does not tell",
+            Description = "The method, as in akkalb.method; needed for a published folder that does not tell",
             HelpName = "NAME",
         };
         Option<string[]> set = new("--set")

@@ -1,5 +1,6 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
@@ -30,6 +31,7 @@ internal static class RunSession
         string reached = result.Summary switch
         {
             RunSummary network => $" after {network.Metrics.Episodes} episodes",
+            DataCenterSummary { Metrics.Repetitions: 0, Training: { } training } => $" after {training.Episodes} training episodes",
             GridSummary grid => $" after {grid.Finished} of {grid.Runs} runs",
             _ => "",
         };

@@ -26,7 +26,6 @@ internal abstract class BalancingAgent
     private readonly LoadBalancerObservation?[] _observed;
     private readonly List<float> _features = [], _actions = [], _rewards = [];
     private int _seen;
-    private bool _training;
 
     /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
     /// <param name="members">Load balancers that the agent stands behind.</param>
@@ -53,24 +52,36 @@ internal abstract class BalancingAgent
     /// <summary>One for each member, in order.</summary>
     public IReadOnlyList<ILoadBalancerController> Controllers { get; }
 
+    /// <summary>All nets with their optimisers, in a fixed order; with <see cref="State"/> and <see cref="Updates"/> all that is learnt.</summary>
+    public abstract IReadOnlyList<TrainedNet> Nets { get; }
+
+    /// <summary>What else is learnt, to be read and written in place.</summary>
+    public virtual double[] State => [];
+
+    /// <summary>Gradient steps made; addresses the draws of the next one.</summary>
+    public long Updates { get; set; }
+
     public FeatureNormaliser Normaliser { get; }
 
     public EpisodeReplay Replay { get; }
 
     protected DataCenterLearningOptions Options { get; }
 
+    /// <summary>Whether the episode is kept to learn from.</summary>
+    protected bool Training { get; private set; }
+
     protected int FeaturesPerMember { get; }
 
     /// <summary>Features of the present moment, [members, features].</summary>
     protected float[] RawFeatures { get; }
 
-    /// <summary>To be filled by <see cref="Act"/>, [members, servers]: indices of levels.</summary>
+    /// <summary>To be filled by <see cref="Act"/>, [members, servers]: indices of levels, or what else <see cref="Weight"/> takes.</summary>
     protected float[] Actions { get; }
 
     /// <param name="training">Whether the episode is kept to learn from.</param>
     public void Begin(long episode, ActionMode mode, bool training)
     {
-        _training = training;
+        Training = training;
         _seen = 0;
         _features.Clear();
         _actions.Clear();
@@ -81,7 +92,7 @@ internal abstract class BalancingAgent
     /// <summary>Ends an episode. One that was played for training enters the replay.</summary>
     public void End()
     {
-        if (!_training)
+        if (!Training)
         {
             return;
         }
@@ -94,6 +105,9 @@ internal abstract class BalancingAgent
         Replay.Add(episode);
     }
 
+    /// <summary>What an episode of so many steps sends to and from a centre.</summary>
+    public virtual CentralTraffic Traffic(int steps) => default;
+
     /// <summary>Learns from the replay.</summary>
     public abstract LearnerStatistics Learn();
 
@@ -101,6 +115,9 @@ internal abstract class BalancingAgent
 
     /// <summary>Fills <see cref="Actions"/> from <see cref="RawFeatures"/>.</summary>
     protected abstract void Act();
+
+    /// <summary>The weight that an action stands for.</summary>
+    protected virtual float Weight(float action) => (float)Options.Levels[(int)action];
 
     private void Observe(int member, LoadBalancerObservation observation)
     {
@@ -112,7 +129,7 @@ internal abstract class BalancingAgent
         }
 
         _seen = 0;
-        if (_training)
+        if (Training)
         {
             _features.AddRange(RawFeatures);
             if (observation.Moment > 0)
@@ -127,7 +144,7 @@ internal abstract class BalancingAgent
         if (member == 0)
         {
             Act();
-            if (_training)
+            if (Training)
             {
                 _actions.AddRange(Actions);
             }
@@ -135,7 +152,7 @@ internal abstract class BalancingAgent
 
         for (int server = 0; server < weights.Length; server++)
         {
-            weights[server] = (float)Options.Levels[(int)Actions[member * Servers + server]];
+            weights[server] = Weight(Actions[member * Servers + server]);
         }
     }
 

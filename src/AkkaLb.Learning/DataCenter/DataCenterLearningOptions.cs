@@ -1,5 +1,5 @@
 using AkkaLb.Domain;
-using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Fairness;
 
 namespace AkkaLb.Learning.DataCenter;
 
@@ -55,6 +55,12 @@ public sealed record DataCenterLearningOptions
 
     /// <summary>The weights that a server can be given, at least 2, all positive. Published: 1, 1.5, 2.</summary>
     public IReadOnlyList<double> Levels { get; init; } = [1, 1.5, 2];
+
+    /// <summary>
+    /// Probability in [0, 1) that a decision for a server is kept for another step of a training episode instead of drawn anew: what lasts for some
+    /// steps shows its effect in rewards that are slow and noisy. Never in evaluation. 0: every decision is drawn.
+    /// </summary>
+    public double Hold { get; init; } = 0.8;
 
     /// <summary>Episodes to train, ≥ 1.</summary>
     public int Episodes { get; init; } = 200;
@@ -130,6 +136,7 @@ public sealed record DataCenterLearningOptions
     {
         List<string> errors = [];
         Check(Levels.Count >= 2 && Levels.All(level => level > 0 && double.IsFinite(level)), "levels: expected two or more positive numbers");
+        Check(Hold is >= 0 and < 1, $"hold is {Hold}, expected 0 … less than 1");
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(WarmUpEpisodes >= 2, $"warm-up episodes is {WarmUpEpisodes}, expected 2 or more");
         Check(UpdatesPerEpisode >= 0, $"updates per episode is {UpdatesPerEpisode}, expected 0 or more");
@@ -150,6 +157,8 @@ public sealed record DataCenterLearningOptions
         Check(AdamBeta1 is >= 0 and < 1 && AdamBeta2 is >= 0 and < 1, $"adam betas are {AdamBeta1}, {AdamBeta2}, expected 0 ≤ β < 1");
         Check(AdamEpsilon > 0, $"adam epsilon is {AdamEpsilon}, expected more than 0");
         Check(Reward.Epsilon > 0, $"reward epsilon is {Reward.Epsilon}, expected more than 0");
+        Check(Reward.Form == RewardForm.Plain || Reward.Measure is not (FairnessMeasure.Product or FairnessMeasure.RatioProduct),
+            $"reward form {Reward.Form}: expected a measure of at most 0: variance, makespan or Jain");
         if (errors.Count > 0)
         {
             throw new InvalidInputException($"learning options: {string.Join("; ", errors)}");

@@ -22,6 +22,7 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     private readonly ILoadBalancerController[] _controllers;
     private readonly WorkerTeam _team;
     private readonly LearnerStatistics[] _learnt;
+    private readonly int _episodeSteps;
 
     /// <param name="loadBalancers">M.</param>
     /// <param name="servers">N.</param>
@@ -30,7 +31,7 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     public DataCenterTrainer(DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, int threads = 2)
     {
         options.Validate();
-        (Options, Seed) = (options, seed);
+        (Options, Seed, _episodeSteps) = (options, seed, episodeSteps);
         _team = new WorkerTeam(threads);
         _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team);
         _controllers = [.. _agents.SelectMany(agent => agent.Controllers)];
@@ -45,6 +46,12 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     public long Episode { get; internal set; }
 
     public bool IsFinished => Episode >= Options.Episodes;
+
+    /// <summary>Gradient steps of all agents so far.</summary>
+    public long Updates => _agents.Sum(agent => agent.Updates);
+
+    /// <summary>What one training episode costs in messages.</summary>
+    public CentralTraffic Traffic => _agents.Aggregate(default(CentralTraffic), (sum, agent) => sum + agent.Traffic(_episodeSteps));
 
     internal IReadOnlyList<BalancingAgent> Agents => _agents;
 
@@ -67,6 +74,21 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
 
     /// <summary>Plays an episode without learning from it; the team stays as it is.</summary>
     public double Evaluate(EpisodePlayer play, long episode, ActionMode mode) => Play(play, episode, mode, training: false);
+
+    /// <summary>
+    /// Controllers for one episode that is not learnt from, one for each load balancer, as they are at an episode's start. Asking again
+    /// takes the earlier ones back: they are the same objects.
+    /// </summary>
+    /// <param name="episode">Addresses the draws of <see cref="ActionMode.Sample"/>.</param>
+    public IReadOnlyList<ILoadBalancerController> Controllers(long episode, ActionMode mode)
+    {
+        foreach (BalancingAgent agent in _agents)
+        {
+            agent.Begin(episode, mode, training: false);
+        }
+
+        return _controllers;
+    }
 
     void IParallelWork.Execute(int part) => _learnt[part] = _agents[part].Learn();
 

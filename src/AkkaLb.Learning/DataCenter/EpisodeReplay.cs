@@ -16,22 +16,31 @@ internal sealed class EpisodeReplay(int capacity, RewardStandardisation standard
 
     public EpisodeRecord this[int index] => _indexed[index];
 
-    /// <exception cref="ArgumentException">The episode is of another length than those before.</exception>
-    public void Add(EpisodeRecord episode)
-    {
-        if (Count > 0 && episode.Steps != Steps)
-        {
-            throw new ArgumentException($"an episode of {episode.Steps} steps, expected {Steps}", nameof(episode));
-        }
+    public void Add(EpisodeRecord episode) => Add([episode]);
 
-        _episodes.Enqueue(episode);
-        if (_episodes.Count > capacity)
+    /// <summary>Adds episodes, the oldest first.</summary>
+    /// <exception cref="ArgumentException">An episode is of another length than those before.</exception>
+    public void Add(IReadOnlyList<EpisodeRecord> episodes)
+    {
+        foreach (EpisodeRecord episode in episodes)
         {
-            _episodes.Dequeue();
+            if (_episodes.TryPeek(out EpisodeRecord? first) && episode.Steps != first.Steps)
+            {
+                throw new ArgumentException($"an episode of {episode.Steps} steps, expected {first.Steps}", nameof(episodes));
+            }
+
+            _episodes.Enqueue(episode);
+            if (_episodes.Count > capacity)
+            {
+                _episodes.Dequeue();
+            }
         }
 
         _indexed = [.. _episodes];
-        Measure();
+        if (Count > 0)
+        {
+            Measure();
+        }
     }
 
     /// <summary>The standardised reward of a step.</summary>

@@ -60,6 +60,15 @@ internal sealed class FeatureNormaliser
         Update();
     }
 
+    /// <summary>Takes over saved sums.</summary>
+    public void Restore(long count, ReadOnlySpan<double> mean, ReadOnlySpan<double> squares)
+    {
+        Count = count;
+        mean.CopyTo(Mean);
+        squares.CopyTo(Squares);
+        Update();
+    }
+
     public void Normalise(ReadOnlySpan<float> raw, Span<float> target)
     {
         if (!_enabled)

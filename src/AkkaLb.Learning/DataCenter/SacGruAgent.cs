@@ -12,6 +12,7 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
     private readonly RandomStream _draws;
     private readonly double[] _scratch;
     private ActionMode _mode;
+    private bool _first;
 
     public SacGruAgent(
         DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
@@ -26,11 +27,24 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
 
     internal SacGruLearner Learner => _learner;
 
-    public override LearnerStatistics Learn() => _learner.Learn(Replay, Normaliser, Options.UpdatesPerEpisode);
+    public override IReadOnlyList<TrainedNet> Nets => [_learner.Actor, .. _learner.Critics];
+
+    public override double[] State => _learner.Temperature.State;
+
+    public override LearnerStatistics Learn()
+    {
+        LearnerStatistics learnt = _learner.Learn(Replay, Normaliser, Updates, Options.UpdatesPerEpisode);
+        Updates += Options.UpdatesPerEpisode;
+        return learnt;
+    }
+
+    public override CentralTraffic Traffic(int steps) => Members == 1
+        ? default
+        : new CentralTraffic((steps + 1L) * RawFeatures.Length * sizeof(float), (long)steps * Actions.Length * sizeof(float), 0);
 
     protected override void Begin(ulong episode, ActionMode mode)
     {
-        _mode = mode;
+        (_mode, _first) = (mode, true);
         _draws.MoveTo(episode);
         _policy.Reset();
     }
@@ -38,24 +52,25 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
     protected override void Act()
     {
         int levels = Options.Levels.Count;
-        if (_mode == ActionMode.Random)
+        if (_mode != ActionMode.Random)
         {
-            foreach (ref float action in Actions.AsSpan())
-            {
-                action = _draws.NextInt32(levels);
-            }
-
-            return;
+            _policy.Step(_learner.Actor.Parameters, RawFeatures, Normaliser);
         }
 
-        _policy.Step(_learner.Actor.Parameters, RawFeatures, Normaliser);
-        ReadOnlySpan<float> logits = _policy.Outputs(0);
         for (int head = 0; head < Actions.Length; head++)
         {
-            Actions[head] = Categorical.Decide(
-                logits.Slice(head * levels, levels), _mode == ActionMode.Sample, _draws.NextDouble(), _scratch).Choice;
+            double hold = _draws.NextDouble(), draw = _draws.NextDouble();
+            if (Training && !_first && hold < Options.Hold)
+            {
+                continue;
+            }
+
+            Actions[head] = _mode == ActionMode.Random
+                ? (int)(draw * levels)
+                : Categorical.Decide(_policy.Outputs(0).Slice(head * levels, levels), _mode == ActionMode.Sample, draw, _scratch).Choice;
         }
 
+        _first = false;
         _policy.Remember(Actions);
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     private readonly SequenceBatch _batch;
     private readonly double[] _norms = new double[3], _probabilities, _logarithms, _next, _bonuses, _targets;
     private readonly int _heads, _levels;
+    private double _rateShare = 1;
     private Phase _phase;
 
     /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
@@ -68,18 +69,17 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
     public Temperature Temperature { get; }
 
-    /// <summary>Gradient steps made; addresses the draws of the next one.</summary>
-    public long Updates { get; set; }
-
     internal SequenceBatch Batch => _batch;
 
     /// <summary>Makes a number of gradient steps.</summary>
-    public LearnerStatistics Learn(EpisodeReplay replay, FeatureNormaliser normaliser, int updates)
+    /// <param name="made">Steps made before; they address the draws.</param>
+    public LearnerStatistics Learn(EpisodeReplay replay, FeatureNormaliser normaliser, long made, int updates)
     {
         var sums = default(LearnerSums);
         for (int i = 0; i < updates; i++)
         {
-            _random.MoveTo((ulong)Updates);
+            _rateShare = _options.RateShare(made + i);
+            _random.MoveTo((ulong)(made + i));
             _batch.Draw(replay, normaliser, _random);
             Step(ref sums);
         }
@@ -95,7 +95,6 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         Backward();
         sums.Norm += (_norms[1] + _norms[2]) / 2;
         sums.Steps++;
-        Updates++;
     }
 
     internal void Forward()
@@ -129,7 +128,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         TrainedNet net = part == 0 ? Actor : Critics[part - 1];
         net.Gradient.Span.Clear();
         _passes[part].Backward(net.Transposed, net.Gradient.Pointer, _batch.BurnIn, _batch.BurnIn + _batch.Learned);
-        _norms[part] = net.Step(_options.RateShare(Updates));
+        _norms[part] = net.Step(_rateShare);
     }
 
     /// <summary>

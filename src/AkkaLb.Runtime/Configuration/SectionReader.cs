@@ -47,6 +47,25 @@ public sealed class SectionReader(Config config, string source)
         return values;
     }
 
+    /// <summary>A list of numbers above <paramref name="low"/>, perhaps none.</summary>
+    public IReadOnlyList<double> Numbers(string key, double low, double high)
+    {
+        IList<string> texts = config.GetStringList(key);
+        List<double> values = [];
+        foreach (string text in texts)
+        {
+            if (double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) && value > low && value <= high)
+            {
+                values.Add(value);
+            }
+        }
+        if (values.Count < texts.Count)
+        {
+            ListProblem(key, $"a list of numbers above {low} to {high}");
+        }
+        return values;
+    }
+
     public bool Switch(string key) => Read(key, k => config.GetBoolean(k), _ => true, "on or off", v => v, false);
 
     /// <summary>A number, or null for <c>off</c>.</summary>

@@ -14,16 +14,29 @@ internal static class Checkpoint
 
     public static void Write(RunFolder folder, PpoLearner learner, RunState state)
     {
+        Dictionary<string, Action<Stream>> files = new()
+        {
+            [PpoCheckpoint.WeightsFile] = stream => PpoCheckpoint.WriteWeights(learner, stream),
+            [PpoCheckpoint.OptimiserFile] = stream => PpoCheckpoint.WriteOptimiser(learner, stream),
+        };
+        if (learner.Experience is { } experience)
+        {
+            files[RunFolder.MemoryFile] = experience.WriteMark;
+        }
+        files[RunState.File] = stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson()));
+        Write(folder, files);
+    }
+
+    /// <summary>Replaces a run's checkpoint by these files.</summary>
+    public static void Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files)
+    {
         string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
         Delete(fresh);
         Directory.CreateDirectory(fresh);
-        WriteFile(Path.Combine(fresh, PpoCheckpoint.WeightsFile), stream => PpoCheckpoint.WriteWeights(learner, stream));
-        WriteFile(Path.Combine(fresh, PpoCheckpoint.OptimiserFile), stream => PpoCheckpoint.WriteOptimiser(learner, stream));
-        if (learner.Experience is { } experience)
+        foreach ((string file, Action<Stream> write) in files)
         {
-            WriteFile(Path.Combine(fresh, RunFolder.MemoryFile), experience.WriteMark);
+            WriteFile(Path.Combine(fresh, file), write);
         }
-        WriteFile(Path.Combine(fresh, RunState.File), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson())));
         Delete(old);
         if (Directory.Exists(current))
         {
@@ -33,13 +46,16 @@ internal static class Checkpoint
         Delete(old);
     }
 
+    /// <summary>Where a run's last whole checkpoint lies; null when it has none.</summary>
+    /// <remarks>Between its two moves a writer leaves the old checkpoint under its other name.</remarks>
+    public static string? Find(RunFolder folder) =>
+        new[] { folder[RunFolder.CheckpointFolder], folder[Old] }.FirstOrDefault(Directory.Exists);
+
     /// <summary>Brings a fresh learner to the last checkpoint's state; null when the run has none.</summary>
     /// <exception cref="InvalidInputException">A file of it is missing or damaged.</exception>
     public static RunState? Restore(RunFolder folder, PpoLearner learner)
     {
-        // Between its two moves a writer leaves the old checkpoint under its other name.
-        string path = new[] { folder[RunFolder.CheckpointFolder], folder[Old] }.FirstOrDefault(Directory.Exists) ?? "";
-        if (path.Length == 0)
+        if (Find(folder) is not { } path)
         {
             return null;
         }

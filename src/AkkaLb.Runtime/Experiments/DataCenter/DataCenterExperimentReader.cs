@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -23,7 +24,6 @@ internal static class DataCenterExperimentReader
     public static DataCenterExperiment Read(Config config, string source, string baseFolder)
     {
         SectionReader reader = new(config, source);
-        reader.Choice("akkalb.method", ("compare", 0));
         ulong seed = reader.Seed("akkalb.seed");
         IReadOnlyList<int> workers = reader.Integers($"{Servers}.workers", 1, 1024);
         int jobsPerWorker = reader.Integer($"{Servers}.jobs-per-worker", 1, 1024), capacity = reader.Integer($"{Servers}.capacity", 1, 1_000_000);
@@ -40,7 +40,15 @@ internal static class DataCenterExperimentReader
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
         bool actors = reader.Switch($"{Section}.actors");
+        LearningPlan? learning = LearningReader.Read(reader);
+        long controlPeriod = ReadTicks(reader, $"{Section}.control-period", Ticks.PerMillisecond);
+        if (learning is not null && controlPeriod > traffic.Duration)
+        {
+            reader.Problem($"{Section}.control-period", "a duration no longer than that of the traffic");
+        }
+        int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
+        learning?.Options.Validate();
         string? trace = null;
         if (reader.Text(TraceKey) is { Length: > 0 } file)
         {
@@ -57,9 +65,11 @@ internal static class DataCenterExperimentReader
             Changes = changes,
             DetectionDelay = detection,
             Probing = new ProbeOptions { Period = probePeriod },
+            ControlPeriod = Math.Max(controlPeriod, Ticks.PerMillisecond),
+            Sampling = new SamplingOptions { Slots = slots },
             SampleInterval = Ticks.PerSecond / 2,
         };
-        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, trace, actors);
+        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, learning, trace, actors);
     }
 
     private static TrafficOptions ReadTraffic(SectionReader reader, int workers)

@@ -1,6 +1,7 @@
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
 using Serilog.Core;
 
@@ -9,13 +10,15 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 /// <summary>Runs an experiment of the family <c>datacenter</c> into a run folder: all policies on the same jobs, repetition by repetition.</summary>
 internal static class DataCenterRun
 {
+    private const int MostLevels = 4;
+
     private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
     public static Task<RunResult> StartAsync(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
-            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-seed{experiment.Seed}");
+            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
         folder.Write(Inputs(experiment));
         return PlayAsync(experiment, folder, observer, cancellation);
     }
@@ -33,7 +36,9 @@ internal static class DataCenterRun
         return files;
     }
 
-    /// <summary>A comparison is a matter of seconds and the same every time, so a stopped one is run from its start.</summary>
+    /// <summary>
+    /// Training goes on from its checkpoint. A comparison is a matter of seconds and the same every time, so a stopped one is run from its start.
+    /// </summary>
     public static Task<RunResult> ContinueAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         if (DataCenterSummary.Read(folder) is { Status: RunSummary.Finished } finished)
@@ -50,9 +55,12 @@ internal static class DataCenterRun
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
+        using DataCenterTraining? training = DataCenterTraining.Open(experiment, folder, time);
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
-        PolicyTally[] tallies = [.. experiment.Policies.Select(p => new PolicyTally(Contender.Classic(p, experiment.Seed), model))];
+        training?.Train(observer, log, cancellation);
+        IEnumerable<Contender> learned = training is { IsFinished: true } ? training.Contenders() : [];
+        PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(c => new PolicyTally(c, model))];
         await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
         SimulationResult?[] results = new SimulationResult?[tallies.Length];
         int done = 0;
@@ -79,7 +87,7 @@ internal static class DataCenterRun
                 observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
             }
         }
-        if (done == 0)
+        if (done == 0 && training is null)
         {
             throw new RunFailedException("stopped before the first repetition");
         }
@@ -87,15 +95,26 @@ internal static class DataCenterRun
         PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
         DataCenterSummary summary = new()
         {
-            Method = "compare",
+            Method = experiment.Learning?.Name ?? "compare",
             Seed = experiment.Seed,
             Status = done == experiment.Repetitions ? RunSummary.Finished : RunSummary.Stopped,
             Metrics = new DataCenterMetrics(
                 model.LoadBalancers, model.Servers.Count, done, baseline.Times.Count, events, model.ProcessorLoad, model.DiskLoad),
-            Policies = tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
+            Policies = done == 0 ? new Dictionary<string, PolicyMetrics>() : tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
             Baseline = experiment.Baseline,
+            Training = training?.Summarise(),
             WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),
         };
+        if (training is not null)
+        {
+            IReadOnlyList<ChartLevel> levels = [.. summary.Policies.Take(MostLevels).Select(p => new ChartLevel(p.Key, p.Value.MeanTct))];
+            folder.Write(RunFolder.LearningPlotFile, training.Curve.Plot(experiment.Name, summary.Method, levels));
+        }
+        if (done == 0)
+        {
+            folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+            return new RunResult(summary, folder.FullPath);
+        }
         folder.Write(RunFolder.PoliciesFile, DataCenterFiles.ToCsv(tallies, model));
         folder.Write(RunFolder.LoadsFile, DataCenterFiles.LoadsToCsv(tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));

@@ -33,6 +33,9 @@ public sealed record DataCenterSummary : IRunSummary
     /// <summary>The policy that the others' differences are against.</summary>
     public required string Baseline { get; init; }
 
+    /// <summary>What was learnt before; null when only policies were compared.</summary>
+    public TrainingMetrics? Training { get; init; }
+
     public required double WallSeconds { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
@@ -58,6 +61,16 @@ public sealed record DataCenterSummary : IRunSummary
 /// <param name="DiskLoad">The same of the disks.</param>
 public sealed record DataCenterMetrics(
     int LoadBalancers, int Servers, int Repetitions, long Jobs, long Events, double ProcessorLoad, double DiskLoad);
+
+/// <summary>How a policy was learnt.</summary>
+/// <param name="Episodes">Played and learnt from.</param>
+/// <param name="Updates">Gradient steps of all learners.</param>
+/// <param name="Seconds">Of training; a resumed run adds up.</param>
+/// <param name="TrajectoryBytes">Sent to a central learner in an episode; 0 for independent learners.</param>
+/// <param name="DecisionBytes">Sent by a centre that decides for all load balancers in an episode.</param>
+/// <param name="ParameterBytes">Sent back to the load balancers after an episode.</param>
+public sealed record TrainingMetrics(
+    int Episodes, long Updates, double Seconds, long TrajectoryBytes, long DecisionBytes, long ParameterBytes);
 
 /// <summary>One policy: task completion times in seconds as clients see them, means over repetitions.</summary>
 public sealed record PolicyMetrics

@@ -21,6 +21,7 @@ internal sealed class GridFolder
         ["akkalb.checkpoint.interval"] = "",
         ["akkalb.network.training.threads"] = "",
         ["akkalb.datacenter.actors"] = "",
+        ["akkalb.datacenter.learning.threads"] = "",
     };
 
     private static readonly JsonSerializerOptions Format = new()

@@ -91,11 +91,80 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData("datacenter.changes=[\"20s 9 fail\"]", "a server from 0 to 6")]
     [InlineData("datacenter.traffic.duration=0s", "a duration of at least 1ms")]
     [InlineData("datacenter.traffic.trace=absent.csv", "absent.csv: no such file")]
-    [InlineData("method=samaroh", "expected compare")]
+    [InlineData("method=samaroh", "expected compare, distr-lb")]
+    [InlineData("datacenter.learning.levels=[1]", "'akkalb.datacenter.learning.levels'")]
+    [InlineData("datacenter.learning.reward.measure=nonsense", "expected variance")]
     public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message)
     {
         (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", value))).Message.ShouldContain(message);
         Directory.Exists(_folder["x"]).ShouldBeFalse();
+    }
+
+    private static readonly string[] Learning =
+    [
+        "method=distr-lb", "datacenter.policies=[sed, lsq]", "datacenter.learning.warm-up=2", "datacenter.learning.updates=2", "datacenter.learning.batch=3",
+        "datacenter.learning.sequence=5", "datacenter.learning.burn-in=2", "datacenter.learning.hidden=6", "datacenter.learning.anneal-to=1",
+        "datacenter.learning.slowdowns=0.5",
+    ];
+
+    [Fact]
+    public async Task DistrLb_ARun_LearnsAndStandsBesideTheClassicPolicies()
+    {
+        DataCenterSummary summary = await RunAsync("a", [.. Learning, "datacenter.learning.episodes=5"]);
+        summary.Method.ShouldBe("distr-lb");
+        summary.Policies.Keys.ShouldBe(["distr-lb", "distr-lb-sampled", "sed", "lsq"]);
+        summary.Policies["distr-lb"].MeanTct.ShouldNotBe(summary.Policies["sed"].MeanTct);
+        (summary.Training!.Episodes, summary.Training.Updates).ShouldBe((5, 12));
+        summary.Training.TrajectoryBytes.ShouldBe(0);
+        Text("a", RunFolder.EpisodesFile).Split('\n').Length.ShouldBe(1 + 5 + 1);
+        Text("a", RunFolder.LearningPlotFile).ShouldStartWith("<svg");
+
+        await RunAsync("b", [.. Learning, "datacenter.learning.episodes=5", "datacenter.learning.threads=1", "datacenter.actors=on"]);
+        Text("b", RunFolder.PoliciesFile).ShouldBe(Text("a", RunFolder.PoliciesFile));
+    }
+
+    [Fact]
+    public async Task DistrLb_StoppedAndResumed_EndsWithTheSameBits()
+    {
+        await RunAsync("straight", [.. Learning, "datacenter.learning.episodes=6"]);
+        await RunAsync("half", [.. Learning, "datacenter.learning.episodes=3"]);
+        // As a run of six episodes that was killed after the third.
+        string configuration = Path.Combine(_folder["half"], RunFolder.ConfigurationFile);
+        File.WriteAllText(configuration, File.ReadAllText(configuration).Replace("episodes = 3", "episodes = 6", StringComparison.Ordinal));
+        File.Delete(Path.Combine(_folder["half"], RunFolder.SummaryFile));
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["half"], new QuietObserver(), default);
+        resumed.Summary.Status.ShouldBe(RunSummary.Finished);
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.PoliciesFile })
+        {
+            Text("half", file).ShouldBe(Text("straight", file));
+        }
+        foreach (string file in new[] { "weights.safetensors", "optimiser.safetensors", "replay.bin" })
+        {
+            string path = Path.Combine(RunFolder.CheckpointFolder, file);
+            File.ReadAllBytes(Path.Combine(_folder["half"], path)).ShouldBe(File.ReadAllBytes(Path.Combine(_folder["straight"], path)));
+        }
+    }
+
+    [Fact]
+    public async Task DistrLb_StoppedAtOnce_CanBeResumed()
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        RunResult stopped = await ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = [.. Learning, "datacenter.learning.episodes=3"] },
+            new QuietObserver(), stop.Token);
+        stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default);
+        resumed.Summary.ShouldBeOfType<DataCenterSummary>().Training!.Episodes.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task CentrLb_ARun_CountsWhatItSends()
+    {
+        TrainingMetrics training = (await RunAsync("a", [.. Learning, "method=centr-lb", "datacenter.learning.episodes=3"])).Training!;
+        // 20 moments and the first, 2 load balancers, 42 features, 7 decisions; 4 bytes each.
+        training.TrajectoryBytes.ShouldBe(21 * 2 * 42 * 4);
+        training.DecisionBytes.ShouldBe(20 * 2 * 7 * 4);
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using System.Globalization;
+using AkkaLb.Domain;
+using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Layers;
+
+namespace AkkaLb.Learning.Checkpoints;
+
+/// <summary>Parameter buffers as safetensors: PyTorch's names and its [outputs, inputs] order. Adam's moments have suffixes of PyTorch's too.</summary>
+internal static class ParameterFiles
+{
+    public const string MeanSuffix = ".exp_avg", SquareSuffix = ".exp_avg_sq";
+
+    /// <param name="buffer">Laid out as <paramref name="layout"/> says.</param>
+    public static IEnumerable<NamedTensor> Tensors(
+        IReadOnlyList<ParameterTensor> layout, AlignedBuffer buffer, string prefix = "", string suffix = "")
+    {
+        foreach (ParameterTensor tensor in layout)
+        {
+            ReadOnlySpan<float> own = buffer.Span.Slice(tensor.Offset, tensor.Count);
+            yield return new NamedTensor(
+                prefix + tensor.Name + suffix, Shape(tensor), tensor.IsBias ? own.ToArray() : Transpose(own, tensor.Inputs, tensor.Outputs));
+        }
+    }
+
+    /// <exception cref="InvalidInputException">There is no such tensor of this shape.</exception>
+    public static void Load(
+        IReadOnlyDictionary<string, NamedTensor> tensors, ParameterTensor tensor, string name, AlignedBuffer buffer, string fileName)
+    {
+        if (!tensors.TryGetValue(name, out NamedTensor? stored) || !stored.Shape.SequenceEqual(Shape(tensor)))
+        {
+            throw new InvalidInputException($"{fileName}: expected tensor '{name}' of shape [{string.Join(", ", Shape(tensor))}]");
+        }
+        ReadOnlySpan<float> own = tensor.IsBias ? stored.Values : Transpose(stored.Values, tensor.Outputs, tensor.Inputs);
+        own.CopyTo(buffer.Span.Slice(tensor.Offset, tensor.Count));
+    }
+
+    /// <exception cref="InvalidInputException">The metadata has no such number.</exception>
+    public static long Number(IReadOnlyDictionary<string, string> metadata, string key, string fileName) =>
+        long.TryParse(metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new InvalidInputException($"{fileName}: expected the number '{key}' in the metadata");
+
+    private static int[] Shape(ParameterTensor tensor) => tensor.IsBias ? [tensor.Outputs] : [tensor.Outputs, tensor.Inputs];
+
+    private static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)
+    {
+        float[] transposed = new float[matrix.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                transposed[column * rows + row] = matrix[row * columns + column];
+            }
+        }
+        return transposed;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Checkpoints;
+using AkkaLb.Learning.DataCenter;
+using AkkaLb.Runtime.Runs;
+using Serilog;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>Trains the balancers of an experiment, from its start or from a run folder's checkpoint, and offers them as contenders.</summary>
+internal sealed class DataCenterTraining : IDisposable
+{
+    /// <summary>Training episodes have these numbers and beyond, so that none has the jobs of a repetition.</summary>
+    private const ulong FirstEpisode = 1_000_000;
+
+    private const string StateFile = "run.json";
+    private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
+
+    private readonly DataCenterExperiment _experiment;
+    private readonly LearningPlan _plan;
+    private readonly RunFolder _folder;
+    private readonly DataCenterTrainer _trainer;
+    private readonly RandomStream _slowdowns;
+    private readonly DataCenterModel _calm;
+    private readonly TimeProvider _time;
+    private double _seconds;
+
+    private DataCenterTraining(DataCenterExperiment experiment, LearningPlan plan, RunFolder folder, TimeProvider time)
+    {
+        (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
+        _trainer = new DataCenterTrainer(
+            plan.Options, experiment.Model.LoadBalancers, experiment.Model.Servers.Count, experiment.Model.LastMoment, experiment.Seed, plan.Threads);
+        _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
+        _calm = experiment.Model with { Changes = [], SampleInterval = 0 };
+        Curve = new LearningCurve();
+    }
+
+    public LearningCurve Curve { get; private set; }
+
+    public bool IsFinished => _trainer.IsFinished;
+
+    /// <summary>Null when the experiment has nothing to learn.</summary>
+    /// <exception cref="InvalidInputException">The options do not go together, or the folder's checkpoint is damaged or another's.</exception>
+    public static DataCenterTraining? Open(DataCenterExperiment experiment, RunFolder folder, TimeProvider time)
+    {
+        if (experiment.Learning is not { } plan)
+        {
+            return null;
+        }
+        DataCenterTraining training = new(experiment, plan, folder, time);
+        try
+        {
+            training.Restore();
+            return training;
+        }
+        catch
+        {
+            training.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
+    public void Train(IRunObserver observer, ILogger log, CancellationToken cancellation)
+    {
+        if (IsFinished)
+        {
+            return;
+        }
+        int episodes = _plan.Options.Episodes, first = Curve.Count;
+        observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_experiment.Model.LastMoment} decisions; "
+            + $"run folder {_folder.FullPath}");
+        log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
+        long started = _time.GetTimestamp(), saved = started, noticed = started;
+        double before = _seconds;
+        while (!IsFinished && !cancellation.IsCancellationRequested)
+        {
+            Curve.Add(_trainer.RunEpisode(Play));
+            _seconds = before + _time.GetElapsedTime(started).TotalSeconds;
+            if (_time.GetElapsedTime(saved) >= _plan.CheckpointInterval)
+            {
+                saved = _time.GetTimestamp();
+                Save();
+            }
+            if (_time.GetElapsedTime(noticed) >= NoticeInterval)
+            {
+                noticed = _time.GetTimestamp();
+                observer.Notice(Standing(first, _time.GetElapsedTime(started)));
+            }
+        }
+        Save();
+        observer.Notice(Standing(first, _time.GetElapsedTime(started)));
+        log.Information("trained {Episodes} episodes in {Seconds} s", Curve.Count, Math.Round(_seconds, 3));
+    }
+
+    /// <summary>What was learnt, first as evaluated, then with decisions drawn from the learnt distributions.</summary>
+    public IReadOnlyList<Contender> Contenders() =>
+    [
+        Contender(_plan.Name, ActionMode.Greedy),
+        Contender($"{_plan.Name}-sampled", ActionMode.Sample),
+    ];
+
+    public TrainingMetrics Summarise()
+    {
+        CentralTraffic traffic = _trainer.Traffic;
+        return new TrainingMetrics(
+            Curve.Count, _trainer.Updates, Math.Round(_seconds, 3), traffic.TrajectoryBytes, traffic.DecisionBytes, traffic.ParameterBytes);
+    }
+
+    public void Dispose() => _trainer.Dispose();
+
+    private Contender Contender(string name, ActionMode mode) => new(name, IsGlobal: false, repetition => new SimulationOptions(
+        DispatchPolicies.Weighted, _experiment.Seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
+
+    private double Play(long episode, IReadOnlyList<Domain.DataCenter.Control.ILoadBalancerController> controllers)
+    {
+        SimulationOptions options = new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode)
+        {
+            Controllers = controllers,
+            ObserveTrueLoads = _plan.Options.Reward.Scope != RewardScope.Local,
+        };
+        IReadOnlyList<JobRecord> jobs = new DataCenterSimulation(Model(episode), options).Run().Jobs;
+        return jobs.Count == 0 ? 0 : jobs.Average(job => Ticks.ToSeconds(job.Completion));
+    }
+
+    /// <summary>The data centre without the experiment's changes, which nobody is told before, and perhaps with a drawn one.</summary>
+    private DataCenterModel Model(long episode)
+    {
+        _slowdowns.MoveTo((ulong)episode);
+        double chance = _slowdowns.NextDouble(), when = _slowdowns.NextDouble();
+        ServerId server = new(_slowdowns.NextInt32(_calm.Servers.Count));
+        return chance >= _plan.Slowdowns
+            ? _calm
+            : _calm with { Changes = [new CapacityChange((long)(when * _calm.Traffic.Duration), server, CapacityChangeKind.Speed, 0.5)] };
+    }
+
+    private string Standing(int first, TimeSpan elapsed)
+    {
+        IReadOnlyList<double> times = Curve.Times;
+        double mean = times.Skip(Math.Max(0, times.Count - 20)).DefaultIfEmpty().Average(), rate = (times.Count - first) / Math.Max(elapsed.TotalSeconds, 1e-9);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"training episode {times.Count} of {_plan.Options.Episodes}: mean task completion time {mean:0.000} s over the last {Math.Min(20, times.Count)}, {rate:0.0} episodes/s");
+    }
+
+    private void Save()
+    {
+        _folder.Write(RunFolder.EpisodesFile, Curve.ToCsv());
+        State state = new(Curve.Count, _seconds);
+        Checkpoint.Write(_folder, new Dictionary<string, Action<Stream>>
+        {
+            [DataCenterCheckpoint.WeightsFile] = stream => DataCenterCheckpoint.WriteWeights(_trainer, stream),
+            [DataCenterCheckpoint.OptimiserFile] = stream => DataCenterCheckpoint.WriteOptimiser(_trainer, stream),
+            [DataCenterCheckpoint.ReplayFile] = stream => DataCenterCheckpoint.WriteReplay(_trainer, stream),
+            [StateFile] = stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(state, State.Format))),
+        });
+    }
+
+    private void Restore()
+    {
+        if (Checkpoint.Find(_folder) is not { } path)
+        {
+            return;
+        }
+        try
+        {
+            DataCenterCheckpoint.Restore(_trainer, path, file => File.OpenRead(Path.Combine(path, file)));
+            State state = JsonSerializer.Deserialize<State>(File.ReadAllText(Path.Combine(path, StateFile)), State.Format) ?? throw new JsonException("found null");
+            Curve = LearningCurve.Read(_folder[RunFolder.EpisodesFile], (int)_trainer.Episode);
+            _seconds = state.Seconds;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new InvalidInputException($"{path}: expected a whole checkpoint: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private sealed record State(int Episodes, double Seconds)
+    {
+        public static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+    }
+}

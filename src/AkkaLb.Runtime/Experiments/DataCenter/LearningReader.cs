@@ -1,0 +1,89 @@
+using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Fairness;
+using AkkaLb.Learning.DataCenter;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>What is to be learnt before policies are compared.</summary>
+/// <param name="Name">Of the learned policy in tables.</param>
+/// <param name="Slowdowns">Share of training episodes in which a drawn server works at half speed from a drawn moment on.</param>
+/// <param name="Threads">Results do not depend on it.</param>
+/// <param name="CheckpointInterval">At most one checkpoint in this time.</param>
+internal sealed record LearningPlan(
+    string Name, DataCenterLearningOptions Options, double Slowdowns, int Threads, TimeSpan CheckpointInterval);
+
+/// <summary>Reads the section <c>akkalb.datacenter.learning</c>.</summary>
+internal static class LearningReader
+{
+    private const string Section = "akkalb.datacenter.learning", Reward = Section + ".reward", Temperature = Section + ".temperature";
+
+    /// <returns>Null when the method does not learn.</returns>
+    public static LearningPlan? Read(SectionReader reader)
+    {
+        DataCenterMethod? method = reader.Choice<DataCenterMethod?>(
+            "akkalb.method",
+            ("compare", null), ("distr-lb", DataCenterMethod.DistrLb), ("centr-lb", DataCenterMethod.CentrLb));
+        DataCenterLearningOptions options = new()
+        {
+            Method = method ?? DataCenterMethod.DistrLb,
+            Observation = reader.Choice(
+                $"{Section}.observation",
+                ("paper", ObservationLayout.Paper), ("released", ObservationLayout.Released), ("durations", ObservationLayout.Durations)),
+            NormaliseObservations = reader.Switch($"{Section}.normalise"),
+            Reward = ReadReward(reader),
+            RewardStandardisation = reader.Choice(
+                $"{Section}.standardise",
+                ("time-index", RewardStandardisation.TimeIndex), ("running", RewardStandardisation.Running), ("none", RewardStandardisation.None)),
+            Levels = ReadLevels(reader),
+            Episodes = reader.Integer($"{Section}.episodes", 1, 1_000_000),
+            WarmUpEpisodes = reader.Integer($"{Section}.warm-up", 2, 1_000_000),
+            UpdatesPerEpisode = reader.Integer($"{Section}.updates", 0, 100_000),
+            Batch = reader.Integer($"{Section}.batch", 1, 10_000),
+            SequenceLength = reader.Integer($"{Section}.sequence", 0, 100_000),
+            BurnIn = reader.Integer($"{Section}.burn-in", 0, 100_000),
+            ReplayEpisodes = reader.Integer($"{Section}.replay", 2, 1_000_000),
+            Hidden = reader.Integer($"{Section}.hidden", 2, 512),
+            Discount = reader.Number($"{Section}.discount", 0, 0.9999),
+            Lambda = reader.Number($"{Section}.lambda", 0, 1),
+            LearningRate = reader.Number($"{Section}.learning-rate", 0, 1, open: true),
+            AnnealTo = reader.Number($"{Section}.anneal-to", 0, 1),
+            TargetShare = reader.Number($"{Section}.target-share", 0, 1, open: true),
+            TargetEntropy = reader.Number($"{Section}.target-entropy", 0, 1),
+            InitialTemperature = reader.Number($"{Temperature}.initial", 0, open: true),
+            MinTemperature = reader.Number($"{Temperature}.min", 0, open: true),
+            MaxTemperature = reader.Number($"{Temperature}.max", 0, open: true),
+            GradientNorm = reader.Number($"{Section}.gradient-norm", 0, open: true),
+        };
+        double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
+        int threads = reader.Integer($"{Section}.threads", 1, 256);
+        TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
+        return method is null ? null : new LearningPlan(reader.Text("akkalb.method"), options, slowdowns, threads, interval);
+    }
+
+    private static RewardOptions ReadReward(SectionReader reader) => new()
+    {
+        Measure = reader.Choice(
+            $"{Reward}.measure",
+            ("variance", FairnessMeasure.Variance), ("product", FairnessMeasure.Product), ("makespan", FairnessMeasure.Makespan),
+            ("jain", FairnessMeasure.Jain), ("ratio-product", FairnessMeasure.RatioProduct)),
+        Form = reader.Choice(
+            $"{Reward}.form", ("plain", RewardForm.Plain), ("with-logarithm", RewardForm.WithLogarithm), ("logarithm", RewardForm.Logarithm)),
+        Scope = reader.Choice($"{Reward}.scope", ("local", RewardScope.Local), ("global", RewardScope.Global), ("marginal", RewardScope.Marginal)),
+        Statistic = reader.Choice(
+            $"{Reward}.statistic",
+            ("average", SampleStatistic.Average), ("percentile-90", SampleStatistic.Percentile90), ("deviation", SampleStatistic.Deviation),
+            ("decayed-average", SampleStatistic.DecayedAverage), ("weighted-average", SampleStatistic.WeightedAverage)),
+        Epsilon = reader.Number($"{Reward}.epsilon", 0, open: true),
+    };
+
+    private static IReadOnlyList<double> ReadLevels(SectionReader reader)
+    {
+        IReadOnlyList<double> levels = reader.Numbers($"{Section}.levels", 0, 1e6);
+        if (levels.Count < 2 || levels.Distinct().Count() < levels.Count)
+        {
+            reader.ListProblem($"{Section}.levels", "two or more different numbers above 0");
+        }
+        return levels;
+    }
+}
