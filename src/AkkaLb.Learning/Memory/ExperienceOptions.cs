@@ -33,6 +33,16 @@ public enum LayerSwitching
     Team,
 }
 
+/// <summary>What the learner does about exchanges that the memory saved, when it passes through a decision again.</summary>
+public enum MemoryRecalls
+{
+    /// <summary>It computes them: every gradient reaches all networks, and training leaves the memory alone.</summary>
+    Compute,
+
+    /// <summary>As published: it looks up and remembers from the exchange on at which the decision was answered.</summary>
+    Memory,
+}
+
 /// <summary>What the adaptive threshold is steered to.</summary>
 public enum ThresholdTarget
 {
@@ -67,6 +77,9 @@ public sealed record ExperienceOptions
 
     public LayerSwitching Switching { get; init; } = LayerSwitching.PerAgent;
 
+    /// <summary><see cref="MemoryRecalls.Memory"/> is for <see cref="RepresentativeSelection.Reference"/> alone.</summary>
+    public MemoryRecalls Recalls { get; init; } = MemoryRecalls.Compute;
+
     /// <summary>Policy updates after which an entry is given up, ≥ 0; null: never, as published.</summary>
     public int? MaxPolicyAge { get; init; } = 0;
 
@@ -98,6 +111,11 @@ public sealed record ExperienceOptions
         if (Representatives == RepresentativeSelection.Reference && Switching != LayerSwitching.Team)
         {
             yield return "memory switching is per agent, expected team with reference representatives";
+        }
+
+        if (Recalls == MemoryRecalls.Memory && Representatives != RepresentativeSelection.Reference)
+        {
+            yield return "memory recalls are from memory, which needs reference representatives";
         }
 
         if (Size is < 1 or > 65_536)

@@ -44,6 +44,12 @@ internal sealed unsafe class ActorPass
     public void Forward(float* parameters, int batch)
     {
         Messages.Forward(parameters, batch);
+        ReadOut(parameters, batch);
+    }
+
+    /// <summary>The second half of <see cref="Forward"/>: logits from the final hidden states.</summary>
+    public void ReadOut(float* parameters, int batch)
+    {
         int rows = _model.LinkCount * batch / _model.Readouts.Length, actions = _model.ActionCount, ld = Messages.FinalStride;
         for (int i = 0; i < _model.Readouts.Length; i++)
         {
@@ -57,6 +63,13 @@ internal sealed unsafe class ActorPass
 
     public void Backward(float* transposed, float* gradients, int batch)
     {
+        ReadOutBackward(transposed, gradients, batch);
+        Messages.Backward(transposed, gradients, batch);
+    }
+
+    /// <summary>The first half of <see cref="Backward"/>: down to the gradients of the final hidden states.</summary>
+    public void ReadOutBackward(float* transposed, float* gradients, int batch)
+    {
         int rows = _model.LinkCount * batch / _model.Readouts.Length, actions = _model.ActionCount, ld = Messages.FinalStride;
         for (int i = 0; i < _model.Readouts.Length; i++)
         {
@@ -67,7 +80,5 @@ internal sealed unsafe class ActorPass
                 LogitGradients + first * actions, actions, _dHidden.Pointer,
                 Messages.FinalGradient + first * _model.HiddenState, _model.HiddenState);
         }
-
-        Messages.Backward(transposed, gradients, batch);
     }
 }

@@ -10,7 +10,7 @@ public sealed class EpisodeTrajectory
 {
     private readonly int _links, _deciders;
     private readonly float[] _observations, _logProbabilities;
-    private readonly int[] _choices;
+    private readonly int[] _choices, _exchanges;
 
     public EpisodeTrajectory(NetworkModel model, long episode, long policyVersion)
     {
@@ -22,6 +22,9 @@ public sealed class EpisodeTrajectory
         _observations = new float[(Horizons + 1) * _links * 2];
         _logProbabilities = new float[Horizons * _deciders];
         _choices = new int[Horizons * _deciders];
+        _exchanges = new int[Horizons];
+        Array.Fill(_exchanges, model.MessageIterations);
+        RecallExchanges = (long)model.Options.Epochs * Horizons * model.MessageIterations;
         Objective = new double[Horizons + 1];
         Measure = new double[Horizons + 1];
         FinalWeights = new double[_links];
@@ -53,6 +56,9 @@ public sealed class EpisodeTrajectory
     /// <summary>Exchanges that at least one agent made, over all horizons: the published count, H·K when every exchange is made.</summary>
     public long TeamExchanges { get; set; }
 
+    /// <summary>The same in the learner's passes through the episode; all of them, epochs·H·K, unless the memory answers recalls too.</summary>
+    public long RecallExchanges { get; set; }
+
     /// <summary>Φ after the last horizon: the quality of the episode's solution.</summary>
     public double FinalObjective => Objective[Horizons];
 
@@ -61,6 +67,9 @@ public sealed class EpisodeTrajectory
 
     /// <summary>All observations, [H + 1, N, 2].</summary>
     public ReadOnlySpan<float> Observations => _observations;
+
+    /// <summary>Exchanges that at least one agent made in horizon <paramref name="step"/>; K unless set.</summary>
+    public ref int Exchanges(int step) => ref _exchanges[step];
 
     /// <summary>The choices made in horizon <paramref name="step"/>, one per decider.</summary>
     public Span<int> Choices(int step) => _choices.AsSpan(step * _deciders, _deciders);

@@ -132,6 +132,7 @@ internal sealed class LayeredRollout : IRollout
         }
 
         episode.TeamExchanges += exchanges;
+        episode.Exchanges(step) = exchanges;
     }
 
     private void Hear(int link, int iteration)

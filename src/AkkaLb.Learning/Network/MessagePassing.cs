@@ -79,6 +79,9 @@ internal sealed unsafe class MessagePassing
         h[1] = weight;
     }
 
+    /// <summary>h^l of a row, D values; before the last exchange only when training.</summary>
+    public Span<float> State(int iteration, int row) => new(_inputs[iteration] + (nint)row * 3 * _state, _state);
+
     public void Forward(float* parameters, int batch)
     {
         int rows = _model.LinkCount * batch, ld = 3 * _state;

@@ -28,6 +28,7 @@ public sealed class PpoLearner : IDisposable
     private readonly PpoMinibatch _minibatch;
     private readonly TransitionBatch _transitions;
     private readonly CriticValues _critic;
+    private readonly MemoryRecall? _recall;
     private readonly RandomStream _random;
 
     /// <param name="seed">Root seed: initial parameters and the order of transitions.</param>
@@ -57,14 +58,15 @@ public sealed class PpoLearner : IDisposable
                 new AdamGroup(model.ActorTensors, model.Layout.Tensors.Count, options.CriticLearningRate),
             ],
             options.AdamBeta1, options.AdamBeta2, options.AdamEpsilon);
-        _minibatch = new PpoMinibatch(model, kernel, _optimiser);
+        Experience = options.Memory is { } memory
+            ? new TeamExperience(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed)
+            : null;
+        _recall = Experience?.Options.Recalls == MemoryRecalls.Memory ? new MemoryRecall(model, Experience, seed) : null;
+        _minibatch = new PpoMinibatch(model, kernel, _optimiser, _recall);
         _critic = new CriticValues(model, kernel, _team, _optimiser.Parameters);
         _transitions = new TransitionBatch(
             model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
         _random = new RandomStream(seed, "learner");
-        Experience = options.Memory is { } memory
-            ? new TeamExperience(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed)
-            : null;
         model.Layout.Initialise(_optimiser.Parameters.Span, seed);
         _optimiser.ParametersChanged();
         Policy = new PolicySnapshot(model, 0, _optimiser.Parameters.Span);
@@ -90,7 +92,9 @@ public sealed class PpoLearner : IDisposable
 
     /// <summary>Learns from a block of episodes of the current policy: several passes in random order, one step per minibatch.</summary>
     /// <exception cref="ArgumentException">The block is empty, or an episode has another length or comes from another policy version.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the learner is as it was before the call.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the learner is as it was before the call. What recalls have done to <see cref="Experience"/> is for the caller to undo.
+    /// </exception>
     public PpoStatistics Train(IReadOnlyList<EpisodeTrajectory> block, CancellationToken cancellation = default)
     {
         if (block.FirstOrDefault(episode => episode.PolicyVersion != Policy.Version) is { } stale)
@@ -145,6 +149,14 @@ public sealed class PpoLearner : IDisposable
     {
         _transitions.Load(block, _critic);
         _random.MoveTo((ulong)Policy.Version);
+        if (_recall is not null)
+        {
+            _recall.Begin(Policy.Version);
+            foreach (EpisodeTrajectory episode in block)
+            {
+                episode.RecallExchanges = 0;
+            }
+        }
     }
 
     public void Dispose() => _team.Dispose();

@@ -35,15 +35,20 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
     private readonly CriticPass[] _critics = new CriticPass[Chunks];
     private readonly float[][] _logits = new float[Chunks][], _gradient = new float[Chunks][];
     private readonly double[][] _logProbabilities = new double[Chunks][];
+    private readonly bool[][] _remembered = new bool[Chunks][];
     private readonly PpoSums[] _sums = new PpoSums[2 * Chunks];
+    private readonly MemoryRecall? _recall;
     private TransitionBatch? _transitions;
     private int _first, _count;
+    private bool _exchangesOnly;
 
-    public PpoMinibatch(NetworkModel model, Kernel kernel, AdamOptimiser optimiser)
+    /// <param name="recall">Where the memory answers the learner too; null: every exchange is computed.</param>
+    public PpoMinibatch(NetworkModel model, Kernel kernel, AdamOptimiser optimiser, MemoryRecall? recall = null)
     {
         _model = model;
         _optimiser = optimiser;
         EntropyCoefficient = model.Options.EntropyCoefficient;
+        _recall = recall;
         int capacity = (model.Options.MinibatchSize + Chunks - 1) / Chunks;
         for (int chunk = 0; chunk < Chunks; chunk++)
         {
@@ -52,6 +57,7 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
             _logits[chunk] = new float[model.Decisions.Choices];
             _gradient[chunk] = new float[model.Decisions.Choices];
             _logProbabilities[chunk] = new double[model.Decisions.Choices];
+            _remembered[chunk] = new bool[capacity];
             Gradients[chunk] = new AlignedBuffer(model.Layout.Length);
         }
     }
@@ -66,6 +72,18 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
     public PpoSums Compute(WorkerTeam team, TransitionBatch transitions, int first, int count)
     {
         (_transitions, _first, _count) = (transitions, first, count);
+        if (_recall is not null)
+        {
+            _exchangesOnly = true;
+            team.Run(this, Chunks);
+            for (int chunk = 0; chunk < Chunks; chunk++)
+            {
+                Recall(_recall, chunk);
+            }
+
+            _exchangesOnly = false;
+        }
+
         // Counterfactual credits need no critic; its gradients stay 0 then.
         team.Run(this, _model.Options.Credit == CreditAssignment.Counterfactual ? Chunks : 2 * Chunks);
         var sums = default(PpoSums);
@@ -79,20 +97,56 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
 
     void IParallelWork.Execute(int part)
     {
-        int chunk = part % Chunks, size = (_count + Chunks - 1) / Chunks;
-        int first = Math.Min(chunk * size, _count), count = Math.Min(size, _count - first);
+        int chunk = part % Chunks;
+        (int first, int count) = Part(chunk);
+        if (_exchangesOnly)
+        {
+            Exchange(chunk, first, count);
+            return;
+        }
+
         Span<float> gradients = Gradients[chunk].Span;
         bool actor = part < Chunks;
         (actor ? gradients[.._model.ActorLength] : gradients[_model.ActorLength..]).Clear();
         _sums[part] = count == 0 ? default : actor ? Actor(chunk, first, count) : Critic(chunk, first, count);
     }
 
+    /// <summary>The samples of a chunk, counted within the minibatch.</summary>
+    private (int First, int Count) Part(int chunk)
+    {
+        int size = (_count + Chunks - 1) / Chunks, first = Math.Min(chunk * size, _count);
+        return (first, Math.Min(size, _count - first));
+    }
+
+    private void Exchange(int chunk, int first, int count)
+    {
+        MessagePassing messages = _actors[chunk].Messages;
+        _transitions!.Observe(messages, _transitions.Order.AsSpan(_first + first, count));
+        messages.Forward(_optimiser.Parameters.Pointer, count);
+    }
+
+    private void Recall(MemoryRecall recall, int chunk)
+    {
+        (int first, int count) = Part(chunk);
+        for (int b = 0; b < count; b++)
+        {
+            EpisodeTrajectory episode = _transitions!.Locate(_transitions.Order[_first + first + b], out int step);
+            int exchanges = recall.Recall(_actors[chunk].Messages, b, count, episode.Exchanges(step));
+            _remembered[chunk][b] = exchanges < _model.MessageIterations;
+            episode.RecallExchanges += exchanges;
+        }
+    }
+
     private PpoSums Actor(int chunk, int first, int count)
     {
         ActorPass pass = _actors[chunk];
         ReadOnlySpan<int> samples = _transitions!.Order.AsSpan(_first + first, count);
-        _transitions.Observe(pass.Messages, samples);
-        pass.Forward(_optimiser.Parameters.Pointer, count);
+        if (_recall is null)
+        {
+            Exchange(chunk, first, count);
+        }
+
+        pass.ReadOut(_optimiser.Parameters.Pointer, count);
 
         NetworkLearningOptions options = _model.Options;
         DecisionLayout decisions = _model.Decisions;
@@ -127,8 +181,27 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
         }
 
         sums.Decisions = (long)count * decisions.Deciders;
-        pass.Backward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
+        pass.ReadOutBackward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
+        if (_recall is not null)
+        {
+            ForgetRemembered(pass.Messages, chunk, count);
+        }
+
+        pass.Messages.Backward(_optimiser.Transposed, Gradients[chunk].Pointer, count);
         return sums;
+    }
+
+    /// <summary>No gradient goes through states that were remembered.</summary>
+    private void ForgetRemembered(MessagePassing messages, int chunk, int count)
+    {
+        int width = _model.HiddenState;
+        for (int b = 0; b < count; b++)
+        {
+            for (int link = 0; _remembered[chunk][b] && link < _model.LinkCount; link++)
+            {
+                new Span<float>(messages.FinalGradient + ((nint)link * count + b) * width, width).Clear();
+            }
+        }
     }
 
     private PpoSums Critic(int chunk, int first, int count)

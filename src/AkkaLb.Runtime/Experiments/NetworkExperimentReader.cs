@@ -189,6 +189,7 @@ internal static class NetworkExperimentReader
             Deltas = [reader.Number($"{Memory}.delta", 0, open: true)],
             UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
             Switching = reader.Choice($"{Memory}.switching", ("per-agent", LayerSwitching.PerAgent), ("team", LayerSwitching.Team)),
+            Recalls = reader.Choice($"{Memory}.recalls", ("compute", MemoryRecalls.Compute), ("memory", MemoryRecalls.Memory)),
             MaxPolicyAge = (int?)reader.NumberOrOff($"{Memory}.max-policy-age", 0),
             Target = reader.Choice(
                 $"{Memory}.adapt.target", ("none", ThresholdTarget.None), ("share", ThresholdTarget.Share), ("loss", ThresholdTarget.Loss)),

@@ -21,6 +21,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     private readonly TimeProvider _time;
     private readonly NetworkEnvironment _environment;
     private readonly List<EpisodeReport> _episodes;
+
+    /// <summary>The last episodes, whose rows wait for what training does with them.</summary>
+    private readonly List<EpisodeTrajectory> _unwritten = [];
     private readonly EpisodeLog _log;
     private readonly long _started;
     private readonly double _earlierSeconds;
@@ -74,7 +77,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             _experiment.MessagesPerEpisode,
             (int)trajectory.PolicyVersion,
             trajectory.RequestsSent,
-            trajectory.TeamExchanges);
+            trajectory.TeamExchanges,
+            trajectory.RecallExchanges);
         _episodes.Add(report);
         if (IsFirstOfPeriod(report.Episode))
         {
@@ -85,12 +89,13 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             _state = _state with { BestPhi = report.Phi, BestWeights = [.. trajectory.FinalWeights] };
         }
-        Guard(() => _log.Append(report));
+        _unwritten.Add(trajectory);
         _observer.EpisodeFinished(report);
     }
 
     public void PolicyUpdated(int episodes, PpoLearner learner)
     {
+        WriteRows();
         _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
         _unsaved = true;
         if (_time.GetElapsedTime(_lastSaved) >= _experiment.CheckpointInterval)
@@ -102,6 +107,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     /// <summary>Writes everything that is still to be written.</summary>
     public void Finish()
     {
+        WriteRows();
         RunSummary summary = Summarise();
         Guard(() =>
         {
@@ -139,7 +145,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         double[] phi = [.. _episodes.Where(e => _experiment.Scenarios.PeriodOf(e.Episode) == period).Select(e => e.Phi)];
         double? Last(int count) => phi.Length == 0 ? null : phi[Math.Max(0, phi.Length - count)..].Average();
         long sent = _episodes.Sum(e => e.ExchangesSent), possible = _episodes.Sum(e => e.ExchangesPossible);
-        double share = possible == 0 ? 1 : (double)sent / possible;
+        double share = possible == 0 ? 1 : (double)sent / possible, sharePublished = SharePublished();
+        NetworkModel model = _experiment.Model;
+        double megabytes = _episodes.Count == 0 ? 0 : possible / (double)_episodes.Count * model.HiddenState * sizeof(float) / (1 << 20);
         return new RunSummary
         {
             Family = "network",
@@ -150,21 +158,36 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Path = _state.Path.ToString().ToLowerInvariant(),
             Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),
             Baselines = _state.Baselines,
-            Exchanges = new RunExchanges(sent, possible, share, SharePublished()) { Requests = _episodes.Sum(e => e.RequestsSent) },
+            Exchanges = new RunExchanges(sent, possible, share, sharePublished)
+            {
+                Requests = _episodes.Sum(e => e.RequestsSent),
+                MegabytesPerEpisode = share * megabytes,
+                MegabytesPerEpisodePublished = sharePublished * megabytes * (1 + model.Options.Epochs),
+            },
             Traffic = _state.Traffic,
             Periods = _experiment.Scenarios.Periods == 1 ? null : RunPeriod.Of(_experiment.Scenarios, _episodes),
             WallSeconds = Math.Round(WallSeconds, 3),
         };
     }
 
-    /// <summary>Exchanges of the whole team, in episodes and again in every training recall, where all are made (specification section 5.4).</summary>
+    /// <summary>Exchanges of the whole team, in episodes and again in every training recall (specification section 5.4).</summary>
     private double SharePublished()
     {
         NetworkLearningOptions options = _experiment.Model.Options;
-        long perEpisode = (long)options.Horizons * _experiment.Model.MessageIterations;
-        return _episodes.Count == 0 || perEpisode == 0
-            ? 1
-            : (_episodes.Average(e => (double)e.TeamExchanges) / perEpisode + options.Epochs) / (1 + options.Epochs);
+        double possible = (double)options.Horizons * _experiment.Model.MessageIterations * (1 + options.Epochs);
+        return _episodes.Count == 0 || possible == 0 ? 1 : _episodes.Average(e => (double)e.TeamExchanges + e.RecallExchanges) / possible;
+    }
+
+    private void WriteRows()
+    {
+        int first = _episodes.Count - _unwritten.Count;
+        for (int i = 0; i < _unwritten.Count; i++)
+        {
+            EpisodeReport row = _episodes[first + i] with { RecallExchanges = _unwritten[i].RecallExchanges };
+            _episodes[first + i] = row;
+            Guard(() => _log.Append(row));
+        }
+        _unwritten.Clear();
     }
 
     private bool IsFirstOfPeriod(int episode) =>

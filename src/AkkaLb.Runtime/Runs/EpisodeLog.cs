@@ -58,7 +58,8 @@ internal sealed class EpisodeLog : IDisposable
                     csv.GetField<long>("exchangesPossible"),
                     csv.GetField<int>("policyVersion"),
                     csv.GetField<long>("requestsSent"),
-                    csv.GetField<long>("teamExchanges")));
+                    csv.GetField<long>("teamExchanges"),
+                    csv.GetField<long>("recallExchanges")));
             }
         }
         catch (IOException e)
@@ -98,6 +99,7 @@ internal sealed class EpisodeLog : IDisposable
             Map(e => e.PolicyVersion).Name("policyVersion");
             Map(e => e.RequestsSent).Name("requestsSent");
             Map(e => e.TeamExchanges).Name("teamExchanges");
+            Map(e => e.RecallExchanges).Name("recallExchanges");
         }
     }
 }

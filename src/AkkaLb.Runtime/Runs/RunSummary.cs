@@ -84,6 +84,12 @@ public sealed record RunExchanges(long Sent, long Possible, double Share, double
 {
     /// <summary>Messages by which unfamiliar agents asked for those states; 0 where states are sent unasked.</summary>
     public long Requests { get; init; }
+
+    /// <summary>MB (2²⁰ bytes) of hidden states sent in an episode.</summary>
+    public double MegabytesPerEpisode { get; init; }
+
+    /// <summary>The published volume, training recalls included: share published · H · K · Σ deg² · (1 + epochs) · 16 · 4 / 2²⁰.</summary>
+    public double MegabytesPerEpisodePublished { get; init; }
 }
 
 /// <summary>The traffic of the run under equal weights: what the generator aimed at and what the links carry.</summary>

@@ -13,6 +13,11 @@ public class LayeredRolloutTests
 
     private static readonly NetworkLearningOptions Layered = Plain with { Memory = new ExperienceOptions { Deltas = [0.05], MaxPolicyAge = null } };
 
+    private static readonly ExperienceOptions Published = new()
+    {
+        Representatives = RepresentativeSelection.Reference, Switching = LayerSwitching.Team, Recalls = MemoryRecalls.Memory, MaxPolicyAge = null,
+    };
+
     private static readonly NetworkScenario Scenario = Scenarios.MadeUp("4-node");
 
     public static TheoryData<NetworkMethod, LayerSwitching, RepresentativeSelection> Cases => new()
@@ -42,6 +47,40 @@ public class LayeredRolloutTests
                 actual[i].TeamExchanges.ShouldBe(expected[i].TeamExchanges);
             }
         }
+    }
+
+    [Fact]
+    public void Run_RecallsFromAMemoryThatIsNeverUsed_LearnAsWithoutMemory()
+    {
+        using var plain = new NetworkTrainer(Scenario, Plain, 3);
+        using var layered = new NetworkTrainer(Scenario, Plain with { Memory = Published with { UseProbability = 0 } }, 3);
+        while (!plain.IsFinished)
+        {
+            TrainingBlock expected = plain.RunBlock(), actual = layered.RunBlock();
+            actual.Update.ShouldBe(expected.Update);
+            actual.Episodes.ShouldAllBe(e => e.RecallExchanges == 3 * 6 * 2);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void Run_RecallsFromMemory_SaveExchangesAndDoNotDependOnThreads(double useProbability)
+    {
+        NetworkLearningOptions options = Plain with { Memory = Published with { Deltas = [0.02], Size = 8, UseProbability = useProbability } };
+        using var one = new NetworkTrainer(Scenario, options, 3, threads: 1);
+        using var two = new NetworkTrainer(Scenario, options, 3, threads: 2);
+        List<EpisodeTrajectory> episodes = [];
+        while (!one.IsFinished)
+        {
+            TrainingBlock block = one.RunBlock();
+            two.RunBlock().Update.ShouldBe(block.Update);
+            episodes.AddRange(block.Episodes);
+        }
+
+        long possible = episodes.Count * 3 * 6 * 2;
+        episodes.Sum(e => e.RecallExchanges).ShouldBeInRange(1, possible - 1);
+        episodes.ShouldContain(e => e.RecallExchanges != 3 * e.TeamExchanges, "the memory changes between playing and passing through again");
     }
 
     [Theory]

@@ -139,6 +139,34 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PublishedMemory_ResumesAndCountsExchangesInTrainingToo()
+    {
+        string[] published =
+        [
+            "method=samaroh-2l", "network.memory.representatives=reference", "network.memory.switching=team", "network.memory.recalls=memory",
+            "network.memory.size=8", "network.memory.delta=0.02",
+        ];
+        RunSummary straight = Network(await ExperimentRunner.RunAsync(Request("straight", RunPath.Batched, published), new QuietObserver(), default));
+        using CancellationTokenSource stop = new();
+        QuietObserver observer = new() { OnEpisode = e => (e.Episode == 20 ? stop : null)?.Cancel() };
+        await ExperimentRunner.RunAsync(Request("stopped", RunPath.Batched, published), observer, stop.Token);
+
+        await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
+
+        Text("stopped", RunFolder.EpisodesFile).ShouldBe(Text("straight", RunFolder.EpisodesFile));
+        await ExperimentRunner.RunAsync(Request("actors", RunPath.Actors, published), new QuietObserver(), default);
+        Text("actors", RunFolder.EpisodesFile).ShouldBe(Text("straight", RunFolder.EpisodesFile));
+        // H = 5, K = 2, three passes of training; the last two episodes, which nothing was learnt from, count as if all were made.
+        IReadOnlyList<EpisodeReport> rows = EpisodeLog.Read(Path.Combine(_folder["straight"], RunFolder.EpisodesFile), 50);
+        rows.Take(48).Sum(r => r.RecallExchanges).ShouldBeInRange(1, (48 * 30) - 1);
+        rows.Skip(48).ShouldAllBe(r => r.RecallExchanges == 30);
+        straight.Exchanges.SharePublished.ShouldBe(rows.Sum(r => r.TeamExchanges + r.RecallExchanges) / (50 * 40.0), 1e-12);
+        // Sixteen pairs of neighbours, 64 bytes each.
+        straight.Exchanges.MegabytesPerEpisode.ShouldBe(straight.Exchanges.Share * 5 * 2 * 16 * 64 / 1048576, 1e-12);
+        straight.Exchanges.MegabytesPerEpisodePublished.ShouldBe(straight.Exchanges.SharePublished * 5 * 2 * 16 * 4 * 64 / 1048576, 1e-12);
+    }
+
+    [Fact]
     public async Task Resume_FinishedRun_LeavesItAlone()
     {
         await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);

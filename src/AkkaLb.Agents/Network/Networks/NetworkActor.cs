@@ -218,6 +218,7 @@ public sealed class NetworkActor : ReceiveActor
         }
         _environment.Step(_weights);
         _trajectory!.TeamExchanges += _exchanges;
+        _trajectory.Exchanges(_horizon) = _exchanges;
         _horizon++;
         RecordState();
         if (_horizon < _model.Options.Horizons)

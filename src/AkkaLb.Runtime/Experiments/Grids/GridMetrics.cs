@@ -38,9 +38,6 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
 
     public const string Genetic = "genetic";
 
-    // 16 numbers of four bytes; no key changes that.
-    private const int HiddenStateBytes = 16 * sizeof(float);
-
     // Of the seed and the machine, and not of the cell.
     private static readonly string[] NotMetrics = ["seed", "wallSeconds"];
 
@@ -52,17 +49,12 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
 
     private static GridMetrics OfLearning(RunFolder folder, RunSummary summary)
     {
-        string file = folder[RunFolder.ConfigurationFile];
-        SectionReader reader = new(ConfigurationLoader.Load(file, []), file);
-        int epochs = reader.Integer("akkalb.network.training.epochs", 1);
-        reader.ThrowIfInvalid();
         double[] phi = [.. EpisodeLog.Read(folder[RunFolder.EpisodesFile], summary.Metrics.Episodes).Select(e => e.Phi)];
         if (phi.Length == 0)
         {
             throw new InvalidInputException($"{folder[RunFolder.SummaryFile]}: expected a finished run with episodes");
         }
         RunExchanges exchanges = summary.Exchanges;
-        double megabytes = exchanges.Possible / (double)phi.Length * HiddenStateBytes / (1 << 20);
         List<KeyValuePair<string, double>> values =
         [
             new(PhiLast2000, PhiStatistics.LastMean(phi, 2000)),
@@ -70,8 +62,8 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
             new(PhiLowestAverage, PhiStatistics.LowestAverage(phi, 2000).Mean),
             new(Exchanges, exchanges.Share),
             new(ExchangesPublished, exchanges.SharePublished),
-            new(Megabytes, exchanges.Share * megabytes),
-            new(MegabytesPublished, exchanges.SharePublished * megabytes * (1 + epochs)),
+            new(Megabytes, exchanges.MegabytesPerEpisode),
+            new(MegabytesPublished, exchanges.MegabytesPerEpisodePublished),
             new(Ecmp, summary.Baselines.Ecmp),
         ];
         if (summary.Baselines.Genetic is { } genetic)
