@@ -17,6 +17,8 @@ internal static class DataCenterRunReport
         (RunFolder.LearningPlotFile, "task completion time while learning"),
         (RunFolder.CheckpointFolder, "the learners' state, for 'akkalb resume'"),
         (RunFolder.CompletionPlotFile, "distribution of task completion times by policy"),
+        (RunFolder.TimelineFile, "completion times and Jain's index over the time of the run"),
+        (RunFolder.TimelinePlotFile, "completion times over the time of the run"),
         (RunFolder.LoadsPlotFile, "the servers' loads over time under the baseline"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
@@ -40,6 +42,9 @@ internal static class DataCenterRunReport
         if (summary.Policies.Count > 0)
         {
             console.Write(table);
+            WriteClasses(console, summary);
+            WriteChanges(console, summary);
+            WriteProbing(console, summary);
         }
         Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
@@ -66,9 +71,67 @@ internal static class DataCenterRunReport
 
     private static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.#} kB");
 
+    private static void WriteClasses(IAnsiConsole console, DataCenterSummary summary)
+    {
+        if (summary.Policies.Values.First().Classes.Count < 2)
+        {
+            return;
+        }
+        Table table = Terminal.Table(
+            ("policy", Justify.Left), ("class", Justify.Left), ("mean", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
+            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right));
+        foreach ((string name, string kind, CompletionMetrics m) in summary.Policies.SelectMany(p => p.Value.Classes.Select(c => (p.Key, c.Key, c.Value))))
+        {
+            table.AddRow(
+                new Text(name), new Text(kind), Seconds(m.MeanTct), Seconds(m.P50), Seconds(m.P90), Seconds(m.P95), Seconds(m.P99),
+                new Text(Terminal.Percent(m.RejectShare)));
+        }
+        console.Write(table);
+    }
+
+    private static void WriteChanges(IAnsiConsole console, DataCenterSummary summary)
+    {
+        if (summary.Policies.Values.First().Changes is null)
+        {
+            return;
+        }
+        Table table = Terminal.Table(
+            ("policy", Justify.Left), ("at", Justify.Right), ("change", Justify.Left), ("mean before", Justify.Right), ("mean after", Justify.Right),
+            ("settled after", Justify.Right));
+        foreach ((string name, ChangeMetrics change) in summary.Policies.SelectMany(p => p.Value.Changes!.Select(c => (p.Key, c))))
+        {
+            string settled = change.SettlingSeconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s:0.#} s") : "not settled";
+            table.AddRow(
+                new Text(name), new Text(string.Create(CultureInfo.InvariantCulture, $"{change.Seconds:0.#} s")), new Text(change.What),
+                new Text(Format(change.Before)), new Text(Format(change.After)), new Text(settled));
+        }
+        console.Write(table);
+    }
+
+    private static void WriteProbing(IAnsiConsole console, DataCenterSummary summary)
+    {
+        (string Name, PolicyMetrics Policy)[] probing = [.. summary.Policies.Where(p => p.Value.Probing is not null).Select(p => (p.Key, p.Value))];
+        if (probing.Length == 0)
+        {
+            return;
+        }
+        Table table = Terminal.Table(
+            ("policy", Justify.Left), ("probes/s", Justify.Right), ("kbit/s", Justify.Right), ("processors' error, %", Justify.Right),
+            ("jobs' error", Justify.Right), ("rank correlation", Justify.Right), ("of jobs", Justify.Right));
+        foreach ((string name, PolicyMetrics policy) in probing)
+        {
+            ProbingMetrics m = policy.Probing!;
+            table.AddRow(
+                new Text(name), new Text(policy.ProbesPerSecond.ToString("0.0", CultureInfo.InvariantCulture)),
+                new Text(policy.ProbeKilobitsPerSecond.ToString("0.0", CultureInfo.InvariantCulture)), new Text(m.ProcessorError.ToString("0.00", CultureInfo.InvariantCulture)),
+                new Text(m.JobsError.ToString("0.00", CultureInfo.InvariantCulture)), Seconds(m.ProcessorCorrelation), Seconds(m.JobsCorrelation));
+        }
+        console.Write(table);
+    }
+
     private static Text Seconds(double value) => new(Format(value));
 
-    private static string Format(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Format(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
 
     private static string Difference(PolicyMetrics policy) => policy switch
     {

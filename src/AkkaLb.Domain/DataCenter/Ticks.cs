@@ -13,5 +13,5 @@ public static class Ticks
     /// <summary>The nearest tick.</summary>
     public static long FromSeconds(double seconds) => (long)Math.Round(seconds * PerSecond);
 
-    public static double ToSeconds(long ticks) => ticks * (1.0 / PerSecond);
+    public static double ToSeconds(long ticks) => ticks / (double)PerSecond;
 }

@@ -15,8 +15,8 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
     [MemberData(nameof(Policies))]
     public void Episode_OfAnyPolicy_IsTheSimulatorsEventForEvent(string policy)
     {
-        (string simulated, List<(long, EventKind)> expected) = Simulate(Eventful, new SimulationOptions(policy, 5));
-        (string played, List<(long, EventKind)> happened) = PlayByActors(Eventful, new SimulationOptions(policy, 5));
+        (string simulated, List<(long, EventKind)> expected) = Simulate(Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
+        (string played, List<(long, EventKind)> happened) = PlayByActors(Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
 
         played.ShouldBe(simulated);
         happened.ShouldBe(expected);

@@ -54,7 +54,9 @@ public abstract class DataCenterTestKit : TestKit
     [
         $"{result.Completed} completed, {result.Events} events, {result.Probes} probes",
         .. result.Jobs.Select(j => $"{j}"),
-        .. result.Loads.Select(l => $"{l.Time}: {string.Join(' ', l.Jobs)}; {string.Join(' ', l.RemainingTimes)}"),
+        .. result.Loads.Select(l =>
+            $"{l.Time}: {string.Join(' ', l.Jobs)}; {string.Join(' ', l.RemainingTimes)}; {string.Join(' ', l.Busy)}; {string.Join(' ', l.ProcessorUse)}"),
+        .. result.Replies.Select(r => $"{r}"),
     ]);
 
     private static CapacityChange At(double seconds, int server, CapacityChangeKind kind, double speed = 1) =>

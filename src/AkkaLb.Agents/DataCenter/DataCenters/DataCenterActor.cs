@@ -25,6 +25,7 @@ public sealed class DataCenterActor : ReceiveActor
     private readonly WorkOnWay[] _onWay;
     private readonly ServerEvents.LoadReported[] _loads;
     private readonly List<LoadSample> _samples = [];
+    private readonly List<ProbeRecord> _replies = [];
 
     private IActorRef _starter = ActorRefs.Nobody;
     private ITimedMessage? _current;
@@ -57,7 +58,7 @@ public sealed class DataCenterActor : ReceiveActor
         Receive<DataCenterEvents.EventHandled>(OnHandled);
         Receive<ServerEvents.LoadReported>(OnLoadReported);
         Receive<TrafficEvents.JobsReported>(report => End(new DataCenterEvents.EpisodePlayed(
-            new SimulationResult(report.Jobs, _completed, _events, _probes, _samples))));
+            new SimulationResult(report.Jobs, _completed, _events, _probes, _samples) { Replies = _replies })));
         Receive<Terminated>(terminated => End(new DataCenterEvents.EpisodeFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
@@ -156,6 +157,10 @@ public sealed class DataCenterActor : ReceiveActor
                 return true;
             case IServerMessage toServer:
                 _servers[toServer.Server.Index].Tell(toServer, Self);
+                return true;
+            case LoadBalancerCommands.TakeReply take when _options.RecordReplies:
+                _replies.Add(new ProbeRecord(take.Time, take.LoadBalancer.Index, take.Server.Index, take.Reply));
+                _loadBalancers[take.LoadBalancer.Index].Tell(take, Self);
                 return true;
             case ILoadBalancerMessage toLoadBalancer:
                 _loadBalancers[toLoadBalancer.LoadBalancer.Index].Tell(toLoadBalancer, Self);
@@ -278,7 +283,12 @@ public sealed class DataCenterActor : ReceiveActor
             return;
         }
         long now = _current!.Time;
-        _samples.Add(new LoadSample(now, [.. _loads.Select(l => l.Present)], [.. _loads.Select(l => (float)l.RemainingTime)]));
+        _samples.Add(new LoadSample(
+            now,
+            [.. _loads.Select(l => l.Present)],
+            [.. _loads.Select(l => (float)l.RemainingTime)],
+            [.. _loads.Select(l => l.Busy)],
+            [.. _loads.Select(l => (float)l.ProcessorUse)]));
         if (now + _model.SampleInterval <= _model.Traffic.Duration)
         {
             _time.Send(new DataCenterCommands.Sample(now + _model.SampleInterval));

@@ -3,7 +3,6 @@ using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Domain.DataCenter;
-using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
@@ -50,8 +49,7 @@ public sealed class ServerActor : ReceiveActor
         Receive<ServerCommands.WorkOff>(work => Reply(stages: WorkOff(work.Time)));
         Receive<ServerCommands.AnswerProbe>(probe =>
         {
-            ProbeReply reply = new(_model.Busy, _model.Present, _model.ExpectedLatency());
-            _next.Add(new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, reply));
+            _next.Add(new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, _model.Probe()));
             Reply();
         });
         Receive<ServerCommands.Change>(change =>
@@ -59,8 +57,8 @@ public sealed class ServerActor : ReceiveActor
             Change(change.Time, change.What);
             Reply();
         });
-        Receive<ServerCommands.ReportLoad>(report =>
-            Sender.Tell(new ServerEvents.LoadReported(id, _model.Present, _model.RemainingTime(report.Time), _model.Speed), Self));
+        Receive<ServerCommands.ReportLoad>(report => Sender.Tell(
+            new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed), Self));
     }
 
     public static Props Props(ServerId id, ServerOptions options, bool isUp, IActorRef traffic) =>

@@ -5,7 +5,9 @@ namespace AkkaLb.Agents.DataCenter.Servers;
 public static class ServerEvents
 {
     /// <param name="Present">Jobs on the server.</param>
+    /// <param name="Busy">Those in service.</param>
+    /// <param name="ProcessorUse">Share of its processors that work.</param>
     /// <param name="RemainingTime">Seconds of work left.</param>
     /// <param name="Speed">Work per second of a lone job.</param>
-    public sealed record LoadReported(ServerId Server, int Present, double RemainingTime, double Speed);
+    public sealed record LoadReported(ServerId Server, int Present, int Busy, double ProcessorUse, double RemainingTime, double Speed);
 }

@@ -46,7 +46,8 @@ public interface IWeightedPolicy : IDispatchPolicy
 /// <param name="Busy">Jobs in service.</param>
 /// <param name="Present">Jobs on the server.</param>
 /// <param name="Latency">What a job that arrives may expect there, seconds; 0 if unknown.</param>
-public readonly record struct ProbeReply(int Busy, int Present, double Latency);
+/// <param name="ProcessorUse">Share of its processors that work, 0 to 1.</param>
+public readonly record struct ProbeReply(int Busy, int Present, double Latency, double ProcessorUse);
 
 /// <summary>Sends probes for one load balancer; the replies come to <see cref="IProbingPolicy.Replied"/>.</summary>
 public interface IProbes

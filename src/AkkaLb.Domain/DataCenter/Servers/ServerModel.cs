@@ -1,3 +1,4 @@
+using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Domain.DataCenter.Servers;
@@ -42,6 +43,12 @@ public sealed class ServerModel
 
     /// <summary>Jobs that hold a processor slot or the disk; what a probe of the published baseline counts as busy threads.</summary>
     public int Busy => _processor.Count + _disk.Count;
+
+    /// <summary>Share of the processors that work, 0 to 1.</summary>
+    public double ProcessorUse => (double)Math.Min(_processor.Count, Options.Workers) / Options.Workers;
+
+    /// <summary>What a probe that is here now is told.</summary>
+    public ProbeReply Probe() => new(Busy, Present, ExpectedLatency(), ProcessorUse);
 
     /// <summary>When the next stage ends; <see cref="Ticks.Never"/> when idle.</summary>
     public long NextCompletion => Math.Min(_processor.NextCompletion, _disk.NextCompletion);

@@ -28,6 +28,7 @@ public sealed class DataCenterSimulation : IServerTruth
     private readonly int[] _jobsOnWay;
     private readonly long[] _processorOnWay, _diskOnWay;
     private readonly List<LoadSample> _samples = [];
+    private readonly List<ProbeRecord> _replies = [];
     private JobRecord[] _records;
     private long _created, _completed, _events;
     private bool _arrivalsOver;
@@ -70,7 +71,10 @@ public sealed class DataCenterSimulation : IServerTruth
             Handle(now, (EventKind)(what >> EventKinds.Shift), (int)(what & EventKinds.IndexMask));
         }
         int recorded = _options.RecordJobs ? (int)_created : 0;
-        return new SimulationResult(new ArraySegment<JobRecord>(_records, 0, recorded), _completed, _events, _probes.Sent, _samples);
+        return new SimulationResult(new ArraySegment<JobRecord>(_records, 0, recorded), _completed, _events, _probes.Sent, _samples)
+        {
+            Replies = _replies,
+        };
     }
 
     int IServerTruth.Jobs(int server) => _servers[server].Present + _jobsOnWay[server];
@@ -143,7 +147,11 @@ public sealed class DataCenterSimulation : IServerTruth
                 _probes.Answer(now, index, _servers[_probes.ServerOf(index)]);
                 break;
             case EventKind.ProbeReply:
-                _probes.Deliver(now, index, _loadBalancers);
+                ProbeRecord reply = _probes.Deliver(now, index, _loadBalancers);
+                if (_options.RecordReplies)
+                {
+                    _replies.Add(reply);
+                }
                 break;
             case EventKind.Change:
                 Change(now, _model.Changes[index]);
@@ -320,7 +328,11 @@ public sealed class DataCenterSimulation : IServerTruth
     {
         _events--;
         _samples.Add(new LoadSample(
-            now, [.. _servers.Select(s => s.Present)], [.. _servers.Select(s => (float)s.RemainingTime(now))]));
+            now,
+            [.. _servers.Select(s => s.Present)],
+            [.. _servers.Select(s => (float)s.RemainingTime(now))],
+            [.. _servers.Select(s => s.Busy)],
+            [.. _servers.Select(s => (float)s.ProcessorUse)]));
         if (now + _model.SampleInterval <= _model.Traffic.Duration)
         {
             Schedule(now + _model.SampleInterval, EventKind.Sample, 0);

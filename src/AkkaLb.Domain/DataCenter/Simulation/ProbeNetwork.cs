@@ -33,16 +33,17 @@ internal sealed class ProbeNetwork
     public void Answer(long now, int probe, ServerModel server)
     {
         ref Probe sent = ref _probes[probe];
-        sent.Reply = new ProbeReply(server.Busy, server.Present, server.ExpectedLatency());
+        sent.Reply = server.Probe();
         _queue.Push(now + sent.Delay, EventKind.ProbeReply.Of(probe));
     }
 
     /// <summary>The reply is at its load balancer.</summary>
-    public void Deliver(long now, int probe, LoadBalancer[] loadBalancers)
+    public ProbeRecord Deliver(long now, int probe, LoadBalancer[] loadBalancers)
     {
         Probe answered = _probes[probe];
         _free[_freeCount++] = probe;
         ((IProbingPolicy)loadBalancers[answered.LoadBalancer].Policy).Replied(answered.Server, answered.Reply, now);
+        return new ProbeRecord(now, answered.LoadBalancer, answered.Server, answered.Reply);
     }
 
     private void Send(int loadBalancer, int server, ProbeDelays delays)

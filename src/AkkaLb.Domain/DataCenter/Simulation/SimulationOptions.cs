@@ -17,6 +17,9 @@ public sealed record SimulationOptions(string Policy, ulong Seed, ulong Episode 
     /// <summary>Keep a record of every job.</summary>
     public bool RecordJobs { get; init; } = true;
 
+    /// <summary>Keep a record of every reply to a probe.</summary>
+    public bool RecordReplies { get; init; }
+
     /// <summary>Is told of every event when its time has come, in order; for logs and tests.</summary>
     public Action<long, EventKind>? Observer { get; init; }
 

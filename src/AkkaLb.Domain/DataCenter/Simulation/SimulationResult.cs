@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.LoadBalancers;
+using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Domain.DataCenter.Simulation;
@@ -22,7 +23,13 @@ public readonly record struct JobRecord(long Created, long Completion, int Serve
 /// <param name="Time">Ticks.</param>
 /// <param name="Jobs">Present on each server.</param>
 /// <param name="RemainingTimes">Seconds of work left on each server.</param>
-public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes);
+/// <param name="Busy">Jobs in service on each server.</param>
+/// <param name="ProcessorUse">Share of each server's processors that work, 0 to 1.</param>
+public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes, int[] Busy, float[] ProcessorUse);
+
+/// <summary>A reply to a probe, when it reached its load balancer.</summary>
+/// <param name="Time">Ticks.</param>
+public readonly record struct ProbeRecord(long Time, int LoadBalancer, int Server, ProbeReply Reply);
 
 /// <summary>The outcome of a simulated episode.</summary>
 /// <param name="Jobs">By job number, so that the same place of two runs of one seed is the same job; empty when jobs are not recorded.</param>
@@ -30,4 +37,8 @@ public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes);
 /// <param name="Events">Arrivals at load balancers and servers, ends of stages, closes, probes, controls.</param>
 /// <param name="Probes">Probes that load balancers sent.</param>
 public sealed record SimulationResult(
-    IReadOnlyList<JobRecord> Jobs, long Completed, long Events, long Probes, IReadOnlyList<LoadSample> Loads);
+    IReadOnlyList<JobRecord> Jobs, long Completed, long Events, long Probes, IReadOnlyList<LoadSample> Loads)
+{
+    /// <summary>In order of time; empty when replies are not recorded.</summary>
+    public IReadOnlyList<ProbeRecord> Replies { get; init; } = [];
+}

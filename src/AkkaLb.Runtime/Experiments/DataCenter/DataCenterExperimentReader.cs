@@ -37,6 +37,7 @@ internal static class DataCenterExperimentReader
         }
         int repetitions = reader.Integer($"{Section}.repetitions", 1, 10_000), loadBalancers = reader.Integer($"{Section}.load-balancers", 1, 1024);
         long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(reader, $"{Section}.probe-period", Ticks.PerMillisecond);
+        long sampleInterval = ReadTicks(reader, $"{Section}.sample-interval", Ticks.PerMillisecond);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
         bool actors = reader.Switch($"{Section}.actors");
@@ -67,7 +68,7 @@ internal static class DataCenterExperimentReader
             Probing = new ProbeOptions { Period = probePeriod },
             ControlPeriod = Math.Max(controlPeriod, Ticks.PerMillisecond),
             Sampling = new SamplingOptions { Slots = slots },
-            SampleInterval = Ticks.PerSecond / 2,
+            SampleInterval = sampleInterval,
         };
         return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, learning, trace, actors);
     }
@@ -75,7 +76,7 @@ internal static class DataCenterExperimentReader
     private static TrafficOptions ReadTraffic(SectionReader reader, int workers)
     {
         double processor = reader.Number($"{Traffic}.processor", 0, 1000), disk = reader.Number($"{Traffic}.disk", 0, 1000);
-        double wikiShare = reader.Number($"{Traffic}.wiki-share", 0, 1);
+        double wikiShare = reader.Number($"{Traffic}.wiki-share", 0, 1), wikiPage = reader.Number($"{Traffic}.wiki-page", 0, 1000, open: true);
         int stages = reader.Integer($"{Traffic}.stages", 1, Job.MostStages);
         ServiceLaw law = reader.Choice(
             $"{Traffic}.law",
@@ -85,7 +86,7 @@ internal static class DataCenterExperimentReader
         IReadOnlyList<JobClass> classes = reader.Choice<IReadOnlyList<JobClass>>(
             $"{Traffic}.mix",
             ("single", [new JobClass("job", 1, stages, new ServiceTime(law, processor, variation), new ServiceTime(law, disk, variation))]),
-            ("wiki", Wiki(wikiShare)));
+            ("wiki", Wiki(wikiShare, wikiPage)));
         double work = classes.Sum(c => c.Share * c.MeanWork) / classes.Sum(c => c.Share);
         if (work <= 0)
         {
@@ -102,9 +103,9 @@ internal static class DataCenterExperimentReader
     }
 
     /// <summary>A synthetic stand-in for the published Wikipedia traffic, of its documented mean times: pages on the processor, files mostly on the disk.</summary>
-    private static IReadOnlyList<JobClass> Wiki(double share) =>
+    private static IReadOnlyList<JobClass> Wiki(double share, double page) =>
     [
-        new JobClass("wiki", Math.Max(share, 1e-9), 1, new ServiceTime(ServiceLaw.Lognormal, 0.045), default),
+        new JobClass("wiki", Math.Max(share, 1e-9), 1, new ServiceTime(ServiceLaw.Lognormal, page), default),
         new JobClass("static", Math.Max(1 - share, 1e-9), 2, new ServiceTime(ServiceLaw.Exponential, 0.001), new ServiceTime(ServiceLaw.Exponential, 0.001)),
     ];
 

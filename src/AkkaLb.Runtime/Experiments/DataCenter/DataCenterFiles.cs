@@ -19,23 +19,53 @@ internal static class DataCenterFiles
         StringBuilder csv = new("policy,repetition,meanTct,p50,p90,p95,p99,rejectShare,jain,probesPerSecond");
         foreach (string name in model.Traffic.Classes.Select(c => c.Name))
         {
-            csv.Append(CultureInfo.InvariantCulture, $",meanTct_{name}");
+            csv.Append(CultureInfo.InvariantCulture, $",meanTct_{name},p50_{name},p90_{name},p95_{name},p99_{name},rejectShare_{name}");
         }
         csv.Append('\n');
         foreach (PolicyTally tally in tallies)
         {
             foreach ((RepetitionMetrics r, int k) in tally.Repetitions.Select((r, k) => (r, k)))
             {
-                csv.Append(CultureInfo.InvariantCulture, $"{tally.Policy},{k},{r.MeanTct},{r.P50},{r.P90},{r.P95},{r.P99},{r.RejectShare},{r.Jain},{r.Probes}");
-                foreach (double mean in r.ClassMeans)
+                csv.Append(CultureInfo.InvariantCulture, $"{tally.Policy},{k}");
+                Append(r.All);
+                csv.Append(CultureInfo.InvariantCulture, $",{r.Jain},{r.Probes}");
+                foreach (CompletionMetrics completions in r.Classes)
                 {
-                    csv.Append(CultureInfo.InvariantCulture, $",{mean}");
+                    Append(completions);
                 }
                 csv.Append('\n');
             }
         }
         return csv.ToString();
+
+        void Append(CompletionMetrics c) => csv.Append(CultureInfo.InvariantCulture, $",{c.MeanTct},{c.P50},{c.P90},{c.P95},{c.P99},{c.RejectShare}");
     }
+
+    /// <summary>Completion times and fairness of each policy over the time of the run; empty where there was nothing.</summary>
+    public static string TimelineToCsv(IReadOnlyList<PolicyTally> tallies)
+    {
+        StringBuilder csv = new("policy,seconds,meanTct,jain\n");
+        foreach (PolicyTally tally in tallies)
+        {
+            for (int window = 0; window < Timeline.Windows; window++)
+            {
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{tally.Policy},{tally.Timeline.Middle(window)},{tally.Timeline.MeanTct(window)},{tally.Timeline.Jain(window)}\n");
+            }
+        }
+        return csv.ToString();
+    }
+
+    /// <summary>Mean completion times over the time of sending, of the first policies.</summary>
+    public static string PlotTimeline(string name, IReadOnlyList<PolicyTally> tallies) => SvgLineChart.Render(
+        new LineChart($"{name}: task completion time over the run", "seconds", "mean of jobs sent then, seconds")
+        {
+            Series = [.. tallies.Take(MostCurves).Select(tally => new ChartSeries(
+                tally.Policy,
+                [.. Enumerable.Range(0, Timeline.Windows).Where(w => tally.Timeline.MeanTct(w) is not null).Select(
+                    w => new ChartPoint(tally.Timeline.Middle(w), tally.Timeline.MeanTct(w)!.Value))])).Where(s => s.Points.Count > 0)],
+        });
 
     /// <summary>Jobs and remaining seconds of each server every half second, in the first repetition of each policy.</summary>
     public static string LoadsToCsv(IReadOnlyList<PolicyTally> tallies)

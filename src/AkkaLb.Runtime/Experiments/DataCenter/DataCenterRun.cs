@@ -117,6 +117,8 @@ internal static class DataCenterRun
         }
         folder.Write(RunFolder.PoliciesFile, DataCenterFiles.ToCsv(tallies, model));
         folder.Write(RunFolder.LoadsFile, DataCenterFiles.LoadsToCsv(tallies));
+        folder.Write(RunFolder.TimelineFile, DataCenterFiles.TimelineToCsv(tallies));
+        folder.Write(RunFolder.TimelinePlotFile, DataCenterFiles.PlotTimeline(experiment.Name, tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));
         folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
         folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");

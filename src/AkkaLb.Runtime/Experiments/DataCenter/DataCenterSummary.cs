@@ -73,36 +73,39 @@ public sealed record TrainingMetrics(
     int Episodes, long Updates, double Seconds, long TrajectoryBytes, long DecisionBytes, long ParameterBytes);
 
 /// <summary>One policy: task completion times in seconds as clients see them, means over repetitions.</summary>
-public sealed record PolicyMetrics
+public sealed record PolicyMetrics : CompletionMetrics
 {
-    public required double MeanTct { get; init; }
+    [JsonConstructor]
+    internal PolicyMetrics()
+    {
+    }
 
-    public required double P50 { get; init; }
-
-    public required double P90 { get; init; }
-
-    public required double P95 { get; init; }
-
-    public required double P99 { get; init; }
-
-    /// <summary>Share of jobs rejected; each counts in the times with 40 s more.</summary>
-    public required double RejectShare { get; init; }
+    internal PolicyMetrics(CompletionMetrics completions)
+        : base(completions)
+    {
+    }
 
     /// <summary>Standard deviation of the mean time over repetitions.</summary>
-    public required double Sd { get; init; }
+    public double Sd { get; init; }
 
     /// <summary>Jain's index of the servers' remaining times, mean over time.</summary>
-    public required double Jain { get; init; }
+    public double Jain { get; init; }
 
-    public required double ProbesPerSecond { get; init; }
+    public double ProbesPerSecond { get; init; }
 
-    public required double ProbeKilobitsPerSecond { get; init; }
+    public double ProbeKilobitsPerSecond { get; init; }
 
     /// <summary>Knows the true state of all servers.</summary>
-    public required bool IsGlobal { get; init; }
+    public bool IsGlobal { get; init; }
 
-    /// <summary>Mean time of each class of jobs.</summary>
-    public required IReadOnlyDictionary<string, double> Classes { get; init; }
+    /// <summary>Of each class of jobs, by its name.</summary>
+    public IReadOnlyDictionary<string, CompletionMetrics> Classes { get; init; } = new Dictionary<string, CompletionMetrics>();
+
+    /// <summary>How it followed each change to a server; null without changes.</summary>
+    public IReadOnlyList<ChangeMetrics>? Changes { get; init; }
+
+    /// <summary>How well its load balancers knew the servers; null if they do not probe.</summary>
+    public ProbingMetrics? Probing { get; init; }
 
     /// <summary>Mean time less the baseline's, paired by repetition; null for the baseline.</summary>
     public double? Difference { get; init; }
@@ -113,3 +116,28 @@ public sealed record PolicyMetrics
     /// <inheritdoc cref="DifferenceLow"/>
     public double? DifferenceHigh { get; init; }
 }
+
+/// <summary>Completion times about one change to servers, in windows of a 24th of the run.</summary>
+public sealed record ChangeMetrics
+{
+    /// <summary>When it happened.</summary>
+    public required double Seconds { get; init; }
+
+    public required string What { get; init; }
+
+    /// <summary>Mean time of the jobs sent in the second half of the time since the change before it, or the start; null without jobs.</summary>
+    public double? Before { get; init; }
+
+    /// <summary>The same of the time until the next change, or the end.</summary>
+    public double? After { get; init; }
+
+    /// <summary>From the change until the mean stays within 15 % of <see cref="After"/>; null when it does not in the first half of the time.</summary>
+    public double? SettlingSeconds { get; init; }
+}
+
+/// <summary>What the last reply to a probe said against the truth, every sample interval.</summary>
+/// <param name="ProcessorError">Root mean square error of the processors' use, percent.</param>
+/// <param name="JobsError">Root mean square error of the jobs in service.</param>
+/// <param name="ProcessorCorrelation">Spearman's rank correlation of the processors' use.</param>
+/// <param name="JobsCorrelation">Spearman's rank correlation of the jobs in service.</param>
+public sealed record ProbingMetrics(double ProcessorError, double JobsError, double ProcessorCorrelation, double JobsCorrelation);

@@ -1,16 +1,8 @@
 using AkkaLb.Domain.DataCenter;
-using AkkaLb.Domain.DataCenter.LoadBalancers;
+using AkkaLb.Domain.DataCenter.Probing;
 using AkkaLb.Domain.DataCenter.Simulation;
-using Measures = AkkaLb.Domain.DataCenter.Fairness.Fairness;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
-
-/// <summary>One repetition of one policy, in seconds.</summary>
-/// <param name="Jain">Mean over time of Jain's index of the servers' remaining times.</param>
-/// <param name="Probes">Probes sent per second of traffic.</param>
-internal sealed record RepetitionMetrics(
-    double MeanTct, double P50, double P90, double P95, double P99, double RejectShare, double Jain, double Probes,
-    IReadOnlyList<double> ClassMeans);
 
 /// <summary>Gathers the repetitions of one contender.</summary>
 internal sealed class PolicyTally(Contender contender, DataCenterModel model)
@@ -27,25 +19,16 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     /// <summary>Completion times of all jobs of all repetitions.</summary>
     public IReadOnlyList<double> Times => _times;
 
+    public Timeline Timeline { get; } = new(model);
+
     /// <summary>The servers' loads in the first repetition.</summary>
     public IReadOnlyList<LoadSample> Loads { get; private set; } = [];
 
     public void Add(SimulationResult result)
     {
-        double[] times = [.. result.Jobs.Select(j => Ticks.ToSeconds(j.Completion))];
-        _times.AddRange(times);
-        IReadOnlyList<double> classMeans = [.. model.Traffic.Classes.Select((_, c) =>
-            result.Jobs.Where(j => j.Class == c).Select(j => Ticks.ToSeconds(j.Completion)).DefaultIfEmpty().Average())];
-        Array.Sort(times);
-        _repetitions.Add(times.Length == 0
-            ? new RepetitionMetrics(0, 0, 0, 0, 0, 0, 1, 0, classMeans)
-            : new RepetitionMetrics(
-                times.Average(),
-                Statistics.Quantile(times, 0.5), Statistics.Quantile(times, 0.9), Statistics.Quantile(times, 0.95), Statistics.Quantile(times, 0.99),
-                (double)result.Jobs.Count(j => j.Rejected) / times.Length,
-                result.Loads.Select(s => Measures.JainIndex(s.RemainingTimes)).DefaultIfEmpty(1).Average(),
-                result.Probes / Ticks.ToSeconds(model.Traffic.Duration),
-                classMeans));
+        _times.AddRange(result.Jobs.Select(j => Ticks.ToSeconds(j.Completion)));
+        _repetitions.Add(RepetitionMetrics.Of(result, model));
+        Timeline.Add(result);
         if (Loads.Count == 0)
         {
             Loads = result.Loads;
@@ -55,27 +38,34 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     /// <param name="baseline">The tally of the policy to compare with; null for none.</param>
     public PolicyMetrics Summarise(PolicyTally? baseline)
     {
-        double Mean(Func<RepetitionMetrics, double> of) => _repetitions.Average(of);
-        IReadOnlyList<double> means = [.. _repetitions.Select(r => r.MeanTct)];
-        IReadOnlyList<double>? differences = baseline is null ? null : [.. means.Zip(baseline._repetitions, (own, other) => own - other.MeanTct)];
+        IReadOnlyList<double> means = [.. _repetitions.Select(r => r.All.MeanTct)];
+        IReadOnlyList<double>? differences = baseline is null ? null : [.. means.Zip(baseline._repetitions, (own, other) => own - other.All.MeanTct)];
         double? half = differences is null ? null : Statistics.HalfInterval(differences);
-        return new PolicyMetrics
+        double probes = _repetitions.Average(r => r.Probes);
+        return new PolicyMetrics(CompletionMetrics.Mean([.. _repetitions.Select(r => r.All)]))
         {
-            MeanTct = means.Average(),
-            P50 = Mean(r => r.P50),
-            P90 = Mean(r => r.P90),
-            P95 = Mean(r => r.P95),
-            P99 = Mean(r => r.P99),
-            RejectShare = Mean(r => r.RejectShare),
             Sd = Statistics.Deviation(means),
-            Jain = Mean(r => r.Jain),
-            ProbesPerSecond = Mean(r => r.Probes),
-            ProbeKilobitsPerSecond = Mean(r => r.Probes) * model.Probing.Bytes * 8 / 1000,
+            Jain = _repetitions.Average(r => r.Jain),
+            ProbesPerSecond = probes,
+            ProbeKilobitsPerSecond = probes * model.Probing.Bytes * 8 / 1000,
             IsGlobal = contender.IsGlobal,
-            Classes = model.Traffic.Classes.Select((c, k) => (c.Name, k)).ToDictionary(c => c.Name, c => Mean(r => r.ClassMeans[c.k])),
+            Classes = model.Traffic.Classes.Select((c, k) => (c.Name, k)).ToDictionary(
+                c => c.Name, c => CompletionMetrics.Mean([.. _repetitions.Select(r => r.Classes[c.k])])),
+            Changes = model.Changes.Count == 0 ? null : Timeline.Changes(),
+            Probing = Probing(),
             Difference = differences?.Average(),
             DifferenceLow = differences?.Average() - half,
             DifferenceHigh = differences?.Average() + half,
         };
+    }
+
+    private ProbingMetrics? Probing()
+    {
+        ProbingAccuracy[] accuracies = [.. _repetitions.Select(r => r.Probing).OfType<ProbingAccuracy>()];
+        return accuracies.Length == 0 ? null : new ProbingMetrics(
+            accuracies.Average(a => a.ProcessorError),
+            accuracies.Average(a => a.JobsError),
+            accuracies.Average(a => a.ProcessorCorrelation),
+            accuracies.Average(a => a.JobsCorrelation));
     }
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 
 /// <summary>
-/// The figures of one finished run that a grid's table holds. Learning runs of the network family have the published ones; of
-/// all others it is every number of <c>summary.json</c>, by its path, truth values as 0 and 1.
+/// The figures of one finished run that a grid's table holds. Learning runs of the network family have the published ones, comparisons
+/// of the data-centre family those of each policy; of all others it is every number of <c>summary.json</c>, by its path, truth values as
+/// 0 and 1.
 /// </summary>
 /// <param name="Phi">Φ after the last horizon, by episode; empty where there is no such curve.</param>
 /// <param name="Levels">Baselines of the run, for charts.</param>
@@ -45,7 +47,9 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
     public static GridMetrics Read(string family, RunFolder folder) =>
         family == "network" && File.Exists(folder[RunFolder.EpisodesFile]) && RunSummary.Read(folder) is { } summary
             ? OfLearning(folder, summary)
-            : OfAnything(folder);
+            : family == "datacenter" && DataCenterSummary.Read(folder) is { } comparison
+                ? OfPolicies(comparison)
+                : OfAnything(folder);
 
     private static GridMetrics OfLearning(RunFolder folder, RunSummary summary)
     {
@@ -71,6 +75,35 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
             values.Add(new(Genetic, genetic));
         }
         return new GridMetrics(values, phi, summary.Baselines);
+    }
+
+    /// <summary>The figures of every policy by <c>policy.figure</c>.</summary>
+    private static GridMetrics OfPolicies(DataCenterSummary summary)
+    {
+        List<KeyValuePair<string, double>> values = [];
+        foreach ((string name, PolicyMetrics policy) in summary.Policies)
+        {
+            Add("mean", policy.MeanTct);
+            Add("p99", policy.P99);
+            foreach ((string kind, CompletionMetrics completions) in policy.Classes.Where(_ => policy.Classes.Count > 1))
+            {
+                Add($"mean {kind}", completions.MeanTct);
+                Add($"p99 {kind}", completions.P99);
+            }
+            Add("rejected", policy.RejectShare);
+            Add("Jain", policy.Jain);
+            if (policy.Probing is { } probing)
+            {
+                Add("kbit/s", policy.ProbeKilobitsPerSecond);
+                Add("processors' error, %", probing.ProcessorError);
+                Add("jobs' error", probing.JobsError);
+                Add("processors' rank correlation", probing.ProcessorCorrelation);
+                Add("jobs' rank correlation", probing.JobsCorrelation);
+            }
+
+            void Add(string figure, double value) => values.Add(new($"{name}.{figure}", value));
+        }
+        return new GridMetrics(values, [], null);
     }
 
     private static GridMetrics OfAnything(RunFolder folder)

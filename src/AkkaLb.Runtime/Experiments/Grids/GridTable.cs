@@ -22,9 +22,9 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
 
     private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
-    /// <summary>A column for each published figure of learning runs; a line for each metric of others.</summary>
-    public static GridTable Of(GridSummary summary) =>
-        summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary) : OfLearning(summary);
+    /// <summary>A column for each published figure of learning runs, a line for each policy of data centres and for each metric of others.</summary>
+    public static GridTable Of(GridSummary summary) => summary.Family == "datacenter" ? OfPolicies(summary)
+        : summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary) : OfLearning(summary);
 
     /// <summary>One row per cell: its settings, and mean and standard deviation of every metric, so that they read back to the same bits.</summary>
     public static string ToCsv(GridSummary summary)
@@ -88,6 +88,20 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: Φ {levels[0]:0.00000}"));
             }
         }
+    }
+
+    private static GridTable OfPolicies(GridSummary summary)
+    {
+        static (string Policy, string Figure) Split(string metric) => metric.Split('.', 2) is [var policy, var figure] ? (policy, figure) : ("", metric);
+        string[] figures = [.. summary.Rows.SelectMany(r => r.Metrics.Keys).Select(m => Split(m).Figure).Distinct()];
+        return new GridTable(
+            ["cell", "policy", "seeds", .. figures],
+            [.. summary.Rows.SelectMany(r => r.Metrics.Keys.Select(m => Split(m).Policy).Distinct().Select(policy => (string[])
+                [r.Cell, policy, Seeds(r), .. figures.Select(f => Show(r.Metrics.GetValueOrDefault($"{policy}.{f}"), 1, "0.000"))]))],
+            [Standing(summary)])
+        {
+            LeftColumns = 2,
+        };
     }
 
     private static GridTable OfAnything(GridSummary summary) => new(

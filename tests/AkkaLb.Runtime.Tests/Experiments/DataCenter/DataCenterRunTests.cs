@@ -1,6 +1,7 @@
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Tests.Experiments.DataCenter;
@@ -76,6 +77,48 @@ public sealed class DataCenterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Changes_AServerSlowsDown_AreFollowed()
+    {
+        DataCenterSummary summary = await RunAsync(
+            "a", "datacenter.policies=[sed, wcmp]", "datacenter.traffic.duration=120s", "datacenter.changes=[\"60s 6 speed 0.1\"]");
+        ChangeMetrics sed = summary.Policies["sed"].Changes!.ShouldHaveSingleItem(), wcmp = summary.Policies["wcmp"].Changes!.ShouldHaveSingleItem();
+        (sed.Seconds, sed.What).ShouldBe((60, "server 6 speed 0.1"));
+        sed.After!.Value.ShouldBeGreaterThan(sed.Before!.Value);
+        // Weights that do not know of it go on sending the server a fifth of all jobs.
+        wcmp.After!.Value.ShouldBeGreaterThan(3 * wcmp.Before!.Value);
+        Text("a", RunFolder.TimelineFile).Split('\n').Length.ShouldBe(1 + 2 * 24 + 1);
+        Text("a", RunFolder.TimelinePlotFile).ShouldStartWith("<svg");
+        (await RunAsync("b", "datacenter.policies=[sed]")).Policies["sed"].Changes.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Classes_MixOfTwo_HaveTheirOwnFigures()
+    {
+        PolicyMetrics sed = (await RunAsync("a", "datacenter.traffic.mix=wiki", "datacenter.policies=[sed]")).Policies["sed"];
+        (CompletionMetrics wiki, CompletionMetrics files) = (sed.Classes["wiki"], sed.Classes["static"]);
+        wiki.MeanTct.ShouldBeGreaterThan(files.MeanTct);
+        sed.MeanTct.ShouldBeInRange(files.MeanTct, wiki.MeanTct);
+        wiki.P99.ShouldBeGreaterThan(wiki.P95);
+        Text("a", RunFolder.PoliciesFile).ShouldContain("p99_static");
+    }
+
+    [Fact]
+    public async Task Grid_OfPeriods_HasALineForEachPolicyWithItsProbes()
+    {
+        GridSummary grid = (await ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder.Write("g.conf", Head + "akkalb.grid { seeds = [1, 2], values { datacenter.probe-period = [50ms, 1s] } }"))
+            {
+                OutputFolder = _folder["g"], Overrides = ["datacenter.policies=[sed, awcmp]"],
+            },
+            new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
+        GridTable table = GridTable.Of(grid);
+        table.Rows.Select(r => r[1]).ShouldBe(["sed", "awcmp", "sed", "awcmp"]);
+        table.Header.ShouldContain("jobs' rank correlation");
+        double Known(int row) => grid.Rows[row].Metrics["awcmp.jobs' error"].Mean;
+        Known(0).ShouldBeLessThan(Known(1));
+    }
+
+    [Fact]
     public async Task Trace_AFile_IsReplayed()
     {
         _folder.Write("t.csv", "time\tquery\n1.0\t/dummy.php/?n=1000000\n1.5\t/dummy.php/?n=2000000\n");
@@ -90,6 +133,8 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers above 0")]
     [InlineData("datacenter.changes=[\"20s 9 fail\"]", "a server from 0 to 6")]
     [InlineData("datacenter.traffic.duration=0s", "a duration of at least 1ms")]
+    [InlineData("datacenter.sample-interval=0s", "a duration of at least 1ms")]
+    [InlineData("datacenter.traffic.wiki-page=0", "'akkalb.datacenter.traffic.wiki-page'")]
     [InlineData("datacenter.traffic.trace=absent.csv", "absent.csv: no such file")]
     [InlineData("method=samaroh", "expected compare, distr-lb")]
     [InlineData("datacenter.learning.levels=[1]", "'akkalb.datacenter.learning.levels'")]

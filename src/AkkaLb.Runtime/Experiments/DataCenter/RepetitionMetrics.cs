@@ -1,0 +1,43 @@
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Probing;
+using AkkaLb.Domain.DataCenter.Simulation;
+using Measures = AkkaLb.Domain.DataCenter.Fairness.Fairness;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>One repetition of one policy.</summary>
+/// <param name="Jain">Mean over time of Jain's index of the servers' remaining times.</param>
+/// <param name="Probes">Probes sent per second of traffic.</param>
+/// <param name="Classes">Of each class of jobs.</param>
+/// <param name="Probing">Null for a policy that does not probe.</param>
+internal sealed record RepetitionMetrics(
+    CompletionMetrics All, double Jain, double Probes, IReadOnlyList<CompletionMetrics> Classes, ProbingAccuracy? Probing)
+{
+    public static RepetitionMetrics Of(SimulationResult result, DataCenterModel model) => new(
+        Completions(result.Jobs),
+        result.Loads.Select(s => Measures.JainIndex(s.RemainingTimes)).DefaultIfEmpty(1).Average(),
+        result.Probes / Ticks.ToSeconds(model.Traffic.Duration),
+        [.. model.Traffic.Classes.Select((_, c) => Completions(result.Jobs.Where(j => j.Class == c)))],
+        ProbingAccuracy.Of(result, model.LoadBalancers, model.Servers.Count));
+
+    private static CompletionMetrics Completions(IEnumerable<JobRecord> jobs)
+    {
+        List<double> times = [];
+        int rejected = 0;
+        foreach (JobRecord job in jobs)
+        {
+            times.Add(Ticks.ToSeconds(job.Completion));
+            rejected += job.Rejected ? 1 : 0;
+        }
+        times.Sort();
+        return times.Count == 0 ? new CompletionMetrics() : new CompletionMetrics
+        {
+            MeanTct = times.Average(),
+            P50 = Statistics.Quantile(times, 0.5),
+            P90 = Statistics.Quantile(times, 0.9),
+            P95 = Statistics.Quantile(times, 0.95),
+            P99 = Statistics.Quantile(times, 0.99),
+            RejectShare = (double)rejected / times.Count,
+        };
+    }
+}
