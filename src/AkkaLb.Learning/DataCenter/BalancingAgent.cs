@@ -30,14 +30,16 @@ internal abstract class BalancingAgent
     /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
     /// <param name="members">Load balancers that the agent stands behind.</param>
     /// <param name="servers">N.</param>
-    protected BalancingAgent(DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers)
+    /// <param name="sharedNet">Whether all members see through one net, and so by the same scale.</param>
+    protected BalancingAgent(
+        DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers, bool sharedNet = false)
     {
         (Options, Name, Members, Servers, _layout) = (options, name, members, servers, layout);
         FeaturesPerMember = FeatureLayout.Length(layout, servers);
         _reward = new RewardFunction(options.Reward, servers);
         _observed = new LoadBalancerObservation?[members];
         Controllers = [.. Enumerable.Range(0, members).Select(member => new Controller(this, member))];
-        Normaliser = new FeatureNormaliser(members * FeaturesPerMember, options.NormaliseObservations);
+        Normaliser = new FeatureNormaliser((sharedNet ? 1 : members) * FeaturesPerMember, options.NormaliseObservations);
         Replay = new EpisodeReplay(options.ReplayEpisodes, options.RewardStandardisation);
         RawFeatures = new float[members * FeaturesPerMember];
         Actions = new float[members * servers];

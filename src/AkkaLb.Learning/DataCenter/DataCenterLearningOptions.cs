@@ -11,6 +11,12 @@ public enum DataCenterMethod
 
     /// <summary>Centr-LB: one recurrent soft actor-critic observes all load balancers and decides for all.</summary>
     CentrLb,
+
+    /// <summary>QMix-LB: the load balancers decide with one shared net, learnt in a centre from a mixed value of all their decisions.</summary>
+    QMixLb,
+
+    /// <summary>RLB-SAC: every load balancer is a soft actor-critic of its own, without memory and with continuous weights.</summary>
+    RlbSac,
 }
 
 /// <summary>What of a load balancer's observation an agent is shown.</summary>
@@ -104,7 +110,7 @@ public sealed record DataCenterLearningOptions
     /// <summary>Share of the way that target nets go to the trained ones after a step, in (0, 1].</summary>
     public double TargetShare { get; init; } = 0.01;
 
-    /// <summary>Target entropy of a head as a share of ln(levels), in [0, 1].</summary>
+    /// <summary>Target entropy of a head as a share of ln(levels), in [0, 1]. RLB-SAC: minus this many nats for each server.</summary>
     public double TargetEntropy { get; init; } = 0.3;
 
     /// <summary>Temperature α at the start, and its bounds; 0 &lt; min ≤ start ≤ max.</summary>
@@ -113,6 +119,9 @@ public sealed record DataCenterLearningOptions
     public double MinTemperature { get; init; } = 1e-4;
 
     public double MaxTemperature { get; init; } = 10;
+
+    /// <summary>QMix-LB: where the share of random decisions, which falls from 1 over the first half of the episodes, stays; in [0, 1].</summary>
+    public double FinalEpsilon { get; init; } = 0.05;
 
     /// <summary>Largest norm of a net's gradient, &gt; 0.</summary>
     public double GradientNorm { get; init; } = 10;
@@ -130,6 +139,9 @@ public sealed record DataCenterLearningOptions
         double all = Math.Max(1.0, (double)(Episodes - WarmUpEpisodes) * UpdatesPerEpisode);
         return 1 - (1 - AnnealTo) * Math.Min(1, updates / all);
     }
+
+    /// <summary>QMix-LB's share of random decisions in a training episode.</summary>
+    internal double Epsilon(long episode) => Math.Max(FinalEpsilon, 1 - (1 - FinalEpsilon) * episode / (0.5 * Episodes));
 
     /// <exception cref="InvalidInputException">An option is out of its range; the message names every such option.</exception>
     public void Validate()
@@ -153,6 +165,7 @@ public sealed record DataCenterLearningOptions
         Check(TargetEntropy is >= 0 and <= 1, $"target entropy is {TargetEntropy}, expected 0 … 1");
         Check(MinTemperature > 0 && InitialTemperature >= MinTemperature && MaxTemperature >= InitialTemperature,
             $"temperatures are {MinTemperature}, {InitialTemperature}, {MaxTemperature}, expected 0 < min ≤ initial ≤ max");
+        Check(FinalEpsilon is >= 0 and <= 1, $"final epsilon is {FinalEpsilon}, expected 0 … 1");
         Check(GradientNorm > 0, $"gradient norm is {GradientNorm}, expected more than 0");
         Check(AdamBeta1 is >= 0 and < 1 && AdamBeta2 is >= 0 and < 1, $"adam betas are {AdamBeta1}, {AdamBeta2}, expected 0 ≤ β < 1");
         Check(AdamEpsilon > 0, $"adam epsilon is {AdamEpsilon}, expected more than 0");

@@ -15,6 +15,8 @@ public class DataCenterCheckpointTests
     [Theory]
     [InlineData(DataCenterMethod.DistrLb)]
     [InlineData(DataCenterMethod.CentrLb)]
+    [InlineData(DataCenterMethod.QMixLb)]
+    [InlineData(DataCenterMethod.RlbSac)]
     public void Restore_HalfWay_GoesOnWithTheSameBits(DataCenterMethod method)
     {
         using DataCenterTrainer straight = Trained(method, 8), half = Trained(method, 4), restored = Trained(method, 0);

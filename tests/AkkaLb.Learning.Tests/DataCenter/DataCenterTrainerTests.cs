@@ -15,6 +15,8 @@ public class DataCenterTrainerTests
     [Theory]
     [InlineData(DataCenterMethod.DistrLb)]
     [InlineData(DataCenterMethod.CentrLb)]
+    [InlineData(DataCenterMethod.QMixLb)]
+    [InlineData(DataCenterMethod.RlbSac)]
     public void Training_UnequalServers_FindsTheWeightsThatEqualiseDurations(DataCenterMethod method)
     {
         var servers = new FluidDataCenter(20, 1, 2, 1);
@@ -33,6 +35,8 @@ public class DataCenterTrainerTests
     [Theory]
     [InlineData(DataCenterMethod.DistrLb)]
     [InlineData(DataCenterMethod.CentrLb)]
+    [InlineData(DataCenterMethod.QMixLb)]
+    [InlineData(DataCenterMethod.RlbSac)]
     public void Training_AnyNumberOfThreads_HasTheSameBits(DataCenterMethod method)
     {
         TrainingEpisode[] one = Train(method, 7, 1, out float[] parameters), two = Train(method, 7, 2, out float[] others);
@@ -85,7 +89,7 @@ public class DataCenterTrainerTests
             episodes.Add(trainer.RunEpisode(servers.Play));
         }
 
-        parameters = [.. trainer.Agents.Cast<SacGruAgent>().SelectMany(a => a.Learner.Actor.Optimiser.Parameters.Span.ToArray())];
+        parameters = [.. trainer.Agents.SelectMany(a => a.Nets).SelectMany(n => n.Optimiser.Parameters.Span.ToArray())];
         return [.. episodes];
     }
 }

@@ -43,9 +43,9 @@ internal static class DataCenterExperimentReader
         bool actors = reader.Switch($"{Section}.actors");
         LearningPlan? learning = LearningReader.Read(reader);
         long controlPeriod = ReadTicks(reader, $"{Section}.control-period", Ticks.PerMillisecond);
-        if (learning is not null && controlPeriod > traffic.Duration)
+        if (learning is not null && controlPeriod > Math.Min(traffic.Duration, learning.Duration))
         {
-            reader.Problem($"{Section}.control-period", "a duration no longer than that of the traffic");
+            reader.Problem($"{Section}.control-period", "a duration no longer than those of the traffic and of a training episode");
         }
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();

@@ -34,10 +34,10 @@ internal sealed class DataCenterTraining : IDisposable
     private DataCenterTraining(DataCenterExperiment experiment, LearningPlan plan, RunFolder folder, TimeProvider time)
     {
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
-        _trainer = new DataCenterTrainer(
-            plan.Options, experiment.Model.LoadBalancers, experiment.Model.Servers.Count, experiment.Model.LastMoment, experiment.Seed, plan.Threads);
+        DataCenterModel model = experiment.Model;
+        _calm = model with { Changes = [], SampleInterval = 0, Traffic = model.Traffic with { Duration = plan.Duration } };
+        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed, plan.Threads);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
-        _calm = experiment.Model with { Changes = [], SampleInterval = 0 };
         Curve = new LearningCurve();
     }
 
@@ -74,7 +74,7 @@ internal sealed class DataCenterTraining : IDisposable
             return;
         }
         int episodes = _plan.Options.Episodes, first = Curve.Count;
-        observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_experiment.Model.LastMoment} decisions; "
+        observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_calm.LastMoment} decisions; "
             + $"run folder {_folder.FullPath}");
         log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
         long started = _time.GetTimestamp(), saved = started, noticed = started;

@@ -1,3 +1,4 @@
+using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Fairness;
 using AkkaLb.Learning.DataCenter;
@@ -7,11 +8,12 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 
 /// <summary>What is to be learnt before policies are compared.</summary>
 /// <param name="Name">Of the learned policy in tables.</param>
+/// <param name="Duration">Of a training episode's arrivals, ticks.</param>
 /// <param name="Slowdowns">Share of training episodes in which a drawn server works at half speed from a drawn moment on.</param>
 /// <param name="Threads">Results do not depend on it.</param>
 /// <param name="CheckpointInterval">At most one checkpoint in this time.</param>
 internal sealed record LearningPlan(
-    string Name, DataCenterLearningOptions Options, double Slowdowns, int Threads, TimeSpan CheckpointInterval);
+    string Name, DataCenterLearningOptions Options, long Duration, double Slowdowns, int Threads, TimeSpan CheckpointInterval);
 
 /// <summary>Reads the section <c>akkalb.datacenter.learning</c>.</summary>
 internal static class LearningReader
@@ -23,7 +25,8 @@ internal static class LearningReader
     {
         DataCenterMethod? method = reader.Choice<DataCenterMethod?>(
             "akkalb.method",
-            ("compare", null), ("distr-lb", DataCenterMethod.DistrLb), ("centr-lb", DataCenterMethod.CentrLb));
+            ("compare", null), ("distr-lb", DataCenterMethod.DistrLb), ("centr-lb", DataCenterMethod.CentrLb),
+            ("qmix-lb", DataCenterMethod.QMixLb), ("rlb-sac", DataCenterMethod.RlbSac));
         DataCenterLearningOptions options = new()
         {
             Method = method ?? DataCenterMethod.DistrLb,
@@ -53,12 +56,15 @@ internal static class LearningReader
             InitialTemperature = reader.Number($"{Temperature}.initial", 0, open: true),
             MinTemperature = reader.Number($"{Temperature}.min", 0, open: true),
             MaxTemperature = reader.Number($"{Temperature}.max", 0, open: true),
+            Hold = reader.Number($"{Section}.hold", 0, 0.99),
+            FinalEpsilon = reader.Number($"{Section}.final-epsilon", 0, 1),
             GradientNorm = reader.Number($"{Section}.gradient-norm", 0, open: true),
         };
+        long duration = reader.Duration($"{Section}.duration").Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
         int threads = reader.Integer($"{Section}.threads", 1, 256);
         TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
-        return method is null ? null : new LearningPlan(reader.Text("akkalb.method"), options, slowdowns, threads, interval);
+        return method is null ? null : new LearningPlan(reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval);
     }
 
     private static RewardOptions ReadReward(SectionReader reader) => new()

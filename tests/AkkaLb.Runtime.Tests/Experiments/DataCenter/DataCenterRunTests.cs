@@ -149,7 +149,7 @@ public sealed class DataCenterRunTests : IDisposable
     [
         "method=distr-lb", "datacenter.policies=[sed, lsq]", "datacenter.learning.warm-up=2", "datacenter.learning.updates=2", "datacenter.learning.batch=3",
         "datacenter.learning.sequence=5", "datacenter.learning.burn-in=2", "datacenter.learning.hidden=6", "datacenter.learning.anneal-to=1",
-        "datacenter.learning.slowdowns=0.5",
+        "datacenter.learning.slowdowns=0.5", "datacenter.learning.duration=20s",
     ];
 
     [Fact]
@@ -201,6 +201,16 @@ public sealed class DataCenterRunTests : IDisposable
         stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default);
         resumed.Summary.ShouldBeOfType<DataCenterSummary>().Training!.Episodes.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("method=qmix-lb")]
+    [InlineData("method=rlb-sac")]
+    public async Task OtherLearners_ARun_StandsInTheTable(string method)
+    {
+        DataCenterSummary summary = await RunAsync("a", [.. Learning, method, "datacenter.learning.episodes=3"]);
+        summary.Policies.First().Key.ShouldBe(summary.Method);
+        summary.Training!.Updates.ShouldBe(summary.Method == "rlb-sac" ? 4 : 2);
     }
 
     [Fact]
