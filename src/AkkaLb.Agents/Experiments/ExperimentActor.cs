@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 
@@ -12,15 +13,19 @@ public sealed class ExperimentActor : ReceiveActor
     private readonly IExperimentObserver _observer;
     private readonly IActorRef _network;
     private readonly IActorRef _learner;
+    private readonly IActorRef? _journals;
 
     private IActorRef _starter = ActorRefs.Nobody;
     private int _played;
     private bool _stopping;
+    private LearnerCommands.CollectTrajectory? _waiting;
 
     /// <param name="episodes">Episodes of the whole run.</param>
     /// <param name="firstEpisode">Episodes that an earlier part of the run has played and learnt from.</param>
-    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer)
+    /// <param name="journals">Where agents store what they decided; null: nowhere.</param>
+    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer, IActorRef? journals)
     {
+        _journals = journals;
         _episodes = episodes;
         _episodesPerUpdate = episodesPerUpdate;
         _played = firstEpisode;
@@ -43,14 +48,16 @@ public sealed class ExperimentActor : ReceiveActor
         });
         Receive<NetworkEvents.EpisodePlayed>(OnEpisodePlayed);
         Receive<NetworkEvents.EpisodeFailed>(failed => End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
+        Receive<JournalEvents.Settled>(_ => _learner.Tell(_waiting!));
+        Receive<JournalEvents.JournalFailed>(failed => End(new ExperimentEvents.ExperimentFailed(failed.Reason)));
         Receive<ExperimentCommands.StopExperiment>(_ => _stopping = true);
         Receive<Terminated>(terminated => End(_stopping
             ? new ExperimentEvents.ExperimentStopped(_played)
             : new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
-    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer) =>
-        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, network, learner, observer));
+    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, network, learner, observer, journals));
 
     // Network and learner hold the state of the run: a blank successor could not take it over.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -58,11 +65,22 @@ public sealed class ExperimentActor : ReceiveActor
     private void OnEpisodePlayed(NetworkEvents.EpisodePlayed played)
     {
         _observer.EpisodeFinished(played.Trajectory, played.MessagesSent);
-        _learner.Tell(new LearnerCommands.CollectTrajectory(played.Trajectory));
+        LearnerCommands.CollectTrajectory collect = new(played.Trajectory);
         _played++;
         if (_played % _episodesPerUpdate != 0)
         {
+            _learner.Tell(collect);
             Continue();
+        }
+        else if (_journals is null)
+        {
+            _learner.Tell(collect);
+        }
+        else
+        {
+            // A checkpoint must not know more than the journals: a run that goes on from it never decides those episodes again.
+            _waiting = collect;
+            _journals.Tell(JournalCommands.Settle.Instance);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using AkkaLb.Cli.Commands.Journal;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -17,6 +18,7 @@ internal static class AkkaLbCommand
         root.Add(RunCommand.CreateTrain(host));
         root.Add(ResumeCommand.Create(host));
         root.Add(GridCommand.Create(host));
+        root.Add(JournalCommand.Create(host));
         root.Add(NetworkCommand.Create(host));
         root.Add(GameCommand.Create(host));
 

@@ -27,10 +27,23 @@ internal sealed class OutputFile
     }
 
     /// <summary>Writes the file whole or not at all.</summary>
-    public void Write(string content)
+    public void Write(string content) => Write(writer => writer.Write(content));
+
+    /// <inheritdoc cref="Write(string)"/>
+    public void Write(Action<TextWriter> content)
     {
         string temporary = _path + ".new";
-        File.WriteAllText(temporary, content);
-        File.Move(temporary, _path, overwrite: true);
+        try
+        {
+            using (StreamWriter writer = new(temporary))
+            {
+                content(writer);
+            }
+            File.Move(temporary, _path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 }

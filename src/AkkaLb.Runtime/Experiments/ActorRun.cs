@@ -4,6 +4,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Logging;
 using Serilog;
 
@@ -19,7 +20,7 @@ internal static class ActorRun
 
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
     public static async Task PlayAsync(
-        NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, ILogger log, CancellationToken cancellation)
+        NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, RunJournal? journal, ILogger log, CancellationToken cancellation)
     {
         BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(Defaults));
         ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
@@ -30,9 +31,10 @@ internal static class ActorRun
                     experiment.Model.Options.Episodes,
                     firstEpisode,
                     experiment.Model.Options.EpisodesPerUpdate,
-                    NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience),
+                    NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience, journal?.Journals),
                     LearnerActor.Props(learner, observer, cancellation),
-                    observer),
+                    observer,
+                    journal?.Journals),
                 "experiment");
             Task<object> outcome = run.Ask<object>(ExperimentCommands.StartExperiment.Instance);
             using CancellationTokenRegistration stop = cancellation.Register(() => run.Tell(ExperimentCommands.StopExperiment.Instance));

@@ -6,6 +6,7 @@ using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 using Serilog.Core;
@@ -55,6 +56,7 @@ public static class ExperimentRunner
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
             $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
+        using IDisposable guard = folder.Lock();
         if (experiment.Asynchronous?.PolicyFile is { } policy)
         {
             folder.Write(RunFolder.PolicyFile, stream => stream.Write(File.ReadAllBytes(policy)));
@@ -68,7 +70,7 @@ public static class ExperimentRunner
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
-        return await PlayAsync(experiment, folder, learner, state, [], observer, cancellation);
+        return await PlayAsync(experiment, folder, learner, state, [], isNew: true, observer, cancellation);
     }
 
     private static Task<RunResult> ContinueAsync(string path, IRunObserver observer, CancellationToken cancellation) =>
@@ -79,6 +81,7 @@ public static class ExperimentRunner
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
     internal static async Task<RunResult> ContinueAsync(RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
     {
+        using IDisposable guard = folder.Lock();
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, []);
         switch (Family(config, file))
@@ -113,26 +116,28 @@ public static class ExperimentRunner
             observer.BaselinesFound(state.Baselines);
         }
         IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0 ? [] : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
-        return await PlayAsync(experiment, folder, learner, state, episodes, observer, cancellation);
+        return await PlayAsync(experiment, folder, learner, state, episodes, isNew: false, observer, cancellation);
     }
 
     private static async Task<RunResult> PlayAsync(
-        NetworkExperiment experiment, RunFolder folder, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
+        NetworkExperiment experiment, RunFolder folder, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes, bool isNew,
         IRunObserver observer, CancellationToken cancellation)
     {
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using Logger log = OpenLog(folder);
+        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, log);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
         log.Information(
             "{Method} on {Name}, seed {Seed}: from episode {First} of {Episodes}, {Path}",
             experiment.Method, experiment.Name, experiment.Seed, state.Episodes, experiment.Model.Options.Episodes, state.Path);
-        using RunRecorder recorder = new(experiment, learner, folder, state, episodes, observer, TimeProvider.System) { StopRun = stop.Cancel };
+        using RunRecorder recorder = new(experiment, learner, folder, state, episodes, observer, TimeProvider.System) { StopRun = stop.Cancel, Journal = journal };
+        recorder.OpenJournal(isNew);
         try
         {
             // Stopped while it computed its baselines, a run must not keep what it has of them.
             if (experiment.Trains && !stop.IsCancellationRequested)
             {
                 await (state.Path == RunPath.Actors
-                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, log, stop.Token)
+                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, journal, log, stop.Token)
                     : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
             }
             if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
@@ -147,6 +152,11 @@ public static class ExperimentRunner
             recorder.Finish();
             RunSummary summary = recorder.Summarise();
             log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
+        }
+        if (journal is not null)
+        {
+            await journal.SettleAsync();
+            journal.ThrowIfFailed();
         }
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)

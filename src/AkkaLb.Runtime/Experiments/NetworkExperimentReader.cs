@@ -4,6 +4,7 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Experiments;
 
@@ -64,6 +65,7 @@ internal static class NetworkExperimentReader
         }
         int threads = reader.Integer("akkalb.network.training.threads", 1, 256);
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
+        _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
 
         Topology topology = ReadTopology(reader, baseFolder);

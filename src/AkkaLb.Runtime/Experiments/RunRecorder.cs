@@ -3,6 +3,7 @@ using System.Text.Json;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments;
@@ -59,6 +60,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     /// <summary>Set by the run: called once when something could not be written.</summary>
     public Action? StopRun { get; init; }
 
+    /// <summary>Where the run is written down event by event; null: nowhere.</summary>
+    public RunJournal? Journal { get; init; }
+
     public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
     {
         NetworkScenario scenario = _experiment.Scenarios.At(trajectory.Episode);
@@ -90,6 +94,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             _state = _state with { BestPhi = report.Phi, BestWeights = [.. trajectory.FinalWeights] };
         }
         _unwritten.Add(trajectory);
+        Journal?.Store(Event(report));
         _observer.EpisodeFinished(report);
     }
 
@@ -103,6 +108,21 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Guard(Save);
         }
     }
+
+    /// <summary>Tells the journal that the run begins or goes on, and what it may have missed of the episodes that the run goes on from.</summary>
+    public void OpenJournal(bool isNew)
+    {
+        Journal?.Store(isNew
+            ? new RunEvents.RunStarted(_experiment.Name, _experiment.Method, _experiment.Seed)
+            : new RunEvents.RunResumed(_episodes.Count));
+        foreach (EpisodeReport episode in _episodes)
+        {
+            Journal?.Store(Event(episode));
+        }
+    }
+
+    private static RunEvents.EpisodeFinished Event(EpisodeReport report) =>
+        new(report.Episode, report.Phi, report.PhiLowest, report.MaxUtilisation, report.PolicyVersion);
 
     /// <summary>Writes everything that is still to be written.</summary>
     public void Finish()
@@ -120,6 +140,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             }
             _folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
         });
+        Journal?.Store(summary.Status == RunSummary.Finished ? new RunEvents.RunFinished(_episodes.Count) : new RunEvents.RunStopped(_episodes.Count));
     }
 
     public void Dispose() => _log.Dispose();
@@ -132,7 +153,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             // The rows of its episodes first: a checkpoint never knows more than the log.
             _log.Flush();
-            Checkpoint.Write(_folder, _learner, _state);
+            string hash = Checkpoint.Write(_folder, _learner, _state);
+            Journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, _state.Episodes));
             _unsaved = false;
             _lastSaved = _time.GetTimestamp();
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.Network;
@@ -12,7 +13,8 @@ internal static class Checkpoint
 {
     private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
 
-    public static void Write(RunFolder folder, PpoLearner learner, RunState state)
+    /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
+    public static string Write(RunFolder folder, PpoLearner learner, RunState state)
     {
         Dictionary<string, Action<Stream>> files = new()
         {
@@ -24,11 +26,12 @@ internal static class Checkpoint
             files[RunFolder.MemoryFile] = experience.WriteMark;
         }
         files[RunState.File] = stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson()));
-        Write(folder, files);
+        return Write(folder, files);
     }
 
     /// <summary>Replaces a run's checkpoint by these files.</summary>
-    public static void Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files)
+    /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
+    public static string Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files)
     {
         string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
         Delete(fresh);
@@ -37,6 +40,7 @@ internal static class Checkpoint
         {
             WriteFile(Path.Combine(fresh, file), write);
         }
+        string hash = Hash(fresh);
         Delete(old);
         if (Directory.Exists(current))
         {
@@ -44,6 +48,18 @@ internal static class Checkpoint
         }
         Directory.Move(fresh, current);
         Delete(old);
+        return hash;
+    }
+
+    /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
+    public static string Hash(string path)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Where a run's last whole checkpoint lies; null when it has none.</summary>

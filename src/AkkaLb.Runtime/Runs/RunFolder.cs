@@ -12,6 +12,7 @@ public sealed class RunFolder
     public const string PlotFile = "phi.svg";
     public const string WeightsFile = "weights.json";
     public const string CheckpointFolder = "checkpoint";
+    public const string LockFile = "run.lock";
     public const string LogFile = "run.log";
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
@@ -95,6 +96,20 @@ public sealed class RunFolder
         foreach ((string file, string content) in files.OrderBy(f => f.Key == ConfigurationFile))
         {
             Write(file, content);
+        }
+    }
+
+    /// <summary>Keeps other processes from working on the run, until it is disposed of or the process ends, however it ends.</summary>
+    /// <exception cref="InvalidInputException">Another process has it, or the folder cannot be written to.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(this[LockFile], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{FullPath}: expected a run that no other process works on: {e.Message}", e);
         }
     }
 

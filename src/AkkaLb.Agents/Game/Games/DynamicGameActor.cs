@@ -19,21 +19,23 @@ public sealed class DynamicGameActor : GameActor
     private int _awaited;
     private bool _wasIdle;
 
-    public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer)
+    /// <param name="journals">Where the players' placements are stored; null: nowhere.</param>
+    public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, IActorRef? journals)
         : base(
             instance,
             new Profile<double>(instance.Players, instance.Servers),
             share: 1,
             new ServerOptions(options.Arrivals == Arrivals.AllAtOnce, options.Service, options.Seed),
-            observer)
+            observer,
+            journals)
     {
         _options = options;
         _picks = options.Picks.GetEnumerator();
         _idle = Idle * Math.Max(1, instance.Loads.Max());
     }
 
-    public static Props Props(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer) =>
-        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer));
+    public static Props Props(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer, journals));
 
     protected override void OnRoundReported()
     {

@@ -19,13 +19,13 @@ public abstract class GameActor : ReceiveActor
     private double _waits;
     private int _published, _movesOfRound;
 
-    protected GameActor(GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer)
+    protected GameActor(GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer, IActorRef? journals)
     {
         Instance = instance;
         _observer = observer;
         _loads = GameCosts.LoadsUnder(instance, start);
         _servers = [.. Enumerable.Range(0, instance.Servers).Select(j => Spawn(ServerActor.Props(InitialServer(instance, start, j), servers), $"server-{j}"))];
-        _players = [.. Enumerable.Range(0, instance.Players).Select(i => Spawn(PlayerActor.Props(InitialPlayer(instance, start, i), share), $"player-{i}"))];
+        _players = [.. Enumerable.Range(0, instance.Players).Select(i => Spawn(PlayerActor.Props(InitialPlayer(instance, start, i), share, journals), $"player-{i}"))];
         for (int i = 0; i < _players.Length; i++)
         {
             int next = (i + 1) % _players.Length;

@@ -26,8 +26,9 @@ public sealed class StaticGameActor : GameActor
     private long _turn;
     private int _awaited;
 
-    public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer)
-        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer)
+    /// <param name="journals">Where the players' placements are stored; null: nowhere.</param>
+    public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, IActorRef? journals)
+        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journals)
     {
         _options = options;
         _profile = options.Start.Clone();
@@ -54,8 +55,8 @@ public sealed class StaticGameActor : GameActor
         });
     }
 
-    public static Props Props(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer) =>
-        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer));
+    public static Props Props(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer, journals));
 
     protected override void OnRoundReported()
     {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.Game.Servers;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Players;
@@ -17,6 +18,7 @@ public sealed class PlayerActor : ReceiveActor
     private readonly double _share;
     private readonly double[] _loads, _rates;
     private readonly IActorRef _self, _game;
+    private readonly IActorRef? _journals;
 
     private IReadOnlyList<IActorRef> _servers = [];
     private PlayerNeighbour _next;
@@ -28,11 +30,14 @@ public sealed class PlayerActor : ReceiveActor
     private bool _placesAtOnce;
     private PlayerCommands.TakeToken? _token;
     private MessageCounts _sent;
+    private long _moves;
 
     /// <param name="initial">The job, and what of it lies where.</param>
     /// <param name="share">The part of the way to the best response that each move goes, in (0, 1].</param>
-    public PlayerActor(PlayerState initial, double share)
+    /// <param name="journals">Where its placements are stored; null: nowhere.</param>
+    public PlayerActor(PlayerState initial, double share, IActorRef? journals)
     {
+        _journals = journals;
         _state = initial;
         _share = share;
         _loads = new double[initial.Placement.Length];
@@ -53,7 +58,8 @@ public sealed class PlayerActor : ReceiveActor
         Receive<PlayerCommands.Connect>(connect => (_servers, _next) = (connect.Servers, connect.Next));
     }
 
-    public static Props Props(PlayerState initial, double share) => Akka.Actor.Props.Create(() => new PlayerActor(initial, share));
+    public static Props Props(PlayerState initial, double share, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, journals));
 
     private void Observe(long turn, bool newJob, bool placesAtOnce)
     {
@@ -104,6 +110,7 @@ public sealed class PlayerActor : ReceiveActor
         }
         _sent += new MessageCounts(0, _awaited - 1, 0);
         _state = _state.Apply(decision);
+        _journals?.Tell(new JournalCommands.Store(PlayerJournal.Agent(_state.Player), new PlayerJournal.JobPlaced(_moves++, decision.Level, decision.Placement)), _self);
         CountAccepted();
     }
 

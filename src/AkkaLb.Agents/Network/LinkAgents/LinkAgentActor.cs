@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
@@ -38,6 +39,8 @@ public sealed class LinkAgentActor : ReceiveActor
     private readonly List<(IActorRef Asker, LinkAgentCommands.RequestHiddenState Request)> _waiting = [];
     private readonly IActorRef _self;
     private readonly IActorRef _network;
+    private readonly IActorRef? _journals;
+    private readonly double[] _decided;
 
     private IReadOnlyList<LinkAgentNeighbour> _successors = [];
     private IReadOnlyList<LinkAgentNeighbour> _predecessors = [];
@@ -49,11 +52,15 @@ public sealed class LinkAgentActor : ReceiveActor
     private HiddenStateInbox _nextInbox;
     private bool _isExchanging;
     private int _requests;
+    private int _episode;
 
     /// <param name="initialWeight">The weight at the start of every episode.</param>
     /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
-    public LinkAgentActor(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience)
+    /// <param name="journals">Where its policies and weights are stored; null: nowhere.</param>
+    public LinkAgentActor(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals)
     {
+        _journals = journals;
+        _decided = new double[model.Options.Horizons];
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
@@ -81,12 +88,12 @@ public sealed class LinkAgentActor : ReceiveActor
         Receive<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
         Receive<LinkAgentCommands.TakeAction>(OnTakeAction);
         Receive<LinkAgentCommands.CloseEpisode>(OnCloseEpisode);
-        Receive<LinkAgentCommands.AdoptPolicy>(adopt => _policy = adopt.Policy);
+        Receive<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
         Receive<LinkAgentCommands.ConnectNeighbours>(connect => (_successors, _predecessors) = (connect.Successors, connect.Predecessors));
     }
 
-    public static Props Props(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience) =>
-        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience));
+    public static Props Props(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience, journals));
 
     private bool IsAsked => _experience?.Options.Switching == LayerSwitching.PerAgent;
 
@@ -112,6 +119,11 @@ public sealed class LinkAgentActor : ReceiveActor
         if (observe.Horizon == 0)
         {
             _state = LinkAgentCore.Start(_initialWeight);
+            _episode = observe.Episode;
+        }
+        else
+        {
+            _decided[observe.Horizon - 1] = _state.Weight;
         }
         _horizon = observe;
         _requests = 0;
@@ -288,10 +300,20 @@ public sealed class LinkAgentActor : ReceiveActor
         }
     }
 
+    private void OnAdoptPolicy(LinkAgentCommands.AdoptPolicy adopt)
+    {
+        _policy = adopt.Policy;
+        Store(new LinkAgentJournal.PolicyAdopted(adopt.Policy.Version));
+    }
+
+    private void Store(IJournalEvent happened) => _journals?.Tell(new JournalCommands.Store(LinkAgentJournal.Agent(_link), happened), _self);
+
     private void OnCloseEpisode(LinkAgentCommands.CloseEpisode close)
     {
         OpenInbox(close.Round);
         Observe(close.Utilisation);
+        _decided[^1] = _state.Weight;
+        Store(new LinkAgentJournal.WeightsDecided(_episode, _policy!.Version, [.. _decided]));
         _network.Tell(new LinkAgentEvents.EpisodeClosed(_link, close.Round, _observation), _self);
     }
 

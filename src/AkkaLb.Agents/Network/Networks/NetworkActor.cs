@@ -20,6 +20,7 @@ public sealed class NetworkActor : ReceiveActor
     private readonly NetworkModel _model;
     private readonly ScenarioSchedule _scenarios;
     private readonly TeamExperience? _experience;
+    private readonly IActorRef? _journals;
     private readonly NetworkEnvironment _environment;
     private readonly HorizonDraws _exploration;
     private readonly TeamDecision _team;
@@ -43,8 +44,9 @@ public sealed class NetworkActor : ReceiveActor
     private bool _sample;
     private long _sent;
 
-    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience)
+    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience, IActorRef? journals)
     {
+        _journals = journals;
         _scenarios = scenarios;
         _experience = experience;
         _model = model;
@@ -75,8 +77,9 @@ public sealed class NetworkActor : ReceiveActor
 
     /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
     /// <param name="experience">The memories of a two-layer method's agents; null: none.</param>
-    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience) =>
-        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, experience));
+    /// <param name="journals">Where the link agents' policies and weights are stored; null: nowhere.</param>
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, experience, journals));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -86,7 +89,7 @@ public sealed class NetworkActor : ReceiveActor
         for (int link = 0; link < _agents.Length; link++)
         {
             double weight = _environment.Scenario.InitialWeights[link];
-            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience), $"link-{link}"));
+            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience, _journals), $"link-{link}"));
         }
         for (int link = 0; link < _agents.Length; link++)
         {

@@ -15,12 +15,13 @@ internal static class DataCenterRun
     private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
-    public static Task<RunResult> StartAsync(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    public static async Task<RunResult> StartAsync(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
+        using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
-        return PlayAsync(experiment, folder, observer, cancellation);
+        return await PlayAsync(experiment, folder, observer, cancellation);
     }
 
     /// <summary>The run folder stands on its own: the configuration and the trace are in it.</summary>

@@ -5,6 +5,7 @@ using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
@@ -26,6 +27,7 @@ internal static class GameExperimentReader
         InstanceRanges ranges = ReadRanges(reader);
         int players = reader.Integer("akkalb.game.generate.players", 1, 1_000_000), servers = reader.Integer("akkalb.game.generate.servers", 1, 1_000_000);
         ulong instanceSeed = reader.Seed("akkalb.game.generate.seed");
+        _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
         string method = reader.Text("akkalb.method");
         if (method == "scaling")

@@ -1,9 +1,11 @@
 using Akka.Actor;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Games;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
 using Serilog.Core;
@@ -14,12 +16,13 @@ namespace AkkaLb.Runtime.Experiments.Game;
 internal static class GameRun
 {
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
-    public static Task<RunResult> StartAsync(GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    public static async Task<RunResult> StartAsync(GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
+        using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
-        return PlayAsync(experiment, folder, observer, cancellation);
+        return await PlayAsync(experiment, folder, isNew: true, observer, cancellation);
     }
 
     /// <summary>A game is a matter of seconds and the same every time, so a stopped one is played from its start.</summary>
@@ -30,12 +33,15 @@ internal static class GameRun
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
-        return PlayAsync(experiment, folder, observer, cancellation);
+        return PlayAsync(experiment, folder, isNew: false, observer, cancellation);
     }
 
-    private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken cancellation)
     {
         using Logger log = ExperimentRunner.OpenLog(folder);
+        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, log);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
+        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
         long started = TimeProvider.System.GetTimestamp();
         GameSummary Summary(GameMetrics metrics, bool finished) => new()
         {
@@ -51,20 +57,20 @@ internal static class GameRun
         {
             case ScalingPlay scaling:
                 observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} instances each; run folder {folder.FullPath}");
-                IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, cancellation);
+                IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
                 summary = Summary(new GameMetrics { Cells = cells }, finished: true);
                 folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
                 folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o));
+                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, journal?.Journals));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o));
+                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, journal?.Journals));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;
@@ -78,7 +84,13 @@ internal static class GameRun
         {
             observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
             GameLog rounds = new(instance);
-            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(experiment.Resolved, props(rounds), log, cancellation);
+            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(experiment.Resolved, props(rounds), log, stop.Token);
+            if (journal is not null)
+            {
+                journal.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
+                await journal.SettleAsync();
+                journal.ThrowIfFailed();
+            }
             return (rounds, outcome, finished);
         }
 

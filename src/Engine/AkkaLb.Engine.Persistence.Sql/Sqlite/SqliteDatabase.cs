@@ -62,14 +62,24 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="InvalidDataException">A table has other columns, as that of a newer version would.</exception>
     internal void Initialise(SqliteSettings settings, params (string Table, string[] Columns, string[] Definition)[] tables)
     {
-        foreach ((string table, string[] columns, string[] definition) in tables)
+        if (settings.Initialise && tables.Any(t => Columns(t.Table).Count == 0))
+        {
+            // One way to the disk for all of them; another process may be at it too.
+            Execute("BEGIN IMMEDIATE");
+            try
+            {
+                foreach (string sql in tables.SelectMany(t => t.Definition)) { Execute(sql); }
+                Execute("COMMIT");
+            }
+            catch (Exception)
+            {
+                Rollback();
+                throw;
+            }
+        }
+        foreach ((string table, string[] columns, _) in tables)
         {
             List<string> present = Columns(table);
-            if (present.Count == 0 && settings.Initialise)
-            {
-                foreach (string sql in definition) { Execute(sql); }
-                present = Columns(table);
-            }
             if (!columns.ToHashSet().SetEquals(present))
             {
                 throw new InvalidDataException($"{_file}: table {table} has the columns [{string.Join(", ", present)}], expected [{string.Join(", ", columns)}]: "

@@ -1,0 +1,47 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Runtime.Journals;
+
+namespace AkkaLb.Cli.Commands.Journal;
+
+/// <summary>Events as text.</summary>
+internal static class EventText
+{
+    private static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One line of JSON; doubles read back to the same bits.</summary>
+    public static string Json(StoredEvent stored) => JsonSerializer.Serialize(
+        new
+        {
+            stored.Ordering,
+            stored.Agent,
+            stored.SequenceNumber,
+            Stored = stored.Stored.UtcDateTime,
+            stored.Manifest,
+            stored.Tag,
+            stored.Writer,
+            Event = Properties(stored),
+        },
+        Line);
+
+    /// <summary>The event itself as JSON.</summary>
+    public static string EventJson(StoredEvent stored) => Properties(stored).ToJsonString(Line);
+
+    /// <summary>What the event says, as names and values.</summary>
+    public static string Content(StoredEvent stored) => string.Join(", ", Properties(stored).Select(p => $"{p.Key} {p.Value?.ToJsonString(Line)}"));
+
+    private static JsonObject Properties(StoredEvent stored)
+    {
+        IJournalEvent happened = stored.Read();
+        JsonObject properties = JsonSerializer.SerializeToNode(happened, happened.GetType(), Line)!.AsObject();
+        // The tag stands beside the event; a step below 0 is none.
+        properties.Remove("tag");
+        if (happened.Step < 0)
+        {
+            properties.Remove("step");
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Journals;
+using Spectre.Console;
+
+namespace AkkaLb.Cli.Commands.Journal;
+
+/// <summary><c>akkalb journal diff</c>: two runs, or two points of one agent.</summary>
+internal static class JournalDiffCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "diff",
+            "Compare the decisions of two runs, or the memory of an agent at two events",
+            """
+            With two sources the numbered events (episodes, policies, weights, placements) are compared, agent by agent and byte by byte; exit
+            code 1 when they differ. Starts, stops and checkpoints are passed over.
+            With one source, --agent, --from and --to, what the agent knew at both events is shown side by side.
+            """,
+            "akkalb journal diff runs/a runs/b",
+            "akkalb journal diff runs/a --agent link-3 --from 100 --to 200");
+        Argument<string> first = JournalCommand.Source("FIRST");
+        Argument<string?> second = new("SECOND") { Description = "The same for another run", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> agent = JournalCommand.Agent();
+        Option<long?> from = JournalCommand.Number("--from", "Lowest sequence number, or the first of two points");
+        Option<long?> to = JournalCommand.Number("--to", "Highest sequence number, or the second of two points");
+        Option<bool> json = Options.Json("the differences");
+        command.Add(first);
+        command.Add(second);
+        foreach (Option option in new Option[] { agent, from, to, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction(parsed =>
+        {
+            using JournalReader left = JournalCommand.Open(parsed.GetRequiredValue(first));
+            EventFilter filter = new(parsed.GetValue(agent), From: parsed.GetValue(from), To: parsed.GetValue(to));
+            if (parsed.GetValue(second) is { } other)
+            {
+                using JournalReader right = JournalCommand.Open(other);
+                return Runs(host, JournalComparison.Compare(left, right, filter), parsed.GetValue(json));
+            }
+            if (filter is not { Agent: { } name, From: { } before, To: { } after })
+            {
+                throw new InvalidInputException("journal diff: expected a second run, or --agent, --from and --to for two points of one");
+            }
+            Points(host, name, JournalReplayCommand.Memory(left, name, before), JournalReplayCommand.Memory(left, name, after), parsed.GetValue(json));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static int Runs(CommandHost host, IReadOnlyList<AgentDifference> agents, bool json)
+    {
+        bool equal = agents.All(a => a.IsNone);
+        if (json)
+        {
+            JsonOutput.Write(host.Out, new
+            {
+                Equal = equal,
+                Agents = agents.Select(a => new { a.Agent, a.Equal, a.Left, a.Right, First = Describe(a.FirstLeft), Second = Describe(a.FirstRight) }),
+            });
+            return equal ? ExitCodes.Success : ExitCodes.Failure;
+        }
+        foreach (AgentDifference difference in agents.Where(a => !a.IsNone))
+        {
+            host.Out.WriteLine($"{difference.Agent}: equal for {Terminal.Count(difference.Equal)} decisions, then");
+            host.Out.WriteLine($"  first:  {Describe(difference.FirstLeft) ?? "nothing more"}");
+            host.Out.WriteLine($"  second: {Describe(difference.FirstRight) ?? "nothing more"}");
+        }
+        host.Out.WriteLine(
+            $"{(equal ? "equal" : "different")}: {agents.Count} agents, {Terminal.Count(agents.Sum(a => a.Left))} and {Terminal.Count(agents.Sum(a => a.Right))} decisions");
+        return equal ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static void Points(CommandHost host, string agent, AgentMemory before, AgentMemory after, bool json)
+    {
+        string[] keys = [.. before.Values.Keys.Union(after.Values.Keys).Order(StringComparer.Ordinal)];
+        string Value(AgentMemory memory, string key) => memory.Values.TryGetValue(key, out object? value) ? AgentMemory.Text(value) : "–";
+        if (json)
+        {
+            JsonOutput.Write(host.Out, new { Agent = agent, Before = before.Values, After = after.Values });
+            return;
+        }
+        Table table = Terminal.Table(("what", Justify.Left), ($"after {before.Events} events", Justify.Left), ($"after {after.Events} events", Justify.Left));
+        foreach (string key in keys)
+        {
+            table.AddRow(new Text(key), new Text(Value(before, key)), new Text(Value(after, key)));
+        }
+        Terminal.ForResult(host).Write(table);
+    }
+
+    private static string? Describe(StoredEvent? stored) => stored is null ? null : $"event {stored.SequenceNumber} {stored.Manifest}: {EventText.Content(stored)}";
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using AkkaLb.Cli.Output;
+using AkkaLb.Runtime.Journals;
+
+namespace AkkaLb.Cli.Commands.Journal;
+
+/// <summary><c>akkalb journal verify</c>: gaps, order, serializers, snapshots.</summary>
+internal static class JournalVerifyCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "verify",
+            "Check a journal: gaps, order, serializers, and snapshots against events",
+            """
+            Sequence numbers have no gaps and times do not go back; every event can be read and is written back to the same bytes; the numbers
+            of decisions have no gaps; every snapshot is what the events before it amount to. Exit code 1 when something is wrong.
+            """,
+            "akkalb journal verify runs/quickstart-samaroh-seed1");
+        Argument<string> source = JournalCommand.Source();
+        Option<bool> json = Options.Json("what was checked, and the problems");
+        command.Add(source);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            using JournalReader reader = JournalCommand.Open(parsed.GetRequiredValue(source));
+            JournalVerification found = JournalVerifier.Verify(reader);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(host.Out, found);
+            }
+            else
+            {
+                foreach (string problem in found.Problems)
+                {
+                    host.Out.WriteLine(problem);
+                }
+                host.Out.WriteLine(
+                    $"{(found.Problems.Count == 0 ? "sound" : "not sound")}: {Terminal.Count(found.Events)} events of {found.Agents} agents, {found.Snapshots} snapshots compared");
+            }
+            return found.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Network.LinkAgents;
+
+namespace AkkaLb.Runtime.Journals;
+
+/// <summary>What an agent's events amount to, as names and values; built event by event.</summary>
+public sealed class AgentMemory
+{
+    private readonly SortedDictionary<string, object> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Events taken in.</summary>
+    public long Events { get; private set; }
+
+    public IReadOnlyDictionary<string, object> Values => _values;
+
+    /// <summary>The memory after all events given.</summary>
+    public static AgentMemory Of(IEnumerable<StoredEvent> events)
+    {
+        AgentMemory memory = new();
+        foreach (StoredEvent stored in events)
+        {
+            memory.Apply(stored.Read());
+        }
+        return memory;
+    }
+
+    public void Apply(IJournalEvent stored)
+    {
+        Events++;
+        switch (stored)
+        {
+            case RunEvents.RunStarted started:
+                (_values["name"], _values["method"], _values["seed"], _values["status"]) = (started.Name, started.Method, started.Seed, "running");
+                break;
+            case RunEvents.RunResumed:
+                (_values["resumed"], _values["status"]) = ((int)_values.GetValueOrDefault("resumed", 0) + 1, "running");
+                break;
+            case RunEvents.EpisodeFinished finished:
+                (_values["episodes"], _values["phi"], _values["policyVersion"]) = (finished.Episode + 1, finished.Phi, finished.PolicyVersion);
+                _values["phiBest"] = Math.Min(finished.Phi, (double)_values.GetValueOrDefault("phiBest", double.PositiveInfinity));
+                break;
+            case RunEvents.CheckpointWritten written:
+                (_values["checkpoint"], _values["checkpointSha256"], _values["checkpointEpisodes"]) = (written.Name, written.Sha256, written.Episodes);
+                break;
+            case RunEvents.RunStopped:
+                _values["status"] = "stopped";
+                break;
+            case RunEvents.RunFinished:
+                _values["status"] = "finished";
+                break;
+            case LinkAgentJournal.PolicyAdopted adopted:
+                _values["policyVersion"] = adopted.Step;
+                break;
+            case LinkAgentJournal.WeightsDecided decided:
+                (_values["episodes"], _values["weights"], _values["weight"]) = (decided.Step + 1, decided.Weights, decided.Weights[^1]);
+                break;
+            case PlayerJournal.JobPlaced placed:
+                (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
+                break;
+            default:
+                throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");
+        }
+    }
+
+    /// <summary>A value as text: numbers that read back to the same bits, lists in brackets.</summary>
+    public static string Text(object value) => value switch
+    {
+        ImmutableArray<double> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
+        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

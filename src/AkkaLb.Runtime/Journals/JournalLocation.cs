@@ -1,0 +1,61 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Journals;
+
+/// <summary>Where the journal of a run is.</summary>
+/// <param name="Provider">As Akka.Persistence.Sql names it.</param>
+/// <param name="Events">Connection string of the journal.</param>
+/// <param name="Snapshots">Connection string of the snapshots.</param>
+/// <param name="Prefix">Stands before the name of every agent.</param>
+/// <param name="Synchronous">full, normal or off.</param>
+/// <param name="SnapshotEvery">Events of an agent from one of its snapshots to the next.</param>
+public sealed record JournalLocation(string Provider, string Events, string Snapshots, string Prefix, string Synchronous, int SnapshotEvery)
+{
+    public const string Sqlite = "SQLite.MS", Postgres = "PostgreSQL.15";
+    public const string Folder = "journal", EventsFile = "journal/events.db", SnapshotsFile = "journal/snapshots.db";
+
+    /// <summary>Reads where a run's journal is; null when it has none.</summary>
+    /// <exception cref="InvalidInputException">A key is not as expected.</exception>
+    public static JournalLocation? Read(Config config, string source, RunFolder folder)
+    {
+        SectionReader reader = new(config, source);
+        JournalOptions options = JournalOptions.Read(reader);
+        reader.ThrowIfInvalid();
+        return !options.Enabled ? null
+            : options.Connection.Length == 0
+            ? new JournalLocation(Sqlite, File(folder[EventsFile]), File(folder[SnapshotsFile]), "", options.Synchronous, options.SnapshotEvery)
+            : new JournalLocation(
+                Postgres, options.Connection, options.Connection, (options.Run.Length > 0 ? options.Run : Path.GetFileName(folder.FullPath)) + "/", options.Synchronous, options.SnapshotEvery);
+    }
+
+    /// <summary>The journal of a run folder, a SQLite file of one, or a database.</summary>
+    /// <param name="source">A run folder, a file, or a connection string of Npgsql.</param>
+    /// <exception cref="InvalidInputException">It is none of these, or the run has no journal.</exception>
+    public static JournalLocation Of(string source)
+    {
+        if (System.IO.File.Exists(source))
+        {
+            string snapshots = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, Path.GetFileName(SnapshotsFile));
+            return new JournalLocation(Sqlite, File(Path.GetFullPath(source)), System.IO.File.Exists(snapshots) ? File(snapshots) : "", "", "full", 1);
+        }
+        if (source.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+        {
+            return new JournalLocation(Postgres, source, source, "", "full", 1);
+        }
+        if (!Directory.Exists(source))
+        {
+            throw new InvalidInputException($"{source}: expected a run folder, a journal file (events.db), or a connection string with Host=…");
+        }
+        RunFolder folder = RunFolder.Open(source);
+        string configuration = folder[RunFolder.ConfigurationFile];
+        JournalLocation? location = Read(ConfigurationLoader.Load(configuration, []), configuration, folder);
+        return location is null || (location.Provider == Sqlite && !System.IO.File.Exists(folder[EventsFile]))
+            ? throw new InvalidInputException($"{source}: expected a run with a journal ('akkalb.journal.enabled'), found none")
+            : location;
+    }
+
+    private static string File(string path) => new System.Data.Common.DbConnectionStringBuilder { ["Data Source"] = path }.ConnectionString;
+}

@@ -1,0 +1,67 @@
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaLb.Runtime.Journals;
+
+/// <summary>Drives a run again from its start, with its own journal beside it: every decision is compared with the one in the journal.</summary>
+public static class RunReplay
+{
+    /// <summary>Replays a run in a folder of its own, which is removed afterwards; the run's folder is not touched.</summary>
+    /// <returns>The result of the replayed run, and the number of events that its journal has more than the original: decided beyond it.</returns>
+    /// <exception cref="InvalidInputException">The run has no journal in its folder.</exception>
+    /// <exception cref="RunFailedException">A decision differs; the message names it.</exception>
+    public static async Task<(RunResult Result, long Compared, long Beyond)> ReplayAsync(string path, IRunObserver observer, CancellationToken cancellation)
+    {
+        RunFolder original = RunFolder.Open(path);
+        if (!File.Exists(original[JournalLocation.EventsFile]))
+        {
+            throw new InvalidInputException($"{path}: expected a run with {JournalLocation.EventsFile} in its folder: only such runs are driven again");
+        }
+        string copy = Directory.CreateTempSubdirectory("akkalb-replay-").FullName;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(original.FullPath).Where(IsInput))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+            Directory.CreateDirectory(Path.Combine(copy, JournalLocation.Folder));
+            // Only the events: without snapshots all of them are read and compared. A copy of one moment, though the run may go on.
+            Copy(original[JournalLocation.EventsFile], Path.Combine(copy, JournalLocation.EventsFile));
+            long before = Count(copy);
+            RunResult result = await ExperimentRunner.ResumeAsync(copy, observer, cancellation);
+            return (result, before, Count(copy) - before);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    // What a run makes is left behind: with a summary or a checkpoint it would not start anew.
+    private static bool IsInput(string file) => Path.GetFileName(file) is not (RunFolder.SummaryFile or RunFolder.EpisodesFile or RunFolder.LockFile or RunFolder.LogFile);
+
+    private static void Copy(string from, string to)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using SqliteConnection source = new(new SqliteConnectionStringBuilder { DataSource = from, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        using SqliteConnection target = new(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ConnectionString);
+        try
+        {
+            source.Open();
+            target.Open();
+            source.BackupDatabase(target);
+        }
+        catch (SqliteException e)
+        {
+            throw new InvalidInputException($"{from}: cannot be read as a journal: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static long Count(string folder)
+    {
+        using JournalReader reader = JournalReader.Open(JournalLocation.Of(folder));
+        return reader.Events(new EventFilter()).LongCount(stored => stored.Read().Step >= 0);
+    }
+}

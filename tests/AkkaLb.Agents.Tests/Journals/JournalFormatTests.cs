@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Network.LinkAgents;
+
+namespace AkkaLb.Agents.Tests.Journals;
+
+public class JournalFormatTests
+{
+    /// <summary>What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.</summary>
+    public static TheoryData<object, string, string> Golden => new()
+    {
+        { new RunEvents.RunStarted("quickstart", "samaroh", 1), "run-started/1", "0a717569636b73746172740773616d61726f680100000000000000" },
+        { new RunEvents.RunResumed(300), "run-resumed/1", "ac02" },
+        { new RunEvents.EpisodeFinished(5, 0.25, 0.125, 0.75, 2), "episode-finished/1", "05000000000000d03f000000000000c03f000000000000e83f02" },
+        { new RunEvents.CheckpointWritten("checkpoint", "ab", 75), "checkpoint-written/1", "0a636865636b706f696e740261624b" },
+        { new RunEvents.RunStopped(150), "run-stopped/1", "9601" },
+        { new RunEvents.RunFinished(1), "run-finished/1", "01" },
+        { new PlayerJournal.JobPlaced(3, 1.5, [0.5, 2]), "job-placed/1", "03000000000000f83f02000000000000e03f0000000000000040" },
+        { new LinkAgentJournal.PolicyAdopted(7), "policy-adopted/1", "07" },
+        { new LinkAgentJournal.WeightsDecided(200, 3, [1, 1.25]), "weights-decided/1", "c8010302000000000000f03f000000000000f43f" },
+        { new AgentJournalSnapshot(3, ImmutableSortedDictionary<string, ImmutableArray<ulong>>.Empty.Add("policy-adopted", [1, 2])), "agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Golden))]
+    public void Format_EveryType_HasItsGoldenBytes(object stored, string manifest, string bytes)
+    {
+        JournalFormat.ManifestOf(stored).ShouldBe(manifest);
+        Convert.ToHexStringLower(JournalFormat.Write(stored)).ShouldBe(bytes);
+        object read = JournalFormat.Read(Convert.FromHexString(bytes), manifest);
+        read.ShouldBeOfType(stored.GetType());
+        JournalFormat.Write(read).ShouldBe(Convert.FromHexString(bytes));
+    }
+
+    [Fact]
+    public void Format_EveryEvent_IsThereAndHasGoldenBytes()
+    {
+        IEnumerable<Type> events = typeof(IJournalEvent).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IJournalEvent))).Append(typeof(AgentJournalSnapshot));
+        HashSet<Type> golden = [.. Golden.Select(row => row[0]!.GetType())];
+        events.ShouldAllBe(type => JournalFormat.Types.Contains(type) && golden.Contains(type));
+    }
+
+    [Theory]
+    [InlineData("07", "policy-adopted/9", "unknown manifest 'policy-adopted/9', expected one of agent-journal/1, ")]
+    [InlineData("0707", "policy-adopted/1", "'policy-adopted/1' ends after 1 bytes, found 2")]
+    [InlineData("80", "policy-adopted/1", "1 bytes are no 'policy-adopted/1'")]
+    [InlineData("0703ffffffff07", "weights-decided/1", "7 bytes are no 'weights-decided/1'")]
+    public void Read_OtherBytes_SaysWhatWasExpected(string bytes, string manifest, string message) =>
+        Should.Throw<InvalidDataException>(() => JournalFormat.Read(Convert.FromHexString(bytes), manifest)).Message.ShouldStartWith(message);
+
+    [Fact]
+    public void Write_AnotherType_IsRefused() => Should.Throw<ArgumentException>(() => JournalFormat.Write("text")).Message.ShouldStartWith("System.String has no format");
+}

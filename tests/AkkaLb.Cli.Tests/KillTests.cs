@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using AkkaLb.Runtime.Journals;
+
+namespace AkkaLb.Cli.Tests;
+
+/// <summary>The built program, killed while it trains; bench/kill-loop does the same a hundred times.</summary>
+public sealed class KillTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("akkalb-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Killed_AndResumed_LosesNothingAndEndsWithTheBytesOfARunThatWasNot()
+    {
+        string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight"), killed = Path.Combine(_folder, "killed");
+        File.WriteAllText(file, """
+            akkalb {
+              network { topology = 4-node, agents.message-iterations = 1, training { episodes = 48, horizons = 5, update-every = 8, threads = 1 } }
+              baselines.genetic.enabled = off
+              checkpoint.interval = 0s
+              journal.snapshot-every = 20
+            }
+            """);
+        Run("run", file, "--out", straight).ShouldBe(0);
+        string[] command = ["run", file, "--out", killed];
+        foreach (int events in new[] { 20, 100, 250 })
+        {
+            Kill(events, killed, command);
+            command = ["resume", killed];
+        }
+        Run(command).ShouldBe(0);
+        foreach (string result in (string[])["episodes.csv", "weights.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors"])
+        {
+            File.ReadAllBytes(Path.Combine(killed, result)).ShouldBe(File.ReadAllBytes(Path.Combine(straight, result)), result);
+        }
+        using JournalReader expected = JournalReader.Open(JournalLocation.Of(straight)), found = JournalReader.Open(JournalLocation.Of(killed));
+        JournalComparison.Compare(expected, found, new EventFilter()).ShouldAllBe(d => d.IsNone);
+        JournalVerifier.Verify(found).Problems.ShouldBeEmpty();
+    }
+
+    /// <summary>Kills a run as soon as a reader sees so many events, all of which must be there afterwards.</summary>
+    private static void Kill(int events, string run, string[] arguments)
+    {
+        using Process process = Start(arguments);
+        long seen = 0;
+        while (seen < events && !process.WaitForExit(5))
+        {
+            seen = Events(run);
+        }
+        process.Kill();
+        process.WaitForExit();
+        Events(run).ShouldBeGreaterThanOrEqualTo(seen);
+    }
+
+    private static long Events(string run)
+    {
+        try
+        {
+            using JournalReader reader = JournalReader.Open(JournalLocation.Of(run));
+            return reader.Agents().Sum(a => a.Events);
+        }
+        catch (Domain.InvalidInputException)
+        {
+            // There is no journal yet, or its tables are being made.
+            return 0;
+        }
+    }
+
+    private static int Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        Process process = new() { StartInfo = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "akkalb.dll"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}
