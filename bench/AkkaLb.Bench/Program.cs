@@ -9,6 +9,8 @@ return args switch
     ["gemm"] => GemmBenchmark.Run(),
     ["ppo"] => PpoBenchmark.Run(),
     ["memory"] => MemoryBenchmark.Run(),
+    ["decisions", .. string[] rest] => DecisionBenchmark.Run(rest),
+    ["training", .. string[] rest] => TrainingBenchmark.Run(rest),
     ["sac-gru"] => SacGruBenchmark.Run(),
     ["game"] => GameBenchmark.Run(),
     ["datacenter"] => DataCenterBenchmark.Run(),
@@ -17,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | gemm | ppo | sac-gru | memory");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

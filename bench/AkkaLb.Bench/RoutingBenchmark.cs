@@ -35,6 +35,14 @@ internal static class RoutingBenchmark
         return 0;
     }
 
+    /// <summary>A network with its flows: a folder of <paramref name="data"/>, or generated flows where there is none.</summary>
+    public static NetworkScenario Scenario(string name, string data)
+    {
+        string folder = Path.Combine(data, name == "4-node" ? "rhombus" : name);
+        (Topology topology, FlowSet flows) = data.Length > 0 && Directory.Exists(folder) ? Read(folder) : Generate(name, name == "4-node" ? 9 : 4);
+        return new NetworkScenario(topology, new FlowRouter(topology, flows.ActiveAt(0), new DagPathCalculator(topology)));
+    }
+
     private static (Topology Topology, FlowSet Flows) Read(string folder)
     {
         Topology topology = GmlTopology.Read(File.ReadAllText(Path.Combine(folder, "topology.gml")), "topology.gml");
