@@ -14,7 +14,7 @@ internal static class SacGruBenchmark
 
     public static int Run()
     {
-        var options = new DataCenterLearningOptions { Hidden = 64, Batch = 16, SequenceLength = 32, BurnIn = 0 };
+        var options = new DataCenterLearningOptions { Hidden = 64, Batch = 16, SequenceLength = 32, BurnIn = 0, Observation = ObservationLayout.Paper };
         int features = FeatureLayout.Length(ObservationLayout.Paper, Servers);
         var learner = new SacGruLearner(options, "bench", features, Servers, EpisodeSteps, 1, new WorkerTeam(1), Kernel.Best);
         var normaliser = new FeatureNormaliser(features, enabled: true);

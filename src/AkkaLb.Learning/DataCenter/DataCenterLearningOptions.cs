@@ -50,12 +50,12 @@ public sealed record DataCenterLearningOptions
 {
     public DataCenterMethod Method { get; init; } = DataCenterMethod.DistrLb;
 
-    public ObservationLayout Observation { get; init; } = ObservationLayout.Paper;
+    public ObservationLayout Observation { get; init; } = ObservationLayout.Released;
 
     /// <summary>Features are shown with the mean and deviation of all training episodes removed; otherwise raw.</summary>
     public bool NormaliseObservations { get; init; } = true;
 
-    public RewardOptions Reward { get; init; } = new();
+    public RewardOptions Reward { get; init; } = new() { Form = RewardForm.WithLogarithm };
 
     public RewardStandardisation RewardStandardisation { get; init; } = RewardStandardisation.TimeIndex;
 
@@ -66,7 +66,7 @@ public sealed record DataCenterLearningOptions
     /// Probability in [0, 1) that a decision for a server is kept for another step of a training episode instead of drawn anew: what lasts for some
     /// steps shows its effect in rewards that are slow and noisy. Never in evaluation. 0: every decision is drawn.
     /// </summary>
-    public double Hold { get; init; } = 0.8;
+    public double Hold { get; init; } = 0.7;
 
     /// <summary>Episodes to train, ≥ 1.</summary>
     public int Episodes { get; init; } = 200;
@@ -75,28 +75,28 @@ public sealed record DataCenterLearningOptions
     public int WarmUpEpisodes { get; init; } = 10;
 
     /// <summary>Gradient steps after each later episode, ≥ 0.</summary>
-    public int UpdatesPerEpisode { get; init; } = 40;
+    public int UpdatesPerEpisode { get; init; } = 10;
 
     /// <summary>Sequences in a gradient step, ≥ 1.</summary>
     public int Batch { get; init; } = 16;
 
     /// <summary>Steps of a sequence that are learnt from, ≥ 1; 0: whole episodes.</summary>
-    public int SequenceLength { get; init; } = 32;
+    public int SequenceLength { get; init; } = 30;
 
     /// <summary>Steps before them that only bring the recurrent state up to date, ≥ 0.</summary>
-    public int BurnIn { get; init; } = 8;
+    public int BurnIn { get; init; }
 
     /// <summary>Episodes that are remembered, ≥ 2.</summary>
     public int ReplayEpisodes { get; init; } = 500;
 
     /// <summary>Width of all hidden layers, 2 … 512.</summary>
-    public int Hidden { get; init; } = 64;
+    public int Hidden { get; init; } = 32;
 
     /// <summary>γ in [0, 1).</summary>
     public double Discount { get; init; } = 0.95;
 
     /// <summary>Adam's rate for actor, critics and temperature, &gt; 0.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 7e-4;
 
     /// <summary>Learning rates of nets fall linearly over the updates, from their values to this share of them, in [0, 1]; 1: constant.</summary>
     public double AnnealTo { get; init; } = 0.1;
@@ -105,13 +105,13 @@ public sealed record DataCenterLearningOptions
     /// λ in [0, 1]: values are learnt towards the mean of all n-step returns with weights (1 − λ)λⁿ⁻¹ (Peng's Q(λ), no correction for what the
     /// policy has become since). 0: one step.
     /// </summary>
-    public double Lambda { get; init; }
+    public double Lambda { get; init; } = 0.8;
 
     /// <summary>Share of the way that target nets go to the trained ones after a step, in (0, 1].</summary>
     public double TargetShare { get; init; } = 0.01;
 
     /// <summary>Target entropy of a head as a share of ln(levels), in [0, 1]. RLB-SAC: minus this many nats for each server.</summary>
-    public double TargetEntropy { get; init; } = 0.3;
+    public double TargetEntropy { get; init; } = 0.8;
 
     /// <summary>Temperature α at the start, and its bounds; 0 &lt; min ≤ start ≤ max.</summary>
     public double InitialTemperature { get; init; } = 0.2;
