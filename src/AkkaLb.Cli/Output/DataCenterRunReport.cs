@@ -97,7 +97,7 @@ internal static class DataCenterRunReport
         }
         Table table = Terminal.Table(
             ("policy", Justify.Left), ("at", Justify.Right), ("change", Justify.Left), ("mean before", Justify.Right), ("mean after", Justify.Right),
-            ("settled after", Justify.Right));
+            ("settled within", Justify.Right));
         foreach ((string name, ChangeMetrics change) in summary.Policies.SelectMany(p => p.Value.Changes!.Select(c => (p.Key, c))))
         {
             string settled = change.SettlingSeconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s:0.#} s") : "not settled";

@@ -15,6 +15,9 @@ public sealed record ProbeOptions
     /// <summary>Ticks between two rounds of AWCMP's probes; positive.</summary>
     public long Period { get; init; } = 250 * Ticks.PerMillisecond;
 
+    /// <summary>Policies that do not probe do so too, without effect on their choices; not those that controllers steer.</summary>
+    public bool Monitors { get; init; }
+
     /// <summary>A probe and its reply take together uniformly so many ticks, from and to (exclusive).</summary>
     public (long Low, long High) Delay { get; init; } = (200_000, 2_000_000);
 

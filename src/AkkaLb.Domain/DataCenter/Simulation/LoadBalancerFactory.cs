@@ -14,9 +14,10 @@ public static class LoadBalancerFactory
     {
         PolicyContext context = new(
             model.Weights, new RandomStream(seed, $"load-balancer/{index}/choices", episode), probes, model.Probing, truth);
+        IDispatchPolicy chosen = DispatchPolicies.Create(policy, context);
         return new LoadBalancer(
             new LoadBalancerId(index),
-            DispatchPolicies.Create(policy, context),
+            chosen is not IProbingPolicy && model.Probing.Monitors && !observed ? new MonitoringPolicy(chosen, context) : chosen,
             model.Servers.Count,
             observed ? model.Sampling : null,
             new RandomStream(seed, $"load-balancer/{index}/samples", episode));

@@ -40,6 +40,7 @@ internal static class DataCenterExperimentReader
         long sampleInterval = ReadTicks(reader, $"{Section}.sample-interval", Ticks.PerMillisecond);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
+        bool monitors = reader.Switch($"{Section}.probe-always");
         bool actors = reader.Switch($"{Section}.actors");
         LearningPlan? learning = LearningReader.Read(reader);
         long controlPeriod = ReadTicks(reader, $"{Section}.control-period", Ticks.PerMillisecond);
@@ -65,7 +66,7 @@ internal static class DataCenterExperimentReader
             Traffic = traffic,
             Changes = changes,
             DetectionDelay = detection,
-            Probing = new ProbeOptions { Period = probePeriod },
+            Probing = new ProbeOptions { Period = probePeriod, Monitors = monitors },
             ControlPeriod = Math.Max(controlPeriod, Ticks.PerMillisecond),
             Sampling = new SamplingOptions { Slots = slots },
             SampleInterval = sampleInterval,

@@ -131,7 +131,10 @@ public sealed record ChangeMetrics
     /// <summary>The same of the time until the next change, or the end.</summary>
     public double? After { get; init; }
 
-    /// <summary>From the change until the mean stays within 15 % of <see cref="After"/>; null when it does not in the first half of the time.</summary>
+    /// <summary>
+    /// From the change to the end of the window from which on the mean stays within 15 % of <see cref="After"/>; null when it does not do so
+    /// in the first half of the time.
+    /// </summary>
     public double? SettlingSeconds { get; init; }
 }
 

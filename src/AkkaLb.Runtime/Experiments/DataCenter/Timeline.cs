@@ -77,18 +77,21 @@ internal sealed class Timeline
         };
     }
 
-    /// <summary>Ticks from a change to the end of the last window that is off the level; null when that lies in the second half of the time.</summary>
+    /// <summary>
+    /// Ticks from a change to the end of the window from which on all are near the level; null when one in the second half of the time is not.
+    /// </summary>
     private long? Settled(long time, long to, double level)
     {
         long settled = 0;
         for (int window = 0; window < Windows; window++)
         {
-            if ((window + 1) * _width > time && (window + 1) * _width <= to && MeanTct(window) is { } mean && Math.Abs(mean - level) > Tolerance * level)
+            // The window that the change falls into counts with neither.
+            if (window * _width >= time && (window + 1) * _width <= to && MeanTct(window) is { } mean && Math.Abs(mean - level) > Tolerance * level)
             {
                 settled = (window + 1) * _width - time;
             }
         }
-        return settled < (to - time) / 2 ? settled : null;
+        return settled < (to - time) / 2 ? settled + _width : null;
     }
 
     /// <summary>Mean completion time of the jobs sent in the windows that lie between two times.</summary>

@@ -95,10 +95,10 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
             if (policy.Probing is { } probing)
             {
                 Add("kbit/s", policy.ProbeKilobitsPerSecond);
-                Add("processors' error, %", probing.ProcessorError);
-                Add("jobs' error", probing.JobsError);
-                Add("processors' rank correlation", probing.ProcessorCorrelation);
-                Add("jobs' rank correlation", probing.JobsCorrelation);
+                Add("use error, %", probing.ProcessorError);
+                Add("jobs error", probing.JobsError);
+                Add("use rank ρ", probing.ProcessorCorrelation);
+                Add("jobs rank ρ", probing.JobsCorrelation);
             }
 
             void Add(string figure, double value) => values.Add(new($"{name}.{figure}", value));

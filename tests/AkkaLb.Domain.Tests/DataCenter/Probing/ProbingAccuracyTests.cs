@@ -50,6 +50,17 @@ public class ProbingAccuracyTests
         often.JobsCorrelation.ShouldBeGreaterThan(seldom.JobsCorrelation + 0.05);
     }
 
+    [Fact]
+    public void Monitors_APolicyThatDoesNotProbe_ProbesAndChoosesAsBefore()
+    {
+        DataCenterModel monitored = Models.Table3() with { Probing = new ProbeOptions { Monitors = true } };
+        SimulationResult with = monitored.Run("lsq"), without = Models.Table3().Run("lsq");
+        with.Jobs.ShouldBe(without.Jobs);
+        without.Probes.ShouldBe(0);
+        // Two load balancers, seven servers, every quarter of 60 s, the first at 0 and the last at 60 s.
+        with.Probes.ShouldBe(2 * 7 * 241);
+    }
+
     private static LoadSample Sample(long time, int busy, float use) => new(time, [busy], [0], [busy], [use]);
 
     private static ProbeRecord Reply(long time, int busy, double use) => new(time, 0, 0, new ProbeReply(busy, busy, 0, use));

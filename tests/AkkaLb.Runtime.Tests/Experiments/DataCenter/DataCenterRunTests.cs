@@ -113,8 +113,8 @@ public sealed class DataCenterRunTests : IDisposable
             new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
         GridTable table = GridTable.Of(grid);
         table.Rows.Select(r => r[1]).ShouldBe(["sed", "awcmp", "sed", "awcmp"]);
-        table.Header.ShouldContain("jobs' rank correlation");
-        double Known(int row) => grid.Rows[row].Metrics["awcmp.jobs' error"].Mean;
+        table.Header.ShouldContain("jobs rank ρ");
+        double Known(int row) => grid.Rows[row].Metrics["awcmp.jobs error"].Mean;
         Known(0).ShouldBeLessThan(Known(1));
     }
 

@@ -23,7 +23,7 @@ public class TimelineTests
     {
         // 1 s before; 5, 4, 3 s in the first three windows after; 2 s from then on.
         ChangeMetrics change = Follow(window => window < 12 ? 1 : Math.Max(2, 17 - window)).Changes().ShouldHaveSingleItem();
-        change.ShouldBe(new ChangeMetrics { Seconds = 120, What = "server 0 speed 0.5", Before = 1, After = 2, SettlingSeconds = 30 });
+        change.ShouldBe(new ChangeMetrics { Seconds = 120, What = "server 0 speed 0.5", Before = 1, After = 2, SettlingSeconds = 40 });
     }
 
     [Fact]
