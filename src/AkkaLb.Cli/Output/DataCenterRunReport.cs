@@ -116,8 +116,8 @@ internal static class DataCenterRunReport
             return;
         }
         Table table = Terminal.Table(
-            ("policy", Justify.Left), ("probes/s", Justify.Right), ("kbit/s", Justify.Right), ("processors' error, %", Justify.Right),
-            ("jobs' error", Justify.Right), ("rank correlation", Justify.Right), ("of jobs", Justify.Right));
+            ("policy", Justify.Left), ("probes/s", Justify.Right), ("kbit/s", Justify.Right), ("use error, %", Justify.Right),
+            ("jobs error", Justify.Right), ("use rank ρ", Justify.Right), ("jobs rank ρ", Justify.Right));
         foreach ((string name, PolicyMetrics policy) in probing)
         {
             ProbingMetrics m = policy.Probing!;
