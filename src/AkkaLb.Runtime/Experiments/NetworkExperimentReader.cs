@@ -72,6 +72,11 @@ internal static class NetworkExperimentReader
         TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
         (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
         NetworkModel model = new(learning, topology);
+        if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
+        {
+            reader.ListProblem("akkalb.network.memory.deltas", $"a value for each of the {model.MessageIterations} exchanges, or none");
+            reader.ThrowIfInvalid();
+        }
         double[] initialWeights = learning.InitialWeights(topology);
         IReadOnlyList<long> starts = ScenarioSchedule.StartsOf(at, periods, periodLength, changes);
         foreach (long start in starts)
@@ -188,7 +193,7 @@ internal static class NetworkExperimentReader
             Metric = reader.Choice(
                 $"{Memory}.metric", ("l2", DistanceMetric.Euclidean), ("l1", DistanceMetric.Manhattan), ("cosine", DistanceMetric.Cosine)),
             Size = reader.Integer($"{Memory}.size", 1, 65_536),
-            Deltas = [reader.Number($"{Memory}.delta", 0, open: true)],
+            Deltas = reader.Numbers($"{Memory}.deltas", 0, double.MaxValue) is { Count: > 0 } deltas ? deltas : [reader.Number($"{Memory}.delta", 0, open: true)],
             UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
             Switching = reader.Choice($"{Memory}.switching", ("per-agent", LayerSwitching.PerAgent), ("team", LayerSwitching.Team)),
             Recalls = reader.Choice($"{Memory}.recalls", ("compute", MemoryRecalls.Compute), ("memory", MemoryRecalls.Memory)),

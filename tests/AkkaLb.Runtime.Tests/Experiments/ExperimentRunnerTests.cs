@@ -167,6 +167,20 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_DeltasForEveryExchange_AreKeptApart()
+    {
+        async Task<RunExchanges> Exchanges(string name, string deltas) => Network(await ExperimentRunner.RunAsync(
+            Request(name, RunPath.Batched, "method=samaroh-2l", "network.memory.delta=0.001", deltas), new QuietObserver(), default)).Exchanges;
+
+        RunExchanges both = await Exchanges("both", "network.memory.deltas=[0.2, 0.2]"), first = await Exchanges("first", "network.memory.deltas=[0.2, 0.000001]");
+        both.Sent.ShouldBeLessThan(first.Sent);
+        first.Sent.ShouldBeLessThan((await Exchanges("none", "network.memory.deltas=[0.000001, 0.000001]")).Sent);
+        (await Error(Small, "method=samaroh-2l", "network.memory.deltas=[0.1, 0.1, 0.1]"))
+            .ShouldContain("'akkalb.network.memory.deltas' is '[0.1, 0.1, 0.1]', expected a value for each of the 2 exchanges, or none");
+        (await Error(Small, "method=samaroh-2l", "network.memory.deltas=[0.1, 0]")).ShouldContain("expected a list of numbers above 0");
+    }
+
+    [Fact]
     public async Task Resume_FinishedRun_LeavesItAlone()
     {
         await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);
