@@ -13,9 +13,6 @@ namespace AkkaLb.Learning.Network;
 /// <remarks>A state machine: what it does depends on what it was told and when, on nothing else. One thread at a time.</remarks>
 public sealed class AsynchronousAgent
 {
-    /// <summary>How far a weight may exceed the least of its node: far beyond what changes any routing, far below what overflows.</summary>
-    private const double LargestRatio = 1e100;
-
     private const int Unknown = -1;
 
     private readonly NetworkModel _model;
@@ -34,7 +31,7 @@ public sealed class AsynchronousAgent
     private double _scale = 1, _weightInForce = double.NaN, _leastWeight = 1;
     private double _utilisation, _observed = double.NaN;
     private bool _isNew, _isOpen, _wakes;
-    private int _change, _knownChange, _used, _horizon, _missing;
+    private int _change, _knownChange, _used, _left, _horizon, _missing;
     private long _notBefore = long.MinValue;
 
     /// <param name="memory">This agent's own; null: none.</param>
@@ -158,7 +155,14 @@ public sealed class AsynchronousAgent
 
     private void TryOpen(long now)
     {
-        if (_isOpen || !_isNew || Math.Abs(_utilisation - _observed) < _options.Threshold)
+        if (_isOpen || !_isNew)
+        {
+            return;
+        }
+
+        // The first load differs from none.
+        bool changed = !(Math.Abs(_utilisation - _observed) < _options.Threshold);
+        if (!changed && _left == 0)
         {
             return;
         }
@@ -170,6 +174,7 @@ public sealed class AsynchronousAgent
 
         if (_used >= _options.Budget)
         {
+            _left = 0;
             return;
         }
 
@@ -184,6 +189,7 @@ public sealed class AsynchronousAgent
             return;
         }
 
+        _left = changed ? _options.Burst - 1 : _left - 1;
         Open(now);
     }
 
@@ -258,7 +264,7 @@ public sealed class AsynchronousAgent
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
         _layers.Remember(decision.Choice);
         LinkAgentState next = _core.Apply(_state, decision.Choice);
-        if (next.Weight != _state.Weight && !(next.Weight * _scale > LargestRatio * Math.Max(_leastWeight, 0)))
+        if (next.Weight != _state.Weight && !(next.Weight * _scale > _options.LargestRatio * Math.Max(_leastWeight, 0)))
         {
             _state = next;
             _weightInForce = next.Weight * _scale;

@@ -31,12 +31,16 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             reader.Problem($"{Section}.latency.max", "a duration not below latency.min");
         }
         int budget = reader.Integer($"{Section}.budget", 0);
+        budget = budget > 0 ? budget : reader.Integer("akkalb.network.training.horizons", 1, 1_000_000);
+        int burst = reader.Integer($"{Section}.burst", 0);
         AsynchronousOptions agents = new()
         {
             Threshold = reader.Number($"{Section}.threshold", 0),
             Cooldown = Microseconds("cooldown"),
-            Budget = budget > 0 ? budget : reader.Integer("akkalb.network.training.horizons", 1, 1_000_000),
+            Budget = budget,
+            Burst = burst > 0 ? burst : budget,
             SampleShare = reader.Number($"{Section}.sample-probability", 0, 1),
+            LargestRatio = reader.Number($"{Section}.largest-ratio", 1, 1e100, open: true),
             OwnWeightIsOne = reader.Choice($"{Section}.weight-one", ("node", false), ("own", true)),
         };
         return new AsynchronousKeys(reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents);

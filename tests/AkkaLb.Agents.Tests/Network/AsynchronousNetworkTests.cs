@@ -100,14 +100,30 @@ public sealed class AsynchronousNetworkTests : TestKit
         }
     }
 
-    [Fact]
-    public void Run_HighThreshold_OnlyTheFirstLoadOpensHorizons()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Run_HighThreshold_OnlyTheFirstLoadOpensABurstOfHorizons(int burst)
     {
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = Failing();
         using (learner)
         {
-            Recorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100 } }, model, learner);
-            recorder.Decisions.Select(d => d.Link.Index).Order().ShouldBe(Enumerable.Range(0, model.LinkCount));
+            Recorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = burst } }, model, learner);
+            recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(burst, model.LinkCount));
+        }
+    }
+
+    [Fact]
+    public void Run_LargestRatio_KeepsTheWeightsOfANodeTogether()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = Failing();
+        using (learner)
+        {
+            double Ratio(double largest) => Play(scenario with { Agents = scenario.Agents with { Burst = 20, Budget = 20, LargestRatio = largest } }, model, learner)
+                .Decisions.GroupBy(d => d.Link).Select(g => (Node: model.Topology.Links[g.Key.Index].From, g.Last().Weight))
+                .GroupBy(w => w.Node).Max(node => node.Max(w => w.Weight) / node.Min(w => w.Weight));
+            Ratio(1e100).ShouldBeGreaterThan(2.5);
+            Ratio(2).ShouldBeLessThanOrEqualTo(2.5);
         }
     }
 

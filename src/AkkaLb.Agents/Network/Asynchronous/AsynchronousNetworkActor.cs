@@ -150,7 +150,7 @@ public sealed class AsynchronousNetworkActor : ReceiveActor
             _network.Flows, _network.Waiting, _requests, _states, _horizons));
         for (int link = 0; link < _agents.Length; link++)
         {
-            if (_scenario.Agents.Threshold == 0 || _network.Utilisation[link] != _published[link])
+            if (_scenario.Agents.Threshold == 0 || _scenario.Agents.Burst > 1 || _network.Utilisation[link] != _published[link])
             {
                 Publish(link);
             }
