@@ -10,7 +10,7 @@ internal static class AkkaLbCommand
 {
     public static RootCommand Create(CommandHost host)
     {
-        RootCommand root = new("Learned, distributed load balancing: actors that learn to spread the flows of a network over its links.")
+        RootCommand root = new("Learned, distributed load balancing on actors: flows over the links of a network, jobs over the servers of a data centre, games.")
         {
             HelpName = "akkalb",
         };
