@@ -88,10 +88,6 @@ internal static class DataCenterRun
                 observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
             }
         }
-        if (done == 0 && training is null)
-        {
-            throw new RunFailedException("stopped before the first repetition");
-        }
         log.Information("{Repetitions} repetitions of {Policies} policies, {Events} events", done, tallies.Length, events);
         PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
         DataCenterSummary summary = new()

@@ -59,13 +59,18 @@ public sealed class DataCenterRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Compare_CancelledByActors_CountsNoHalfRepetition()
+    public async Task Compare_StoppedBeforeTheFirstRepetition_SaysSoAndCanBeResumed()
     {
         using CancellationTokenSource cancellation = new();
         await cancellation.CancelAsync();
-        RunFailedException failure = await Should.ThrowAsync<RunFailedException>(() => ExperimentRunner.RunAsync(
-            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = ["datacenter.actors=on"] }, new QuietObserver(), cancellation.Token));
-        failure.Message.ShouldBe("stopped before the first repetition");
+        ExperimentRequest request = new(_folder.Write("d.conf", Head))
+        {
+            OutputFolder = _folder["a"], Overrides = ["datacenter.actors=on", "datacenter.policies=[sed]", "datacenter.traffic.duration=2s"],
+        };
+        IRunSummary stopped = (await ExperimentRunner.RunAsync(request, new QuietObserver(), cancellation.Token)).Summary;
+        stopped.Status.ShouldBe(RunSummary.Stopped);
+        stopped.ShouldBeOfType<DataCenterSummary>().Policies.ShouldBeEmpty();
+        (await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default)).Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(3);
     }
 
     [Fact]
