@@ -48,7 +48,10 @@ internal static class DataCenterRunReport
         }
         Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
-        Fact("*", "knows the true state of all servers");
+        if (summary.Policies.Count > 0)
+        {
+            Fact("*", "knows the true state of all servers");
+        }
         Fact("system", string.Create(CultureInfo.InvariantCulture,
             $"{metrics.LoadBalancers} load balancer(s), {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load {metrics.DiskLoad:0.00}"));
         Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");

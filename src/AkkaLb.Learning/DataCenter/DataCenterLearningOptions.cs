@@ -123,6 +123,12 @@ public sealed record DataCenterLearningOptions
     /// <summary>QMix-LB: where the share of random decisions, which falls from 1 over the first half of the episodes, stays; in [0, 1].</summary>
     public double FinalEpsilon { get; init; } = 0.05;
 
+    /// <summary>
+    /// As the published code: the actor's loss takes a drawn decision whose value has no gradient, and a target entropy of −1 (Distr-LB, Centr-LB);
+    /// values are softmaxed and decisions drawn from them (QMix-LB). For comparison.
+    /// </summary>
+    public bool Reference { get; init; }
+
     /// <summary>Largest norm of a net's gradient, &gt; 0.</summary>
     public double GradientNorm { get; init; } = 10;
 

@@ -108,6 +108,30 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
         return new ActorRow(total, entropy);
     }
 
+    /// <summary>
+    /// The published loss of one row, α log π(a) − A(a) of decisions a drawn from the policy. The values are constants in it, so its gradient
+    /// α·(1[i = a] − π_i) is zero in the mean: the policy learns nothing but noise.
+    /// </summary>
+    public ActorRow ReferenceActor(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second,
+        ReadOnlySpan<int> actions, double temperature, double factor, Span<float> gradient)
+    {
+        double loss = 0, entropy = 0;
+        for (int head = 0; head < heads; head++)
+        {
+            for (int level = 0; level < levels; level++)
+            {
+                int i = head * levels + level;
+                bool drawn = level == actions[head];
+                gradient[i] = (float)(factor * temperature * ((drawn ? 1 : 0) - probabilities[i]));
+                loss += drawn ? Cost(temperature, logarithms[i], first[1 + i], second[1 + i]) : 0;
+                entropy -= probabilities[i] * logarithms[i];
+            }
+        }
+
+        return new ActorRow(loss, entropy);
+    }
+
     private static double Cost(double temperature, double logarithm, float a, float b) => temperature * logarithm - 0.5 * ((double)a + b);
 
     private ReadOnlySpan<float> Advantages(ReadOnlySpan<float> critic, int head) => critic.Slice(1 + head * levels, levels);

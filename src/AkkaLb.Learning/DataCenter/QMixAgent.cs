@@ -1,5 +1,6 @@
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Learners;
 
 namespace AkkaLb.Learning.DataCenter;
 
@@ -12,7 +13,9 @@ internal sealed unsafe class QMixAgent : BalancingAgent
     private readonly QMixLearner _learner;
     private readonly RecurrentPolicy _policy;
     private readonly RandomStream _draws;
+    private readonly double[] _probabilities;
     private double _randomShare;
+    private bool _drawsFromValues;
 
     public QMixAgent(
         DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
@@ -21,6 +24,7 @@ internal sealed unsafe class QMixAgent : BalancingAgent
         _learner = new QMixLearner(options, name, members, FeaturesPerMember, servers, episodeSteps, seed, team, kernel);
         _policy = new RecurrentPolicy(_learner.Net, kernel, members, FeaturesPerMember, options.Levels.Count);
         _draws = new RandomStream(seed, $"{name}/actions");
+        _probabilities = new double[options.Levels.Count];
     }
 
     internal QMixLearner Learner => _learner;
@@ -39,10 +43,12 @@ internal sealed unsafe class QMixAgent : BalancingAgent
 
     protected override void Begin(ulong episode, ActionMode mode)
     {
+        _drawsFromValues = Options.Reference && mode != ActionMode.Greedy;
         _randomShare = mode switch
         {
             ActionMode.Random => 1,
             ActionMode.Greedy => 0,
+            _ when Options.Reference => 0,
             _ => Training ? Options.Epsilon((long)episode) : Options.FinalEpsilon,
         };
         _draws.MoveTo(episode);
@@ -58,9 +64,20 @@ internal sealed unsafe class QMixAgent : BalancingAgent
             double chance = _draws.NextDouble(), draw = _draws.NextDouble();
             Actions[i] = chance < _randomShare
                 ? (int)(draw * levels)
-                : QMixLearner.Best(_policy.Outputs(i / Servers).Slice(i % Servers * levels, levels));
+                : Choose(_policy.Outputs(i / Servers).Slice(i % Servers * levels, levels), draw);
         }
 
         _policy.Remember(Actions);
+    }
+
+    private int Choose(ReadOnlySpan<float> values, double draw)
+    {
+        if (!_drawsFromValues)
+        {
+            return QMixLearner.Best(values);
+        }
+
+        QMixLearner.Softmax(values, _probabilities);
+        return Categorical.Draw(_probabilities, draw);
     }
 }

@@ -1,6 +1,7 @@
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Layers;
+using AkkaLb.Learning.Learners;
 
 namespace AkkaLb.Learning.DataCenter;
 
@@ -19,7 +20,7 @@ internal sealed unsafe class QMixLearner
     private readonly AlignedBuffer _states;
     private readonly RandomStream _random;
     private readonly float[] _chosen, _best, _dChosen;
-    private readonly double[] _totals, _next, _targets, _dTotals;
+    private readonly double[] _totals, _next, _targets, _dTotals, _probabilities;
 
     /// <param name="features">Per member.</param>
     /// <param name="heads">Per member.</param>
@@ -46,6 +47,7 @@ internal sealed unsafe class QMixLearner
         _chosen = new float[_rows * members * heads];
         _best = new float[_chosen.Length];
         _dChosen = new float[_chosen.Length];
+        _probabilities = new double[_levels];
         _totals = new double[_rows];
         _next = new double[_rows];
         _targets = new double[_rows];
@@ -96,6 +98,12 @@ internal sealed unsafe class QMixLearner
     {
         _pass.Forward(Agent.Parameters, _batch.X, _batch.Steps, _batch.Batch, _batch.BurnIn, _batch.Starts);
         _targetPass.Forward(Agent.Target!.Pointer, _batch.X, _batch.Steps, _batch.Batch, _batch.BurnIn, _batch.Starts);
+        if (_options.Reference)
+        {
+            Softmax(_pass);
+            Softmax(_targetPass);
+        }
+
         Gather();
         int sequences = _rows / _batch.Learned, stateWidth = _members * _features;
         _mixerPass.Forward(Mixer.Parameters, _states.Pointer, _chosen, _totals);
@@ -149,8 +157,47 @@ internal sealed unsafe class QMixLearner
             gradient.Clear();
             for (int head = 0; head < _heads; head++)
             {
-                gradient[head * _levels + _batch.Actions[row * _heads + head]] = _dChosen[row * _heads + head];
+                int chosen = _batch.Actions[row * _heads + head];
+                float d = _dChosen[row * _heads + head];
+                Span<float> own = gradient.Slice(head * _levels, _levels);
+                own[chosen] = d;
+                if (_options.Reference)
+                {
+                    // Through the softmax: p_chosen·(1[i = chosen] − p_i).
+                    var p = new ReadOnlySpan<float>(_pass.Output + (nint)(_batch.BurnIn * _batch.Batch + row) * width + head * _levels, _levels);
+                    for (int i = 0; i < _levels; i++)
+                    {
+                        own[i] = d * p[chosen] * ((i == chosen ? 1 : 0) - p[i]);
+                    }
+                }
             }
+        }
+    }
+
+    /// <summary>Replaces the learned steps' values by their softmax within each head.</summary>
+    private void Softmax(RecurrentPass pass)
+    {
+        int first = _batch.BurnIn * _batch.Batch, end = _batch.Steps * _batch.Batch, width = _heads * _levels;
+        for (int row = first; row < end; row++)
+        {
+            for (int head = 0; head < _heads; head++)
+            {
+                var values = new Span<float>(pass.Output + (nint)row * width + head * _levels, _levels);
+                Softmax(values, _probabilities);
+                for (int i = 0; i < _levels; i++)
+                {
+                    values[i] = (float)_probabilities[i];
+                }
+            }
+        }
+    }
+
+    public static void Softmax(ReadOnlySpan<float> values, Span<double> probabilities)
+    {
+        Categorical.LogSoftmax(values, probabilities);
+        foreach (ref double p in probabilities)
+        {
+            p = Math.Exp(p);
         }
     }
 

@@ -1,6 +1,7 @@
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Layers;
+using AkkaLb.Learning.Learners;
 
 namespace AkkaLb.Learning.DataCenter;
 
@@ -10,6 +11,9 @@ namespace AkkaLb.Learning.DataCenter;
 /// </summary>
 internal sealed unsafe class SacGruLearner : IParallelWork
 {
+    /// <summary>The published target, which no policy of categories can reach.</summary>
+    private const double ReferenceEntropy = -1;
+
     private readonly DataCenterLearningOptions _options;
     private readonly WorkerTeam _team;
     private readonly FactorisedSoftValues _values;
@@ -18,6 +22,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     private readonly SequenceBatch _batch;
     private readonly double[] _norms = new double[3], _probabilities, _logarithms, _next, _bonuses, _targets;
     private readonly int _heads, _levels;
+    private readonly int[] _drawn;
     private double _rateShare = 1;
     private Phase _phase;
 
@@ -29,6 +34,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     {
         (_options, _team, _heads, _levels) = (options, team, heads, options.Levels.Count);
         _values = new FactorisedSoftValues(heads, _levels);
+        _drawn = new int[heads];
         _batch = new SequenceBatch(options, 1, features, heads, episodeSteps);
         var actor = new ParameterLayout();
         ActorNet = new RecurrentNet(actor, "actor", _batch.Inputs, options.Hidden, heads * _levels, lastGain: 0.01);
@@ -48,7 +54,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         _next = new double[_batch.Rewards.Length];
         _bonuses = new double[_batch.Rewards.Length];
         _targets = new double[_batch.Rewards.Length];
-        Temperature = new Temperature(options, options.TargetEntropy * heads * Math.Log(_levels));
+        Temperature = new Temperature(options, options.Reference ? ReferenceEntropy : options.TargetEntropy * heads * Math.Log(_levels));
         _random = new RandomStream(seed, $"{name}/learner");
     }
 
@@ -167,9 +173,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
                 value += predicted / 2;
             }
 
-            ActorRow loss = _values.Actor(
-                Of(_probabilities, row), Of(_logarithms, row), CriticRow(1, row), CriticRow(2, row), temperature, scale,
-                new Span<float>(_passes[0].OutputGradient + (nint)row * _heads * _levels, _heads * _levels));
+            ActorRow loss = ActorLoss(row, temperature, scale);
             actor += loss.Loss;
             entropy += loss.Entropy;
         }
@@ -179,6 +183,23 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         sums.Actor += actor * scale;
         sums.Entropy += entropy * scale / _heads;
         sums.Value += value * scale;
+    }
+
+    private ActorRow ActorLoss(int row, double temperature, double scale)
+    {
+        var gradient = new Span<float>(_passes[0].OutputGradient + (nint)row * _heads * _levels, _heads * _levels);
+        ReadOnlySpan<double> probabilities = Of(_probabilities, row), logarithms = Of(_logarithms, row);
+        if (!_options.Reference)
+        {
+            return _values.Actor(probabilities, logarithms, CriticRow(1, row), CriticRow(2, row), temperature, scale, gradient);
+        }
+
+        for (int head = 0; head < _heads; head++)
+        {
+            _drawn[head] = Categorical.Draw(probabilities.Slice(head * _levels, _levels), _random.NextDouble());
+        }
+
+        return _values.ReferenceActor(probabilities, logarithms, CriticRow(1, row), CriticRow(2, row), _drawn, temperature, scale, gradient);
     }
 
     private Span<double> Of(double[] values, int row) => values.AsSpan(row * _heads * _levels, _heads * _levels);

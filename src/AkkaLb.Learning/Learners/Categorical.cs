@@ -58,4 +58,18 @@ public static class Categorical
 
         return new Decision(choice, (float)scratch[choice]);
     }
+
+    /// <summary>A choice by the inverse of the cumulative distribution.</summary>
+    /// <param name="uniform">In [0, 1).</param>
+    public static int Draw(ReadOnlySpan<double> probabilities, double uniform)
+    {
+        int choice = 0;
+        double cumulative = probabilities[0];
+        while (choice < probabilities.Length - 1 && uniform >= cumulative)
+        {
+            cumulative += probabilities[++choice];
+        }
+
+        return choice;
+    }
 }

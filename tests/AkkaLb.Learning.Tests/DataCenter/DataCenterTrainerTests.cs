@@ -32,6 +32,20 @@ public class DataCenterTrainerTests
         trainer.Evaluate(servers.Play, 1000, ActionMode.Greedy).ShouldBeLessThan(best + 0.35 * (untrained - best));
     }
 
+    [Fact]
+    public void Training_ReferenceActor_DoesNotFindThem()
+    {
+        var servers = new FluidDataCenter(20, 1, 2, 1);
+        using var trainer = new DataCenterTrainer(Small with { Reference = true }, 2, servers.Servers, 20, seed: 7, threads: 1);
+        double untrained = trainer.Evaluate(servers.Play, 1000, ActionMode.Random);
+        while (!trainer.IsFinished)
+        {
+            trainer.RunEpisode(servers.Play);
+        }
+
+        trainer.Evaluate(servers.Play, 1000, ActionMode.Sample).ShouldBeGreaterThan(0.25 + 0.6 * (untrained - 0.25));
+    }
+
     [Theory]
     [InlineData(DataCenterMethod.DistrLb)]
     [InlineData(DataCenterMethod.CentrLb)]

@@ -55,6 +55,27 @@ public class FactorisedSoftValuesTests
         row.Entropy.ShouldBe(SoftValue(_first, 1) - SoftValue(_first, 0), 1e-6);
     }
 
+    [Fact]
+    public void ReferenceActor_AllDecisionsByTheirProbability_HasNoGradient()
+    {
+        double[] probabilities = new double[_logits.Length], logarithms = new double[_logits.Length], mean = new double[_logits.Length];
+        _values.Probabilities(_logits, probabilities, logarithms);
+        var gradient = new float[_logits.Length];
+        for (int joint = 0; joint < Levels * Levels * Levels; joint++)
+        {
+            int[] actions = [joint % Levels, joint / Levels % Levels, joint / Levels / Levels];
+            double p = Enumerable.Range(0, Heads).Aggregate(1.0, (product, head) => product * Probability(head, actions[head]));
+            _values.ReferenceActor(probabilities, logarithms, _first, _second, actions, Temperature, 1, gradient);
+            gradient.Any(g => Math.Abs(g) > 0.01).ShouldBeTrue();
+            for (int i = 0; i < mean.Length; i++)
+            {
+                mean[i] += p * gradient[i];
+            }
+        }
+
+        mean.ShouldAllBe(m => Math.Abs(m) < 1e-6);
+    }
+
     private double SoftValue(float[] second, double temperature)
     {
         double[] probabilities = new double[_logits.Length], logarithms = new double[_logits.Length];

@@ -16,11 +16,13 @@ public class LearnerGradientTests
         Batch = 4, SequenceLength = 3, BurnIn = 0, Hidden = 6, Levels = [1, 2], Lambda = 0.5, RewardStandardisation = RewardStandardisation.None,
     };
 
-    [Fact]
-    public void QMix_AgentAndMixer_MatchFiniteDifferences()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void QMix_AgentAndMixer_MatchFiniteDifferences(bool reference)
     {
         const int Members = 2;
-        var learner = new QMixLearner(_options, "team", Members, Features, Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
+        var learner = new QMixLearner(_options with { Reference = reference }, "team", Members, Features, Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
         Fill(learner.Agent, "agent");
         Fill(learner.Mixer, "mixer");
         (EpisodeReplay replay, FeatureNormaliser normaliser) = Replay(Members);

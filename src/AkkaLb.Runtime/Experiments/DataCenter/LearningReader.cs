@@ -58,6 +58,7 @@ internal static class LearningReader
             MaxTemperature = reader.Number($"{Temperature}.max", 0, open: true),
             Hold = reader.Number($"{Section}.hold", 0, 0.99),
             FinalEpsilon = reader.Number($"{Section}.final-epsilon", 0, 1),
+            Reference = reader.Switch($"{Section}.reference"),
             GradientNorm = reader.Number($"{Section}.gradient-norm", 0, open: true),
         };
         long duration = reader.Duration($"{Section}.duration").Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
