@@ -4,6 +4,7 @@ using System.Text;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Agents.Journals;
 
@@ -49,6 +50,11 @@ public static class JournalFormat
             "weights-decided", 1,
             (w, e) => { w.Write7BitEncodedInt64(e.Step); w.Write7BitEncodedInt64(e.PolicyVersion); Doubles(w, e.Weights); },
             r => new LinkAgentJournal.WeightsDecided(r.Read7BitEncodedInt64(), r.Read7BitEncodedInt64(), Doubles(r)));
+        Add<LinkAgentJournal.MemoryChanged>(
+            "memory-changed", 1,
+            (w, e) => { w.Write7BitEncodedInt64(e.Step); w.Write(e.DeltaFactor); WriteChange(w, e.Change); },
+            r => new LinkAgentJournal.MemoryChanged(r.Read7BitEncodedInt64(), r.ReadDouble(), ReadChange(r)));
+        Add<LinkAgentJournal.MemoryRecalled>("memory-recalled", 1, (w, e) => WriteChange(w, e.Change), r => new LinkAgentJournal.MemoryRecalled(ReadChange(r)));
         Add<AgentJournalSnapshot>("agent-journal", 1, WriteSnapshot, ReadSnapshot);
     }
 
@@ -136,6 +142,66 @@ public static class JournalFormat
             values[i] = reader.ReadDouble();
         }
         return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
+
+    private static void Floats(BinaryWriter writer, ImmutableArray<float> values)
+    {
+        writer.Write7BitEncodedInt(values.Length);
+        foreach (float value in values)
+        {
+            writer.Write(value);
+        }
+    }
+
+    private static ImmutableArray<float> Floats(BinaryReader reader)
+    {
+        float[] values = new float[Count(reader, sizeof(float))];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.ReadSingle();
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
+
+    private static void WriteKey(BinaryWriter writer, ExperienceKey key)
+    {
+        writer.Write7BitEncodedInt(key.Exchange);
+        writer.Write7BitEncodedInt64(key.Born);
+    }
+
+    private static ExperienceKey ReadKey(BinaryReader reader) => new(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
+
+    private static void WriteChange(BinaryWriter writer, ExperienceChange change)
+    {
+        writer.Write7BitEncodedInt(change.Added.Length);
+        foreach (ExperienceEntry entry in change.Added)
+        {
+            WriteKey(writer, entry.Key);
+            writer.Write(entry.Action);
+            writer.Write7BitEncodedInt64(entry.Version);
+            Floats(writer, entry.State);
+            Floats(writer, entry.Outcome);
+        }
+        writer.Write7BitEncodedInt(change.Removed.Length);
+        foreach (ExperienceKey key in change.Removed)
+        {
+            WriteKey(writer, key);
+        }
+    }
+
+    private static ExperienceChange ReadChange(BinaryReader reader)
+    {
+        ExperienceEntry[] added = new ExperienceEntry[Count(reader, 9)];
+        for (int i = 0; i < added.Length; i++)
+        {
+            added[i] = new ExperienceEntry(ReadKey(reader), reader.ReadInt32(), reader.Read7BitEncodedInt64(), Floats(reader), Floats(reader));
+        }
+        ExperienceKey[] removed = new ExperienceKey[Count(reader, 2)];
+        for (int i = 0; i < removed.Length; i++)
+        {
+            removed[i] = ReadKey(reader);
+        }
+        return new ExperienceChange(ImmutableCollectionsMarshal.AsImmutableArray(added), ImmutableCollectionsMarshal.AsImmutableArray(removed));
     }
 
     private static void WriteSnapshot(BinaryWriter writer, AgentJournalSnapshot snapshot)

@@ -16,6 +16,8 @@ internal sealed class ClusteredRepresentatives(
 
     public int Count => _table.Count;
 
+    public IReadOnlyList<ExperienceTable> Tables => [_table];
+
     public bool RemembersFamiliar => false;
 
     internal ExperienceTable Table => _table;

@@ -23,6 +23,8 @@ internal sealed class DeltaNet : IRepresentatives
 
     public int Count => _permanent.Count + _temporary.Count;
 
+    public IReadOnlyList<ExperienceTable> Tables => [_permanent, _temporary];
+
     public bool RemembersFamiliar => false;
 
     internal ExperienceTable Permanent => _permanent;

@@ -23,6 +23,9 @@ internal interface IRepresentatives
 {
     int Count { get; }
 
+    /// <summary>Where its entries lie.</summary>
+    IReadOnlyList<ExperienceTable> Tables { get; }
+
     /// <summary>True when states are remembered whether or not the agent recognised them.</summary>
     bool RemembersFamiliar { get; }
 

@@ -19,6 +19,8 @@ internal sealed class PublishedRepresentatives(
 
     public int Count => _main.Count + _side.Count;
 
+    public IReadOnlyList<ExperienceTable> Tables => [_main, _side];
+
     public bool RemembersFamiliar => true;
 
     public bool Find(ReadOnlySpan<float> state, double delta, out Recollection found)

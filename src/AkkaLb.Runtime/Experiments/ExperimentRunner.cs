@@ -124,7 +124,7 @@ public static class ExperimentRunner
         IRunObserver observer, CancellationToken cancellation)
     {
         using Logger log = OpenLog(folder);
-        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, log);
+        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: state.Episodes == 0, log);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
         log.Information(
             "{Method} on {Name}, seed {Seed}: from episode {First} of {Episodes}, {Path}",

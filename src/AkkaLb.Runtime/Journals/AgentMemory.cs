@@ -3,6 +3,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Runtime.Journals;
 
@@ -10,6 +11,11 @@ namespace AkkaLb.Runtime.Journals;
 public sealed class AgentMemory
 {
     private readonly SortedDictionary<string, object> _values = new(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<ExperienceKey, ExperienceEntry> _entries = [];
+
+    /// <summary>The entries of a link agent's experience memory.</summary>
+    public IReadOnlyCollection<ExperienceEntry> Entries => _entries.Values;
 
     /// <summary>Events taken in.</summary>
     public long Events { get; private set; }
@@ -57,12 +63,32 @@ public sealed class AgentMemory
             case LinkAgentJournal.WeightsDecided decided:
                 (_values["episodes"], _values["weights"], _values["weight"]) = (decided.Step + 1, decided.Weights, decided.Weights[^1]);
                 break;
+            case LinkAgentJournal.MemoryChanged changed:
+                _values["deltaFactor"] = changed.DeltaFactor;
+                Apply(changed.Change);
+                break;
+            case LinkAgentJournal.MemoryRecalled recalled:
+                Apply(recalled.Change);
+                break;
             case PlayerJournal.JobPlaced placed:
                 (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
                 break;
             default:
                 throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");
         }
+    }
+
+    private void Apply(ExperienceChange change)
+    {
+        foreach (ExperienceKey key in change.Removed)
+        {
+            _entries.Remove(key);
+        }
+        foreach (ExperienceEntry entry in change.Added)
+        {
+            _entries[entry.Key] = entry;
+        }
+        _values["representatives"] = _entries.Count;
     }
 
     /// <summary>A value as text: numbers that read back to the same bits, lists in brackets.</summary>

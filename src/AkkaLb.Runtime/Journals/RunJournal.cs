@@ -40,10 +40,11 @@ internal sealed class RunJournal : IAsyncDisposable
 
     /// <summary>Opens the journal of a run folder; null when the run has none.</summary>
     /// <param name="source">Named in errors.</param>
-    /// <param name="isNew">False for a run that goes on: one that was begun without a journal goes on without one.</param>
+    /// <param name="isNew">False for a run that was begun before.</param>
+    /// <param name="fromStart">True when all is played from the start. Else a run that was begun without a journal goes on without one.</param>
     /// <exception cref="InvalidInputException">A key is not as expected, or the database holds another run of this name.</exception>
     /// <exception cref="RunFailedException">The journal cannot be read or written.</exception>
-    public static async Task<RunJournal?> OpenAsync(Config resolved, string source, RunFolder folder, bool isNew, ILogger log)
+    public static async Task<RunJournal?> OpenAsync(Config resolved, string source, RunFolder folder, bool isNew, bool fromStart, ILogger log)
     {
         if (JournalLocation.Read(resolved, source, folder) is not { } location)
         {
@@ -51,7 +52,7 @@ internal sealed class RunJournal : IAsyncDisposable
         }
         if (location.Provider == JournalLocation.Sqlite)
         {
-            if (!isNew && !File.Exists(folder[JournalLocation.EventsFile]))
+            if (!fromStart && !File.Exists(folder[JournalLocation.EventsFile]))
             {
                 log.Warning("This run was begun without a journal and goes on without one");
                 return null;

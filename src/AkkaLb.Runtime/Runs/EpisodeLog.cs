@@ -24,16 +24,19 @@ internal sealed class EpisodeLog : IDisposable
         }
     }
 
-    /// <summary>Starts the file anew with the given rows, which a resumed run already has.</summary>
+    /// <summary>Starts the file anew with the given rows, which a resumed run already has. A process that dies while doing so leaves the old file.</summary>
     public static EpisodeLog Create(string path, IEnumerable<EpisodeReport> rows)
     {
-        EpisodeLog log = new(path, append: false);
-        foreach (EpisodeReport row in rows)
+        string temporary = path + ".new";
+        using (EpisodeLog log = new(temporary, append: false))
         {
-            log.Append(row);
+            foreach (EpisodeReport row in rows)
+            {
+                log.Append(row);
+            }
         }
-        log.Flush();
-        return log;
+        File.Move(temporary, path, overwrite: true);
+        return new EpisodeLog(path, append: true);
     }
 
     /// <summary>The first <paramref name="count"/> rows of a file.</summary>

@@ -1,8 +1,13 @@
+using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
+using AkkaLb.Learning.Memory;
+using AkkaLb.Learning.Network;
+using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using AkkaLb.Runtime.Tests.Experiments;
+using Engine.Tests.Persistence;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaLb.Runtime.Tests.Journals;
@@ -90,6 +95,29 @@ public sealed class RunJournalTests : IDisposable
         Problems("stopped").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("network.memory.representatives=delta-net")]
+    [InlineData("network.memory.representatives=clusters")]
+    public async Task Memory_RebuiltFromTheJournal_IsThatOfTheCheckpoint(string kind)
+    {
+        await Run("run", overrides: [kind, "method=samaroh-2l", "network.memory.size=6", "network.memory.delta=0.001"]);
+        string file = Path.Combine(_folder["run"], RunFolder.ConfigurationFile);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(ConfigurationLoader.Load(file, []), file, _folder["run"]);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, 1, experiment.Scenarios);
+        Checkpoint.Restore(RunFolder.Open(_folder["run"]), learner);
+        using JournalReader reader = Open("run");
+        for (int link = 0; link < 8; link++)
+        {
+            ExperienceEntry[] expected = [.. new ExperienceWatch(learner.Experience.ShouldNotBeNull()[link], fromEmpty: true).Take().Added];
+            ExperienceEntry[] rebuilt = [.. AgentMemory.Of(reader.Events(new EventFilter($"link-{link}"))).Entries];
+            rebuilt.Length.ShouldBeGreaterThan(0);
+            rebuilt.Select(e => e.Key).ShouldBe(expected.Select(e => e.Key));
+            rebuilt.SelectMany(e => e.State.Concat(e.Outcome)).ShouldBe(expected.SelectMany(e => e.State.Concat(e.Outcome)));
+        }
+        reader.Events(new EventFilter(Type: "memory-changed")).Sum(e => ((LinkAgentJournal.MemoryChanged)e.Read()).Change.Removed.Length).ShouldBeGreaterThan(0);
+        Problems("run").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Replay_OfAWholeRun_ComparesEveryDecision()
     {
@@ -136,6 +164,30 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task KilledBeforeItsJournalWasMade_IsWrittenDownFromTheStart()
+    {
+        await Run("run");
+        string copy = Directory.CreateDirectory(_folder["killed"]).FullName;
+        foreach (string input in (string[])[RunFolder.ConfigurationFile, RunFolder.TopologyFile, RunFolder.FlowsFile])
+        {
+            File.Copy(Path.Combine(_folder["run"], input), Path.Combine(copy, input));
+        }
+        await ExperimentRunner.ResumeAsync(copy, new QuietObserver(), default);
+        using JournalReader expected = Open("run"), found = Open("killed");
+        JournalComparison.Compare(expected, found, new EventFilter()).ShouldAllBe(d => d.IsNone);
+    }
+
+    [Fact]
+    public async Task BegunWithoutAJournal_GoesOnWithoutOne()
+    {
+        using CancellationTokenSource stop = new();
+        await Run("run", observer: new() { OnEpisode = e => { if (e.Episode == 8) { stop.Cancel(); } } }, cancellation: stop.Token);
+        Directory.Delete(Path.Combine(_folder["run"], JournalLocation.Folder), recursive: true);
+        (await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
+        Directory.Exists(Path.Combine(_folder["run"], JournalLocation.Folder)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task SecondProcess_IsRefused()
     {
         await Run("run");
@@ -159,6 +211,28 @@ public sealed class RunJournalTests : IDisposable
         Sql("run", "ALTER TABLE journal DROP COLUMN shard");
         (await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
         Problems("run").ShouldBeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task OnPostgres_RunsShareADatabaseByName()
+    {
+        using PostgresServer server = new();
+        Skip.If(server.Missing is not null, server.Missing);
+        string connection = server.CreateDatabase();
+        string[] keys = ["journal.provider=postgresql", $"journal.connection=\"{connection}\""];
+        await Run("one", Game, overrides: keys);
+        await Run("two", Game, overrides: keys);
+        (await Should.ThrowAsync<InvalidInputException>(() => Run("three", Game, overrides: [.. keys, "journal.run=two"]))).Message
+            .ShouldContain("'akkalb.journal.run': the database holds a run 'two' already, expected another name");
+        using (JournalReader one = Open("one"), two = Open("two"))
+        {
+            one.Agents().Count.ShouldBe(5);
+            JournalComparison.Compare(one, two, new EventFilter()).ShouldAllBe(d => d.IsNone && d.Equal == d.Left);
+        }
+        Problems("two").ShouldBeEmpty();
+        using JournalReader both = JournalReader.Open(JournalLocation.Of(connection));
+        both.Agents().Select(a => a.Agent).ShouldContain("two/player-3");
+        Directory.Exists(Path.Combine(_folder["one"], JournalLocation.Folder)).ShouldBeFalse();
     }
 
     [Theory]

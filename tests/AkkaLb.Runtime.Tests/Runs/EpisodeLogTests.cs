@@ -33,6 +33,17 @@ public sealed class EpisodeLogTests : IDisposable
     }
 
     [Fact]
+    public void Create_CutShort_LeavesTheOldFile()
+    {
+        EpisodeReport[] rows = [Row(0), Row(1)];
+        using (EpisodeLog.Create(_folder["e.csv"], rows))
+        {
+        }
+        Should.Throw<OperationCanceledException>(() => EpisodeLog.Create(_folder["e.csv"], rows.Select(r => r.Episode == 0 ? r : throw new OperationCanceledException())));
+        EpisodeLog.Read(_folder["e.csv"], 2).ShouldBe(rows);
+    }
+
+    [Fact]
     public void Read_HalfARow_IsAClearError()
     {
         using (EpisodeLog.Create(_folder["e.csv"], [Row(0)]))

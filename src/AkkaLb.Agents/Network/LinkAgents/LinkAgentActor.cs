@@ -41,6 +41,7 @@ public sealed class LinkAgentActor : ReceiveActor
     private readonly IActorRef _network;
     private readonly IActorRef? _journals;
     private readonly double[] _decided;
+    private readonly ExperienceWatch? _watch;
 
     private IReadOnlyList<LinkAgentNeighbour> _successors = [];
     private IReadOnlyList<LinkAgentNeighbour> _predecessors = [];
@@ -53,6 +54,7 @@ public sealed class LinkAgentActor : ReceiveActor
     private bool _isExchanging;
     private int _requests;
     private int _episode;
+    private double _deltaFactor;
 
     /// <param name="initialWeight">The weight at the start of every episode.</param>
     /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
@@ -61,6 +63,7 @@ public sealed class LinkAgentActor : ReceiveActor
     {
         _journals = journals;
         _decided = new double[model.Options.Horizons];
+        _watch = journals is null || experience is null ? null : new ExperienceWatch(experience[link.Index]);
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
@@ -119,7 +122,7 @@ public sealed class LinkAgentActor : ReceiveActor
         if (observe.Horizon == 0)
         {
             _state = LinkAgentCore.Start(_initialWeight);
-            _episode = observe.Episode;
+            (_episode, _deltaFactor) = (observe.Episode, observe.DeltaFactor);
         }
         else
         {
@@ -304,6 +307,10 @@ public sealed class LinkAgentActor : ReceiveActor
     {
         _policy = adopt.Policy;
         Store(new LinkAgentJournal.PolicyAdopted(adopt.Policy.Version));
+        if (_watch?.Take() is { IsEmpty: false } recalled)
+        {
+            Store(new LinkAgentJournal.MemoryRecalled(recalled));
+        }
     }
 
     private void Store(IJournalEvent happened) => _journals?.Tell(new JournalCommands.Store(LinkAgentJournal.Agent(_link), happened), _self);
@@ -314,6 +321,10 @@ public sealed class LinkAgentActor : ReceiveActor
         Observe(close.Utilisation);
         _decided[^1] = _state.Weight;
         Store(new LinkAgentJournal.WeightsDecided(_episode, _policy!.Version, [.. _decided]));
+        if (_watch is not null)
+        {
+            Store(new LinkAgentJournal.MemoryChanged(_episode, _deltaFactor, _watch.Take()));
+        }
         _network.Tell(new LinkAgentEvents.EpisodeClosed(_link, close.Round, _observation), _self);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
@@ -23,6 +24,22 @@ public static class LinkAgentJournal
     /// <param name="Weights">Its weight after each horizon's decision.</param>
     public sealed record WeightsDecided(long Step, long PolicyVersion, ImmutableArray<double> Weights) : IJournalEvent
     {
+        public string? Tag => null;
+    }
+
+    /// <summary>What the agent's experience memory took in and gave up in an episode.</summary>
+    /// <param name="Step">The episode, from 0.</param>
+    /// <param name="DeltaFactor">What Δ was multiplied by in it.</param>
+    public sealed record MemoryChanged(long Step, double DeltaFactor, ExperienceChange Change) : IJournalEvent
+    {
+        public string? Tag => null;
+    }
+
+    /// <summary>The same between two episodes, while the learner recalled the episodes of a block from the memory.</summary>
+    public sealed record MemoryRecalled(ExperienceChange Change) : IJournalEvent
+    {
+        public long Step => -1;
+
         public string? Tag => null;
     }
 }

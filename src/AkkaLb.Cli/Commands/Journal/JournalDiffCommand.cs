@@ -2,7 +2,6 @@ using System.CommandLine;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Journals;
-using Spectre.Console;
 
 namespace AkkaLb.Cli.Commands.Journal;
 
@@ -17,7 +16,7 @@ internal static class JournalDiffCommand
             """
             With two sources the numbered events (episodes, policies, weights, placements) are compared, agent by agent and byte by byte; exit
             code 1 when they differ. Starts, stops and checkpoints are passed over.
-            With one source, --agent, --from and --to, what the agent knew at both events is shown side by side.
+            With one source, --agent, --from and --to, what the agent knew at both events is shown; what differs is marked with *.
             """,
             "akkalb journal diff runs/a runs/b",
             "akkalb journal diff runs/a --agent link-3 --from 100 --to 200");
@@ -84,12 +83,12 @@ internal static class JournalDiffCommand
             JsonOutput.Write(host.Out, new { Agent = agent, Before = before.Values, After = after.Values });
             return;
         }
-        Table table = Terminal.Table(("what", Justify.Left), ($"after {before.Events} events", Justify.Left), ($"after {after.Events} events", Justify.Left));
+        host.Out.WriteLine($"{agent} after {Terminal.Count(before.Events)} and after {Terminal.Count(after.Events)} events");
         foreach (string key in keys)
         {
-            table.AddRow(new Text(key), new Text(Value(before, key)), new Text(Value(after, key)));
+            (string earlier, string later) = (Value(before, key), Value(after, key));
+            host.Out.WriteLine(earlier == later ? $"  {key,-20} {later}" : $"* {key,-20} {earlier} → {later}");
         }
-        Terminal.ForResult(host).Write(table);
     }
 
     private static string? Describe(StoredEvent? stored) => stored is null ? null : $"event {stored.SequenceNumber} {stored.Manifest}: {EventText.Content(stored)}";

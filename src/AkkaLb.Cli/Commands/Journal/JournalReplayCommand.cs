@@ -61,17 +61,14 @@ internal static class JournalReplayCommand
         AgentMemory memory = Memory(reader, agent, to);
         if (json)
         {
-            JsonOutput.Write(host.Out, new { Agent = agent, memory.Events, Memory = memory.Values });
+            JsonOutput.Write(host.Out, new { Agent = agent, memory.Events, Memory = memory.Values, memory.Entries });
             return;
         }
-        IAnsiConsole console = Terminal.ForResult(host);
-        console.WriteLine($"{agent} after {Terminal.Count(memory.Events)} events");
-        Table table = Terminal.Table(("what", Justify.Left), ("value", Justify.Left));
+        host.Out.WriteLine($"{agent} after {Terminal.Count(memory.Events)} events");
         foreach ((string key, object value) in memory.Values)
         {
-            table.AddRow(new Text(key), new Text(AgentMemory.Text(value)));
+            host.Out.WriteLine($"  {key,-20} {AgentMemory.Text(value)}");
         }
-        console.Write(table);
     }
 
     private static async Task<int> DriveAsync(CommandHost host, string source, bool json, CancellationToken cancellation)

@@ -39,7 +39,7 @@ internal static class GameRun
     private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken cancellation)
     {
         using Logger log = ExperimentRunner.OpenLog(folder);
-        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, log);
+        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: true, log);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
         long started = TimeProvider.System.GetTimestamp();

@@ -41,7 +41,7 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
         JsonElement memory = JsonDocument.Parse(await Run(0, "replay", runs.First, "--agent", "player-1", "--to", "1", "--json")).RootElement.GetProperty("memory");
         memory.GetProperty("moves").GetInt32().ShouldBe(1);
         memory.GetProperty("placement").GetArrayLength().ShouldBe(3);
-        (await Run(0, "diff", runs.First, "--agent", "player-1", "--from", "1", "--to", "2")).ShouldContain("after 2 events");
+        (await Run(0, "diff", runs.First, "--agent", "player-1", "--from", "1", "--to", "2")).ShouldContain("player-1 after 1 and after 2 events");
     }
 
     [Fact]
