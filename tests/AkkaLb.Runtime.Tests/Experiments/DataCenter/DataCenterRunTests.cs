@@ -59,6 +59,20 @@ public sealed class DataCenterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_LearnedBalancersByActors_GivesTheSameBytes()
+    {
+        string[] small =
+        [
+            "method=centr-lb", "datacenter.policies=[sed]", "datacenter.repetitions=1", "datacenter.traffic.duration=10s", "datacenter.learning.duration=10s",
+            "datacenter.learning.warm-up=2", "datacenter.learning.episodes=3", "datacenter.learning.updates=1",
+        ];
+        DataCenterSummary simulated = await RunAsync("a", small), played = await RunAsync("b", [.. small, "datacenter.actors=on"]);
+        simulated.Policies.Keys.ShouldContain("centr-lb");
+        played.Policies.Count.ShouldBe(simulated.Policies.Count);
+        Text("b", RunFolder.PoliciesFile).ShouldBe(Text("a", RunFolder.PoliciesFile));
+    }
+
+    [Fact]
     public async Task Compare_StoppedBeforeTheFirstRepetition_SaysSoAndCanBeResumed()
     {
         using CancellationTokenSource cancellation = new();
