@@ -15,6 +15,9 @@ internal abstract class JournalStore(int parallelism, int batchSize) : IDisposab
     /// <summary>Rows after which a group takes no more writes, so that no commit lasts long.</summary>
     private const int Enough = 5000;
 
+    /// <summary>A wait for which it does not pay to sleep.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
+
     private readonly BlockingCollection<JournalWork> _queue = [];
     private readonly SemaphoreSlim _reading = new(parallelism);
     private Thread? _writer;
@@ -117,8 +120,14 @@ internal abstract class JournalStore(int parallelism, int batchSize) : IDisposab
                 group.Add(next);
                 rows += next.Rows.Count;
             }
-            if (rows >= Enough || group.Count >= _expected || Stopwatch.GetElapsedTime(start) >= _patience) { return; }
-            Thread.Yield();
+            TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
+            if (rows >= Enough || group.Count >= _expected || left <= TimeSpan.Zero) { return; }
+            if (left < Short) { Thread.Yield(); }
+            else if (_queue.TryTake(out JournalWork? late, left))
+            {
+                group.Add(late);
+                rows += late.Rows.Count;
+            }
         }
     }
 
