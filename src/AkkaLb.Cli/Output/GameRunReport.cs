@@ -1,4 +1,5 @@
 using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
@@ -17,6 +18,7 @@ internal static class GameRunReport
         (RunFolder.InstanceFile, "the instance, for 'akkalb game static' and 'dynamic'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
+        (JournalLocation.Folder, "what the players placed, for 'akkalb journal'"),
     ];
 
     public static void Write(IAnsiConsole console, GameSummary summary, string folder)

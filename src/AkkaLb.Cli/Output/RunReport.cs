@@ -3,6 +3,7 @@ using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
@@ -22,6 +23,7 @@ internal static class RunReport
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
         (RunFolder.CheckpointFolder, "the learner's state, for 'akkalb resume'"),
+        (JournalLocation.Folder, "what the agents decided, for 'akkalb journal'"),
     ];
 
     public static void Write(IAnsiConsole console, RunResult result, RunPlan? plan)
