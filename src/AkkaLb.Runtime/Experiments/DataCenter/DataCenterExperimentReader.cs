@@ -50,7 +50,6 @@ internal static class DataCenterExperimentReader
         }
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
-        learning?.Options.Validate();
         string? trace = null;
         if (reader.Text(TraceKey) is { Length: > 0 } file)
         {

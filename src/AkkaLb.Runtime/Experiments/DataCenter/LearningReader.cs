@@ -61,6 +61,14 @@ internal static class LearningReader
             Reference = reader.Switch($"{Section}.reference"),
             GradientNorm = reader.Number($"{Section}.gradient-norm", 0, open: true),
         };
+        if (options.InitialTemperature < options.MinTemperature || options.InitialTemperature > options.MaxTemperature)
+        {
+            reader.Problem($"{Temperature}.initial", "a number from temperature.min to temperature.max");
+        }
+        if (options.Reward.Form != RewardForm.Plain && options.Reward.Measure is (FairnessMeasure.Product or FairnessMeasure.RatioProduct))
+        {
+            reader.Problem($"{Reward}.form", "plain, as this measure is above 0");
+        }
         long duration = reader.Duration($"{Section}.duration").Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
         int threads = reader.Integer($"{Section}.threads", 1, 256);

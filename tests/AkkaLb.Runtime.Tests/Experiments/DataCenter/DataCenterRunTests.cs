@@ -158,6 +158,9 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData("method=samaroh", "expected compare, distr-lb")]
     [InlineData("datacenter.learning.levels=[1]", "'akkalb.datacenter.learning.levels'")]
     [InlineData("datacenter.learning.reward.measure=nonsense", "expected variance")]
+    [InlineData("datacenter.learning.reward.measure=product", "'akkalb.datacenter.learning.reward.form' is 'with-logarithm', expected plain")]
+    [InlineData("datacenter.learning.temperature.initial=20", "'akkalb.datacenter.learning.temperature.initial'")]
+    [InlineData("datacenter.learning.warm-up=1", "'akkalb.datacenter.learning.warm-up'")]
     public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message)
     {
         (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", value))).Message.ShouldContain(message);
