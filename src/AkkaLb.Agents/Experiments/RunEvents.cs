@@ -38,6 +38,16 @@ public static class RunEvents
         public string? Tag => null;
     }
 
+    /// <summary>The load balancers of a data centre were trained on an episode.</summary>
+    /// <param name="Episode">Number, from 0.</param>
+    /// <param name="MeanCompletionTime">Of its jobs, in seconds.</param>
+    public sealed record EpisodeTrained(int Episode, double MeanCompletionTime) : IJournalEvent
+    {
+        public long Step => Episode;
+
+        public string? Tag => null;
+    }
+
     /// <summary>The learner's state is in a folder; the journal knows it by name and hash.</summary>
     /// <param name="Name">Of the folder, within the run's.</param>
     /// <param name="Sha256">Of its files' contents in the order of their names, 64 hex digits.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Network.LinkAgents;
@@ -35,12 +36,20 @@ public static class JournalFormat
                 w.Write7BitEncodedInt(e.PolicyVersion);
             },
             r => new RunEvents.EpisodeFinished(r.Read7BitEncodedInt(), r.ReadDouble(), r.ReadDouble(), r.ReadDouble(), r.Read7BitEncodedInt()));
+        Add<RunEvents.EpisodeTrained>(
+            "episode-trained", 1,
+            (w, e) => { w.Write7BitEncodedInt(e.Episode); w.Write(e.MeanCompletionTime); },
+            r => new RunEvents.EpisodeTrained(r.Read7BitEncodedInt(), r.ReadDouble()));
         Add<RunEvents.CheckpointWritten>(
             "checkpoint-written", 1,
             (w, e) => { w.Write(e.Name); w.Write(e.Sha256); w.Write7BitEncodedInt(e.Episodes); },
             r => new RunEvents.CheckpointWritten(r.ReadString(), r.ReadString(), r.Read7BitEncodedInt()));
         Add<RunEvents.RunStopped>("run-stopped", 1, (w, e) => w.Write7BitEncodedInt(e.At), r => new RunEvents.RunStopped(r.Read7BitEncodedInt()));
         Add<RunEvents.RunFinished>("run-finished", 1, (w, e) => w.Write7BitEncodedInt(e.At), r => new RunEvents.RunFinished(r.Read7BitEncodedInt()));
+        Add<LoadBalancerJournal.WeightsSet>(
+            "weights-set", 1,
+            (w, e) => { w.Write7BitEncodedInt64(e.Step); Floats(w, e.Weights); },
+            r => new LoadBalancerJournal.WeightsSet(r.Read7BitEncodedInt64(), Floats(r)));
         Add<PlayerJournal.JobPlaced>(
             "job-placed", 1,
             (w, e) => { w.Write7BitEncodedInt64(e.Step); w.Write(e.Level); Doubles(w, e.Placement); },

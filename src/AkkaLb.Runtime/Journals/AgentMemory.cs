@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Journals;
@@ -57,6 +58,12 @@ public sealed class AgentMemory
             case RunEvents.RunFinished:
                 _values["status"] = "finished";
                 break;
+            case RunEvents.EpisodeTrained trained:
+                (_values["episodes"], _values["meanCompletionTime"]) = (trained.Episode + 1, trained.MeanCompletionTime);
+                break;
+            case LoadBalancerJournal.WeightsSet set:
+                (_values["decisions"], _values["weights"]) = (set.Step + 1, set.Weights);
+                break;
             case LinkAgentJournal.PolicyAdopted adopted:
                 _values["policyVersion"] = adopted.Step;
                 break;
@@ -95,6 +102,7 @@ public sealed class AgentMemory
     public static string Text(object value) => value switch
     {
         ImmutableArray<double> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
+        ImmutableArray<float> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Journals;
@@ -23,6 +24,8 @@ public class JournalFormatTests
         { new LinkAgentJournal.WeightsDecided(200, 3, [1, 1.25]), "weights-decided/1", "c8010302000000000000f03f000000000000f43f" },
         { new LinkAgentJournal.MemoryChanged(6, 1.5, new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-changed/1", "06000000000000f83f0101140200000003020000003f0000803f0100000040010004" },
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
+        { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
+        { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
         { new AgentJournalSnapshot(3, ImmutableSortedDictionary<string, ImmutableArray<ulong>>.Empty.Add("policy-adopted", [1, 2])), "agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000" },
     };
 

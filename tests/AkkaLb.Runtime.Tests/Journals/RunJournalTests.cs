@@ -24,6 +24,16 @@ public sealed class RunJournalTests : IDisposable
         }
         """;
 
+    private const string DataCenter = """
+        akkalb {
+          family = datacenter, method = distr-lb, checkpoint.interval = 0s
+          datacenter {
+            policies = [sed], repetitions = 2, actors = on, traffic.duration = 10s
+            learning { episodes = 3, warm-up = 2, updates = 1, batch = 2, sequence = 4, burn-in = 1, hidden = 4, duration = 10s }
+          }
+        }
+        """;
+
     private const string Game = """
         akkalb { family = game, method = dynamic, game { generate { players = 4, servers = 3 }, dynamic.arrivals = all-in-turn } }
         """;
@@ -138,6 +148,24 @@ public sealed class RunJournalTests : IDisposable
         (_, long compared, long beyond) = await RunReplay.ReplayAsync(_folder["game"], new QuietObserver(), default);
         compared.ShouldBe(reader.Events(new EventFilter(Type: "job-placed")).Count());
         (compared > 0, beyond).ShouldBe((true, 0));
+    }
+
+    [Fact]
+    public async Task DataCenter_Journal_HasTheTrainingAndTheBalancersWeightsAndIsComparedWhenTheRunGoesOn()
+    {
+        await Run("run", DataCenter);
+        using JournalReader reader = Open("run");
+        reader.Events(new EventFilter(Type: "episode-trained")).Count().ShouldBe(3);
+        StoredAgent[] balancers = [.. reader.Agents().Where(a => a.Agent.StartsWith("load-balancer-", StringComparison.Ordinal))];
+        balancers.Length.ShouldBe(2 * 2 * balancers.Select(a => a.Agent.Split('.')[0]).Distinct().Count());
+        balancers.ShouldAllBe(a => a.Events > 1);
+        AgentMemory.Of(reader.Events(new EventFilter("run"))).Values["checkpointSha256"].ShouldBe(Checkpoint.Hash(Path.Combine(_folder["run"], RunFolder.CheckpointFolder)));
+        long events = balancers.Sum(a => a.Events);
+        // As if the process had been killed before it wrote its summary.
+        File.Delete(Path.Combine(_folder["run"], RunFolder.SummaryFile));
+        await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default);
+        reader.Events(new EventFilter(Type: "weights-set")).LongCount().ShouldBe(events);
+        Problems("run").ShouldBeEmpty();
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class DataCenterActor : ReceiveActor
     private int _awaitedLoads;
     private bool _arrivalsOver, _stopping;
 
-    public DataCenterActor(DataCenterModel model, SimulationOptions options)
+    /// <param name="journal">Where load balancers store what their controllers decide; null: nowhere.</param>
+    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal)
     {
         _model = model;
         _options = options;
@@ -45,7 +46,7 @@ public sealed class DataCenterActor : ReceiveActor
         _traffic = Spawn(TrafficActor.Props(model, options), "traffic");
         _servers = [.. model.Servers.Select((s, j) => Spawn(ServerActor.Props(new ServerId(j), s, _isUp[j], _traffic), $"server-{j}"))];
         _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => Spawn(
-            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i)),
+            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i), journal),
             $"load-balancer-{i}"))];
 
         Receive<DataCenterCommands.PlayEpisode>(_ =>
@@ -66,7 +67,7 @@ public sealed class DataCenterActor : ReceiveActor
     /// There is no such policy; or controllers are neither none nor one for each load balancer, are given to a policy that takes no weights, or
     /// want to observe true loads, which no load balancer is told.
     /// </exception>
-    public static Props Props(DataCenterModel model, SimulationOptions options)
+    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null)
     {
         if (!DispatchPolicies.Names.Contains(options.Policy))
         {
@@ -74,7 +75,7 @@ public sealed class DataCenterActor : ReceiveActor
         }
         bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
         return options.Controllers.Count == 0 || controlled
-            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options))
+            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal))
             : throw new ArgumentException(
                 $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
     }

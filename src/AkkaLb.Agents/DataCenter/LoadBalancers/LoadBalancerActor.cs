@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
@@ -20,12 +21,13 @@ public sealed class LoadBalancerActor : ReceiveActor
     private readonly float[] _weights;
     private readonly LoadBalancerObservation _observation;
 
-    private long _now;
+    private long _now, _decisions;
 
     /// <param name="traffic">Gets the answers for connections that no server can take.</param>
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
+    /// <param name="journal">Where the weights that the controller decides are stored; null: nowhere.</param>
     public LoadBalancerActor(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller)
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal)
     {
         int servers = model.Servers.Count;
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
@@ -89,13 +91,14 @@ public sealed class LoadBalancerActor : ReceiveActor
         {
             controller!.Decide(_weights);
             ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
+            journal?.Journals.Tell(new JournalCommands.Store(LoadBalancerJournal.Agent(id, journal.Episode), new LoadBalancerJournal.WeightsSet(_decisions++, [.. _weights])));
             Reply();
         });
     }
 
     public static Props Props(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller) =>
-        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, traffic, controller));
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, traffic, controller, journal));
 
     private void Reply(int completed = 0)
     {

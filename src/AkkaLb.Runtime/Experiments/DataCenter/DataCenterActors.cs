@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Logging;
 using Serilog;
@@ -20,9 +21,9 @@ internal sealed class DataCenterActors : IAsyncDisposable
 
     /// <returns>What <see cref="DataCenterSimulation"/> gives; null when it was stopped before its end.</returns>
     /// <exception cref="RunFailedException">The episode cannot go on.</exception>
-    public async Task<SimulationResult?> PlayAsync(DataCenterModel model, SimulationOptions options, CancellationToken cancellation)
+    public async Task<SimulationResult?> PlayAsync(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, CancellationToken cancellation)
     {
-        IActorRef dataCenter = _system.ActorOf(DataCenterActor.Props(model, options));
+        IActorRef dataCenter = _system.ActorOf(DataCenterActor.Props(model, options, journal));
         Task<object> outcome = dataCenter.Ask<object>(DataCenterCommands.PlayEpisode.Instance);
         using CancellationTokenRegistration stop = cancellation.Register(() => dataCenter.Tell(DataCenterCommands.StopEpisode.Instance));
         await Task.WhenAny(outcome, dataCenter.WatchAsync());

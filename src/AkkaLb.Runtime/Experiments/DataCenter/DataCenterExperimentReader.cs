@@ -8,6 +8,7 @@ using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
@@ -48,6 +49,7 @@ internal static class DataCenterExperimentReader
         {
             reader.Problem($"{Section}.control-period", "a duration no longer than those of the traffic and of a training episode");
         }
+        _ = JournalOptions.Read(reader);
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
         string? trace = null;

@@ -1,6 +1,9 @@
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
 using Serilog.Core;
@@ -21,7 +24,7 @@ internal static class DataCenterRun
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
-        return await PlayAsync(experiment, folder, observer, cancellation);
+        return await PlayAsync(experiment, folder, isNew: true, observer, cancellation);
     }
 
     /// <summary>The run folder stands on its own: the configuration and the trace are in it.</summary>
@@ -47,19 +50,24 @@ internal static class DataCenterRun
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
-        return PlayAsync(experiment, folder, observer, cancellation);
+        return PlayAsync(experiment, folder, isNew: false, observer, cancellation);
     }
 
-    private static async Task<RunResult> PlayAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    private static async Task<RunResult> PlayAsync(DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken stopped)
     {
         using Logger log = ExperimentRunner.OpenLog(folder);
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
         using DataCenterTraining? training = DataCenterTraining.Open(experiment, folder, time);
+        int trained = training?.Curve.Count ?? 0;
+        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: trained == 0, log);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stopped, journal?.Failed ?? CancellationToken.None);
+        CancellationToken cancellation = stop.Token;
+        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
-        training?.Train(observer, log, cancellation);
+        training?.Train(observer, journal, log, cancellation);
         IEnumerable<Contender> learned = training is { IsFinished: true } ? training.Contenders() : [];
         PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(c => new PolicyTally(c, model))];
         await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
@@ -70,7 +78,8 @@ internal static class DataCenterRun
             for (int k = 0; k < tallies.Length && !cancellation.IsCancellationRequested; k++)
             {
                 SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
-                results[k] = actors is null ? new DataCenterSimulation(model, episode).Run() : await actors.PlayAsync(model, episode, cancellation);
+                results[k] = actors is null ? new DataCenterSimulation(model, episode).Run() : await actors.PlayAsync(
+                    model, episode, journal is null || episode.Controllers.Count == 0 ? null : new EpisodeJournal(journal.Journals, $"{tallies[k].Policy}.{done}"), cancellation);
             }
             // A repetition counts for every policy or for none.
             if (cancellation.IsCancellationRequested)
@@ -87,6 +96,12 @@ internal static class DataCenterRun
                 noticed = time.GetTimestamp();
                 observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
             }
+        }
+        if (journal is not null)
+        {
+            journal.Store(done == experiment.Repetitions ? new RunEvents.RunFinished(done) : new RunEvents.RunStopped(done));
+            await journal.SettleAsync();
+            journal.ThrowIfFailed();
         }
         log.Information("{Repetitions} repetitions of {Policies} policies, {Events} events", done, tallies.Length, events);
         PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);

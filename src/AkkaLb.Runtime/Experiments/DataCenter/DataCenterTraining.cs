@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
@@ -8,6 +9,7 @@ using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.DataCenter;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 
@@ -29,6 +31,7 @@ internal sealed class DataCenterTraining : IDisposable
     private readonly RandomStream _slowdowns;
     private readonly DataCenterModel _calm;
     private readonly TimeProvider _time;
+    private RunJournal? _journal;
     private double _seconds;
 
     private DataCenterTraining(DataCenterExperiment experiment, LearningPlan plan, RunFolder folder, TimeProvider time)
@@ -67,8 +70,13 @@ internal sealed class DataCenterTraining : IDisposable
     }
 
     /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
-    public void Train(IRunObserver observer, ILogger log, CancellationToken cancellation)
+    public void Train(IRunObserver observer, RunJournal? journal, ILogger log, CancellationToken cancellation)
     {
+        _journal = journal;
+        for (int episode = 0; episode < Curve.Count; episode++)
+        {
+            journal?.Store(new RunEvents.EpisodeTrained(episode, Curve.Times[episode]));
+        }
         if (IsFinished)
         {
             return;
@@ -82,6 +90,7 @@ internal sealed class DataCenterTraining : IDisposable
         while (!IsFinished && !cancellation.IsCancellationRequested)
         {
             Curve.Add(_trainer.RunEpisode(Play));
+            journal?.Store(new RunEvents.EpisodeTrained(Curve.Count - 1, Curve.Times[^1]));
             _seconds = before + _time.GetElapsedTime(started).TotalSeconds;
             if (_time.GetElapsedTime(saved) >= _plan.CheckpointInterval)
             {
@@ -153,13 +162,14 @@ internal sealed class DataCenterTraining : IDisposable
     {
         _folder.Write(RunFolder.EpisodesFile, Curve.ToCsv());
         State state = new(Curve.Count, _seconds);
-        Checkpoint.Write(_folder, new Dictionary<string, Action<Stream>>
+        string hash = Checkpoint.Write(_folder, new Dictionary<string, Action<Stream>>
         {
             [DataCenterCheckpoint.WeightsFile] = stream => DataCenterCheckpoint.WriteWeights(_trainer, stream),
             [DataCenterCheckpoint.OptimiserFile] = stream => DataCenterCheckpoint.WriteOptimiser(_trainer, stream),
             [DataCenterCheckpoint.ReplayFile] = stream => DataCenterCheckpoint.WriteReplay(_trainer, stream),
             [StateFile] = stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(state, State.Format))),
         });
+        _journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, Curve.Count));
     }
 
     private void Restore()
