@@ -16,7 +16,7 @@ public sealed class AsynchronousRunTests : IDisposable
             agents.message-iterations = 2
             training { episodes = 16, horizons = 5, update-every = 8 }
             mode = asynchronous
-            asynchronous { until = 2s, threshold = 0.005 }
+            asynchronous { until = 2s, threshold = 0.005, sample-probability = 0.9 }
           }
           baselines.genetic.enabled = off
         }
