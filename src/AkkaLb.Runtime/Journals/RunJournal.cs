@@ -116,13 +116,15 @@ internal sealed class RunJournal : IAsyncDisposable
               plugin = "akka.persistence.journal.sql"
               sql {
                 provider-name = "{{location.Provider}}", connection-string = {{Quote(location.Events)}}, synchronous = {{location.Synchronous}}
+                # A busy disk may take its time; what fails says so at once.
+                circuit-breaker.call-timeout = 60s, recovery-event-timeout = 120s
                 event-adapters.tags = "{{typeof(JournalTags).AssemblyQualifiedName}}"
                 event-adapter-bindings { "{{typeof(IJournalEvent).AssemblyQualifiedName}}" = tags }
               }
             }
             snapshot-store {
               plugin = "akka.persistence.snapshot-store.sql"
-              sql { provider-name = "{{location.Provider}}", connection-string = {{Quote(location.Snapshots)}}, synchronous = {{location.Synchronous}} }
+              sql { provider-name = "{{location.Provider}}", connection-string = {{Quote(location.Snapshots)}}, synchronous = {{location.Synchronous}}, circuit-breaker.call-timeout = 60s }
             }
           }
         }

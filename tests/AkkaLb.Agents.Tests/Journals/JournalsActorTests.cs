@@ -34,6 +34,22 @@ public class JournalsActorTests() : Akka.TestKit.Xunit2.TestKit("""
     private static LinkAgentJournal.WeightsDecided Decided(int episode, double weight) => new(episode, 0, [weight]);
 
     [Fact]
+    public void Unserialised_WithoutBindings_NamesEveryType()
+    {
+        JournalSerializer.Unserialised(Sys).ShouldBe(JournalFormat.Types, ignoreOrder: true);
+        using ActorSystem bound = ActorSystem.Create("bound", $$"""
+            akka {
+              loglevel = OFF, stdout-loglevel = OFF, loggers = []
+              actor {
+                serializers.akkalb-journal = "{{typeof(JournalSerializer).AssemblyQualifiedName}}"
+                serialization-bindings { "{{typeof(IJournalEvent).AssemblyQualifiedName}}" = akkalb-journal }
+              }
+            }
+            """);
+        JournalSerializer.Unserialised(bound).ShouldBe([typeof(AgentJournalSnapshot)]);
+    }
+
+    [Fact]
     public void Settle_WithoutAgents_IsAnsweredAtOnce()
     {
         Journals().Tell(JournalCommands.Settle.Instance);
