@@ -18,7 +18,7 @@ internal static class BalancingTeam
                 [.. all.Select(i => new SacGruAgent(options, $"load-balancer.{i}", 1, servers, episodeSteps, seed, single, kernel))],
             DataCenterMethod.CentrLb => [new SacGruAgent(options, "centre", loadBalancers, servers, episodeSteps, seed, team, kernel)],
             DataCenterMethod.QMixLb => [new QMixAgent(options, "team", loadBalancers, servers, episodeSteps, seed, team, kernel)],
-            DataCenterMethod.RlbSac => [.. all.Select(i => new RlbSacAgent(options, $"load-balancer.{i}", servers, seed, single, kernel))],
+            DataCenterMethod.RlbSac => [.. all.Select(i => new RlbSacAgent(options, $"load-balancer.{i}", servers, episodeSteps, seed, single, kernel))],
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, "unknown method"),
         };
     }

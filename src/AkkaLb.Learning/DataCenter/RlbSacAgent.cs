@@ -13,11 +13,12 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
     private readonly RandomStream _draws;
     private readonly AlignedBuffer _input, _hidden, _policy;
     private ActionMode _mode;
+    private bool _first;
 
-    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, ulong seed, WorkerTeam team, Kernel kernel)
+    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
         : base(options, options.Observation, name, 1, servers)
     {
-        _learner = new RlbSacLearner(options, name, FeaturesPerMember, servers, seed, team, kernel);
+        _learner = new RlbSacLearner(options, name, FeaturesPerMember, servers, episodeSteps, seed, team, kernel);
         _draws = new RandomStream(seed, $"{name}/actions");
         _input = new AlignedBuffer(FeaturesPerMember);
         _hidden = new AlignedBuffer(_learner.HiddenWidth);
@@ -39,30 +40,32 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
 
     protected override void Begin(ulong episode, ActionMode mode)
     {
-        _mode = mode;
+        (_mode, _first) = (mode, true);
         _draws.MoveTo(episode);
     }
 
     protected override void Act()
     {
-        if (_mode == ActionMode.Random)
+        if (_mode != ActionMode.Random)
         {
-            foreach (ref float action in Actions.AsSpan())
-            {
-                action = (float)(2 * _draws.NextDouble() - 1);
-            }
-
-            return;
+            Normaliser.Normalise(RawFeatures, _input.Span[..FeaturesPerMember]);
+            _learner.Policy(_input.Pointer, _hidden.Pointer, _policy.Pointer);
         }
 
-        Normaliser.Normalise(RawFeatures, _input.Span[..FeaturesPerMember]);
-        _learner.Policy(_input.Pointer, _hidden.Pointer, _policy.Pointer);
         for (int server = 0; server < Servers; server++)
         {
-            double noise = _draws.NextGaussian();
-            Actions[server] = TanhGaussian.Action(
-                _policy.Span[server], _policy.Span[Servers + server], _mode == ActionMode.Sample ? noise : 0);
+            double hold = _draws.NextDouble(), uniform = _draws.NextDouble(), noise = _draws.NextGaussian();
+            if (Training && !_first && hold < Options.Hold)
+            {
+                continue;
+            }
+
+            Actions[server] = _mode == ActionMode.Random
+                ? (float)(2 * uniform - 1)
+                : TanhGaussian.Action(_policy.Span[server], _policy.Span[Servers + server], _mode == ActionMode.Sample ? noise : 0);
         }
+
+        _first = false;
     }
 
     protected override float Weight(float action) => Math.Max(1 + action, LeastWeight);

@@ -5,8 +5,8 @@ using AkkaLb.Learning.Layers;
 namespace AkkaLb.Learning.DataCenter;
 
 /// <summary>
-/// RLB-SAC: soft actor-critic without memory over single steps, a tanh-Gaussian weight for each server, twin critics of features ‖ action and
-/// their targets.
+/// RLB-SAC: soft actor-critic without memory, a tanh-Gaussian weight for each server, twin critics of features ‖ action and their targets. A
+/// batch has sequences of steps, so that values can be learnt towards λ-returns; row t·B + b is step t of sequence b.
 /// </summary>
 internal sealed unsafe class RlbSacLearner
 {
@@ -14,17 +14,20 @@ internal sealed unsafe class RlbSacLearner
     private readonly Kernel _kernel;
     private readonly Mlp _actorNet, _criticNet;
     private readonly RandomStream _random;
-    private readonly int _features, _actions, _inputs, _rows;
+    private readonly int _features, _actions, _inputs, _sequences, _rows;
 
     // Inputs of the critics: what was seen and done; the same with the policy's own action; what came next with the policy's action there.
     private readonly AlignedBuffer _taken, _own, _next, _policy, _nextPolicy, _actorHidden, _criticHidden, _first, _second, _scratch, _dPolicy, _dValue, _dInput;
-    private readonly double[] _rewards, _noise, _nextNoise, _targets;
+    private readonly double[] _rewards, _noise, _nextNoise, _values, _bonuses, _targets;
     private readonly AlignedBuffer _unused;
 
     /// <param name="actions">N.</param>
-    public RlbSacLearner(DataCenterLearningOptions options, string name, int features, int actions, ulong seed, WorkerTeam team, Kernel kernel)
+    /// <param name="episodeSteps">H.</param>
+    public RlbSacLearner(
+        DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
     {
-        (_options, _kernel, _features, _actions, _inputs, _rows) = (options, kernel, features, actions, features + actions, options.Batch);
+        (_options, _kernel, _features, _actions, _inputs, _sequences) = (options, kernel, features, actions, features + actions, options.Batch);
+        _rows = _sequences * (options.SequenceLength == 0 ? episodeSteps : Math.Min(options.SequenceLength, episodeSteps));
         int hidden = options.Hidden;
         var actor = new ParameterLayout();
         _actorNet = actor.AddMlp("actor", [features, hidden, hidden, hidden, hidden, 2 * actions], 0.01, lastTanh: false, relu: true);
@@ -42,7 +45,7 @@ internal sealed unsafe class RlbSacLearner
         _criticHidden = Rows(2 * _criticNet.HiddenWidth);
         _scratch = Rows(Math.Max(_actorNet.HiddenWidth, _criticNet.HiddenWidth));
         _unused = new AlignedBuffer(critic.Length);
-        (_rewards, _targets) = (new double[_rows], new double[_rows]);
+        (_rewards, _values, _bonuses, _targets) = (new double[_rows], new double[_rows], new double[_rows], new double[_rows]);
         (_noise, _nextNoise) = (new double[_rows * actions], new double[_rows * actions]);
     }
 
@@ -86,16 +89,21 @@ internal sealed unsafe class RlbSacLearner
     internal void Draw(EpisodeReplay replay, FeatureNormaliser normaliser, long draw)
     {
         _random.MoveTo((ulong)draw);
-        for (int row = 0; row < _rows; row++)
+        int steps = _rows / _sequences;
+        for (int b = 0; b < _sequences; b++)
         {
             EpisodeRecord episode = replay[_random.NextInt32(replay.Count)];
-            int step = _random.NextInt32(episode.Steps);
-            Span<float> taken = _taken.Span.Slice(row * _inputs, _inputs);
-            normaliser.Normalise(episode.Features.AsSpan(step * _features, _features), taken[.._features]);
-            taken.CopyTo(_own.Span[(row * _inputs)..]);
-            episode.Actions.AsSpan(step * _actions, _actions).CopyTo(taken[_features..]);
-            normaliser.Normalise(episode.Features.AsSpan((step + 1) * _features, _features), _next.Span.Slice(row * _inputs, _features));
-            _rewards[row] = replay.Reward(episode, step);
+            int first = _random.NextInt32(episode.Steps - steps + 1);
+            for (int t = 0; t < steps; t++)
+            {
+                int row = t * _sequences + b, step = first + t;
+                Span<float> taken = _taken.Span.Slice(row * _inputs, _inputs);
+                normaliser.Normalise(episode.Features.AsSpan(step * _features, _features), taken[.._features]);
+                taken.CopyTo(_own.Span[(row * _inputs)..]);
+                episode.Actions.AsSpan(step * _actions, _actions).CopyTo(taken[_features..]);
+                normaliser.Normalise(episode.Features.AsSpan((step + 1) * _features, _features), _next.Span.Slice(row * _inputs, _features));
+                _rewards[row] = replay.Reward(episode, step);
+            }
         }
 
         foreach (double[] noise in new[] { _noise, _nextNoise })
@@ -107,7 +115,7 @@ internal sealed unsafe class RlbSacLearner
         }
     }
 
-    /// <summary>(Q_i − r − γ·(min_i Q̄_i(s', a') − α log π(a'|s')))²; returns the mean over both critics.</summary>
+    /// <summary>(Q_i − y)², y the λ-return of r and min_i Q̄_i(s', a') − α log π(a'|s'); returns the mean over both critics.</summary>
     private double LearnValues(ref LearnerSums sums, double rateShare)
     {
         double temperature = Temperature.Value, loss = 0;
@@ -116,9 +124,11 @@ internal sealed unsafe class RlbSacLearner
         Values(Critics[1].Target!.Pointer, _next, _criticHidden.Pointer, _second);
         for (int row = 0; row < _rows; row++)
         {
-            double value = Math.Min(_first.Span[row], _second.Span[row]) - temperature * LogDensity(_nextPolicy, _nextNoise, row);
-            _targets[row] = _rewards[row] + _options.Discount * value;
+            _bonuses[row] = -temperature * LogDensity(_nextPolicy, _nextNoise, row);
+            _values[row] = Math.Min(_first.Span[row], _second.Span[row]) + _bonuses[row];
         }
+
+        LambdaReturns.Fill(_rewards, _values, _bonuses, _sequences, _options.Discount, _options.Lambda, _targets);
 
         foreach (TrainedNet critic in Critics)
         {

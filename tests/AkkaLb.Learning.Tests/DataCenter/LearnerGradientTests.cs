@@ -35,7 +35,7 @@ public class LearnerGradientTests
     [Fact]
     public void RlbSac_Actor_MatchesFiniteDifferences()
     {
-        var learner = new RlbSacLearner(_options, "agent", Features, Servers, 1, new WorkerTeam(1), Kernel.Best);
+        var learner = new RlbSacLearner(_options, "agent", Features, Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
         Fill(learner.Actor, "actor");
         Fill(learner.Critics[0], "first");
         Fill(learner.Critics[1], "second");
