@@ -17,7 +17,7 @@ public sealed class LinkAgentCrashTests : TestKit
     private readonly PpoLearner _learner;
 
     public LinkAgentCrashTests()
-        : base("akka.loglevel = WARNING")
+        : base("akka.loglevel = WARNING\nakka.test.filter-leeway = 1m")
     {
         NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 200 };
         _model = new NetworkModel(options, _scenario.Topology);
