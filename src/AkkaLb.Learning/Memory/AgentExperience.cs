@@ -17,6 +17,8 @@ public sealed class AgentExperience
     private readonly IRepresentatives[] _stores;
     private readonly int _width;
     private Recollection? _found;
+    private int _foundAt;
+    private ExperienceLog? _log;
     private long _now, _version;
     private double _factor = 1;
 
@@ -42,11 +44,38 @@ public sealed class AgentExperience
 
     internal IReadOnlyList<IRepresentatives> Stores => _stores;
 
+    /// <summary>
+    /// Begins an episode that may have to be repeated. From then on all that is done is noted, until the memory is replaced by <see cref="Read"/>.
+    /// </summary>
+    /// <param name="play">
+    /// A number of its own for every episode played, &gt; 0. The same again: the episode is repeated, and the memory returns to what it was at its
+    /// start, even if it was left half changed.
+    /// </param>
+    /// <returns>Whether it is repeated.</returns>
+    public bool Begin(long play)
+    {
+        ExperienceLog log = _log ?? new ExperienceLog();
+        bool repeated = log.Play == play;
+        _log = null;
+        if (repeated)
+        {
+            log.Return(this);
+        }
+        else
+        {
+            log.Begin(play, this);
+        }
+
+        _log = log;
+        return repeated;
+    }
+
     /// <summary>Begins a horizon. Entries that are too old for the policy are given up for good.</summary>
     /// <param name="policyVersion">The policy that acts; never an older one than before.</param>
     /// <param name="factor">What Δ is multiplied by, &gt; 0 (<see cref="AdaptiveThreshold.Factor"/>).</param>
     public void Open(long policyVersion, double factor = 1)
     {
+        _log?.Open(policyVersion, factor);
         _now++;
         _factor = factor;
         _found = null;
@@ -67,6 +96,7 @@ public sealed class AgentExperience
     /// <param name="state">h of that exchange, D values; before the first one its 2 observed values count.</param>
     public bool Recognises(int iteration, ReadOnlySpan<float> state)
     {
+        _foundAt = iteration;
         _found = _stores[iteration].Find(Key(iteration, state), Delta(iteration), out Recollection found) ? found : null;
         return _found is not null;
     }
@@ -77,6 +107,7 @@ public sealed class AgentExperience
     public void Take(Span<float> outcome)
     {
         Recollection found = _found ?? throw new InvalidOperationException("no state was recognised");
+        _log?.Take(_foundAt, _stores[_foundAt].Tables[0] == found.Table ? 0 : 1, found.Row);
         found.Outcome.CopyTo(outcome);
         found.MarkUsed(_now);
     }
@@ -87,7 +118,9 @@ public sealed class AgentExperience
     public void Remember(int iteration, ReadOnlySpan<float> state, ReadOnlySpan<float> outcome, int action)
     {
         _found = null;
-        _stores[iteration].Remember(new ExperienceCase(Key(iteration, state), outcome, action, _version, _now), Delta(iteration));
+        ReadOnlySpan<float> key = Key(iteration, state);
+        _log?.Remember(iteration, key, outcome, action);
+        _stores[iteration].Remember(new ExperienceCase(key, outcome, action, _version, _now), Delta(iteration));
     }
 
     public void Write(BinaryWriter writer)
@@ -104,6 +137,7 @@ public sealed class AgentExperience
     public void Read(BinaryReader reader)
     {
         _found = null;
+        _log = null;
         _now = reader.ReadInt64();
         _version = reader.ReadInt64();
         foreach (IRepresentatives store in _stores)
@@ -111,6 +145,9 @@ public sealed class AgentExperience
             store.Read(reader);
         }
     }
+
+    /// <summary>Counts a use of an entry in this horizon.</summary>
+    internal void MarkUsed(int iteration, int table, int row) => new Recollection(_stores[iteration].Tables[table], row).MarkUsed(_now);
 
     private double Delta(int iteration) => _options.Delta(iteration) * _factor;
 

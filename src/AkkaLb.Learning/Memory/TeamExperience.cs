@@ -16,6 +16,7 @@ public sealed class TeamExperience
     private readonly ulong _seed;
     private readonly string _shape;
     private readonly MemoryStream _mark = new();
+    private long _plays;
 
     /// <param name="iterations">K.</param>
     /// <param name="width">D.</param>
@@ -41,6 +42,9 @@ public sealed class TeamExperience
 
     /// <summary>Gives an agent that lost its memory a blank one; by that agent's thread.</summary>
     public void Forget(int link) => _agents[link] = Blank(link);
+
+    /// <summary>A number that no episode was played under yet, for <see cref="AgentExperience.Begin"/>.</summary>
+    public long NextPlay() => ++_plays;
 
     /// <summary>Notes the state of everything, for <see cref="ReturnToMark"/> and <see cref="WriteMark"/>.</summary>
     public void Mark()

@@ -89,6 +89,56 @@ public class AgentExperienceTests
         Bytes(first).ShouldBe(expected);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Begin_SameEpisodeAgain_GoesOnWithTheSameBits(RepresentativeSelection representatives, ClusteringMethod clustering, DistanceMetric metric)
+    {
+        ExperienceOptions options = Options with
+        {
+            Representatives = representatives, Clustering = clustering, Metric = metric, Switching = LayerSwitching.Team,
+            Deltas = [metric == DistanceMetric.Cosine ? 0.005 : 0.2],
+        };
+        TeamExperience straight = Team(options), repeated = Team(options);
+        for (int episode = 0; episode < 20; episode++)
+        {
+            Live(straight, episode * 20, (episode + 1) * 20);
+            Begin(repeated, episode + 1).ShouldBeFalse();
+            if (episode % 3 != 1)
+            {
+                Live(repeated, episode * 20, episode * 20 + 7 * (episode % 3));
+                Begin(repeated, episode + 1).ShouldBeTrue();
+                // And once more after a life that the other never had.
+                Live(repeated, 500, 510);
+                Begin(repeated, episode + 1).ShouldBeTrue();
+            }
+            Live(repeated, episode * 20, (episode + 1) * 20);
+            Bytes(repeated).ShouldBe(Bytes(straight), $"episode {episode}");
+        }
+        repeated.Count.ShouldBeGreaterThan(0);
+
+        static bool Begin(TeamExperience team, long play) => team[0].Begin(play) & team[1].Begin(play);
+    }
+
+    [Fact]
+    public void Begin_AfterARestore_ReturnsToWhatWasRestored()
+    {
+        TeamExperience team = Team(Options);
+        team[0].Begin(1);
+        team[1].Begin(1);
+        Live(team, 0, 50);
+        team.Mark();
+        Live(team, 50, 60);
+        team.ReturnToMark();
+        byte[] expected = Bytes(team);
+        team[0].Begin(1).ShouldBeFalse();
+        team[1].Begin(1).ShouldBeFalse();
+        Live(team, 60, 70);
+        Bytes(team).ShouldNotBe(expected);
+        team[0].Begin(1).ShouldBeTrue();
+        team[1].Begin(1).ShouldBeTrue();
+        Bytes(team).ShouldBe(expected);
+    }
+
     [Fact]
     public void Restore_FileCutShortOrOfAnotherMemory_SaysSo()
     {

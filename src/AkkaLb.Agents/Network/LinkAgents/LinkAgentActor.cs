@@ -18,8 +18,9 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// Where the team switches together (<see cref="LayerSwitching.Team"/>) it reports what it found and does what the network says.
 /// </para>
 /// <para>
-/// It goes as fast as its neighbours' messages allow and waits for nobody else. After a crash it is a blank agent, without its memory,
-/// that says so to its parent, the network, which then repeats the episode from its start.
+/// It goes as fast as its neighbours' messages allow and waits for nobody else. After a crash it is a blank agent that says so to its
+/// parent, the network, which then repeats the episode from its start. Memories return to what they were then, the crashed agent's too:
+/// they belong to the run, and <see cref="AgentExperience.Begin"/> does not trust what a crash may have left half done.
 /// </para>
 /// </remarks>
 public sealed class LinkAgentActor : ReceiveActor
@@ -29,7 +30,8 @@ public sealed class LinkAgentActor : ReceiveActor
     private readonly NetworkModel _model;
     private readonly LinkId _link;
     private readonly double _initialWeight;
-    private readonly TeamExperience? _experience;
+    private readonly AgentExperience? _memory;
+    private readonly bool _isAsked;
     private readonly LinkAgentCore _core;
     private readonly LayeredAgent _agent;
     private readonly HorizonDraws _draws;
@@ -55,21 +57,25 @@ public sealed class LinkAgentActor : ReceiveActor
     private int _requests;
     private int _episode;
     private double _deltaFactor;
+    private long? _playedVersion;
 
     /// <param name="initialWeight">The weight at the start of every episode.</param>
     /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
     /// <param name="journals">Where its policies and weights are stored; null: nowhere.</param>
-    public LinkAgentActor(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals)
+    /// <param name="watch">What the journal knows of this agent's memory; null without either.</param>
+    public LinkAgentActor(
+        NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals, ExperienceWatch? watch)
     {
         _journals = journals;
         _decided = new double[model.Options.Horizons];
-        _watch = journals is null || experience is null ? null : new ExperienceWatch(experience[link.Index]);
+        _watch = watch;
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
-        _experience = experience;
+        _memory = experience?[link.Index];
+        _isAsked = experience?.Options.Switching == LayerSwitching.PerAgent;
         _core = new LinkAgentCore(model, link.Index);
-        _agent = new LayeredAgent(model, _core, experience?[link.Index]);
+        _agent = new LayeredAgent(model, _core, _memory);
         _draws = NetworkDraws.Choice(seed, model, link.Index);
         _memoryUse = NetworkDraws.MemoryUse(seed, model, link.Index);
         _logits = new float[model.ActionCount];
@@ -95,16 +101,9 @@ public sealed class LinkAgentActor : ReceiveActor
         Receive<LinkAgentCommands.ConnectNeighbours>(connect => (_successors, _predecessors) = (connect.Successors, connect.Predecessors));
     }
 
-    public static Props Props(NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience, journals));
-
-    private bool IsAsked => _experience?.Options.Switching == LayerSwitching.PerAgent;
-
-    protected override void PreRestart(Exception reason, object? message)
-    {
-        base.PreRestart(reason, message);
-        _experience?.Forget(_link.Index);
-    }
+    public static Props Props(
+        NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals = null, ExperienceWatch? watch = null) =>
+        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience, journals, watch));
 
     protected override void PostRestart(Exception reason)
     {
@@ -123,6 +122,7 @@ public sealed class LinkAgentActor : ReceiveActor
         {
             _state = LinkAgentCore.Start(_initialWeight);
             (_episode, _deltaFactor) = (observe.Episode, observe.DeltaFactor);
+            BeginEpisode(observe.Play);
         }
         else
         {
@@ -137,6 +137,21 @@ public sealed class LinkAgentActor : ReceiveActor
         Answer();
         BeginExchange(observe);
         Advance();
+    }
+
+    private void BeginEpisode(long play)
+    {
+        bool repeated = _memory?.Begin(play) ?? false;
+        if (_watch is not null && (repeated || _playedVersion != _policy!.Version))
+        {
+            // Only the learner changes memories between episodes; what a repeated one had stored of its own is decided and stored again.
+            ExperienceChange recalled = _watch.Take();
+            if (!repeated && !recalled.IsEmpty)
+            {
+                Store(new LinkAgentJournal.MemoryRecalled(recalled));
+            }
+        }
+        _playedVersion = _policy!.Version;
     }
 
     private void OnHiddenState(LinkAgentCommands.ReceiveHiddenState message)
@@ -215,13 +230,13 @@ public sealed class LinkAgentActor : ReceiveActor
             Decide(horizon);
             return;
         }
-        if (_experience is null)
+        if (_memory is null)
         {
             Exchange();
             return;
         }
         bool familiar = _agent.Recognises() && !horizon.IsProbe;
-        if (!IsAsked)
+        if (!_isAsked)
         {
             _network.Tell(new LinkAgentEvents.StateCompared(_link, horizon.Round, _agent.Known, familiar), _self);
         }
@@ -240,7 +255,7 @@ public sealed class LinkAgentActor : ReceiveActor
     private void Exchange()
     {
         _isExchanging = true;
-        if (!IsAsked)
+        if (!_isAsked)
         {
             foreach (LinkAgentNeighbour successor in _successors)
             {
@@ -307,10 +322,6 @@ public sealed class LinkAgentActor : ReceiveActor
     {
         _policy = adopt.Policy;
         Store(new LinkAgentJournal.PolicyAdopted(adopt.Policy.Version));
-        if (_watch?.Take() is { IsEmpty: false } recalled)
-        {
-            Store(new LinkAgentJournal.MemoryRecalled(recalled));
-        }
     }
 
     private void Store(IJournalEvent happened) => _journals?.Tell(new JournalCommands.Store(LinkAgentJournal.Agent(_link), happened), _self);

@@ -29,8 +29,9 @@ public static class LinkAgentCommands
     /// <param name="Sample">Whether the team samples its actions in this horizon or takes the most probable ones.</param>
     /// <param name="DeltaFactor">What the memory's Δ is multiplied by.</param>
     /// <param name="IsProbe">Nothing is answered from memory in this episode.</param>
+    /// <param name="Play">For the memory: another number for every episode played, from 1; a repeated one keeps its number.</param>
     public sealed record ObserveLoad(
-        LinkId Link, int Round, int Episode, int Horizon, double Utilisation, bool Sample, double DeltaFactor = 1, bool IsProbe = false) : ILinkAgentMessage;
+        LinkId Link, int Round, int Episode, int Horizon, double Utilisation, bool Sample, double DeltaFactor = 1, bool IsProbe = false, long Play = 1) : ILinkAgentMessage;
 
     /// <summary>A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.</summary>
     /// <param name="Sender">The link whose agent asks.</param>

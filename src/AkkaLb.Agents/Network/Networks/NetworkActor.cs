@@ -43,6 +43,7 @@ public sealed class NetworkActor : ReceiveActor
     private int _exchanges;
     private bool _sample;
     private long _sent;
+    private long _play;
 
     public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience, IActorRef? journals)
     {
@@ -89,7 +90,10 @@ public sealed class NetworkActor : ReceiveActor
         for (int link = 0; link < _agents.Length; link++)
         {
             double weight = _environment.Scenario.InitialWeights[link];
-            _agents[link] = Context.Watch(Context.ActorOf(LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience, _journals), $"link-{link}"));
+            // Here, because what the journal knows of a memory outlives a crash of its agent.
+            ExperienceWatch? watch = _journals is null || _experience is null ? null : new ExperienceWatch(_experience[link]);
+            Props agent = LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience, _journals, watch);
+            _agents[link] = Context.Watch(Context.ActorOf(agent, $"link-{link}"));
         }
         for (int link = 0; link < _agents.Length; link++)
         {
@@ -126,6 +130,7 @@ public sealed class NetworkActor : ReceiveActor
     {
         _player = Sender;
         _sent = 0;
+        _play = _experience?.NextPlay() ?? 0;
         StartEpisode(play.Episode);
     }
 
@@ -150,7 +155,7 @@ public sealed class NetworkActor : ReceiveActor
         ReadOnlySpan<double> utilisation = _environment.Utilisation;
         for (int link = 0; link < _agents.Length; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample, factor, probe));
+            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample, factor, probe, _play));
         }
     }
 
