@@ -30,7 +30,7 @@ internal static class Measure
     }
 
     internal static void Row(string name, string reached, string target, string bytes, double cores) =>
-        Console.WriteLine($"{name,-34}{reached,22}{target,18}{bytes,12}{cores,12:0.00}");
+        Console.WriteLine($"{name,-42}{reached,26}{target,18}{bytes,16}{cores,12:0.00}");
 
     internal static void Throughput(string name, long messages, Sample sample, string target) => Row(
         name,

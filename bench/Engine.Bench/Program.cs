@@ -21,7 +21,7 @@ if (args.FirstOrDefault(a => benchmarks.All(b => b.Name != a)) is { } unknown)
     return 2;
 }
 Console.WriteLine($".NET {Environment.Version}, {Environment.ProcessorCount} cores, {typeof(Akka.Actor.ActorSystem).Assembly.GetName().Name}");
-Console.WriteLine($"{"benchmark",-34}{"reached",22}{"target",18}{"B/message",12}{"cores busy",12}");
+Console.WriteLine($"{"benchmark",-42}{"reached",26}{"target",18}{"B/message",16}{"cores busy",12}");
 foreach ((string name, _, Func<Task> run) in benchmarks)
 {
     if (args.Length == 0 || args.Contains(name)) { await run(); }
