@@ -52,7 +52,7 @@ internal abstract class BalancingAgent
     public int Servers { get; }
 
     /// <summary>One for each member, in order.</summary>
-    public IReadOnlyList<ILoadBalancerController> Controllers { get; }
+    public IReadOnlyList<IEpisodeSource> Controllers { get; }
 
     /// <summary>All nets with their optimisers, in a fixed order; with <see cref="State"/> and <see cref="Updates"/> all that is learnt.</summary>
     public abstract IReadOnlyList<TrainedNet> Nets { get; }
@@ -101,10 +101,31 @@ internal abstract class BalancingAgent
 
         // A moment without a decision ends an episode; a decision whose consequence was not seen is dropped.
         int steps = _rewards.Count, width = RawFeatures.Length;
-        var episode = new EpisodeRecord(
-            steps, [.. _features[..((steps + 1) * width)]], [.. _actions[..(steps * Actions.Length)]], [.. _rewards]);
-        Normaliser.Add(episode.Features);
-        Replay.Add(episode);
+        Take(new EpisodeRecord(steps, [.. _features[..((steps + 1) * width)]], [.. _actions[..(steps * Actions.Length)]], [.. _rewards]));
+    }
+
+    /// <summary>Takes a whole episode into the replay, as <see cref="End"/> does.</summary>
+    /// <param name="parts">One for each member, in order.</param>
+    public void Take(IReadOnlyList<EpisodePart> parts)
+    {
+        EpisodeRecord first = parts[0].Record;
+        int steps = first.Steps;
+        float[] features = new float[(steps + 1) * RawFeatures.Length], actions = new float[steps * Actions.Length];
+        for (int member = 0; member < Members; member++)
+        {
+            EpisodeRecord part = parts[member].Record;
+            for (int step = 0; step <= steps; step++)
+            {
+                part.Features.AsSpan(step * FeaturesPerMember, FeaturesPerMember).CopyTo(features.AsSpan((step * Members + member) * FeaturesPerMember));
+            }
+
+            for (int step = 0; step < steps; step++)
+            {
+                part.Actions.AsSpan(step * Servers, Servers).CopyTo(actions.AsSpan((step * Members + member) * Servers));
+            }
+        }
+
+        Take(new EpisodeRecord(steps, features, actions, first.Rewards));
     }
 
     /// <summary>What an episode of so many steps sends to and from a centre.</summary>
@@ -120,6 +141,29 @@ internal abstract class BalancingAgent
 
     /// <summary>The weight that an action stands for.</summary>
     protected virtual float Weight(float action) => (float)Options.Levels[(int)action];
+
+    private void Take(EpisodeRecord episode)
+    {
+        Normaliser.Add(episode.Features);
+        Replay.Add(episode);
+    }
+
+    private EpisodePart Finish(int member)
+    {
+        int steps = _rewards.Count;
+        float[] features = new float[(steps + 1) * FeaturesPerMember], actions = new float[steps * Servers];
+        for (int step = 0; step <= steps; step++)
+        {
+            _features.CopyTo((step * Members + member) * FeaturesPerMember, features, step * FeaturesPerMember, FeaturesPerMember);
+        }
+
+        for (int step = 0; step < steps; step++)
+        {
+            _actions.CopyTo((step * Members + member) * Servers, actions, step * Servers, Servers);
+        }
+
+        return new EpisodePart(new EpisodeRecord(steps, features, actions, [.. _rewards]), Traffic(steps).TrajectoryBytes / Members);
+    }
 
     private void Observe(int member, LoadBalancerObservation observation)
     {
@@ -158,10 +202,12 @@ internal abstract class BalancingAgent
         }
     }
 
-    private sealed class Controller(BalancingAgent agent, int member) : ILoadBalancerController
+    private sealed class Controller(BalancingAgent agent, int member) : IEpisodeSource
     {
         public void Observe(LoadBalancerObservation observation) => agent.Observe(member, observation);
 
         public void Decide(Span<float> weights) => agent.Decide(member, weights);
+
+        public EpisodePart Finish() => agent.Finish(member);
     }
 }

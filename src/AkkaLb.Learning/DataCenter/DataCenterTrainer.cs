@@ -19,7 +19,7 @@ public sealed record TrainingEpisode(long Episode, double MeanCompletionTime, do
 public sealed class DataCenterTrainer : IDisposable, IParallelWork
 {
     private readonly BalancingAgent[] _agents;
-    private readonly ILoadBalancerController[] _controllers;
+    private readonly IEpisodeSource[] _controllers;
     private readonly WorkerTeam _team;
     private readonly LearnerStatistics[] _learnt;
     private readonly int _episodeSteps;
@@ -36,6 +36,15 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
         _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team);
         _controllers = [.. _agents.SelectMany(agent => agent.Controllers)];
         _learnt = new LearnerStatistics[_agents.Length];
+        int first = 0;
+        var learners = new List<IEpisodeLearner>();
+        foreach (BalancingAgent agent in _agents)
+        {
+            learners.Add(new Learner(this, agent, first));
+            first += agent.Members;
+        }
+
+        Learners = learners;
     }
 
     public DataCenterLearningOptions Options { get; }
@@ -55,25 +64,55 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
 
     internal IReadOnlyList<BalancingAgent> Agents => _agents;
 
+    /// <summary>One for each agent. For those who run the agents' learning themselves, with <see cref="Begin"/> and <see cref="Complete"/>.</summary>
+    public IReadOnlyList<IEpisodeLearner> Learners { get; }
+
+    private bool Learns => Episode >= Options.WarmUpEpisodes && Options.UpdatesPerEpisode > 0;
+
     /// <summary>Plays the next training episode and learns from it.</summary>
     public TrainingEpisode RunEpisode(EpisodePlayer play)
     {
-        long episode = Episode;
-        bool warmingUp = episode < Options.WarmUpEpisodes;
-        double time = Play(play, episode, warmingUp ? ActionMode.Random : ActionMode.Sample, training: true);
-        double reward = _agents.Average(agent => agent.Replay[agent.Replay.Count - 1].Rewards.Average());
-        Episode++;
-        if (warmingUp || Options.UpdatesPerEpisode == 0)
+        double time = play(Episode, Begin());
+        foreach (BalancingAgent agent in _agents)
         {
-            return new TrainingEpisode(episode, time, reward, null);
+            agent.End();
+        }
+
+        if (!Learns)
+        {
+            return Complete(time, []);
         }
 
         _team.Run(this, _agents.Length);
-        return new TrainingEpisode(episode, time, reward, LearnerStatistics.Mean(_learnt));
+        return Complete(time, _learnt);
+    }
+
+    /// <summary>
+    /// Begins the next training episode, numbered <see cref="Episode"/>, and forgets one that was begun and not completed. When it has been
+    /// played every learner is to learn from it, and then it is to be completed.
+    /// </summary>
+    /// <returns>One controller for each load balancer.</returns>
+    public IReadOnlyList<IEpisodeSource> Begin()
+    {
+        ActionMode mode = Episode < Options.WarmUpEpisodes ? ActionMode.Random : ActionMode.Sample;
+        foreach (BalancingAgent agent in _agents)
+        {
+            agent.Begin(Episode, mode, training: true);
+        }
+
+        return _controllers;
+    }
+
+    /// <summary>Counts the episode that every agent has learnt from.</summary>
+    /// <param name="learnt">What the learners returned, in their order, without nulls.</param>
+    public TrainingEpisode Complete(double meanCompletionTime, IReadOnlyList<LearnerStatistics> learnt)
+    {
+        double reward = _agents.Average(agent => agent.Replay[agent.Replay.Count - 1].Rewards.Average());
+        return new TrainingEpisode(Episode++, meanCompletionTime, reward, learnt.Count == 0 ? null : LearnerStatistics.Mean(learnt));
     }
 
     /// <summary>Plays an episode without learning from it; the team stays as it is.</summary>
-    public double Evaluate(EpisodePlayer play, long episode, ActionMode mode) => Play(play, episode, mode, training: false);
+    public double Evaluate(EpisodePlayer play, long episode, ActionMode mode) => play(episode, Controllers(episode, mode));
 
     /// <summary>
     /// Controllers for one episode that is not learnt from, one for each load balancer, as they are at an episode's start. Asking again
@@ -94,19 +133,20 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
 
     public void Dispose() => _team.Dispose();
 
-    private double Play(EpisodePlayer play, long episode, ActionMode mode, bool training)
+    private sealed class Learner(DataCenterTrainer trainer, BalancingAgent agent, int first) : IEpisodeLearner
     {
-        foreach (BalancingAgent agent in _agents)
-        {
-            agent.Begin(episode, mode, training);
-        }
+        public string Name => agent.Name;
 
-        double time = play(episode, _controllers);
-        foreach (BalancingAgent agent in _agents)
-        {
-            agent.End();
-        }
+        public int FirstLoadBalancer => first;
 
-        return time;
+        public int LoadBalancers => agent.Members;
+
+        public long Version => agent.Updates;
+
+        public LearnerStatistics? Learn(IReadOnlyList<EpisodePart> parts)
+        {
+            agent.Take(parts);
+            return trainer.Learns ? agent.Learn() : null;
+        }
     }
 }

@@ -5,6 +5,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Learning.DataCenter;
 
 namespace AkkaLb.Agents.DataCenter.DataCenters;
 
@@ -29,12 +30,14 @@ public sealed class DataCenterActor : ReceiveActor
 
     private IActorRef _starter = ActorRefs.Nobody;
     private ITimedMessage? _current;
+    private SimulationResult? _result;
     private long _events, _probes, _completed, _alive;
     private int _awaitedLoads;
     private bool _arrivalsOver, _stopping;
 
     /// <param name="journal">Where load balancers store what their controllers decide; null: nowhere.</param>
-    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal)
+    /// <param name="learners">To whom load balancers hand the episode when it was played to its end; null: to nobody.</param>
+    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, IActorRef? learners)
     {
         _model = model;
         _options = options;
@@ -46,7 +49,7 @@ public sealed class DataCenterActor : ReceiveActor
         _traffic = Spawn(TrafficActor.Props(model, options), "traffic");
         _servers = [.. model.Servers.Select((s, j) => Spawn(ServerActor.Props(new ServerId(j), s, _isUp[j], _traffic), $"server-{j}"))];
         _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => Spawn(
-            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i), journal),
+            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i), journal, learners),
             $"load-balancer-{i}"))];
 
         Receive<DataCenterCommands.PlayEpisode>(_ =>
@@ -58,24 +61,36 @@ public sealed class DataCenterActor : ReceiveActor
         Receive<DataCenterCommands.StopEpisode>(_ => _stopping = true);
         Receive<DataCenterEvents.EventHandled>(OnHandled);
         Receive<ServerEvents.LoadReported>(OnLoadReported);
-        Receive<TrafficEvents.JobsReported>(report => End(new DataCenterEvents.EpisodePlayed(
-            new SimulationResult(report.Jobs, _completed, _events, _probes, _samples) { Replies = _replies })));
+        Receive<TrafficEvents.JobsReported>(report =>
+        {
+            _result = new SimulationResult(report.Jobs, _completed, _events, _probes, _samples) { Replies = _replies };
+            _current = null;
+            for (int i = 0; i < _loadBalancers.Length && learners is not null; i++)
+            {
+                _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.HandOver(new LoadBalancerId(i))));
+            }
+            Continue();
+        });
         Receive<Terminated>(terminated => End(new DataCenterEvents.EpisodeFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
     /// <exception cref="ArgumentException">
     /// There is no such policy; or controllers are neither none nor one for each load balancer, are given to a policy that takes no weights, or
-    /// want to observe true loads, which no load balancer is told.
+    /// want to observe true loads, which no load balancer is told; or there are learners and a controller that is no <see cref="IEpisodeSource"/>.
     /// </exception>
-    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null)
+    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, IActorRef? learners = null)
     {
         if (!DispatchPolicies.Names.Contains(options.Policy))
         {
             throw new ArgumentException($"no policy '{options.Policy}'; expected {string.Join(", ", DispatchPolicies.Names)}", nameof(options));
         }
+        if (learners is not null && (options.Controllers.Count == 0 || !options.Controllers.All(c => c is IEpisodeSource)))
+        {
+            throw new ArgumentException("learners need controllers that record the episode", nameof(learners));
+        }
         bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
         return options.Controllers.Count == 0 || controlled
-            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal))
+            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, learners))
             : throw new ArgumentException(
                 $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
     }
@@ -113,6 +128,11 @@ public sealed class DataCenterActor : ReceiveActor
             if (_steps.TryDequeue(out (IActorRef To, object Message) step))
             {
                 step.To.Tell(step.Message, Self);
+                return;
+            }
+            if (_result is not null)
+            {
+                End(new DataCenterEvents.EpisodePlayed(_result));
                 return;
             }
             if (_stopping)

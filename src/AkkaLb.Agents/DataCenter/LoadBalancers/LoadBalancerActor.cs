@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.DataCenter.Learners;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Journals;
@@ -9,6 +10,7 @@ using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Learning.DataCenter;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
@@ -26,8 +28,10 @@ public sealed class LoadBalancerActor : ReceiveActor
     /// <param name="traffic">Gets the answers for connections that no server can take.</param>
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
     /// <param name="journal">Where the weights that the controller decides are stored; null: nowhere.</param>
+    /// <param name="learners">Take what the controller, an <see cref="IEpisodeSource"/>, recorded in the episode; null: nobody learns from it.</param>
     public LoadBalancerActor(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal)
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal,
+        IActorRef? learners)
     {
         int servers = model.Servers.Count;
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
@@ -94,11 +98,17 @@ public sealed class LoadBalancerActor : ReceiveActor
             journal?.Journals.Tell(new JournalCommands.Store(LoadBalancerJournal.Agent(id, journal.Episode), new LoadBalancerJournal.WeightsSet(_decisions++, [.. _weights])));
             Reply();
         });
+        Receive<LoadBalancerCommands.HandOver>(_ =>
+        {
+            learners!.Tell(new LearnerCommands.TakeEpisode(id, ((IEpisodeSource)controller!).Finish()));
+            Reply();
+        });
     }
 
     public static Props Props(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, traffic, controller, journal));
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal = null,
+        IActorRef? learners = null) =>
+        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, traffic, controller, journal, learners));
 
     private void Reply(int completed = 0)
     {

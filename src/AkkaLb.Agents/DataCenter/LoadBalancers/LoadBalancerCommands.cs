@@ -59,4 +59,7 @@ public static class LoadBalancerCommands
 
     /// <summary>Have the controller set the weights until the next moment.</summary>
     public sealed record Decide(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
+
+    /// <summary>The episode has ended: hand it to the learner.</summary>
+    public sealed record HandOver(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
 }

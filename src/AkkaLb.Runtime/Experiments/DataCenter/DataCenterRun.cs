@@ -67,10 +67,13 @@ internal static class DataCenterRun
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
-        training?.Train(observer, journal, log, cancellation);
+        await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
+        if (training is not null)
+        {
+            await training.TrainAsync(observer, journal, log, actors, cancellation);
+        }
         IEnumerable<Contender> learned = training is { IsFinished: true } ? training.Contenders() : [];
         PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(c => new PolicyTally(c, model))];
-        await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
         SimulationResult?[] results = new SimulationResult?[tallies.Length];
         int done = 0;
         for (; done < experiment.Repetitions; done++)

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Akka.Actor;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.Randomness;
@@ -70,7 +72,9 @@ internal sealed class DataCenterTraining : IDisposable
     }
 
     /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
-    public void Train(IRunObserver observer, RunJournal? journal, ILogger log, CancellationToken cancellation)
+    /// <param name="actors">Play the episodes and learn, to the same bits; null: the simulator and the trainer's own threads do.</param>
+    /// <exception cref="RunFailedException">An actor failed; the last checkpoint stays.</exception>
+    public async Task TrainAsync(IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors, CancellationToken cancellation)
     {
         _journal = journal;
         for (int episode = 0; episode < Curve.Count; episode++)
@@ -84,12 +88,32 @@ internal sealed class DataCenterTraining : IDisposable
         int episodes = _plan.Options.Episodes, first = Curve.Count;
         observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_calm.LastMoment} decisions; "
             + $"run folder {_folder.FullPath}");
+        if (actors is not null && ObservesTrueLoads)
+        {
+            observer.Notice($"{_experiment.Name}: the reward needs the true loads, which no load-balancer actor is told: training on the simulator");
+            actors = null;
+        }
+        IActorRef? learners = actors?.Start(_trainer.Learners);
+        long trajectoryBytes = 0;
         log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
         long started = _time.GetTimestamp(), saved = started, noticed = started;
         double before = _seconds;
         while (!IsFinished && !cancellation.IsCancellationRequested)
         {
-            Curve.Add(_trainer.RunEpisode(Play));
+            if (learners is null)
+            {
+                Curve.Add(_trainer.RunEpisode(Play));
+            }
+            else if (await actors!.TrainAsync(Model(_trainer.Episode), Options(_trainer.Episode, _trainer.Begin()), learners, cancellation) is var (result, learnt))
+            {
+                trajectoryBytes += learnt.Sum(l => l.TrajectoryBytes);
+                Curve.Add(_trainer.Complete(MeanTime(result), [.. learnt.Select(l => l.Statistics).OfType<LearnerStatistics>()]));
+            }
+            else
+            {
+                // Stopped half-way: the episode will be played again from its start.
+                break;
+            }
             journal?.Store(new RunEvents.EpisodeTrained(Curve.Count - 1, Curve.Times[^1]));
             _seconds = before + _time.GetElapsedTime(started).TotalSeconds;
             if (_time.GetElapsedTime(saved) >= _plan.CheckpointInterval)
@@ -106,6 +130,10 @@ internal sealed class DataCenterTraining : IDisposable
         Save();
         observer.Notice(Standing(first, _time.GetElapsedTime(started)));
         log.Information("trained {Episodes} episodes in {Seconds} s", Curve.Count, Math.Round(_seconds, 3));
+        if (learners is not null)
+        {
+            log.Information("load balancers sent {Bytes} bytes of trajectories to a central learner in {Episodes} episodes", trajectoryBytes, Curve.Count - first);
+        }
     }
 
     /// <summary>What was learnt, first as evaluated, then with decisions drawn from the learnt distributions.</summary>
@@ -127,16 +155,16 @@ internal sealed class DataCenterTraining : IDisposable
     private Contender Contender(string name, ActionMode mode) => new(name, IsGlobal: false, repetition => new SimulationOptions(
         DispatchPolicies.Weighted, _experiment.Seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
 
-    private double Play(long episode, IReadOnlyList<Domain.DataCenter.Control.ILoadBalancerController> controllers)
-    {
-        SimulationOptions options = new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode)
-        {
-            Controllers = controllers,
-            ObserveTrueLoads = _plan.Options.Reward.Scope != RewardScope.Local,
-        };
-        IReadOnlyList<JobRecord> jobs = new DataCenterSimulation(Model(episode), options).Run().Jobs;
-        return jobs.Count == 0 ? 0 : jobs.Average(job => Ticks.ToSeconds(job.Completion));
-    }
+    private bool ObservesTrueLoads => _plan.Options.Reward.Scope != RewardScope.Local;
+
+    private double Play(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
+        MeanTime(new DataCenterSimulation(Model(episode), Options(episode, controllers)).Run());
+
+    private SimulationOptions Options(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
+        new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode) { Controllers = controllers, ObserveTrueLoads = ObservesTrueLoads };
+
+    private static double MeanTime(SimulationResult result) =>
+        result.Jobs.Count == 0 ? 0 : result.Jobs.Average(job => Ticks.ToSeconds(job.Completion));
 
     /// <summary>The data centre without the experiment's changes, which nobody is told before, and perhaps with a drawn one.</summary>
     private DataCenterModel Model(long episode)

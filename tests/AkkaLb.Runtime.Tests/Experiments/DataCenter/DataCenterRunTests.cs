@@ -190,35 +190,65 @@ public sealed class DataCenterRunTests : IDisposable
         Text("b", RunFolder.PoliciesFile).ShouldBe(Text("a", RunFolder.PoliciesFile));
     }
 
-    [Fact]
-    public async Task DistrLb_StoppedAndResumed_EndsWithTheSameBits()
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public async Task DistrLb_StoppedAndResumed_EndsWithTheSameBits(string actors)
     {
         await RunAsync("straight", [.. Learning, "datacenter.learning.episodes=6"]);
-        await RunAsync("half", [.. Learning, "datacenter.learning.episodes=3"]);
+        // It goes on to compare, which the killed run did not come to: those decisions are not to be in a journal.
+        await RunAsync("half", [.. Learning, "datacenter.learning.episodes=3", $"datacenter.actors={actors}", "journal.enabled=off"]);
         // As a run of six episodes that was killed after the third.
         string configuration = Path.Combine(_folder["half"], RunFolder.ConfigurationFile);
         File.WriteAllText(configuration, File.ReadAllText(configuration).Replace("episodes = 3", "episodes = 6", StringComparison.Ordinal));
         File.Delete(Path.Combine(_folder["half"], RunFolder.SummaryFile));
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["half"], new QuietObserver(), default);
         resumed.Summary.Status.ShouldBe(RunSummary.Finished);
+        ShouldBeAlike("half", "straight");
+    }
+
+    [Theory]
+    [InlineData("method=distr-lb")]
+    [InlineData("method=rlb-sac")]
+    [InlineData("method=centr-lb")]
+    [InlineData("method=qmix-lb")]
+    [InlineData("datacenter.learning.reward.scope=global")]
+    public async Task Learners_TrainedByActors_LearnTheSameBits(string kind)
+    {
+        string[] small = [.. Learning, kind, "datacenter.learning.episodes=4", "datacenter.learning.duration=10s", "datacenter.repetitions=1"];
+        TrainingMetrics simulated = (await RunAsync("a", small)).Training!, played = (await RunAsync("b", [.. small, "datacenter.actors=on"])).Training!;
+        ShouldBeAlike("b", "a");
+        (played with { Seconds = 0 }).ShouldBe(simulated with { Seconds = 0 });
+        // Episodes of a reward that needs the true loads are the simulator's.
+        Log("b").Contains("trajectories to a central learner", StringComparison.Ordinal).ShouldBe(!kind.Contains("scope", StringComparison.Ordinal));
+        Log("a").ShouldNotContain("trajectories to a central learner");
+    }
+
+    private string Log(string run) => Text(run, RunFolder.LogFile);
+
+    /// <summary>The same learning curve, comparison and checkpoint.</summary>
+    private void ShouldBeAlike(string run, string expected)
+    {
         foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.PoliciesFile })
         {
-            Text("half", file).ShouldBe(Text("straight", file));
+            Text(run, file).ShouldBe(Text(expected, file));
         }
         foreach (string file in new[] { "weights.safetensors", "optimiser.safetensors", "replay.bin" })
         {
             string path = Path.Combine(RunFolder.CheckpointFolder, file);
-            File.ReadAllBytes(Path.Combine(_folder["half"], path)).ShouldBe(File.ReadAllBytes(Path.Combine(_folder["straight"], path)));
+            File.ReadAllBytes(Path.Combine(_folder[run], path)).ShouldBe(File.ReadAllBytes(Path.Combine(_folder[expected], path)));
         }
     }
 
-    [Fact]
-    public async Task DistrLb_StoppedAtOnce_CanBeResumed()
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public async Task DistrLb_StoppedAtOnce_CanBeResumed(string actors)
     {
         using CancellationTokenSource stop = new();
         stop.Cancel();
         RunResult stopped = await ExperimentRunner.RunAsync(
-            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = [.. Learning, "datacenter.learning.episodes=3"] },
+            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = [.. Learning, "datacenter.learning.episodes=3", $"datacenter.actors={actors}"] },
             new QuietObserver(), stop.Token);
         stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default);

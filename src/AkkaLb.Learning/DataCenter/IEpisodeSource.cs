@@ -1,0 +1,10 @@
+using AkkaLb.Domain.DataCenter.Control;
+
+namespace AkkaLb.Learning.DataCenter;
+
+/// <summary>A load balancer's side of a learning agent: decides during an episode and gives away what it recorded at the end.</summary>
+public interface IEpisodeSource : ILoadBalancerController
+{
+    /// <summary>What the load balancer recorded in the episode that has ended; a copy.</summary>
+    EpisodePart Finish();
+}
