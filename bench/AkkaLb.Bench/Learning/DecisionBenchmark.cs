@@ -72,7 +72,7 @@ internal static class DecisionBenchmark
             if (played.Count >= model.Options.Episodes / 2)
             {
                 // Without memory the same decisions are taken again, agent by agent; with it the routing is taken off.
-                time += learner.Experience is null ? agents.Time(learner.Policy, block) : end - start - Route(scenario, model, block);
+                time += learner.Experience is null ? agents.Time(learner.Policy, block) : end - start - TrainingBenchmark.Route(scenario, model, block);
                 decisions += (long)count * model.Options.Horizons * model.LinkCount;
             }
 
@@ -105,29 +105,6 @@ internal static class DecisionBenchmark
         }
 
         return (entries / model.LinkCount, bytes / model.LinkCount);
-    }
-
-    private static TimeSpan Route(NetworkScenario scenario, NetworkModel model, IReadOnlyList<EpisodeTrajectory> episodes)
-    {
-        var environment = new NetworkEnvironment(scenario);
-        double[] weights = new double[model.LinkCount];
-        TimeSpan start = Environment.CpuUsage.TotalTime;
-        foreach (EpisodeTrajectory episode in episodes)
-        {
-            environment.Reset(scenario);
-            environment.Weights.CopyTo(weights);
-            for (int step = 0; step < episode.Horizons; step++)
-            {
-                for (int link = 0; link < weights.Length; link++)
-                {
-                    weights[link] = model.Options.Actions[episode.Choices(step)[link]].Apply(weights[link]);
-                }
-
-                environment.Step(weights);
-            }
-        }
-
-        return Environment.CpuUsage.TotalTime - start;
     }
 
     private sealed record Result(double Phi, double Share, double Entries, double Kilobytes, double Microseconds);
