@@ -3,7 +3,11 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Bench.Learning;
 

@@ -3,7 +3,9 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Bench.Learning;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.Kernels;
 
 namespace AkkaLb.Bench.Learning;

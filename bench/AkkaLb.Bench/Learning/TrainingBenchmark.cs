@@ -2,7 +2,9 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Bench.Learning;
 

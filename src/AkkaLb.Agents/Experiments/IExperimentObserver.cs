@@ -1,4 +1,5 @@
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Experiments;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AkkaLb.Domain;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Agents;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Layers;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Layers;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Learning.Checkpoints;
 

@@ -3,7 +3,7 @@ using Akka.Configuration;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Logging;
 using Serilog;

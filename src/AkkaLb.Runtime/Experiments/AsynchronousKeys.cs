@@ -3,7 +3,8 @@ using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Asynchronous;
+using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Runs;
 

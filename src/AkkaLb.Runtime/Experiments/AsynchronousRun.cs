@@ -4,7 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Logging;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;

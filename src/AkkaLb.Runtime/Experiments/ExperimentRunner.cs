@@ -1,7 +1,7 @@
 using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;

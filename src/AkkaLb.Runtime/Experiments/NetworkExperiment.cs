@@ -2,7 +2,7 @@ using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Runtime.Experiments;
 

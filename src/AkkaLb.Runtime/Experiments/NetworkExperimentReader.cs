@@ -2,7 +2,7 @@ using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Checkpoints;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
 
 namespace AkkaLb.Runtime.Runs;
 

@@ -5,7 +5,9 @@ using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.Checkpoints;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.Tests.DataCenter;
 

@@ -5,7 +5,9 @@ using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Tests.Network;
 

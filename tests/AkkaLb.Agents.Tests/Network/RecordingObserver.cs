@@ -1,5 +1,6 @@
 using AkkaLb.Agents.Experiments;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Tests.Network;
 

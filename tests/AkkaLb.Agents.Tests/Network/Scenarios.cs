@@ -1,5 +1,5 @@
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Tests.Network;
 

@@ -1,6 +1,7 @@
 using AkkaLb.Domain;
 using AkkaLb.Learning.Checkpoints;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Tests.DataCenter;
 
 namespace AkkaLb.Learning.Tests.Checkpoints;

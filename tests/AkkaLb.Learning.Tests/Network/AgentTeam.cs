@@ -1,6 +1,10 @@
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rewards;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Learning.Tests.Network;
 

@@ -1,5 +1,8 @@
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Learning.Tests.Network;
 

@@ -1,7 +1,8 @@
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Learning.Learners;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Learning.Tests.Network;
 

@@ -1,5 +1,6 @@
 using AkkaLb.Learning.Layers;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Learning.Tests.Network;
 

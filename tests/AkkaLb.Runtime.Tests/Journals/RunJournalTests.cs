@@ -1,7 +1,7 @@
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;

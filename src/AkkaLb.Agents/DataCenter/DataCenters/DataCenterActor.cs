@@ -5,7 +5,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Agents;
 
 namespace AkkaLb.Agents.DataCenter.DataCenters;
 

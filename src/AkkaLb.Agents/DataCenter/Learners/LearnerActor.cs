@@ -1,5 +1,6 @@
 using Akka.Actor;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
 

@@ -1,5 +1,5 @@
 using AkkaLb.Domain.DataCenter;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
 

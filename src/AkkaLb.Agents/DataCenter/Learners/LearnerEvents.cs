@@ -1,4 +1,4 @@
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
 

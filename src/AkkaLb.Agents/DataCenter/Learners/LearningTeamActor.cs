@@ -1,5 +1,5 @@
 using Akka.Actor;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
 

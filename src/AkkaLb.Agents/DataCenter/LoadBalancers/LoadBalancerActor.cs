@@ -10,7 +10,7 @@ using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Agents;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 

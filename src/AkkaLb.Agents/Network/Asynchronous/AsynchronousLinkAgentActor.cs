@@ -3,7 +3,8 @@ using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Asynchronous;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 

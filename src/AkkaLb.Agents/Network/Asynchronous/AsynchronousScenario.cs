@@ -1,6 +1,6 @@
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Asynchronous;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 

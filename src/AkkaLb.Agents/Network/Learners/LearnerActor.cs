@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.Experiments;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Learners;
 

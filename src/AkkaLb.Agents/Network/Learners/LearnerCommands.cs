@@ -1,4 +1,5 @@
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Learners;
 

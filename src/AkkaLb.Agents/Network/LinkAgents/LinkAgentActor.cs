@@ -3,7 +3,9 @@ using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 

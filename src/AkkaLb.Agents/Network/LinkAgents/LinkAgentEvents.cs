@@ -1,5 +1,4 @@
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 

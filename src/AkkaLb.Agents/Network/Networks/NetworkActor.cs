@@ -4,7 +4,10 @@ using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rewards;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Networks;
 

@@ -1,4 +1,4 @@
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.Networks;
 

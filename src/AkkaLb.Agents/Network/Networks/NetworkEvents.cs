@@ -1,4 +1,4 @@
-using AkkaLb.Learning.Network;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Networks;
 

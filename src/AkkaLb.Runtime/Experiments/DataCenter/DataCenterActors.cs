@@ -4,7 +4,7 @@ using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.Learners;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Simulation;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Runtime.Logging;
 using Serilog;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AkkaLb.Domain;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Runtime.Plots;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;

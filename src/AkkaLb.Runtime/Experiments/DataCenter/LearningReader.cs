@@ -1,7 +1,9 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Fairness;
-using AkkaLb.Learning.DataCenter;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Rewards;
 using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;

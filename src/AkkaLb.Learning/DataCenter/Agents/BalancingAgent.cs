@@ -1,0 +1,217 @@
+using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Replay;
+using AkkaLb.Learning.DataCenter.Rewards;
+
+namespace AkkaLb.Learning.DataCenter.Agents;
+
+/// <summary>How an agent chooses.</summary>
+public enum ActionMode
+{
+    /// <summary>Uniformly at random.</summary>
+    Random,
+
+    /// <summary>From its policy's distribution.</summary>
+    Sample,
+
+    /// <summary>Its policy's likeliest choice.</summary>
+    Greedy,
+}
+
+/// <summary>
+/// A learning agent behind one load balancer or several: it decides during episodes and learns between them. Its decisions are a function of
+/// its parameters, the seed, the episode's number and what it has observed in the episode. Not safe for use by several threads at once.
+/// </summary>
+internal abstract class BalancingAgent
+{
+    private readonly ObservationLayout _layout;
+    private readonly RewardFunction _reward;
+    private readonly LoadBalancerObservation?[] _observed;
+    private readonly List<float> _features = [], _actions = [], _rewards = [];
+    private int _seen;
+
+    /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
+    /// <param name="members">Load balancers that the agent stands behind.</param>
+    /// <param name="servers">N.</param>
+    /// <param name="sharedNet">Whether all members see through one net, and so by the same scale.</param>
+    protected BalancingAgent(
+        DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers, bool sharedNet = false)
+    {
+        (Options, Name, Members, Servers, _layout) = (options, name, members, servers, layout);
+        FeaturesPerMember = FeatureLayout.Length(layout, servers);
+        _reward = new RewardFunction(options.Reward, servers);
+        _observed = new LoadBalancerObservation?[members];
+        Controllers = [.. Enumerable.Range(0, members).Select(member => new Controller(this, member))];
+        Normaliser = new FeatureNormaliser((sharedNet ? 1 : members) * FeaturesPerMember, options.NormaliseObservations);
+        Replay = new EpisodeReplay(options.ReplayEpisodes, options.RewardStandardisation);
+        RawFeatures = new float[members * FeaturesPerMember];
+        Actions = new float[members * servers];
+    }
+
+    public string Name { get; }
+
+    public int Members { get; }
+
+    public int Servers { get; }
+
+    /// <summary>One for each member, in order.</summary>
+    public IReadOnlyList<IEpisodeSource> Controllers { get; }
+
+    /// <summary>All nets with their optimisers, in a fixed order; with <see cref="State"/> and <see cref="Updates"/> all that is learnt.</summary>
+    public abstract IReadOnlyList<TrainedNet> Nets { get; }
+
+    /// <summary>What else is learnt, to be read and written in place.</summary>
+    public virtual double[] State => [];
+
+    /// <summary>Gradient steps made; addresses the draws of the next one.</summary>
+    public long Updates { get; set; }
+
+    public FeatureNormaliser Normaliser { get; }
+
+    public EpisodeReplay Replay { get; }
+
+    protected DataCenterLearningOptions Options { get; }
+
+    /// <summary>Whether the episode is kept to learn from.</summary>
+    protected bool Training { get; private set; }
+
+    protected int FeaturesPerMember { get; }
+
+    /// <summary>Features of the present moment, [members, features].</summary>
+    protected float[] RawFeatures { get; }
+
+    /// <summary>To be filled by <see cref="Act"/>, [members, servers]: indices of levels, or what else <see cref="Weight"/> takes.</summary>
+    protected float[] Actions { get; }
+
+    /// <param name="training">Whether the episode is kept to learn from.</param>
+    public void Begin(long episode, ActionMode mode, bool training)
+    {
+        Training = training;
+        _seen = 0;
+        _features.Clear();
+        _actions.Clear();
+        _rewards.Clear();
+        Begin((ulong)episode, mode);
+    }
+
+    /// <summary>Ends an episode. One that was played for training enters the replay.</summary>
+    public void End()
+    {
+        if (!Training)
+        {
+            return;
+        }
+
+        // A moment without a decision ends an episode; a decision whose consequence was not seen is dropped.
+        int steps = _rewards.Count, width = RawFeatures.Length;
+        Take(new EpisodeRecord(steps, [.. _features[..((steps + 1) * width)]], [.. _actions[..(steps * Actions.Length)]], [.. _rewards]));
+    }
+
+    /// <summary>Takes a whole episode into the replay, as <see cref="End"/> does.</summary>
+    /// <param name="parts">One for each member, in order.</param>
+    public void Take(IReadOnlyList<EpisodePart> parts)
+    {
+        EpisodeRecord first = parts[0].Record;
+        int steps = first.Steps;
+        float[] features = new float[(steps + 1) * RawFeatures.Length], actions = new float[steps * Actions.Length];
+        for (int member = 0; member < Members; member++)
+        {
+            EpisodeRecord part = parts[member].Record;
+            for (int step = 0; step <= steps; step++)
+            {
+                part.Features.AsSpan(step * FeaturesPerMember, FeaturesPerMember).CopyTo(features.AsSpan((step * Members + member) * FeaturesPerMember));
+            }
+
+            for (int step = 0; step < steps; step++)
+            {
+                part.Actions.AsSpan(step * Servers, Servers).CopyTo(actions.AsSpan((step * Members + member) * Servers));
+            }
+        }
+
+        Take(new EpisodeRecord(steps, features, actions, first.Rewards));
+    }
+
+    /// <summary>What an episode of so many steps sends to and from a centre.</summary>
+    public virtual CentralTraffic Traffic(int steps) => default;
+
+    /// <summary>Learns from the replay.</summary>
+    public abstract LearnerStatistics Learn();
+
+    protected abstract void Begin(ulong episode, ActionMode mode);
+
+    /// <summary>Fills <see cref="Actions"/> from <see cref="RawFeatures"/>.</summary>
+    protected abstract void Act();
+
+    /// <summary>The weight that an action stands for.</summary>
+    protected virtual float Weight(float action) => (float)Options.Levels[(int)action];
+
+    private void Take(EpisodeRecord episode)
+    {
+        Normaliser.Add(episode.Features);
+        Replay.Add(episode);
+    }
+
+    private EpisodePart Finish(int member)
+    {
+        int steps = _rewards.Count;
+        float[] features = new float[(steps + 1) * FeaturesPerMember], actions = new float[steps * Servers];
+        for (int step = 0; step <= steps; step++)
+        {
+            _features.CopyTo((step * Members + member) * FeaturesPerMember, features, step * FeaturesPerMember, FeaturesPerMember);
+        }
+
+        for (int step = 0; step < steps; step++)
+        {
+            _actions.CopyTo((step * Members + member) * Servers, actions, step * Servers, Servers);
+        }
+
+        return new EpisodePart(new EpisodeRecord(steps, features, actions, [.. _rewards]), Traffic(steps).TrajectoryBytes / Members);
+    }
+
+    private void Observe(int member, LoadBalancerObservation observation)
+    {
+        FeatureLayout.Copy(_layout, observation, RawFeatures.AsSpan(member * FeaturesPerMember, FeaturesPerMember));
+        _observed[member] = observation;
+        if (++_seen < Members)
+        {
+            return;
+        }
+
+        _seen = 0;
+        if (Training)
+        {
+            _features.AddRange(RawFeatures);
+            if (observation.Moment > 0)
+            {
+                _rewards.Add(_reward.Of(_observed!));
+            }
+        }
+    }
+
+    private void Decide(int member, Span<float> weights)
+    {
+        if (member == 0)
+        {
+            Act();
+            if (Training)
+            {
+                _actions.AddRange(Actions);
+            }
+        }
+
+        for (int server = 0; server < weights.Length; server++)
+        {
+            weights[server] = Weight(Actions[member * Servers + server]);
+        }
+    }
+
+    private sealed class Controller(BalancingAgent agent, int member) : IEpisodeSource
+    {
+        public void Observe(LoadBalancerObservation observation) => agent.Observe(member, observation);
+
+        public void Decide(Span<float> weights) => agent.Decide(member, weights);
+
+        public EpisodePart Finish() => agent.Finish(member);
+    }
+}

@@ -1,0 +1,103 @@
+using AkkaLb.Learning.Memory;
+using AkkaLb.Learning.Network.Models;
+
+namespace AkkaLb.Learning.Network.Agents;
+
+/// <summary>
+/// One link agent's horizon with both layers, memory and exchange; all arithmetic is <see cref="LinkAgentCore"/>'s. A horizon is
+/// <see cref="Open"/>; until <see cref="IsComplete"/>: <see cref="Recognises"/> and <see cref="Answer"/>, or <see cref="Exchange"/>; then
+/// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon as they have <see cref="Known"/> it.
+/// Without a memory it recognises and remembers nothing.
+/// </summary>
+public sealed class LayeredAgent
+{
+    private readonly NetworkModel _model;
+    private readonly LinkAgentCore _core;
+    private readonly AgentExperience? _memory;
+    private readonly float[] _states;
+    private readonly bool[] _familiar;
+    private readonly float[]?[] _shared;
+    private PolicySnapshot? _policy;
+
+    /// <param name="memory">This agent's own, of the model's K and D; null: none.</param>
+    public LayeredAgent(NetworkModel model, LinkAgentCore core, AgentExperience? memory)
+    {
+        (_model, _core, _memory) = (model, core, memory);
+        _states = new float[(model.MessageIterations + 1) * model.HiddenState];
+        _familiar = new bool[model.MessageIterations];
+        _shared = new float[]?[model.MessageIterations + 1];
+    }
+
+    /// <summary>The hidden states h⁰ … h^Known are known, computed or remembered; 0 … K, and −1 before the first horizon.</summary>
+    public int Known { get; private set; } = -1;
+
+    /// <summary>Exchanges that the agent has made in this horizon; they come before everything remembered.</summary>
+    public int Exchanges { get; private set; }
+
+    public bool IsComplete => Known == _model.MessageIterations;
+
+    /// <summary>Begins a horizon.</summary>
+    /// <param name="observation">2 values.</param>
+    /// <param name="factor">What Δ is multiplied by.</param>
+    public void Open(PolicySnapshot policy, ReadOnlySpan<float> observation, double factor = 1)
+    {
+        _policy = policy;
+        (Known, Exchanges) = (0, 0);
+        Array.Clear(_shared);
+        _memory?.Open(policy.Version, factor);
+        _core.Encode(observation, _states);
+    }
+
+    /// <summary>h of an exchange up to <see cref="Known"/>, D values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not known yet.</exception>
+    public ReadOnlySpan<float> State(int iteration)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(iteration, Known);
+        return _states.AsSpan(iteration * _model.HiddenState, _model.HiddenState);
+    }
+
+    /// <summary>A state for those who ask for it: one copy for all of them, never written again.</summary>
+    /// <inheritdoc cref="State"/>
+    public float[] Share(int iteration) => _shared[iteration] ??= State(iteration).ToArray();
+
+    /// <summary>Whether the memory knows the state before the next exchange.</summary>
+    public bool Recognises() => _familiar[Known] = _memory is not null && _memory.Recognises(Known, State(Known));
+
+    /// <summary>Takes all further states from memory; after <see cref="Recognises"/> was true.</summary>
+    public void Answer()
+    {
+        _memory!.Take(_states.AsSpan((Known + 1) * _model.HiddenState));
+        Known = _model.MessageIterations;
+    }
+
+    /// <summary>Makes the next exchange.</summary>
+    /// <param name="incoming">The predecessors' states before it, D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
+    public void Exchange(ReadOnlySpan<float> incoming)
+    {
+        _core.Iterate(_policy!, State(Known), incoming, _states.AsSpan((Known + 1) * _model.HiddenState));
+        Known++;
+        Exchanges++;
+    }
+
+    /// <summary>The link's logits; needs <see cref="IsComplete"/>.</summary>
+    /// <param name="logits">Receives A values.</param>
+    public void Logits(Span<float> logits) => _core.Logits(_policy!, State(_model.MessageIterations), logits);
+
+    /// <summary>Remembers the states of the exchanges that were made.</summary>
+    /// <param name="action">The action taken, or <see cref="AgentExperience.NoAction"/>.</param>
+    public void Remember(int action)
+    {
+        if (_memory is null)
+        {
+            return;
+        }
+
+        for (int l = 0; l < Exchanges; l++)
+        {
+            if (!_familiar[l] || _memory.RemembersFamiliar)
+            {
+                _memory.Remember(l, State(l), _states.AsSpan((l + 1) * _model.HiddenState), action);
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
+using AkkaLb.Learning.Network.Agents;
+using AkkaLb.Learning.Network.Decisions;
+using AkkaLb.Learning.Network.Models;
+
+namespace AkkaLb.Learning.Network.Asynchronous;
+
+/// <summary>
+/// A link agent without a global step. It opens a horizon when its link's utilisation has changed enough, asks the agents whose links lead
+/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as soon
+/// as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
+/// reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting cannot go round in a circle, because a
+/// state of iteration l depends on states of iteration l − 1 only.
+/// </summary>
+/// <remarks>A state machine: what it does depends on what it was told and when, on nothing else. One thread at a time.</remarks>
+public sealed class AsynchronousAgent
+{
+    private const int Unknown = -1;
+
+    private readonly NetworkModel _model;
+    private readonly AsynchronousOptions _options;
+    private readonly IAsynchronousOutbox _outbox;
+    private readonly LinkAgentCore _core;
+    private readonly LayeredAgent _layers;
+    private readonly MemoryUse _memoryUse;
+    private readonly HorizonDraws _exploration, _draws;
+    private readonly int[] _predecessors, _slotOfPredecessor;
+    private readonly float[] _incoming, _logits;
+    private readonly bool[] _received;
+    private readonly List<(int Successor, int Horizon, int Iteration)> _waiting = [];
+
+    private LinkAgentState _state;
+    private double _scale = 1, _weightInForce = double.NaN, _leastWeight = 1;
+    private double _utilisation, _observed = double.NaN;
+    private bool _isNew, _isOpen, _wakes;
+    private int _change, _knownChange, _used, _left, _horizon, _missing;
+    private long _notBefore = long.MinValue;
+
+    /// <param name="memory">This agent's own; null: none.</param>
+    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox, AgentExperience? memory)
+    {
+        if (!model.Decisions.IsLocal)
+        {
+            throw new ArgumentException("expected a model whose agents decide alone", nameof(model));
+        }
+
+        (_model, _options, _outbox) = (model, options, outbox);
+        _core = new LinkAgentCore(model, link);
+        _layers = new LayeredAgent(model, _core, memory);
+        _memoryUse = NetworkDraws.MemoryUse(seed, model, link);
+        _exploration = NetworkDraws.Exploration(seed);
+        _draws = NetworkDraws.Choice(seed, model, link);
+        _predecessors = model.Predecessors(link).ToArray();
+        _slotOfPredecessor = new int[model.LinkCount];
+        Array.Fill(_slotOfPredecessor, Unknown);
+        for (int slot = 0; slot < _predecessors.Length; slot++)
+        {
+            _slotOfPredecessor[_predecessors[slot]] = slot;
+        }
+
+        _incoming = new float[_predecessors.Length * model.HiddenState];
+        _received = new bool[_predecessors.Length];
+        _logits = new float[model.ActionCount];
+    }
+
+    /// <summary>The policy that is followed; set before anything else.</summary>
+    public PolicySnapshot? Policy { get; set; }
+
+    /// <summary>True between opening a horizon and deciding.</summary>
+    public bool IsOpen => _isOpen;
+
+    /// <summary>The episode whose draws are used.</summary>
+    private long Episode => _options.FirstEpisode + _change;
+
+    /// <summary>The network publishes the link's load.</summary>
+    /// <param name="change">The last outside change that altered this load by itself; 0: none.</param>
+    /// <param name="weight">The link's weight in force.</param>
+    /// <param name="leastWeight">The least weight in force of the links that leave the same node.</param>
+    public void Publish(long now, double utilisation, int change, double weight, double leastWeight)
+    {
+        _leastWeight = leastWeight;
+        if (double.IsNaN(_weightInForce))
+        {
+            // The start of a run, or of an agent that lost its memory in a crash.
+            Restart(weight, firstOfRun: change == 0);
+        }
+        else if (weight != _weightInForce)
+        {
+            // The node's weights were divided by a common power of two.
+            _scale *= weight / _weightInForce;
+        }
+
+        _weightInForce = weight;
+        _utilisation = utilisation;
+        _isNew = true;
+        _knownChange = Math.Max(_knownChange, change);
+        TryOpen(now);
+    }
+
+    /// <summary>A successor asks for a hidden state.</summary>
+    public void Request(long now, int successor, int horizon, int iteration, int change)
+    {
+        Learn(now, change);
+        if (_layers.Known >= iteration)
+        {
+            _outbox.Answer(successor, horizon, iteration, _knownChange, _layers.Share(iteration));
+        }
+        else
+        {
+            _waiting.Add((successor, horizon, iteration));
+        }
+    }
+
+    /// <summary>A predecessor answers. What is not of the present exchange is ignored.</summary>
+    public void Receive(long now, int predecessor, int horizon, int iteration, int change, float[] state)
+    {
+        Learn(now, change);
+        int slot = _slotOfPredecessor[predecessor];
+        if (slot == Unknown || state.Length != _model.HiddenState)
+        {
+            throw new ArgumentException($"link {_core.Link} got a hidden state of {state.Length} values of link {predecessor}");
+        }
+
+        if (_isOpen && horizon == _horizon && iteration == _layers.Known && !_received[slot])
+        {
+            state.CopyTo(_incoming.AsSpan(slot * _model.HiddenState));
+            _received[slot] = true;
+            _missing--;
+            Advance(now);
+        }
+    }
+
+    /// <summary>A predecessor has lost its memory, and with it requests that it had not answered: they are repeated.</summary>
+    public void PredecessorRestarted(int predecessor)
+    {
+        if (_isOpen && !_received[_slotOfPredecessor[predecessor]])
+        {
+            _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
+        }
+    }
+
+    /// <summary>The time that was asked for by <see cref="IAsynchronousOutbox.WakeAt"/>.</summary>
+    public void Wake(long now)
+    {
+        _wakes = false;
+        TryOpen(now);
+    }
+
+    private void Learn(long now, int change)
+    {
+        if (change > _knownChange)
+        {
+            _knownChange = change;
+            TryOpen(now);
+        }
+    }
+
+    private void TryOpen(long now)
+    {
+        if (_isOpen || !_isNew)
+        {
+            return;
+        }
+
+        // The first load differs from none.
+        bool changed = !(Math.Abs(_utilisation - _observed) < _options.Threshold);
+        if (!changed && _left == 0)
+        {
+            return;
+        }
+
+        if (_knownChange > _change)
+        {
+            Restart(_weightInForce, firstOfRun: false);
+        }
+
+        if (_used >= _options.Budget)
+        {
+            _left = 0;
+            return;
+        }
+
+        if (now < _notBefore)
+        {
+            if (!_wakes)
+            {
+                _wakes = true;
+                _outbox.WakeAt(_notBefore);
+            }
+
+            return;
+        }
+
+        _left = changed ? _options.Burst - 1 : _left - 1;
+        Open(now);
+    }
+
+    /// <summary>As at the start of an episode, but for the weight, which stays in force: only what the policy sees of it is put into range.</summary>
+    private void Restart(double weight, bool firstOfRun)
+    {
+        double one = _options.OwnWeightIsOne ? weight : _leastWeight;
+        _scale = firstOfRun || !(one > 0) ? 1 : one;
+        _state = LinkAgentCore.Start(weight / _scale);
+        _change = _knownChange;
+        _used = 0;
+    }
+
+    private void Open(long now)
+    {
+        _isOpen = true;
+        _isNew = false;
+        _observed = _utilisation;
+        _horizon++;
+        Span<float> observation = stackalloc float[2];
+        _state = _core.Observe(_state, _utilisation, observation);
+        _layers.Open(Policy!, observation, _options.DeltaFactor);
+        Continue(now);
+        Advance(now);
+    }
+
+    private void Advance(long now)
+    {
+        while (_isOpen && _missing == 0)
+        {
+            _layers.Exchange(_incoming);
+            Continue(now);
+        }
+    }
+
+    /// <summary>Answers those who wait for what is known now; then decides, remembers the rest, or asks for the next states.</summary>
+    private void Continue(long now)
+    {
+        if (!_layers.IsComplete && _layers.Recognises() && _memoryUse.At(Episode, _used, _layers.Known))
+        {
+            _layers.Answer();
+        }
+
+        int known = _layers.Known;
+        foreach ((int successor, int horizon, int wanted) in _waiting)
+        {
+            if (wanted <= known)
+            {
+                _outbox.Answer(successor, horizon, wanted, _knownChange, _layers.Share(wanted));
+            }
+        }
+
+        _waiting.RemoveAll(waiting => waiting.Iteration <= known);
+        if (_layers.IsComplete)
+        {
+            Decide(now);
+            return;
+        }
+
+        _missing = _predecessors.Length;
+        Array.Clear(_received);
+        foreach (int predecessor in _predecessors)
+        {
+            _outbox.Request(predecessor, _horizon, known, _knownChange);
+        }
+    }
+
+    private void Decide(long now)
+    {
+        _layers.Logits(_logits);
+        bool sample = _exploration.At(Episode, _used) <= _options.SampleShare;
+        Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
+        _layers.Remember(decision.Choice);
+        LinkAgentState next = _core.Apply(_state, decision.Choice);
+        if (next.Weight != _state.Weight && !(next.Weight * _scale > _options.LargestRatio * Math.Max(_leastWeight, 0)))
+        {
+            _state = next;
+            _weightInForce = next.Weight * _scale;
+        }
+
+        _used++;
+        _isOpen = false;
+        _notBefore = now + _options.Cooldown;
+        _outbox.Decide(_horizon, decision, _weightInForce);
+        TryOpen(now);
+    }
+}

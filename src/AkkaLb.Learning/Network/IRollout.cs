@@ -1,9 +1,0 @@
-namespace AkkaLb.Learning.Network;
-
-/// <summary>Plays blocks of episodes under a policy without actors.</summary>
-internal interface IRollout
-{
-    /// <summary>Plays episodes first … first + count − 1.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    IReadOnlyList<EpisodeTrajectory> Run(PolicySnapshot policy, long first, int count, CancellationToken cancellation);
-}

@@ -1,0 +1,166 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Memory;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rewards;
+using AkkaLb.Learning.Network.Rollouts;
+
+namespace AkkaLb.Learning.Network.Learners;
+
+/// <summary>What an update did; means over its optimiser steps.</summary>
+/// <param name="Version">Version of the policy that the update produced.</param>
+/// <param name="PolicyLoss">Clipped objective, averaged over decisions.</param>
+/// <param name="CriticLoss">Mean squared error of the critic; 0 where none is trained.</param>
+/// <param name="Entropy">Of a decision, in nats.</param>
+/// <param name="ClippedShare">Share of decisions whose gradient was clipped away.</param>
+/// <param name="Divergence">Estimate of the divergence between old and new policy, mean of ρ − 1 − log ρ.</param>
+/// <param name="GradientNorm">Joint norm before clipping.</param>
+public sealed record PpoStatistics(
+    long Version, int Steps, double PolicyLoss, double CriticLoss, double Entropy, double ClippedShare, double Divergence, double GradientNorm);
+
+/// <summary>
+/// The learner of MAROH and SAMAROH: PPO with a clipped objective and a centralised critic, specification section 4. Holds actor,
+/// critic and optimiser; the same sequence of blocks gives the same bits, whatever the number of threads. One caller at a time.
+/// </summary>
+public sealed class PpoLearner : IDisposable
+{
+    private readonly WorkerTeam _team;
+    private readonly AdamOptimiser _optimiser;
+    private readonly PpoMinibatch _minibatch;
+    private readonly TransitionBatch _transitions;
+    private readonly CriticValues _critic;
+    private readonly MemoryRecall? _recall;
+    private readonly RandomStream _random;
+
+    /// <param name="seed">Root seed: initial parameters and the order of transitions.</param>
+    /// <param name="threads">Threads to use, the caller's included; at least 1. Does not change results.</param>
+    /// <param name="scenarios">Where decisions are played again; needed for <see cref="CreditAssignment.Counterfactual"/> only.</param>
+    /// <exception cref="ArgumentException">The scenarios are missing.</exception>
+    public PpoLearner(NetworkModel model, ulong seed, int threads = 2, ScenarioSchedule? scenarios = null)
+        : this(model, seed, threads, Kernel.Best, scenarios)
+    {
+    }
+
+    internal PpoLearner(NetworkModel model, ulong seed, int threads, Kernel kernel, ScenarioSchedule? scenarios = null)
+    {
+        if (model.Options.Credit == CreditAssignment.Counterfactual && scenarios is null)
+        {
+            throw new ArgumentException("expected the scenarios to compute counterfactual credits in", nameof(scenarios));
+        }
+
+        NetworkLearningOptions options = model.Options;
+        Model = model;
+        Seed = seed;
+        _team = new WorkerTeam(threads);
+        _optimiser = new AdamOptimiser(
+            model.Layout, kernel, _team,
+            [
+                new AdamGroup(0, model.ActorTensors, options.ActorLearningRate),
+                new AdamGroup(model.ActorTensors, model.Layout.Tensors.Count, options.CriticLearningRate),
+            ],
+            options.AdamBeta1, options.AdamBeta2, options.AdamEpsilon);
+        Experience = options.Memory is { } memory
+            ? new TeamExperience(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed)
+            : null;
+        _recall = Experience?.Options.Recalls == MemoryRecalls.Memory ? new MemoryRecall(model, Experience, seed) : null;
+        _minibatch = new PpoMinibatch(model, kernel, _optimiser, _recall);
+        _critic = new CriticValues(model, kernel, _team, _optimiser.Parameters);
+        _transitions = new TransitionBatch(
+            model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
+        _random = new RandomStream(seed, "learner");
+        model.Layout.Initialise(_optimiser.Parameters.Span, seed);
+        _optimiser.ParametersChanged();
+        Policy = new PolicySnapshot(model, 0, _optimiser.Parameters.Span);
+    }
+
+    public NetworkModel Model { get; }
+
+    public ulong Seed { get; }
+
+    /// <summary>The current policy; a new object after every update.</summary>
+    public PolicySnapshot Policy { get; private set; }
+
+    /// <summary>What the agents of a two-layer method remember; null without memory. It belongs to a checkpoint of the learner.</summary>
+    public TeamExperience? Experience { get; }
+
+    internal AdamOptimiser Optimiser => _optimiser;
+
+    internal PpoMinibatch Minibatch => _minibatch;
+
+    internal TransitionBatch Transitions => _transitions;
+
+    internal WorkerTeam Team => _team;
+
+    /// <summary>Learns from a block of episodes of the current policy: several passes in random order, one step per minibatch.</summary>
+    /// <exception cref="ArgumentException">The block is empty, or an episode has another length or comes from another policy version.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the learner is as it was before the call. What recalls have done to <see cref="Experience"/> is for the caller to undo.
+    /// </exception>
+    public PpoStatistics Train(IReadOnlyList<EpisodeTrajectory> block, CancellationToken cancellation = default)
+    {
+        if (block.FirstOrDefault(episode => episode.PolicyVersion != Policy.Version) is { } stale)
+        {
+            throw new ArgumentException(
+                $"episode {stale.Episode} was played by policy version {stale.PolicyVersion}, expected {Policy.Version}", nameof(block));
+        }
+
+        NetworkLearningOptions options = Model.Options;
+        Load(block);
+        _optimiser.Mark();
+        double progress = Math.Min(1, (double)Policy.Version * options.EpisodesPerUpdate / options.Episodes);
+        double share = 1 - (1 - options.AnnealTo) * progress;
+        _minibatch.EntropyCoefficient = share * options.EntropyCoefficient;
+        var sums = default(PpoSums);
+        double norms = 0;
+        int steps = 0;
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            _random.Shuffle(_transitions.Order.AsSpan());
+            for (int first = 0; first < _transitions.Count; first += options.MinibatchSize)
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    _optimiser.ReturnToMark();
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
+                int count = Math.Min(options.MinibatchSize, _transitions.Count - first);
+                sums.Add(_minibatch.Compute(_team, _transitions, first, count));
+                norms += _optimiser.Step(_minibatch.Gradients, options.GradientNorm, share);
+                steps++;
+            }
+        }
+
+        Policy = new PolicySnapshot(Model, Policy.Version + 1, _optimiser.Parameters.Span);
+        return new PpoStatistics(
+            Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
+            sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
+    }
+
+    /// <summary>Takes over parameters and moments that were written into <see cref="Optimiser"/>.</summary>
+    internal void ContinueFrom(long version, long steps)
+    {
+        _optimiser.Steps = steps;
+        _optimiser.ParametersChanged();
+        Policy = new PolicySnapshot(Model, version, _optimiser.Parameters.Span);
+    }
+
+    /// <summary>Prepares a block for <see cref="Train"/>: values, advantages, and the version's own stream of shuffles.</summary>
+    internal void Load(IReadOnlyList<EpisodeTrajectory> block)
+    {
+        _transitions.Load(block, _critic);
+        _random.MoveTo((ulong)Policy.Version);
+        if (_recall is not null)
+        {
+            _recall.Begin(Policy.Version);
+            foreach (EpisodeTrajectory episode in block)
+            {
+                episode.RecallExchanges = 0;
+            }
+        }
+    }
+
+    public void Dispose() => _team.Dispose();
+}

@@ -1,0 +1,124 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Layers;
+
+namespace AkkaLb.Learning.Network.Models;
+
+/// <summary>
+/// The shape of actor and critic for one topology and set of options: who hears whom, and which parameters there are and where they
+/// lie. Immutable, shared by agents, learner and trainer.
+/// </summary>
+public sealed class NetworkModel
+{
+    private readonly int[][] _predecessors;
+
+    /// <exception cref="Domain.InvalidInputException">An option is out of its range.</exception>
+    public NetworkModel(NetworkLearningOptions options, Topology topology)
+    {
+        options.Validate();
+        Options = options;
+        Topology = topology;
+        LinkCount = topology.LinkCount;
+        MessageIterations = options.MessageIterations > 0 ? options.MessageIterations : topology.Diameter();
+        _predecessors = [.. Enumerable.Range(0, LinkCount).Select(link => topology.Predecessors(new LinkId(link)).ToArray())];
+        MessagesPerExchange = _predecessors.Sum(senders => senders.Length);
+        MaxPredecessors = _predecessors.Max(senders => senders.Length);
+        Decisions = new DecisionLayout(options, LinkCount);
+
+        int state = options.HiddenState, wide = options.WideLayer, narrow = options.NarrowLayer;
+        var layout = new ParameterLayout();
+        ActorMessages = new MessageNet(layout, "actor", options);
+        Readouts = options.Readout == ReadoutMode.PerAgent
+            ? [.. Enumerable.Range(0, LinkCount).Select(link => Readout($"actor.readout.{link}"))]
+            : [Readout("actor.readout")];
+        ActorTensors = layout.Tensors.Count;
+        ActorLength = layout.Length;
+        CriticMessages = new MessageNet(layout, "critic", options);
+        CriticHead = layout.AddMlp("critic.head", [4 * state, wide, narrow, 1], lastGain: 1, lastTanh: false);
+        Layout = layout;
+
+        Mlp Readout(string name) => layout.AddMlp(name, [state, wide, narrow, ActionCount], lastGain: 0.01, lastTanh: false);
+    }
+
+    public NetworkLearningOptions Options { get; }
+
+    public Topology Topology { get; }
+
+    /// <summary>Agents, N.</summary>
+    public int LinkCount { get; }
+
+    /// <summary>Exchanges before a decision, K.</summary>
+    public int MessageIterations { get; }
+
+    /// <summary>Messages that all agents together send in one exchange, M.</summary>
+    public int MessagesPerExchange { get; }
+
+    /// <summary>A.</summary>
+    public int ActionCount => Options.Actions.Count;
+
+    /// <summary>D.</summary>
+    public int HiddenState => Options.HiddenState;
+
+    /// <summary>Parameters of actor and critic with their names and places.</summary>
+    public IReadOnlyList<ParameterTensor> Parameters => Layout.Tensors;
+
+    public int ActorParameterCount => Layout.Tensors.Take(ActorTensors).Sum(tensor => tensor.Count);
+
+    public int CriticParameterCount => Layout.Tensors.Skip(ActorTensors).Sum(tensor => tensor.Count);
+
+    /// <summary>Which logits belong to which choice of whom.</summary>
+    public DecisionLayout Decisions { get; }
+
+    /// <summary>The links that a link's agent hears, in the order in which their states are given to it.</summary>
+    public ReadOnlySpan<int> Predecessors(int link) => _predecessors[link];
+
+    internal int MaxPredecessors { get; }
+
+    internal ParameterLayout Layout { get; }
+
+    internal MessageNet ActorMessages { get; }
+
+    internal MessageNet CriticMessages { get; }
+
+    /// <summary>One readout, or one per link.</summary>
+    internal Mlp[] Readouts { get; }
+
+    internal Mlp CriticHead { get; }
+
+    /// <summary>The actor's tensors come first.</summary>
+    internal int ActorTensors { get; }
+
+    /// <summary>Floats of the actor's part of a parameter buffer, which comes first.</summary>
+    internal int ActorLength { get; }
+
+    internal Mlp ReadoutOf(int link) => Readouts[Readouts.Length == 1 ? 0 : link];
+}
+
+/// <summary>
+/// The nets of one exchange: message m(h_e ‖ h_f), sender first, and update u(h_f ‖ max ‖ min). The message's first layer is
+/// evaluated as (h_e·W_s) + (h_f·W_r + b), the two halves once per agent instead of once per pair of agents; that sum is its
+/// definition here, for one agent as for a batch.
+/// </summary>
+internal sealed class MessageNet
+{
+    public MessageNet(ParameterLayout layout, string name, NetworkLearningOptions options)
+    {
+        int state = options.HiddenState;
+        Dense first = layout.AddDense($"{name}.message.0", 2 * state, options.NarrowLayer, Math.Sqrt(2));
+        Sender = first with { Inputs = state };
+        Receiver = first with { Weight = first.Weight + state * first.Outputs, Inputs = state };
+        Output = layout.AddDense($"{name}.message.2", options.NarrowLayer, state, Math.Sqrt(2));
+        Update = layout.AddMlp(
+            $"{name}.update", [3 * state, options.WideLayer, options.NarrowLayer, state], lastGain: Math.Sqrt(2), lastTanh: true);
+    }
+
+    /// <summary>The sender's rows of the first layer's weight; its bias is not used.</summary>
+    public Dense Sender { get; }
+
+    /// <summary>The receiver's rows of the first layer's weight, and the bias.</summary>
+    public Dense Receiver { get; }
+
+    /// <summary>The second layer.</summary>
+    public Dense Output { get; }
+
+    public Mlp Update { get; }
+}

@@ -1,0 +1,28 @@
+using AkkaLb.Learning.Kernels;
+
+namespace AkkaLb.Learning.Network.Models;
+
+/// <summary>The actor's parameters as they were after an update; immutable, safe to share between agents and threads.</summary>
+public sealed unsafe class PolicySnapshot
+{
+    private readonly AlignedBuffer _parameters;
+
+    /// <param name="parameters">A parameter buffer of the model, or its actor part; copied.</param>
+    internal PolicySnapshot(NetworkModel model, long version, ReadOnlySpan<float> parameters)
+    {
+        Model = model;
+        Version = version;
+        _parameters = new AlignedBuffer(model.ActorLength);
+        parameters[..model.ActorLength].CopyTo(_parameters.Span);
+    }
+
+    public NetworkModel Model { get; }
+
+    /// <summary>Number of updates that led to it; 0 is the initial policy.</summary>
+    public long Version { get; }
+
+    /// <summary>The values of a tensor of the actor, a weight as [inputs, outputs] row-major.</summary>
+    public ReadOnlySpan<float> Values(Layers.ParameterTensor tensor) => _parameters.Span.Slice(tensor.Offset, tensor.Count);
+
+    internal float* Parameters => _parameters.Pointer;
+}

@@ -1,0 +1,151 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
+
+namespace AkkaLb.Learning.Network.Rewards;
+
+/// <summary>
+/// Each agent's own share in what came of its decisions. One agent's action at one step is replaced by another of its
+/// actions while everybody's other actions stay as they were, and all flows are routed again at every later step.
+/// </summary>
+/// <remarks>
+/// With rewards Φ_{t−1} − Φ_t and discount γ, the return that the action at step t would have lost is
+/// G_t = (1 − γ) Δ_{t+1} + γ G_{t+1}, G_{H−1} = Δ_H, where Δ_s is how much higher Φ_s would have been. The credit is the mean of G
+/// over the agent's actions, so it does not depend on which one it took but through its effect; the noise that all
+/// other agents' choices put into the team's advantage is not in it. Weights are products, so replacing an action scales every later
+/// weight of its link by one factor, and a state needs its <see cref="WeightMarginals"/> only. Credits are scaled to a
+/// root mean square of 1 over a block.
+/// </remarks>
+internal sealed class CounterfactualCredits : IParallelWork
+{
+    private const int Parts = 4;
+
+    private readonly NetworkModel _model;
+    private readonly WorkerTeam _team;
+    private readonly ScenarioSchedule _scenarios;
+    private readonly (NetworkScenario Scenario, WeightMarginals Marginals)?[] _marginals = new (NetworkScenario, WeightMarginals)?[Parts];
+    private readonly double[] _factors;
+    private readonly double[] _ratios;
+    private readonly int[,] _ratioOf;
+    private IReadOnlyList<EpisodeTrajectory> _episodes = [];
+    private double[] _credits = [];
+
+    public CounterfactualCredits(NetworkModel model, ScenarioSchedule scenarios, WorkerTeam team)
+    {
+        (_model, _team, _scenarios) = (model, team, scenarios);
+        _factors = [.. model.Options.Actions.Select(action => action.Apply(1))];
+        var ratios = new List<double>();
+        _ratioOf = new int[_factors.Length, _factors.Length];
+        for (int taken = 0; taken < _factors.Length; taken++)
+        {
+            for (int other = 0; other < _factors.Length; other++)
+            {
+                double ratio = _factors[other] / _factors[taken];
+                if (!ratios.Contains(ratio))
+                {
+                    ratios.Add(ratio);
+                }
+
+                _ratioOf[taken, other] = ratios.IndexOf(ratio);
+            }
+        }
+
+        _ratios = [.. ratios];
+    }
+
+    /// <summary>Credits of all decisions of a block, [episodes, H, N].</summary>
+    public double[] Compute(IReadOnlyList<EpisodeTrajectory> episodes)
+    {
+        int count = episodes.Count * _model.Options.Horizons * _model.LinkCount;
+        if (_credits.Length != count)
+        {
+            _credits = new double[count];
+        }
+
+        _episodes = episodes;
+        _team.Run(this, Parts);
+        double squares = 0;
+        foreach (double credit in _credits)
+        {
+            squares += credit * credit;
+        }
+
+        double scale = squares == 0 ? 0 : 1 / Math.Sqrt(squares / count);
+        foreach (ref double credit in _credits.AsSpan())
+        {
+            credit *= scale;
+        }
+
+        return _credits;
+    }
+
+    void IParallelWork.Execute(int part)
+    {
+        int first = _episodes.Count * part / Parts, end = _episodes.Count * (part + 1) / Parts;
+        int perEpisode = _model.Options.Horizons * _model.LinkCount;
+        var later = new double[_model.LinkCount * _ratios.Length];
+        var values = new double[later.Length];
+        var weights = new double[_model.Options.Horizons + 1][];
+        for (int e = first; e < end; e++)
+        {
+            NetworkScenario scenario = _scenarios.At(_episodes[e].Episode);
+            Replay(_episodes[e], scenario.InitialWeights, weights);
+            Compute(_episodes[e], weights, MarginalsOf(part, scenario), values, later, _credits.AsSpan(e * perEpisode, perEpisode));
+        }
+    }
+
+    /// <summary>The part's own marginals, made anew when another training period begins.</summary>
+    private WeightMarginals MarginalsOf(int part, NetworkScenario scenario)
+    {
+        if (_marginals[part] is not { } known || known.Scenario != scenario)
+        {
+            known = (scenario, new WeightMarginals(scenario, _ratios));
+            _marginals[part] = known;
+        }
+
+        return known.Marginals;
+    }
+
+    /// <summary>The weights before the first and after every step.</summary>
+    private void Replay(EpisodeTrajectory episode, IReadOnlyList<double> initial, double[][] weights)
+    {
+        weights[0] = [.. initial];
+        for (int step = 0; step < _model.Options.Horizons; step++)
+        {
+            weights[step + 1] = [.. weights[step]];
+            for (int link = 0; link < _model.LinkCount; link++)
+            {
+                weights[step + 1][link] *= _factors[episode.Choices(step)[link]];
+            }
+        }
+    }
+
+    private void Compute(
+        EpisodeTrajectory episode, double[][] weights, WeightMarginals marginals, double[] values, double[] later, Span<double> credits)
+    {
+        int links = _model.LinkCount, horizons = _model.Options.Horizons, actions = _factors.Length;
+        double discount = _model.Options.Discount;
+        for (int step = horizons - 1; step >= 0; step--)
+        {
+            double reached = marginals.Compute(weights[step + 1], values);
+            double share = step == horizons - 1 ? 1 : 1 - discount;
+            for (int i = 0; i < later.Length; i++)
+            {
+                later[i] = share * (values[i] - reached) + (step == horizons - 1 ? 0 : discount * later[i]);
+            }
+
+            ReadOnlySpan<int> choices = episode.Choices(step);
+            for (int link = 0; link < links; link++)
+            {
+                double sum = 0;
+                for (int other = 0; other < actions; other++)
+                {
+                    sum += later[link * _ratios.Length + _ratioOf[choices[link], other]];
+                }
+
+                credits[step * links + link] = sum / actions;
+            }
+        }
+    }
+}
