@@ -10,9 +10,8 @@ internal sealed class FakeRunner
         "quickstart", "network", "samaroh", 7, RunPath.Actors, "/runs/quickstart", Agents: 8, Nodes: 4, Flows: 63,
         MeanUtilisation: 0.415, Episodes: 20, Horizons: 20, MessageIterations: 2, FirstEpisode: 0);
 
-    public static readonly RunSummary Finished = new()
+    public static readonly NetworkSummary Finished = new()
     {
-        Family = "network",
         Method = "samaroh",
         Seed = 7,
         Status = "finished",

@@ -30,7 +30,7 @@ internal static class RunSession
         }
         string reached = result.Summary switch
         {
-            RunSummary network => $" after {network.Metrics.Episodes} episodes",
+            NetworkSummary network => $" after {network.Metrics.Episodes} episodes",
             DataCenterSummary { Metrics.Repetitions: 0, Training: { } training } => $" after {training.Episodes} training episodes",
             GridSummary grid => $" after {grid.Finished} of {grid.Runs} runs",
             _ => "",

@@ -43,7 +43,7 @@ internal static class RunReport
             DataCenterRunReport.Write(console, dataCenter, result.RunFolder);
             return;
         }
-        RunSummary summary = (RunSummary)result.Summary;
+        NetworkSummary summary = (NetworkSummary)result.Summary;
         string name = plan is null ? "" : $" on {plan.Name}";
         console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status} after {summary.Metrics.Episodes} episodes");
 

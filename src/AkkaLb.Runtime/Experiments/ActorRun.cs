@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
@@ -13,16 +12,11 @@ namespace AkkaLb.Runtime.Experiments;
 /// <summary>Plays the episodes of a run with actors, in an actor system of its own.</summary>
 internal static class ActorRun
 {
-    // A crash of the experiment itself ends the run instead of starting it anew.
-    internal static readonly Config Defaults = ConfigurationFactory
-        .ParseString("akka.actor.guardian-supervisor-strategy = \"Akka.Actor.StoppingSupervisorStrategy\"")
-        .WithFallback(SerilogSetup.LoggerConfig);
-
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
     public static async Task PlayAsync(
         NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, RunJournal? journal, ILogger log, CancellationToken cancellation)
     {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(Defaults));
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(RunSystem.Defaults));
         ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
         try
         {

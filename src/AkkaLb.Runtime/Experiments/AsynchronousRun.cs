@@ -28,7 +28,7 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
         NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamExperience? experience, RunFolder folder, ILogger log, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(ActorRun.Defaults));
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(RunSystem.Defaults));
         ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
         bool finished;
         try

@@ -14,7 +14,7 @@ using Serilog.Core;
 namespace AkkaLb.Runtime.Experiments;
 
 /// <summary>The outcome of a run or of a grid: its summary and where everything else of it lies.</summary>
-public sealed record RunResult(IRunSummary Summary, string RunFolder);
+public sealed record RunResult(ResultSummary Summary, string RunFolder);
 
 /// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner
@@ -93,14 +93,14 @@ public static class ExperimentRunner
             default:
                 break;
         }
-        if (RunSummary.Read(folder) is { Status: RunSummary.Finished } finished)
+        if (RunSummary.Read<NetworkSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return new RunResult(finished, folder.FullPath);
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
-        RunState? state = Checkpoint.Restore(folder, learner);
+        RunState? state = NetworkCheckpoint.Restore(folder, learner);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
         if (state is null)
         {
@@ -150,7 +150,7 @@ public static class ExperimentRunner
         finally
         {
             recorder.Finish();
-            RunSummary summary = recorder.Summarise();
+            NetworkSummary summary = recorder.Summarise();
             log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
         }
         if (journal is not null)

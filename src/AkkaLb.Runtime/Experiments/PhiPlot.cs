@@ -8,7 +8,7 @@ internal static class PhiPlot
 {
     private const int MaxPoints = 200;
 
-    public static string Render(NetworkExperiment experiment, RunSummary summary, IReadOnlyList<EpisodeReport> episodes)
+    public static string Render(NetworkExperiment experiment, NetworkSummary summary, IReadOnlyList<EpisodeReport> episodes)
     {
         int width = Math.Max(1, (episodes.Count + MaxPoints - 1) / MaxPoints);
         EpisodeReport[][] groups = [.. episodes.Chunk(width)];

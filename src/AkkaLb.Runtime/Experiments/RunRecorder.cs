@@ -130,7 +130,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     public void Finish()
     {
         WriteRows();
-        RunSummary summary = Summarise();
+        NetworkSummary summary = Summarise();
         Guard(() =>
         {
             Save();
@@ -140,7 +140,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             {
                 _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
             }
-            _folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+            summary.Write(_folder);
         });
         Journal?.Store(summary.Status == RunSummary.Finished ? new RunEvents.RunFinished(_episodes.Count) : new RunEvents.RunStopped(_episodes.Count));
     }
@@ -155,7 +155,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             // The rows of its episodes first: a checkpoint never knows more than the log.
             _log.Flush();
-            string hash = Checkpoint.Write(_folder, _learner, _state);
+            string hash = NetworkCheckpoint.Write(_folder, _learner, _state);
             Journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, _state.Episodes));
             _unsaved = false;
             _lastSaved = _time.GetTimestamp();
@@ -163,7 +163,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     }
 
     /// <summary>What the run has come to.</summary>
-    public RunSummary Summarise()
+    public NetworkSummary Summarise()
     {
         int period = _episodes.Count == 0 ? 0 : _experiment.Scenarios.PeriodOf(_episodes.Count - 1);
         double[] phi = [.. _episodes.Where(e => _experiment.Scenarios.PeriodOf(e.Episode) == period).Select(e => e.Phi)];
@@ -172,9 +172,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         double share = possible == 0 ? 1 : (double)sent / possible, sharePublished = SharePublished();
         NetworkModel model = _experiment.Model;
         double megabytes = _episodes.Count == 0 ? 0 : possible / (double)_episodes.Count * model.HiddenState * sizeof(float) / (1 << 20);
-        return new RunSummary
+        return new NetworkSummary
         {
-            Family = "network",
             Method = _experiment.Method,
             Seed = _experiment.Seed,
             Status = IsTrained && (_experiment.Asynchronous is null || Asynchronous is { Finished: true }) ? RunSummary.Finished : RunSummary.Stopped,

@@ -1,33 +1,14 @@
 using System.Security.Cryptography;
-using AkkaLb.Domain;
-using AkkaLb.Learning.Checkpoints;
-using AkkaLb.Learning.Network.Learners;
 
 namespace AkkaLb.Runtime.Runs;
 
 /// <summary>
-/// The folder <c>checkpoint</c> of a run: the learner's weights and moments and the state of the run, all of one moment. It is
-/// replaced as a whole; a process that dies while doing so leaves the old one or the new one.
+/// The folder <c>checkpoint</c> of a run: files of one moment. It is replaced as a whole; a process that dies while doing so
+/// leaves the old one or the new one.
 /// </summary>
 internal static class Checkpoint
 {
     private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
-
-    /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
-    public static string Write(RunFolder folder, PpoLearner learner, RunState state)
-    {
-        Dictionary<string, Action<Stream>> files = new()
-        {
-            [PpoCheckpoint.WeightsFile] = stream => PpoCheckpoint.WriteWeights(learner, stream),
-            [PpoCheckpoint.OptimiserFile] = stream => PpoCheckpoint.WriteOptimiser(learner, stream),
-        };
-        if (learner.Experience is { } experience)
-        {
-            files[RunFolder.MemoryFile] = experience.WriteMark;
-        }
-        files[RunState.File] = stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson()));
-        return Write(folder, files);
-    }
 
     /// <summary>Replaces a run's checkpoint by these files.</summary>
     /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
@@ -66,32 +47,6 @@ internal static class Checkpoint
     /// <remarks>Between its two moves a writer leaves the old checkpoint under its other name.</remarks>
     public static string? Find(RunFolder folder) =>
         new[] { folder[RunFolder.CheckpointFolder], folder[Old] }.FirstOrDefault(Directory.Exists);
-
-    /// <summary>Brings a fresh learner to the last checkpoint's state; null when the run has none.</summary>
-    /// <exception cref="InvalidInputException">A file of it is missing or damaged.</exception>
-    public static RunState? Restore(RunFolder folder, PpoLearner learner)
-    {
-        if (Find(folder) is not { } path)
-        {
-            return null;
-        }
-        string weights = Path.Combine(path, PpoCheckpoint.WeightsFile), optimiser = Path.Combine(path, PpoCheckpoint.OptimiserFile), state = Path.Combine(path, RunState.File);
-        try
-        {
-            using FileStream weightsStream = File.OpenRead(weights), optimiserStream = File.OpenRead(optimiser);
-            PpoCheckpoint.Restore(learner, weightsStream, weights, optimiserStream, optimiser);
-            if (learner.Experience is { } experience)
-            {
-                using FileStream memory = File.OpenRead(Path.Combine(path, RunFolder.MemoryFile));
-                experience.Restore(memory, memory.Name);
-            }
-            return RunState.FromJson(File.ReadAllText(state), state);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path}: expected a whole checkpoint: {e.Message}", e);
-        }
-    }
 
     private static void WriteFile(string path, Action<Stream> write)
     {

@@ -26,11 +26,11 @@ public sealed class AsynchronousRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<RunSummary> Run(string output, RunPath path, params string[] overrides)
+    private async Task<NetworkSummary> Run(string output, RunPath path, params string[] overrides)
     {
         _folder.Write("failures.json", """{"1000": {"missing_links": [["1", "2", 0], ["2", "1", 0]]}}""");
         ExperimentRequest request = new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
-        return (await ExperimentRunner.RunAsync(request, new QuietObserver(), default)).Summary.ShouldBeOfType<RunSummary>();
+        return (await ExperimentRunner.RunAsync(request, new QuietObserver(), default)).Summary.ShouldBeOfType<NetworkSummary>();
     }
 
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
@@ -38,8 +38,8 @@ public sealed class AsynchronousRunTests : IDisposable
     [Fact]
     public async Task Run_TrainedFirst_ThenByItsPolicyAlone_AreTheSameBytes()
     {
-        RunSummary trained = await Run("trained", RunPath.Batched), actors = await Run("actors", RunPath.Actors);
-        RunSummary given = await Run("given", RunPath.Actors, $"network.policy={_folder["trained"]}");
+        NetworkSummary trained = await Run("trained", RunPath.Batched), actors = await Run("actors", RunPath.Actors);
+        NetworkSummary given = await Run("given", RunPath.Actors, $"network.policy={_folder["trained"]}");
 
         trained.Status.ShouldBe(RunSummary.Finished);
         AsynchronousMetrics metrics = trained.Asynchronous.ShouldNotBeNull();
@@ -60,9 +60,9 @@ public sealed class AsynchronousRunTests : IDisposable
     public async Task Run_WithMemories_TakesThemAlongWithThePolicy()
     {
         string[] layered = ["method=samaroh-2l", "network.memory.delta=0.1"];
-        RunSummary trained = await Run("trained", RunPath.Batched, layered), actors = await Run("actors", RunPath.Actors, layered);
+        NetworkSummary trained = await Run("trained", RunPath.Batched, layered), actors = await Run("actors", RunPath.Actors, layered);
         await Run("given", RunPath.Actors, [.. layered, $"network.policy={_folder["trained"]}"]);
-        RunSummary forgetful = await Run("forgetful", RunPath.Actors, [.. layered, "network.memory.use-probability=0", $"network.policy={_folder["trained"]}"]);
+        NetworkSummary forgetful = await Run("forgetful", RunPath.Actors, [.. layered, "network.memory.use-probability=0", $"network.policy={_folder["trained"]}"]);
 
         actors.Exchanges.ShouldBe(trained.Exchanges);
         actors.Exchanges.Sent.ShouldBeInRange(1, actors.Exchanges.Possible - 1);

@@ -27,7 +27,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     private ExperimentRequest Request(string output, RunPath path = RunPath.Actors, params string[] overrides) =>
         new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
 
-    private static RunSummary Network(RunResult result) => result.Summary.ShouldBeOfType<RunSummary>();
+    private static NetworkSummary Network(RunResult result) => result.Summary.ShouldBeOfType<NetworkSummary>();
 
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
 
@@ -146,7 +146,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             "method=samaroh-2l", "network.memory.representatives=reference", "network.memory.switching=team", "network.memory.recalls=memory",
             "network.memory.size=8", "network.memory.delta=0.02",
         ];
-        RunSummary straight = Network(await ExperimentRunner.RunAsync(Request("straight", RunPath.Batched, published), new QuietObserver(), default));
+        NetworkSummary straight = Network(await ExperimentRunner.RunAsync(Request("straight", RunPath.Batched, published), new QuietObserver(), default));
         using CancellationTokenSource stop = new();
         QuietObserver observer = new() { OnEpisode = e => (e.Episode == 20 ? stop : null)?.Cancel() };
         await ExperimentRunner.RunAsync(Request("stopped", RunPath.Batched, published), observer, stop.Token);

@@ -114,7 +114,7 @@ public sealed class RunJournalTests : IDisposable
         string file = Path.Combine(_folder["run"], RunFolder.ConfigurationFile);
         NetworkExperiment experiment = NetworkExperimentReader.Read(ConfigurationLoader.Load(file, []), file, _folder["run"]);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, 1, experiment.Scenarios);
-        Checkpoint.Restore(RunFolder.Open(_folder["run"]), learner);
+        NetworkCheckpoint.Restore(RunFolder.Open(_folder["run"]), learner);
         using JournalReader reader = Open("run");
         for (int link = 0; link < 8; link++)
         {

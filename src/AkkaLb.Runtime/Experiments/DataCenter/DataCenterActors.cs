@@ -18,7 +18,7 @@ internal sealed class DataCenterActors : IAsyncDisposable
 
     public DataCenterActors(Config configuration, ILogger log)
     {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(ActorRun.Defaults));
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(RunSystem.Defaults));
         _system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
     }
 

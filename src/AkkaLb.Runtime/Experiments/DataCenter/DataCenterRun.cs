@@ -45,7 +45,7 @@ internal static class DataCenterRun
     /// </summary>
     public static Task<RunResult> ContinueAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
-        if (DataCenterSummary.Read(folder) is { Status: RunSummary.Finished } finished)
+        if (RunSummary.Read<DataCenterSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
@@ -127,7 +127,7 @@ internal static class DataCenterRun
         }
         if (done == 0)
         {
-            folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+            summary.Write(folder);
             return new RunResult(summary, folder.FullPath);
         }
         folder.Write(RunFolder.PoliciesFile, DataCenterFiles.ToCsv(tallies, model));
@@ -136,7 +136,7 @@ internal static class DataCenterRun
         folder.Write(RunFolder.TimelinePlotFile, DataCenterFiles.PlotTimeline(experiment.Name, tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));
         folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
-        folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+        summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
     }
 }

@@ -1,30 +1,11 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
 /// <summary>The content of a data-centre run's <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
-public sealed record DataCenterSummary : IRunSummary
+public sealed record DataCenterSummary() : RunSummary("datacenter")
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
-    public string Family { get; init; } = "datacenter";
-
-    public required string Method { get; init; }
-
-    public required ulong Seed { get; init; }
-
-    public required string Status { get; init; }
-
     public required DataCenterMetrics Metrics { get; init; }
 
     /// <summary>By the policy's name, in the order configured.</summary>
@@ -36,22 +17,7 @@ public sealed record DataCenterSummary : IRunSummary
     /// <summary>What was learnt before; null when only policies were compared.</summary>
     public TrainingMetrics? Training { get; init; }
 
-    public required double WallSeconds { get; init; }
-
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
-
-    /// <summary>The summary in a run folder; null when there is none that can be read, because the run was killed.</summary>
-    public static DataCenterSummary? Read(RunFolder folder)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<DataCenterSummary>(File.ReadAllText(folder[RunFolder.SummaryFile]), Options);
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            return null;
-        }
-    }
+    private protected override bool OmitsNulls => true;
 }
 
 /// <summary>What was simulated.</summary>

@@ -15,7 +15,7 @@ internal static class GameActorRun
     public static async Task<(GameOutcome Outcome, bool Finished)> PlayAsync(
         Config configuration, Props game, ILogger log, CancellationToken cancellation)
     {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(ActorRun.Defaults));
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(RunSystem.Defaults));
         ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
         try
         {

@@ -28,7 +28,7 @@ internal static class GameRun
     /// <summary>A game is a matter of seconds and the same every time, so a stopped one is played from its start.</summary>
     public static Task<RunResult> ContinueAsync(GameExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
-        if (GameSummary.Read(folder) is { Status: RunSummary.Finished } finished)
+        if (RunSummary.Read<GameSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
@@ -77,7 +77,7 @@ internal static class GameRun
             default:
                 throw new InvalidOperationException($"unknown play {experiment.Play.GetType().Name}");
         }
-        folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
+        summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
 
         async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(GameInstance<double> instance, Func<IGameObserver, Props> props)

@@ -1,49 +1,13 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
 /// <summary>The content of a game run's <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
-public sealed record GameSummary : IRunSummary
+public sealed record GameSummary() : RunSummary("game")
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
-    public string Family { get; init; } = "game";
-
-    public required string Method { get; init; }
-
-    public required ulong Seed { get; init; }
-
-    public required string Status { get; init; }
-
     public required GameMetrics Metrics { get; init; }
 
-    /// <summary>Seconds that the play took, with the start and the end of the actor system, without reading and writing.</summary>
-    public required double WallSeconds { get; init; }
-
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
-
-    /// <summary>The summary in a run folder; null when there is none that can be read, because the run was killed.</summary>
-    public static GameSummary? Read(RunFolder folder)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<GameSummary>(File.ReadAllText(folder[RunFolder.SummaryFile]), Options);
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            return null;
-        }
-    }
+    private protected override bool OmitsNulls => true;
 }
 
 /// <summary>What a game came to; a metric that the method does not have is null and not written.</summary>

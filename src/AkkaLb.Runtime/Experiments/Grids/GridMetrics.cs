@@ -45,13 +45,13 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
 
     /// <exception cref="InvalidInputException">A file of the run is missing or damaged.</exception>
     public static GridMetrics Read(string family, RunFolder folder) =>
-        family == "network" && File.Exists(folder[RunFolder.EpisodesFile]) && RunSummary.Read(folder) is { } summary
+        family == "network" && File.Exists(folder[RunFolder.EpisodesFile]) && RunSummary.Read<NetworkSummary>(folder) is { } summary
             ? OfLearning(folder, summary)
-            : family == "datacenter" && DataCenterSummary.Read(folder) is { } comparison
+            : family == "datacenter" && RunSummary.Read<DataCenterSummary>(folder) is { } comparison
                 ? OfPolicies(comparison)
                 : OfAnything(folder);
 
-    private static GridMetrics OfLearning(RunFolder folder, RunSummary summary)
+    private static GridMetrics OfLearning(RunFolder folder, NetworkSummary summary)
     {
         double[] phi = [.. EpisodeLog.Read(folder[RunFolder.EpisodesFile], summary.Metrics.Episodes).Select(e => e.Phi)];
         if (phi.Length == 0)

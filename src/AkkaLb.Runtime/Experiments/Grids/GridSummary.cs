@@ -1,28 +1,14 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 
 /// <summary>The content of a grid's <c>summary.json</c>: its table. Names are a contract: fields may be added, never renamed.</summary>
-public sealed record GridSummary : IRunSummary
+public sealed record GridSummary : ResultSummary
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-    };
-
+    /// <summary>The grid's name. Only finished runs count in its table; it is finished when every run is.</summary>
+    [JsonPropertyOrder(-5)]
     public required string Name { get; init; }
-
-    public required string Family { get; init; }
-
-    /// <summary><c>finished</c> when every run is; only finished runs count in the table.</summary>
-    public required string Status { get; init; }
 
     /// <summary>Runs of the grid: cells times seeds.</summary>
     public required int Runs { get; init; }
@@ -30,8 +16,6 @@ public sealed record GridSummary : IRunSummary
     public required int Finished { get; init; }
 
     public required IReadOnlyList<GridRow> Rows { get; init; }
-
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
 }
 
 /// <summary>A cell of a grid over its seeds.</summary>

@@ -81,7 +81,7 @@ public sealed class DataCenterRunTests : IDisposable
         {
             OutputFolder = _folder["a"], Overrides = ["datacenter.actors=on", "datacenter.policies=[sed]", "datacenter.traffic.duration=2s"],
         };
-        IRunSummary stopped = (await ExperimentRunner.RunAsync(request, new QuietObserver(), cancellation.Token)).Summary;
+        ResultSummary stopped = (await ExperimentRunner.RunAsync(request, new QuietObserver(), cancellation.Token)).Summary;
         stopped.Status.ShouldBe(RunSummary.Stopped);
         stopped.ShouldBeOfType<DataCenterSummary>().Policies.ShouldBeEmpty();
         (await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default)).Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(3);

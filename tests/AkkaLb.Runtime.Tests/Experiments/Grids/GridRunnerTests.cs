@@ -63,8 +63,8 @@ public sealed class GridRunnerTests : IDisposable
         // K = 2, H = 3, 16 pairs of neighbours, 64 bytes each.
         summary.Rows[0].Metrics["megabytesPerEpisode"].Mean.ShouldBe(2 * 3 * 16 * 64 / 1048576.0, 1e-12);
         summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(4 * 2 * 3 * 16 * 64 / 1048576.0, 1e-12);
-        RunSummary first = RunSummary.Read(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed1")))!;
-        RunSummary second = RunSummary.Read(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed2")))!;
+        NetworkSummary first = RunSummary.Read<NetworkSummary>(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed1")))!;
+        NetworkSummary second = RunSummary.Read<NetworkSummary>(RunFolder.Open(Path.Combine(_folder["grid"], "runs", "samaroh_seed2")))!;
         summary.Rows[0].Metrics["phiLast500"].Mean.ShouldBe((first.Metrics.Phi!.Value + second.Metrics.Phi!.Value) / 2, 1e-12);
         first.Metrics.Phi.ShouldNotBe(second.Metrics.Phi);
     }
