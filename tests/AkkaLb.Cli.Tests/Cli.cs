@@ -1,5 +1,3 @@
-using AkkaLb.Runtime.Experiments;
-
 namespace AkkaLb.Cli.Tests;
 
 /// <summary>The command line in this process, with its writers, clock and runner in the test's hands.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
-using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Experiments.Network;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

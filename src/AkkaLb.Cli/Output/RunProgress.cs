@@ -1,6 +1,6 @@
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
-using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Experiments.Network;
 
 namespace AkkaLb.Cli.Output;
 

@@ -3,6 +3,7 @@ using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;

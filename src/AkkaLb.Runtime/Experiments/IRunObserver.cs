@@ -1,4 +1,5 @@
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments;

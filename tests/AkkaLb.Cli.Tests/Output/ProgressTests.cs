@@ -1,6 +1,6 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
-using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 
 namespace AkkaLb.Cli.Tests.Output;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Tests.Experiments;

@@ -1,5 +1,5 @@
 using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Experiments.Network;
 
 namespace AkkaLb.Runtime.Tests.Experiments;
 

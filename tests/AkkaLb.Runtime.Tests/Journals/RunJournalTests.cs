@@ -4,6 +4,7 @@ using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using AkkaLb.Runtime.Tests.Experiments;

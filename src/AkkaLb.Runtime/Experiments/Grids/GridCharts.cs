@@ -1,5 +1,5 @@
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Plots;
-using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.DataCenter;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;

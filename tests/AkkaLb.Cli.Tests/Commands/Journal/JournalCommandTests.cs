@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Tests.Commands.Journal;

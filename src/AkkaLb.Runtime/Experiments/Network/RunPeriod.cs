@@ -1,7 +1,6 @@
 using AkkaLb.Domain.Network;
-using AkkaLb.Runtime.Experiments;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>A training period: the flows and links of one moment, learnt with the networks of the period before.</summary>
 /// <param name="Start">Its moment in ms.</param>

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using AkkaLb.Domain;
-using AkkaLb.Runtime.Experiments;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>What a checkpoint says beside the learner's own state; the rest of a run is in its other files.</summary>
 /// <param name="Episodes">Episodes that the learner has learnt from.</param>

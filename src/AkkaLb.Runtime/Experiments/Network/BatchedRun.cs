@@ -2,7 +2,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Rollouts;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Plays the episodes of a run with the batched trainer: the same core, and the same bits, without actors.</summary>
 internal static class BatchedRun

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>The content of a network run's <c>summary.json</c>. Names are a contract: fields may be added, never renamed.</summary>
 public sealed record NetworkSummary() : RunSummary("network")

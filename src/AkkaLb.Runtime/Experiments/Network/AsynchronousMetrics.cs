@@ -1,6 +1,6 @@
 using AkkaLb.Agents.Network.Asynchronous;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>What an asynchronous run has come to.</summary>
 /// <param name="Finished">False when it was stopped.</param>

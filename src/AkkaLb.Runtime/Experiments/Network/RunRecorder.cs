@@ -8,7 +8,7 @@ using AkkaLb.Learning.Network.Rollouts;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>
 /// Writes down a run while actors or the batched trainer play it: episodes, the best weights, checkpoints, and at the end the

@@ -2,8 +2,9 @@ using System.Text;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>What a network run keeps in its <see cref="Checkpoint"/>: the learner's weights and moments, its memory, and the state of the run.</summary>
 internal static class NetworkCheckpoint

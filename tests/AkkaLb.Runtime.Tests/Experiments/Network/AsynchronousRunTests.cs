@@ -1,9 +1,10 @@
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Tests.Experiments;
+namespace AkkaLb.Runtime.Tests.Experiments.Network;
 
 public sealed class AsynchronousRunTests : IDisposable
 {

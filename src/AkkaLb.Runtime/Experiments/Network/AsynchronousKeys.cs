@@ -8,7 +8,7 @@ using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>The section <c>network.asynchronous</c> and the policy that it follows.</summary>
 internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents)

@@ -7,7 +7,7 @@ using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Logging;
 using Serilog;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Plays the episodes of a run with actors, in an actor system of its own.</summary>
 internal static class ActorRun

@@ -1,7 +1,6 @@
 using AkkaLb.Runtime.Plots;
-using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Φ over episodes: mean and range of groups of episodes, with the baselines as lines.</summary>
 internal static class PhiPlot

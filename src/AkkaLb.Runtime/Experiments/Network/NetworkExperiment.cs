@@ -4,7 +4,7 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>A network experiment, read and checked: nothing in it can be wrong any more.</summary>
 /// <param name="Name">For people and for the run folder.</param>

@@ -1,8 +1,7 @@
 using AkkaLb.Domain;
-using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Experiments.Network;
 
-namespace AkkaLb.Runtime.Tests.Runs;
+namespace AkkaLb.Runtime.Tests.Experiments.Network;
 
 public sealed class EpisodeLogTests : IDisposable
 {

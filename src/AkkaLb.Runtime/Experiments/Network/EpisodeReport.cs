@@ -1,4 +1,4 @@
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>One finished episode, as a row of <c>episodes.csv</c>.</summary>
 /// <param name="Episode">Number, from 0.</param>

@@ -1,7 +1,6 @@
 using AkkaLb.Domain.Network;
-using AkkaLb.Runtime.Runs;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>What the learned weights are compared with, on the same flows.</summary>
 internal static class NetworkBaselines

@@ -6,7 +6,7 @@ using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Turns a configuration and the files that it names into a <see cref="NetworkExperiment"/>.</summary>
 internal static class NetworkExperimentReader
@@ -110,6 +110,16 @@ internal static class NetworkExperimentReader
             baselines,
             threads,
             checkpointInterval);
+    }
+
+    /// <summary>Reads an experiment that must train its own policy.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static NetworkExperiment ReadTraining(Config config, string source, string baseFolder)
+    {
+        NetworkExperiment experiment = Read(config, source, baseFolder);
+        return experiment.Trains
+            ? experiment
+            : throw new InvalidInputException($"{source}: 'akkalb.network.policy' names a policy, expected runs that train their own");
     }
 
     /// <param name="periods">Each of which has the configured number of episodes.</param>

@@ -10,7 +10,7 @@ using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 
-namespace AkkaLb.Runtime.Experiments;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Plays the asynchronous part of a run with actors, and writes down Φ over virtual time.</summary>
 internal sealed class AsynchronousRun : IAsynchronousObserver

@@ -1,10 +1,9 @@
 using System.Globalization;
 using AkkaLb.Domain;
-using AkkaLb.Runtime.Experiments;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace AkkaLb.Runtime.Runs;
+namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary><c>episodes.csv</c>: a row per episode, in order; same seed, same bytes.</summary>
 internal sealed class EpisodeLog : IDisposable

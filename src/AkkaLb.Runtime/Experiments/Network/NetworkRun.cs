@@ -1,0 +1,170 @@
+using Akka.Configuration;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
+using AkkaLb.Runtime.Runs;
+using Serilog.Core;
+
+namespace AkkaLb.Runtime.Experiments.Network;
+
+/// <summary>Runs an experiment of the family <c>network</c> into a run folder: baselines, training, and agents without a global step.</summary>
+internal static class NetworkRun
+{
+    /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
+    public static async Task<RunResult> StartAsync(
+        NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        RunFolder folder = RunFolder.Create(
+            request.OutputFolder,
+            experiment.Resolved.GetString("akkalb.runs", "runs"),
+            $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
+        using IDisposable guard = folder.Lock();
+        if (experiment.Asynchronous?.PolicyFile is { } policy)
+        {
+            folder.Write(RunFolder.PolicyFile, stream => stream.Write(File.ReadAllBytes(policy)));
+            if (experiment.Asynchronous.Experience is { } experience)
+            {
+                folder.Write(RunFolder.PolicyMemoryFile, experience.WriteMark);
+            }
+        }
+        folder.Write(Inputs(experiment));
+        observer.Started(Plan(experiment, request.Path, folder, 0));
+        (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
+        RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
+        return await PlayAsync(experiment, folder, learner, state, [], isNew: true, observer, cancellation);
+    }
+
+    /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>
+    public static IReadOnlyDictionary<string, string> Inputs(NetworkExperiment experiment)
+    {
+        Dictionary<string, string> files = new()
+        {
+            [RunFolder.TopologyFile] = GmlTopology.Write(experiment.Topology),
+            [RunFolder.FlowsFile] = FlowJson.Write(experiment.Flows, experiment.Topology),
+        };
+        bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
+        if (changes)
+        {
+            files[RunFolder.TopologyChangesFile] = experiment.Timeline.TopologyChanges.Write(experiment.Topology);
+        }
+        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
+        {
+            ["akkalb.name"] = experiment.Name,
+            ["akkalb.network.topology"] = RunFolder.TopologyFile,
+            ["akkalb.network.flows.file"] = RunFolder.FlowsFile,
+            ["akkalb.network.policy"] = experiment.Asynchronous?.PolicyFile is null ? "" : RunFolder.PolicyFile,
+            ["akkalb.network.topology-changes"] = changes ? RunFolder.TopologyChangesFile : "",
+        });
+        return files;
+    }
+
+    /// <summary>
+    /// Goes on from the last checkpoint. A finished run is not read again: that would build its flows and its model for nothing.
+    /// </summary>
+    /// <param name="config">The folder's configuration, and the <paramref name="file"/> that it is from.</param>
+    /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
+    public static async Task<RunResult> ContinueAsync(
+        Config config, string file, RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (RunSummary.Read<NetworkSummary>(folder) is { Status: RunSummary.Finished } finished)
+        {
+            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            return new RunResult(finished, folder.FullPath);
+        }
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
+        RunState? state = NetworkCheckpoint.Restore(folder, learner);
+        observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
+        if (state is null)
+        {
+            if (File.Exists(folder[RunFolder.EpisodesFile]))
+            {
+                observer.Notice($"{folder.FullPath}: stopped before its first policy update, so it starts anew");
+            }
+            (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
+            state = new RunState(0, 0, double.PositiveInfinity, [], baselines, traffic, freshPath);
+        }
+        else
+        {
+            observer.BaselinesFound(state.Baselines);
+        }
+        IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0
+            ? []
+            : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
+        return await PlayAsync(experiment, folder, learner, state, episodes, isNew: false, observer, cancellation);
+    }
+
+    private static async Task<RunResult> PlayAsync(
+        NetworkExperiment experiment, RunFolder folder, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
+        bool isNew, IRunObserver observer, CancellationToken cancellation)
+    {
+        using Logger log = ExperimentRunner.OpenLog(folder);
+        await using RunJournal? journal = await RunJournal.OpenAsync(
+            experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: state.Episodes == 0, log);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, journal?.Failed ?? CancellationToken.None);
+        log.Information(
+            "{Method} on {Name}, seed {Seed}: from episode {First} of {Episodes}, {Path}",
+            experiment.Method, experiment.Name, experiment.Seed, state.Episodes, experiment.Model.Options.Episodes, state.Path);
+        using RunRecorder recorder = new(experiment, learner, folder, state, episodes, observer, TimeProvider.System)
+        {
+            StopRun = stop.Cancel,
+            Journal = journal,
+        };
+        recorder.OpenJournal(isNew);
+        try
+        {
+            // Stopped while it computed its baselines, a run must not keep what it has of them.
+            if (experiment.Trains && !stop.IsCancellationRequested)
+            {
+                await (state.Path == RunPath.Actors
+                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, journal, log, stop.Token)
+                    : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
+            }
+            if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
+            {
+                observer.Notice($"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
+                recorder.Asynchronous = await AsynchronousRun.PlayAsync(
+                    experiment, play, play.Policy ?? learner.Policy, play.Policy is null ? learner.Experience : play.Experience,
+                    folder, log, stop.Token);
+            }
+        }
+        finally
+        {
+            recorder.Finish();
+            NetworkSummary summary = recorder.Summarise();
+            log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
+        }
+        if (journal is not null)
+        {
+            await journal.SettleAsync();
+            journal.ThrowIfFailed();
+        }
+        return recorder.Failure is { } failure
+            ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
+            : new RunResult(recorder.Summarise(), folder.FullPath);
+    }
+
+    private static RunPlan Plan(NetworkExperiment experiment, RunPath path, RunFolder folder, int firstEpisode)
+    {
+        NetworkEnvironment environment = new(experiment.Scenario);
+        return new RunPlan(
+            experiment.Name,
+            "network",
+            experiment.Method,
+            experiment.Seed,
+            path,
+            folder.FullPath,
+            experiment.Topology.LinkCount,
+            experiment.Topology.NodeCount,
+            experiment.Scenario.Router.Flows.Count,
+            environment.MeanUtilisation,
+            experiment.Trains ? experiment.Model.Options.Episodes : 0,
+            experiment.Model.Options.Horizons,
+            experiment.Model.MessageIterations,
+            firstEpisode);
+    }
+}
