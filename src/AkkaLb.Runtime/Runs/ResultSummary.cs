@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace AkkaLb.Runtime.Runs;
 
-/// <summary>The content of <c>summary.json</c>, of a run or of a grid. Names and their order are a contract: fields may be added, never renamed.</summary>
+/// <summary>
+/// The content of <c>summary.json</c>, of a run or of a grid. Names and their order are a contract: fields may be added, never renamed.
+/// </summary>
 public abstract record ResultSummary
 {
     private static readonly JsonSerializerOptions WithNulls = new()
@@ -16,7 +18,10 @@ public abstract record ResultSummary
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
-    private static readonly JsonSerializerOptions WithoutNulls = new(WithNulls) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions WithoutNulls = new(WithNulls)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private protected ResultSummary()
     {

@@ -147,7 +147,8 @@ public sealed class ExperimentRunnerTests : IDisposable
             "method=samaroh-2l", "network.memory.representatives=reference", "network.memory.switching=team", "network.memory.recalls=memory",
             "network.memory.size=8", "network.memory.delta=0.02",
         ];
-        NetworkSummary straight = Network(await ExperimentRunner.RunAsync(Request("straight", RunPath.Batched, published), new QuietObserver(), default));
+        NetworkSummary straight = Network(
+            await ExperimentRunner.RunAsync(Request("straight", RunPath.Batched, published), new QuietObserver(), default));
         using CancellationTokenSource stop = new();
         QuietObserver observer = new() { OnEpisode = e => (e.Episode == 20 ? stop : null)?.Cancel() };
         await ExperimentRunner.RunAsync(Request("stopped", RunPath.Batched, published), observer, stop.Token);

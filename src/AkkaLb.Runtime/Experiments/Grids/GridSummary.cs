@@ -3,10 +3,12 @@ using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 
-/// <summary>The content of a grid's <c>summary.json</c>: its table. Names are a contract: fields may be added, never renamed.</summary>
+/// <summary>
+/// The content of a grid's <c>summary.json</c>: its table, in which only finished runs count. Names are a contract: fields may be added,
+/// never renamed.
+/// </summary>
 public sealed record GridSummary : ResultSummary
 {
-    /// <summary>The grid's name. Only finished runs count in its table; it is finished when every run is.</summary>
     [JsonPropertyOrder(-5)]
     public required string Name { get; init; }
 

@@ -6,7 +6,9 @@ using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
-/// <summary>What a network run keeps in its <see cref="Checkpoint"/>: the learner's weights and moments, its memory, and the state of the run.</summary>
+/// <summary>
+/// What a network run keeps in its <see cref="Checkpoint"/>: the learner's weights and moments, its memory, and the state of the run.
+/// </summary>
 internal static class NetworkCheckpoint
 {
     /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>

@@ -9,7 +9,7 @@ using Serilog.Core;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
-/// <summary>Runs an experiment of the family <c>network</c> into a run folder: baselines, training, and agents without a global step.</summary>
+/// <summary>Runs an experiment of the family <c>network</c> into a run folder: baselines, training, asynchronous play.</summary>
 internal static class NetworkRun
 {
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
@@ -126,7 +126,8 @@ internal static class NetworkRun
             }
             if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
             {
-                observer.Notice($"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
+                observer.Notice(
+                    $"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
                 recorder.Asynchronous = await AsynchronousRun.PlayAsync(
                     experiment, play, play.Policy ?? learner.Policy, play.Policy is null ? learner.Experience : play.Experience,
                     folder, log, stop.Token);

@@ -63,7 +63,8 @@ public sealed class AsynchronousRunTests : IDisposable
         string[] layered = ["method=samaroh-2l", "network.memory.delta=0.1"];
         NetworkSummary trained = await Run("trained", RunPath.Batched, layered), actors = await Run("actors", RunPath.Actors, layered);
         await Run("given", RunPath.Actors, [.. layered, $"network.policy={_folder["trained"]}"]);
-        NetworkSummary forgetful = await Run("forgetful", RunPath.Actors, [.. layered, "network.memory.use-probability=0", $"network.policy={_folder["trained"]}"]);
+        NetworkSummary forgetful = await Run(
+            "forgetful", RunPath.Actors, [.. layered, "network.memory.use-probability=0", $"network.policy={_folder["trained"]}"]);
 
         actors.Exchanges.ShouldBe(trained.Exchanges);
         actors.Exchanges.Sent.ShouldBeInRange(1, actors.Exchanges.Possible - 1);
