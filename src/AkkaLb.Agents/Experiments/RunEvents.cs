@@ -8,21 +8,15 @@ public static class RunEvents
     /// <summary>The agent's name under which they stand.</summary>
     public const string Agent = "run";
 
-    private const string RunTag = "run", CheckpointTag = "checkpoint";
-
     public sealed record RunStarted(string Name, string Method, ulong Seed) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => RunTag;
     }
 
     /// <param name="From">Episodes or rounds that the run had when it went on.</param>
     public sealed record RunResumed(int From) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => RunTag;
     }
 
     /// <inheritdoc cref="IExperimentObserver.EpisodeFinished"/>
@@ -34,8 +28,6 @@ public static class RunEvents
     public sealed record EpisodeFinished(int Episode, double Phi, double PhiLowest, double MaxUtilisation, int PolicyVersion) : IJournalEvent
     {
         public long Step => Episode;
-
-        public string? Tag => null;
     }
 
     /// <summary>The load balancers of a data centre were trained on an episode.</summary>
@@ -44,8 +36,6 @@ public static class RunEvents
     public sealed record EpisodeTrained(int Episode, double MeanCompletionTime) : IJournalEvent
     {
         public long Step => Episode;
-
-        public string? Tag => null;
     }
 
     /// <summary>The learner's state is in a folder; the journal knows it by name and hash.</summary>
@@ -55,23 +45,17 @@ public static class RunEvents
     public sealed record CheckpointWritten(string Name, string Sha256, int Episodes) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => CheckpointTag;
     }
 
     /// <param name="At">Episodes or rounds played.</param>
     public sealed record RunStopped(int At) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => RunTag;
     }
 
     /// <inheritdoc cref="RunStopped"/>
     public sealed record RunFinished(int At) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => RunTag;
     }
 }

@@ -18,16 +18,18 @@ public sealed class AgentJournalState
     public bool IsNew(IJournalEvent happened) => happened.Step < 0 || happened.Step == Stored(happened).Count;
 
     /// <summary>Null when an event may follow or is the one that was stored; else what is wrong, in one line.</summary>
-    public string? Compare(IJournalEvent happened)
+    /// <param name="digest">Of its bytes.</param>
+    public string? Compare(IJournalEvent happened, ulong digest)
     {
         IReadOnlyList<ulong> stored = Stored(happened);
         return happened.Step < 0 || happened.Step == stored.Count ? null
             : happened.Step > stored.Count ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} comes after {stored.Count} such events: the journal has a gap"
-            : stored[(int)happened.Step] != JournalFormat.Digest(happened) ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} differs from the one in the journal"
+            : stored[(int)happened.Step] != digest ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} differs from the one in the journal"
             : null;
     }
 
-    public void Apply(IJournalEvent stored)
+    /// <inheritdoc cref="Compare"/>
+    public void Apply(IJournalEvent stored, ulong digest)
     {
         Events++;
         if (stored.Step >= 0)
@@ -37,7 +39,7 @@ public sealed class AgentJournalState
             {
                 _series.Add(type, digests = []);
             }
-            digests.Add(JournalFormat.Digest(stored));
+            digests.Add(digest);
         }
     }
 

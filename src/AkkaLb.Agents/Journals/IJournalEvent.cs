@@ -8,7 +8,4 @@ public interface IJournalEvent
     /// anew what it had decided since its checkpoint: such an event is compared with the one of its number, not stored again.
     /// </summary>
     long Step { get; }
-
-    /// <summary>A tag to find it by; null for events of which there are many.</summary>
-    string? Tag { get; }
 }

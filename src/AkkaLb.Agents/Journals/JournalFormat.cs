@@ -15,6 +15,8 @@ namespace AkkaLb.Agents.Journals;
 /// </summary>
 public static class JournalFormat
 {
+    private const string BlockPrefix = "block/";
+
     private static readonly Dictionary<Type, Format> Written = [];
     private static readonly Dictionary<string, Format> Known = new(StringComparer.Ordinal);
 
@@ -65,6 +67,7 @@ public static class JournalFormat
             r => new LinkAgentJournal.MemoryChanged(r.Read7BitEncodedInt64(), r.ReadDouble(), ReadChange(r)));
         Add<LinkAgentJournal.MemoryRecalled>("memory-recalled", 1, (w, e) => WriteChange(w, e.Change), r => new LinkAgentJournal.MemoryRecalled(ReadChange(r)));
         Add<AgentJournalSnapshot>("agent-journal", 1, WriteSnapshot, ReadSnapshot);
+        Add<EventBlock>("block", 1, WriteBlock, ReadBlock);
     }
 
     /// <summary>All types that can be stored.</summary>
@@ -108,10 +111,12 @@ public static class JournalFormat
         }
     }
 
-    /// <summary>64-bit FNV-1a of an event's bytes.</summary>
-    public static ulong Digest(IJournalEvent stored) => Digest(Write(stored));
+    /// <summary>The events of a row: those of a block, or the one event that the row is.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no block.</exception>
+    public static IReadOnlyList<EncodedEvent> Events(byte[] bytes, string manifest) =>
+        manifest.StartsWith(BlockPrefix, StringComparison.Ordinal) ? ((EventBlock)Read(bytes, manifest)).Events : [new EncodedEvent(manifest, bytes)];
 
-    /// <inheritdoc cref="Digest(IJournalEvent)"/>
+    /// <summary>64-bit FNV-1a of an event's bytes.</summary>
     public static ulong Digest(ReadOnlySpan<byte> bytes)
     {
         ulong digest = 14695981039346656037;
@@ -243,6 +248,37 @@ public static class JournalFormat
             series.Add(type, ImmutableCollectionsMarshal.AsImmutableArray(digests));
         }
         return new AgentJournalSnapshot(events, series.ToImmutable());
+    }
+
+    /// <summary>Manifests once, then for each event the number of its manifest, its length and its bytes.</summary>
+    private static void WriteBlock(BinaryWriter writer, EventBlock block)
+    {
+        List<string> manifests = [.. block.Events.Select(e => e.Manifest).Distinct()];
+        writer.Write7BitEncodedInt(manifests.Count);
+        manifests.ForEach(writer.Write);
+        writer.Write7BitEncodedInt(block.Events.Length);
+        foreach (EncodedEvent happened in block.Events)
+        {
+            writer.Write7BitEncodedInt(manifests.IndexOf(happened.Manifest));
+            writer.Write7BitEncodedInt(happened.Bytes.Length);
+            writer.Write(happened.Bytes);
+        }
+    }
+
+    private static EventBlock ReadBlock(BinaryReader reader)
+    {
+        string[] manifests = new string[Count(reader, 1)];
+        for (int i = 0; i < manifests.Length; i++)
+        {
+            manifests[i] = reader.ReadString();
+        }
+        EncodedEvent[] events = new EncodedEvent[Count(reader, 2)];
+        for (int i = 0; i < events.Length; i++)
+        {
+            int manifest = reader.Read7BitEncodedInt();
+            events[i] = (uint)manifest < (uint)manifests.Length ? new EncodedEvent(manifests[manifest], reader.ReadBytes(Count(reader, 1))) : throw new EndOfStreamException();
+        }
+        return new EventBlock(ImmutableCollectionsMarshal.AsImmutableArray(events));
     }
 
     // A damaged count must not ask for memory that the bytes cannot fill.

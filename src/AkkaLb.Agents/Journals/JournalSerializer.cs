@@ -9,6 +9,9 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     /// <summary>Stored with every event.</summary>
     public const int Id = 4701;
 
+    /// <summary>What it is bound to.</summary>
+    public static IReadOnlyList<Type> Bound { get; } = [typeof(IJournalEvent), typeof(EventBlock), typeof(AgentJournalSnapshot)];
+
     /// <inheritdoc />
     public override int Identifier => Id;
 
@@ -26,7 +29,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     [
         .. typeof(IJournalEvent).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJournalEvent)))
-            .Append(typeof(AgentJournalSnapshot))
+            .Concat(Bound.Where(type => !type.IsInterface))
             .Where(type => !JournalFormat.Types.Contains(type) || !HasSerializer(system, type)),
     ];
 

@@ -8,15 +8,18 @@ public sealed class JournalsActor : ReceiveActor
     private readonly Dictionary<string, IActorRef> _agents = [];
     private readonly string _prefix;
     private readonly int _snapshotEvery;
+    private readonly Func<Exception, string> _describe;
     private readonly List<IActorRef> _askers = [];
     private int _unsettled;
     private string? _failure;
 
     /// <param name="prefix">Stands before every agent's name in the database.</param>
     /// <param name="snapshotEvery">Events of an agent from one of its snapshots to the next.</param>
+    /// <param name="describe">Says in one line why something could not be stored or read.</param>
     /// <param name="onFailure">Called once, with one line.</param>
-    public JournalsActor(string prefix, int snapshotEvery, Action<string> onFailure)
+    public JournalsActor(string prefix, int snapshotEvery, Func<Exception, string> describe, Action<string> onFailure)
     {
+        _describe = describe;
         _prefix = prefix;
         _snapshotEvery = snapshotEvery;
         Receive<JournalCommands.Store>(store =>
@@ -43,13 +46,13 @@ public sealed class JournalsActor : ReceiveActor
         });
     }
 
-    public static Props Props(string prefix, int snapshotEvery, Action<string> onFailure) =>
-        Akka.Actor.Props.Create(() => new JournalsActor(prefix, snapshotEvery, onFailure));
+    public static Props Props(string prefix, int snapshotEvery, Func<Exception, string> describe, Action<string> onFailure) =>
+        Akka.Actor.Props.Create(() => new JournalsActor(prefix, snapshotEvery, describe, onFailure));
 
     // A blank successor would store what its predecessor has stored.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        Self.Tell(new JournalEvents.JournalFailed(e.Message));
+        Self.Tell(new JournalEvents.JournalFailed(_describe(e)));
         return Directive.Stop;
     });
 
@@ -83,7 +86,7 @@ public sealed class JournalsActor : ReceiveActor
     {
         if (!_agents.TryGetValue(name, out IActorRef? agent))
         {
-            agent = Context.ActorOf(AgentJournalActor.Props(_prefix + name, _snapshotEvery), name);
+            agent = Context.ActorOf(AgentJournalActor.Props(_prefix + name, _snapshotEvery, _describe), name);
             _agents.Add(name, agent);
         }
         return agent;

@@ -1,7 +1,6 @@
 using System.Reflection;
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Configuration;
 
@@ -49,9 +48,9 @@ public static class ConfigurationLoader
     {
         try
         {
-            return ConfigurationFactory.ParseString(text, file => Include(path, file)!);
+            return Config.Parse(text, file => Include(path, file));
         }
-        catch (Exception e) when (e is ConfigurationException or FormatException)
+        catch (HoconException e)
         {
             throw new InvalidInputException($"{path}: {OneLine(e.Message)}", e);
         }
@@ -61,7 +60,7 @@ public static class ConfigurationLoader
     private static HoconRoot? Include(string including, string file)
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(including))!, file);
-        return File.Exists(path) ? Parser.Parse(ReadText(path), inner => Include(path, inner)!) : null;
+        return File.Exists(path) ? HoconRoot.Parse(ReadText(path), inner => Include(path, inner)) : null;
     }
 
     private static Config ParseOverride(string pair)
@@ -101,7 +100,7 @@ public static class ConfigurationLoader
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("reference.conf")!;
         using StreamReader reader = new(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+        return Config.Parse(reader.ReadToEnd());
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

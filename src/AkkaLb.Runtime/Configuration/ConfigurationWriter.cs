@@ -1,6 +1,5 @@
 using System.Text;
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Configuration;
 

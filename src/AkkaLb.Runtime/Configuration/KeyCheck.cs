@@ -1,6 +1,5 @@
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Configuration;
 

@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Configuration;
 
@@ -31,7 +31,7 @@ public sealed class SectionReader(Config config, string source)
     /// <summary>A list of integers, at least one.</summary>
     public IReadOnlyList<int> Integers(string key, int low, int high)
     {
-        IList<string> texts = config.GetStringList(key);
+        IReadOnlyList<string> texts = config.GetStringList(key);
         List<int> values = [];
         foreach (string text in texts)
         {
@@ -50,7 +50,7 @@ public sealed class SectionReader(Config config, string source)
     /// <summary>A list of numbers above <paramref name="low"/>, perhaps none.</summary>
     public IReadOnlyList<double> Numbers(string key, double low, double high)
     {
-        IList<string> texts = config.GetStringList(key);
+        IReadOnlyList<string> texts = config.GetStringList(key);
         List<double> values = [];
         foreach (string text in texts)
         {
@@ -73,7 +73,7 @@ public sealed class SectionReader(Config config, string source)
         Text(key) is "off" or "false" or "no" ? null : Number(key, low, high, open);
 
     public TimeSpan Duration(string key) =>
-        Read(key, k => config.GetTimeSpan(k, null, allowInfinite: false), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
+        Read(key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
 
     /// <summary>One of several words, each with its meaning.</summary>
     public T Choice<T>(string key, params (string Word, T Value)[] choices)
@@ -118,7 +118,7 @@ public sealed class SectionReader(Config config, string source)
                 return convert(value);
             }
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or InvalidCastException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or HoconException or InvalidCastException or ArgumentException)
         {
             // Reported below, with what was expected.
         }

@@ -1,13 +1,11 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
-using Serilog;
-using Serilog.Core;
 
 namespace AkkaLb.Runtime.Experiments;
 
@@ -71,13 +69,6 @@ public static class ExperimentRunner
             _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, observer, cancellation),
         };
     }
-
-    internal static Logger OpenLog(RunFolder folder) => new LoggerConfiguration()
-        .WriteTo.File(
-            folder[RunFolder.LogFile],
-            outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",
-            formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-        .CreateLogger();
 
     /// <summary>The family of an experiment, as configured.</summary>
     internal static string Family(Config config, string source)

@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.Grids;
 

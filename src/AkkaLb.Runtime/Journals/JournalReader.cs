@@ -1,11 +1,14 @@
 using System.Data.Common;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
-using Microsoft.Data.Sqlite;
-using Npgsql;
+using Dapper;
 
 namespace AkkaLb.Runtime.Journals;
 
-/// <summary>Reads a journal, of a run that has ended or goes on: writers are not held up, and what is read is of one moment for each call.</summary>
+/// <summary>
+/// Reads the tables of Akka.Persistence.Sql's default mapping, of a run that has ended or goes on: writers are not held up, and what is read is of one
+/// moment for each call.
+/// </summary>
 public sealed class JournalReader : IDisposable
 {
     private readonly JournalLocation _location;
@@ -16,109 +19,100 @@ public sealed class JournalReader : IDisposable
     /// <summary>The file or server, for errors.</summary>
     public string Name => _events.DataSource;
 
-    /// <exception cref="InvalidInputException">It cannot be opened, or holds no journal.</exception>
-    public static JournalReader Open(JournalLocation location) => new(location, Connect(location, location.Events));
+    /// <exception cref="InvalidInputException">It cannot be opened.</exception>
+    public static JournalReader Open(JournalLocation location) => new(location, JournalDatabase.OpenToRead(location, location.Events));
 
-    /// <summary>PostgreSQL only: false for a database in which no journal was made yet.</summary>
-    internal bool HasTables => Query(_events, "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'journal' AND table_schema = current_schema()", row => row.GetInt64(0)).Single() > 0;
+    /// <summary>Whether a database of PostgreSQL holds agents of this run.</summary>
+    internal static bool HasRun(JournalLocation location)
+    {
+        using JournalReader reader = Open(location);
+        return reader.HasTable("journal") && reader.Agents().Count > 0;
+    }
 
     /// <summary>All agents by name.</summary>
-    public IReadOnlyList<StoredAgent> Agents() => Query(
-        _events,
-        "SELECT persistence_id, COUNT(*), MAX(sequence_number), MIN(created), MAX(created) FROM journal WHERE persistence_id LIKE @prefix GROUP BY persistence_id",
-        row => new StoredAgent(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), Time(row.GetInt64(3)), Time(row.GetInt64(4))),
-        ("prefix", _location.Prefix.Replace("%", "\\%", StringComparison.Ordinal) + "%"))
-        .OrderBy(agent => agent.Agent, NaturalOrder.Instance).ToList();
+    /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
+    public IReadOnlyList<StoredAgent> Agents()
+    {
+        Dictionary<string, StoredAgent> agents = [];
+        foreach (StoredRow row in Rows(new EventFilter()))
+        {
+            int events = row.Events().Count;
+            agents[row.Agent] = agents.TryGetValue(row.Agent, out StoredAgent? known)
+                ? known with { Events = known.Events + events, Rows = known.Rows + 1, Until = row.Stored }
+                : new StoredAgent(row.Agent, events, 1, row.Stored, row.Stored);
+        }
+        return [.. agents.Values.OrderBy(agent => agent.Agent, NaturalOrder.Instance)];
+    }
 
     /// <summary>Events in the order in which they were stored; of one agent, this is the order of their numbers.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     public IEnumerable<StoredEvent> Events(EventFilter filter)
     {
-        List<string> conditions = [];
-        List<(string, object)> parameters = [];
-        void Where(string condition, string name, object? value)
+        Dictionary<string, long> numbers = [];
+        foreach (StoredRow row in Rows(filter))
         {
-            if (value is not null)
+            long number = numbers.GetValueOrDefault(row.Agent);
+            foreach (EncodedEvent happened in row.Events())
             {
-                conditions.Add(condition);
-                parameters.Add((name, value));
+                StoredEvent stored = new(row, ++number, happened);
+                if (filter.Takes(stored))
+                {
+                    yield return stored;
+                }
             }
+            numbers[row.Agent] = number;
         }
-        Where("j.persistence_id = @agent", "agent", filter.Agent is null ? null : _location.Prefix + filter.Agent);
-        Where("j.persistence_id LIKE @prefix", "prefix", filter.Agent is null && _location.Prefix.Length > 0 ? _location.Prefix + "%" : null);
-        Where("j.manifest LIKE @type", "type", filter.Type is null ? null : filter.Type + "/%");
-        Where("t.tag = @tag", "tag", filter.Tag);
-        Where("j.sequence_number >= @from", "from", filter.From);
-        Where("j.sequence_number <= @to", "to", filter.To);
-        Where("j.created >= @since", "since", filter.Since?.UtcTicks);
-        Where("j.created <= @until", "until", filter.Until?.UtcTicks);
-        string where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
-        return Query(
-            _events,
-            $"""
-            SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), j.identifier, COALESCE(j.writer_uuid, ''), j.message, t.tag
-            FROM journal j LEFT JOIN tags t ON t.ordering_id = j.ordering {where} ORDER BY j.ordering
-            """,
-            row => new StoredEvent(
-                row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), Time(row.GetInt64(3)), row.GetString(4), row.GetInt32(5), row.GetString(6),
-                row.GetFieldValue<byte[]>(7), row.IsDBNull(8) ? null : row.GetString(8)),
-            [.. parameters]);
     }
 
     /// <summary>All snapshots.</summary>
+    /// <exception cref="InvalidInputException">They cannot be read.</exception>
     public IReadOnlyList<StoredSnapshot> Snapshots()
     {
         if (_location.Snapshots.Length == 0)
         {
             return [];
         }
-        using DbConnection snapshots = Connect(_location, _location.Snapshots);
-        return Query(
+        using DbConnection snapshots = JournalDatabase.OpenToRead(_location, _location.Snapshots);
+        return [.. Query(
             snapshots,
-            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE persistence_id LIKE @prefix ORDER BY persistence_id, sequence_number",
-            row => new StoredSnapshot(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetFieldValue<byte[]>(3)),
-            ("prefix", _location.Prefix + "%")).ToList();
+            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, @length) = @prefix ORDER BY persistence_id, sequence_number",
+            Run,
+            row => new StoredSnapshot(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetFieldValue<byte[]>(3)))];
     }
 
     public void Dispose() => _events.Dispose();
 
-    private static DbConnection Connect(JournalLocation location, string connectionString)
+    /// <summary>Rows of the agent that a filter names, or of all; an event's number counts those before it, so all of them.</summary>
+    private IEnumerable<StoredRow> Rows(EventFilter filter)
     {
-        try
-        {
-            DbConnection connection;
-            if (location.Provider == JournalLocation.Sqlite)
-            {
-                SQLitePCL.Batteries_V2.Init();
-                connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
-            }
-            else
-            {
-                connection = new NpgsqlConnection(connectionString);
-            }
-            connection.Open();
-            return connection;
-        }
-        catch (Exception e) when (e is DbException or ArgumentException)
-        {
-            throw new InvalidInputException($"{connectionString}: cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        // Tags are in a column or in a table of their own, as whoever wrote them was configured.
+        string tags = HasTable("tags") ? "COALESCE(j.tags, (SELECT MIN(t.tag) FROM tags t WHERE t.ordering_id = j.ordering))" : "j.tags";
+        return Query(
+            _events,
+            $"""
+            SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), j.identifier, j.message, {tags}
+            FROM journal j WHERE {(filter.Agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")} ORDER BY j.ordering
+            """,
+            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + filter.Agent },
+            row => new StoredRow(
+                row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4),
+                row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';')));
     }
 
-    private IEnumerable<T> Query<T>(DbConnection connection, string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters)
+    private object Run => new { prefix = _location.Prefix, length = _location.Prefix.Length };
+
+    private bool HasTable(string name) => Guard(() => _events.ExecuteScalar<long>(
+        _location.Provider == JournalLocation.Sqlite
+            ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name"
+            : "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = @name AND table_schema = current_schema()",
+        new { name })) > 0;
+
+    private IEnumerable<T> Query<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read)
     {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach ((string name, object value) in parameters)
-        {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-        using DbDataReader rows = Guard(command.ExecuteReader);
+        using DbDataReader rows = Guard(() => connection.ExecuteReader(sql, parameters) as DbDataReader)!;
         while (Guard(rows.Read))
         {
-            yield return read(rows);
+            yield return Guard(() => read(rows));
         }
     }
 
@@ -128,13 +122,11 @@ public sealed class JournalReader : IDisposable
         {
             return read();
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or InvalidCastException or ArgumentOutOfRangeException)
         {
             throw new InvalidInputException($"{Name}: cannot be read as a journal: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
     private string Unprefixed(string persistenceId) => persistenceId[_location.Prefix.Length..];
-
-    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

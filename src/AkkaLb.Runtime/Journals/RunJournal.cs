@@ -1,36 +1,37 @@
 using Akka.Actor;
-using Akka.Configuration;
-using Akka.Persistence.Sql;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Logging;
 using AkkaLb.Runtime.Runs;
 using Serilog;
 
 namespace AkkaLb.Runtime.Journals;
 
-/// <summary>The journal of a run that is going on, in an actor system of its own.</summary>
-internal sealed class RunJournal : IAsyncDisposable
+/// <summary>The journal of a run that is going on.</summary>
+internal sealed class RunJournal
 {
-    private readonly ActorSystem _system;
     private readonly CancellationTokenSource _failed = new();
+    private readonly Lock _gate = new();
+    private readonly Task<IActorRef> _journals;
 
-    private RunJournal(ActorSystem system, JournalLocation location)
+    // What came before the actor of journals was there.
+    private readonly List<IJournalEvent> _early = [];
+    private IActorRef? _ready;
+
+    /// <param name="start">Starts the actor of journals; called at once, not waited for.</param>
+    public RunJournal(Func<Task<IActorRef>> start) => _journals = Task.Run(async () =>
     {
-        _system = system;
-        Journals = system.ActorOf(
-            JournalsActor.Props(location.Prefix, location.SnapshotEvery, reason =>
-            {
-                Failure = reason;
-                _failed.Cancel();
-            }),
-            "journals");
-    }
-
-    /// <summary>Takes the events of all agents (<see cref="JournalCommands"/>).</summary>
-    public IActorRef Journals { get; }
+        IActorRef journals = await start();
+        lock (_gate)
+        {
+            _early.ForEach(happened => Tell(journals, happened));
+            _early.Clear();
+            _ready = journals;
+        }
+        return journals;
+    });
 
     /// <summary>Why it can store nothing more, in one line.</summary>
     public string? Failure { get; private set; }
@@ -38,13 +39,13 @@ internal sealed class RunJournal : IAsyncDisposable
     /// <summary>Cancelled when it fails.</summary>
     public CancellationToken Failed => _failed.Token;
 
-    /// <summary>Opens the journal of a run folder; null when the run has none.</summary>
+    /// <summary>Finds the journal of a run folder and makes it ready; null when the run has none.</summary>
     /// <param name="source">Named in errors.</param>
     /// <param name="isNew">False for a run that was begun before.</param>
     /// <param name="fromStart">True when all is played from the start. Else a run that was begun without a journal goes on without one.</param>
     /// <exception cref="InvalidInputException">A key is not as expected, or the database holds another run of this name.</exception>
-    /// <exception cref="RunFailedException">The journal cannot be read or written.</exception>
-    public static async Task<RunJournal?> OpenAsync(Config resolved, string source, RunFolder folder, bool isNew, bool fromStart, ILogger log)
+    /// <exception cref="RunFailedException">The journal cannot be written.</exception>
+    public static JournalLocation? Prepare(Config resolved, string source, RunFolder folder, bool isNew, bool fromStart, ILogger log)
     {
         if (JournalLocation.Read(resolved, source, folder) is not { } location)
         {
@@ -59,24 +60,52 @@ internal sealed class RunJournal : IAsyncDisposable
             }
             Directory.CreateDirectory(folder[JournalLocation.Folder]);
         }
-        else if (isNew && HasRun(location))
-        {
-            throw new InvalidInputException($"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name");
-        }
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(Configuration(location).WithFallback(SqlPersistence.DefaultConfiguration).WithFallback(SerilogSetup.LoggerConfig));
-        ActorSystem system = ActorSystem.Create("journal", bootstrap.And(new SerilogSetup(log)));
-        if (JournalSerializer.Unserialised(system) is [var type, ..])
-        {
-            await system.Terminate();
-            throw new RunFailedException($"the journal has no serializer for {type.Name}");
-        }
-        return new RunJournal(system, location);
+        JournalDatabase.Prepare(location);
+        return location.Provider == JournalLocation.Postgres && isNew && JournalReader.HasRun(location)
+            ? throw new InvalidInputException($"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name")
+            : location;
     }
 
-    public void Store(IJournalEvent happened) => Journals.Tell(new JournalCommands.Store(RunEvents.Agent, happened), ActorRefs.NoSender);
+    /// <summary>Takes the events of all agents (<see cref="JournalCommands"/>).</summary>
+    /// <exception cref="RunFailedException">It could not be started.</exception>
+    public Task<IActorRef> ActorAsync() => _journals;
 
-    /// <summary>Ends when all is stored that came before, or when it has failed.</summary>
-    public async Task SettleAsync() => await Journals.Ask<object>(JournalCommands.Settle.Instance);
+    /// <summary>Stores an event of the run itself, after those that came before.</summary>
+    public void Store(IJournalEvent happened)
+    {
+        lock (_gate)
+        {
+            if (_ready is null)
+            {
+                _early.Add(happened);
+            }
+            else
+            {
+                Tell(_ready, happened);
+            }
+        }
+    }
+
+    /// <summary>Ends when all is stored that came before, snapshots too, or when it has failed.</summary>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            await (await _journals).Ask<object>(JournalCommands.Settle.Instance, Timeout.InfiniteTimeSpan);
+        }
+        catch (RunFailedException)
+        {
+            // It did not start, and has failed with that reason.
+        }
+    }
+
+    /// <summary>It can store nothing more.</summary>
+    /// <param name="reason">One line.</param>
+    public void Fail(string reason)
+    {
+        Failure = reason;
+        _failed.Cancel();
+    }
 
     /// <exception cref="RunFailedException">The journal has failed.</exception>
     public void ThrowIfFailed()
@@ -87,46 +116,5 @@ internal sealed class RunJournal : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await SettleAsync();
-        await _system.Terminate();
-    }
-
-    private static bool HasRun(JournalLocation location)
-    {
-        using JournalReader reader = JournalReader.Open(location);
-        return reader.HasTables && reader.Agents().Count > 0;
-    }
-
-    private static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
-
-    private static Config Configuration(JournalLocation location) => ConfigurationFactory.ParseString($$"""
-        akka {
-          actor {
-            guardian-supervisor-strategy = "Akka.Actor.StoppingSupervisorStrategy"
-            serializers.akkalb-journal = "{{typeof(JournalSerializer).AssemblyQualifiedName}}"
-            serialization-bindings {
-              "{{typeof(IJournalEvent).AssemblyQualifiedName}}" = akkalb-journal
-              "{{typeof(AgentJournalSnapshot).AssemblyQualifiedName}}" = akkalb-journal
-            }
-          }
-          persistence {
-            journal {
-              plugin = "akka.persistence.journal.sql"
-              sql {
-                provider-name = "{{location.Provider}}", connection-string = {{Quote(location.Events)}}, synchronous = {{location.Synchronous}}
-                # A busy disk may take its time; what fails says so at once.
-                circuit-breaker.call-timeout = 60s, recovery-event-timeout = 120s
-                event-adapters.tags = "{{typeof(JournalTags).AssemblyQualifiedName}}"
-                event-adapter-bindings { "{{typeof(IJournalEvent).AssemblyQualifiedName}}" = tags }
-              }
-            }
-            snapshot-store {
-              plugin = "akka.persistence.snapshot-store.sql"
-              sql { provider-name = "{{location.Provider}}", connection-string = {{Quote(location.Snapshots)}}, synchronous = {{location.Synchronous}}, circuit-breaker.call-timeout = 60s }
-            }
-          }
-        }
-        """);
+    private static void Tell(IActorRef journals, IJournalEvent happened) => journals.Tell(new JournalCommands.Store(RunEvents.Agent, happened), ActorRefs.NoSender);
 }

@@ -44,7 +44,6 @@ public static class RunReplay
 
     private static void Copy(string from, string to)
     {
-        SQLitePCL.Batteries_V2.Init();
         using SqliteConnection source = new(new SqliteConnectionStringBuilder { DataSource = from, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
         using SqliteConnection target = new(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ConnectionString);
         try

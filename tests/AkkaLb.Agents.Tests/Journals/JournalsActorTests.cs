@@ -16,7 +16,7 @@ public class JournalsActorTests() : Akka.TestKit.Xunit2.TestKit("""
     private IActorRef Journals(int snapshotEvery = 1000)
     {
         IActorRef watcher = TestActor;
-        return Sys.ActorOf(JournalsActor.Props("", snapshotEvery, reason => watcher.Tell(reason)));
+        return Sys.ActorOf(JournalsActor.Props("", snapshotEvery, e => e.Message, watcher.Tell));
     }
 
     private void Store(IActorRef journals, params IJournalEvent[] events)
@@ -46,7 +46,7 @@ public class JournalsActorTests() : Akka.TestKit.Xunit2.TestKit("""
               }
             }
             """);
-        JournalSerializer.Unserialised(bound).ShouldBe([typeof(AgentJournalSnapshot)]);
+        JournalSerializer.Unserialised(bound).ShouldBe([typeof(EventBlock), typeof(AgentJournalSnapshot)]);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class LinkAgentCrashTests : TestKit
         NetworkModel model = new(options, _scenario.Topology);
         using PpoLearner learner = new(model, 3, threads: 1);
         IActorRef watcher = TestActor;
-        IActorRef store = Sys.ActorOf(JournalsActor.Props($"{name}-", 1000, reason => watcher.Tell(reason)));
+        IActorRef store = Sys.ActorOf(JournalsActor.Props($"{name}-", 1000, e => e.Message, watcher.Tell));
         List<string> events = [];
         IActorRef journals = Sys.ActorOf(Props.Create(() => new RecordingJournals(events, store)));
         TeamExperience? experience = learner.Experience;
@@ -224,7 +224,7 @@ public sealed class LinkAgentCrashTests : TestKit
         {
             Receive<JournalCommands.Store>(store =>
             {
-                string line = $"{store.Agent} {JournalFormat.TypeOf(store.Event)} {store.Event.Step} {JournalFormat.Digest(store.Event)}";
+                string line = $"{store.Agent} {JournalFormat.TypeOf(store.Event)} {store.Event.Step} {EncodedEvent.Of(store.Event).Digest}";
                 if (store.Event.Step < 0 || !events.Contains(line))
                 {
                     events.Add(line);

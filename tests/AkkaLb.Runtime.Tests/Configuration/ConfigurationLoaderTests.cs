@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Runtime.Tests.Configuration;
@@ -19,10 +19,10 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Config config = ConfigurationLoader.Load(
             _folder.Write("a.conf", "akkalb.network.training { episodes = 10, horizons = 7 }"),
             ["network.training.episodes=11", "akkalb.seed=9", "akka.loglevel=DEBUG"]);
-        config.GetInt("akkalb.network.training.episodes").ShouldBe(11);
-        config.GetInt("akkalb.network.training.horizons").ShouldBe(7);
-        config.GetInt("akkalb.network.training.minibatch").ShouldBe(25);
-        config.GetInt("akkalb.seed").ShouldBe(9);
+        config.GetLong("akkalb.network.training.episodes").ShouldBe(11);
+        config.GetLong("akkalb.network.training.horizons").ShouldBe(7);
+        config.GetLong("akkalb.network.training.minibatch").ShouldBe(25);
+        config.GetLong("akkalb.seed").ShouldBe(9);
         config.GetString("akka.loglevel").ShouldBe("DEBUG");
     }
 
@@ -30,7 +30,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Load_Include_IsRelativeToTheFile()
     {
         _folder.Write("common.conf", "akkalb.seed = 42");
-        ConfigurationLoader.Load(_folder.Write("a.conf", "include \"common.conf\""), []).GetInt("akkalb.seed").ShouldBe(42);
+        ConfigurationLoader.Load(_folder.Write("a.conf", "include \"common.conf\""), []).GetLong("akkalb.seed").ShouldBe(42);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Runtime.Tests.Configuration;
@@ -39,7 +39,7 @@ public sealed class PublishedFolderTests : IDisposable
         _folder.Write("config.yaml", yaml);
         _folder.Write("topology.gml", "");
         _folder.Write("flows.json", "[]");
-        return ConfigurationLoader.Resolve(ConfigurationFactory.ParseString(PublishedFolder.ToHocon(_folder.FullPath)), "config.yaml", []);
+        return ConfigurationLoader.Resolve(Config.Parse(PublishedFolder.ToHocon(_folder.FullPath)), "config.yaml", []);
     }
 
     private string Error(string yaml) => Should.Throw<InvalidInputException>(() => Read(yaml)).Message;
@@ -48,8 +48,8 @@ public sealed class PublishedFolderTests : IDisposable
     public void ToHocon_PublishedConfiguration_IsTranslated()
     {
         Config config = Read(Yaml);
-        config.GetInt("akkalb.network.training.horizons").ShouldBe(20);
-        config.GetInt("akkalb.network.agents.message-iterations").ShouldBe(0);
+        config.GetLong("akkalb.network.training.horizons").ShouldBe(20);
+        config.GetLong("akkalb.network.agents.message-iterations").ShouldBe(0);
         config.GetDouble("akkalb.network.training.sample-probability").ShouldBe(0.8);
         config.GetString("akkalb.network.training.reward").ShouldBe("max-utilisation");
         config.GetString("akkalb.network.agents.actions.add").ShouldBe("off");
@@ -60,7 +60,7 @@ public sealed class PublishedFolderTests : IDisposable
     public void ToHocon_SeveralIterations_ArePeriodsOfTheirLength()
     {
         Config config = Read(Yaml.Replace("iterations: 1", "iterations: 3", StringComparison.Ordinal));
-        config.GetInt("akkalb.network.periods.count").ShouldBe(3);
+        config.GetLong("akkalb.network.periods.count").ShouldBe(3);
         config.GetTimeSpan("akkalb.network.periods.length").ShouldBe(TimeSpan.FromSeconds(30));
     }
 
@@ -68,7 +68,7 @@ public sealed class PublishedFolderTests : IDisposable
     public void ToHocon_KeysLeftOut_HaveThePublishedDefaults()
     {
         Config config = Read(Yaml);
-        config.GetInt("akkalb.network.training.update-every").ShouldBe(1);
+        config.GetLong("akkalb.network.training.update-every").ShouldBe(1);
         config.GetDouble("akkalb.network.training.learning-rate.actor").ShouldBe(3e-4);
     }
 

@@ -16,7 +16,6 @@ public static class LoadBalancerJournal
     /// <param name="Weights">One for each server.</param>
     public sealed record WeightsSet(long Step, ImmutableArray<float> Weights) : IJournalEvent
     {
-        public string? Tag => null;
     }
 }
 

@@ -15,6 +15,5 @@ public static class PlayerJournal
     /// <param name="Placement">Work on each server.</param>
     public sealed record JobPlaced(long Step, double Level, ImmutableArray<double> Placement) : IJournalEvent
     {
-        public string? Tag => null;
     }
 }

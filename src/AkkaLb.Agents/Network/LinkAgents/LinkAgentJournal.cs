@@ -15,7 +15,6 @@ public static class LinkAgentJournal
     /// <param name="Step">The policy's version, from 0.</param>
     public sealed record PolicyAdopted(long Step) : IJournalEvent
     {
-        public string? Tag => null;
     }
 
     /// <summary>The agent decided its weight, horizon after horizon of an episode.</summary>
@@ -24,7 +23,6 @@ public static class LinkAgentJournal
     /// <param name="Weights">Its weight after each horizon's decision.</param>
     public sealed record WeightsDecided(long Step, long PolicyVersion, ImmutableArray<double> Weights) : IJournalEvent
     {
-        public string? Tag => null;
     }
 
     /// <summary>What the agent's experience memory took in and gave up in an episode.</summary>
@@ -32,14 +30,11 @@ public static class LinkAgentJournal
     /// <param name="DeltaFactor">What Δ was multiplied by in it.</param>
     public sealed record MemoryChanged(long Step, double DeltaFactor, ExperienceChange Change) : IJournalEvent
     {
-        public string? Tag => null;
     }
 
     /// <summary>The same between two episodes, while the learner recalled the episodes of a block from the memory.</summary>
     public sealed record MemoryRecalled(ExperienceChange Change) : IJournalEvent
     {
         public long Step => -1;
-
-        public string? Tag => null;
     }
 }

@@ -9,9 +9,9 @@ internal sealed class EventOptions
 {
     private readonly Option<string?> _agent = JournalCommand.Agent();
     private readonly Option<string?> _type = new("--type") { Description = "Events of this type only, such as weights-decided", HelpName = "TYPE" };
-    private readonly Option<string?> _tag = new("--tag") { Description = "Events with this tag only: run or checkpoint", HelpName = "TAG" };
-    private readonly Option<long?> _from = JournalCommand.Number("--from", "Lowest sequence number");
-    private readonly Option<long?> _to = JournalCommand.Number("--to", "Highest sequence number");
+    private readonly Option<string?> _tag = new("--tag") { Description = "Events with this tag only, in journals of other programs", HelpName = "TAG" };
+    private readonly Option<long?> _from = JournalCommand.Number("--from", "Lowest number among the agent's events");
+    private readonly Option<long?> _to = JournalCommand.Number("--to", "Highest number among the agent's events");
     private readonly Option<DateTimeOffset?> _since = Time("--since", "Stored then or later");
     private readonly Option<DateTimeOffset?> _until = Time("--until", "Stored then or before");
 

@@ -15,13 +15,13 @@ internal static class EventText
     public static string Json(StoredEvent stored) => JsonSerializer.Serialize(
         new
         {
-            stored.Ordering,
+            stored.Row.Ordering,
             stored.Agent,
-            stored.SequenceNumber,
+            stored.Row.SequenceNumber,
+            stored.Number,
             Stored = stored.Stored.UtcDateTime,
             stored.Manifest,
-            stored.Tag,
-            stored.Writer,
+            stored.Row.Tag,
             Event = Properties(stored),
         },
         Line);
@@ -34,10 +34,13 @@ internal static class EventText
 
     private static JsonObject Properties(StoredEvent stored)
     {
+        if (!stored.Row.IsOurs)
+        {
+            return new JsonObject { ["serializer"] = stored.Row.Serializer, ["bytes"] = Convert.ToBase64String(stored.Bytes) };
+        }
         IJournalEvent happened = stored.Read();
         JsonObject properties = JsonSerializer.SerializeToNode(happened, happened.GetType(), Line)!.AsObject();
-        // The tag stands beside the event; a step below 0 is none.
-        properties.Remove("tag");
+        // A step below 0 is none.
         if (happened.Step < 0)
         {
             properties.Remove("step");

@@ -91,5 +91,5 @@ internal static class JournalDiffCommand
         }
     }
 
-    private static string? Describe(StoredEvent? stored) => stored is null ? null : $"event {stored.SequenceNumber} {stored.Manifest}: {EventText.Content(stored)}";
+    private static string? Describe(StoredEvent? stored) => stored is null ? null : $"event {stored.Number} {stored.Manifest}: {EventText.Content(stored)}";
 }

@@ -15,7 +15,7 @@ internal static class JournalExportCommand
         ExampleCommand command = new(
             "export",
             "Write events to a file: JSON lines, or CSV with a row for each event",
-            "CSV has the columns ordering, agent, sequenceNumber, stored, manifest, tag and event, the last one as JSON.",
+            "CSV has the columns ordering, agent, sequenceNumber (of the row), number (of the event), stored, manifest, tag and event, the last one as JSON.",
             "akkalb journal export runs/quickstart-samaroh-seed1 --out events.jsonl",
             "akkalb journal export runs/quickstart-samaroh-seed1 --agent link-3 --format csv --out link-3.csv");
         Argument<string> source = JournalCommand.Source();
@@ -57,7 +57,7 @@ internal static class JournalExportCommand
     private static long Csv(TextWriter writer, IEnumerable<StoredEvent> events)
     {
         using CsvWriter csv = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string column in (string[])["ordering", "agent", "sequenceNumber", "stored", "manifest", "tag", "event"])
+        foreach (string column in (string[])["ordering", "agent", "sequenceNumber", "number", "stored", "manifest", "tag", "event"])
         {
             csv.WriteField(column);
         }
@@ -65,12 +65,13 @@ internal static class JournalExportCommand
         long count = 0;
         foreach (StoredEvent stored in events)
         {
-            csv.WriteField(stored.Ordering);
+            csv.WriteField(stored.Row.Ordering);
             csv.WriteField(stored.Agent);
-            csv.WriteField(stored.SequenceNumber);
+            csv.WriteField(stored.Row.SequenceNumber);
+            csv.WriteField(stored.Number);
             csv.WriteField(stored.Stored.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
             csv.WriteField(stored.Manifest);
-            csv.WriteField(stored.Tag);
+            csv.WriteField(stored.Row.Tag);
             csv.WriteField(EventText.EventJson(stored));
             csv.NextRecord();
             count++;

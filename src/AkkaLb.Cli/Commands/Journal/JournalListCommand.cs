@@ -17,7 +17,7 @@ internal static class JournalListCommand
             "akkalb journal list runs/quickstart-samaroh-seed1",
             "akkalb journal list runs/quickstart-samaroh-seed1 --json");
         Argument<string> source = JournalCommand.Source();
-        Option<bool> json = Options.Json("agents, events, times");
+        Option<bool> json = Options.Json("agents, events, rows, times");
         command.Add(source);
         command.Add(json);
         command.SetAction(parsed =>

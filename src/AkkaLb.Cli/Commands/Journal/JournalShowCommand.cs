@@ -19,7 +19,7 @@ internal static class JournalShowCommand
             JSON.
             """,
             "akkalb journal show runs/quickstart-samaroh-seed1 --agent link-3 --to 10",
-            "akkalb journal show runs/quickstart-samaroh-seed1 --tag run",
+            "akkalb journal show runs/quickstart-samaroh-seed1 --type checkpoint-written",
             "akkalb journal show runs/quickstart-samaroh-seed1 --type weights-decided --json");
         Argument<string> source = JournalCommand.Source();
         EventOptions filter = new();
@@ -44,7 +44,7 @@ internal static class JournalShowCommand
             {
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
-                host.Out.WriteLine($"{stored.Agent,-12} {stored.SequenceNumber,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
+                host.Out.WriteLine($"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
             }
             return ExitCodes.Success;
         });

@@ -1,26 +1,17 @@
 using Akka.Actor;
-using Akka.Configuration;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.Learners;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.DataCenter.Learners;
-using AkkaLb.Runtime.Logging;
-using Serilog;
+using AkkaLb.Runtime.Hosting;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
-/// <summary>Plays episodes with load-balancer, server and traffic actors in virtual time, in an actor system of its own.</summary>
-internal sealed class DataCenterActors : IAsyncDisposable
+/// <summary>Plays episodes with load-balancer, server and traffic actors in virtual time.</summary>
+internal sealed class DataCenterActors(RunHost host)
 {
-    private readonly ActorSystem _system;
     private Task _learnersEnded = Task.CompletedTask;
-
-    public DataCenterActors(Config configuration, ILogger log)
-    {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(RunSystem.Defaults));
-        _system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
-    }
 
     /// <returns>What <see cref="DataCenterSimulation"/> gives; null when it was stopped before its end.</returns>
     /// <exception cref="RunFailedException">The episode cannot go on.</exception>
@@ -28,9 +19,9 @@ internal sealed class DataCenterActors : IAsyncDisposable
         PlayAsync(DataCenterActor.Props(model, options, journal), cancellation);
 
     /// <summary>Starts actors for the learners of a training; once.</summary>
-    public IActorRef Start(IReadOnlyList<IEpisodeLearner> learners)
+    public async Task<IActorRef> StartAsync(IReadOnlyList<IEpisodeLearner> learners)
     {
-        IActorRef team = _system.ActorOf(LearningTeamActor.Props(learners), "learners");
+        IActorRef team = await host.StartAsync(LearningTeamActor.Props(learners), "learners");
         _learnersEnded = team.WatchAsync();
         return team;
     }
@@ -60,24 +51,12 @@ internal sealed class DataCenterActors : IAsyncDisposable
         };
     }
 
-    public async ValueTask DisposeAsync() => await _system.Terminate();
-
-    private async Task<SimulationResult?> PlayAsync(Props episode, CancellationToken cancellation)
-    {
-        IActorRef dataCenter = _system.ActorOf(episode);
-        Task<object> outcome = dataCenter.Ask<object>(DataCenterCommands.PlayEpisode.Instance);
-        using CancellationTokenRegistration stop = cancellation.Register(() => dataCenter.Tell(DataCenterCommands.StopEpisode.Instance));
-        await Task.WhenAny(outcome, dataCenter.WatchAsync());
-        if (!outcome.IsCompletedSuccessfully)
-        {
-            throw new RunFailedException("the data-centre actor failed, see the log");
-        }
-        return await outcome switch
+    private async Task<SimulationResult?> PlayAsync(Props episode, CancellationToken cancellation) =>
+        await host.PlayAsync<DataCenterActor>(episode, "data-centre", DataCenterCommands.PlayEpisode.Instance, DataCenterCommands.StopEpisode.Instance, cancellation) switch
         {
             DataCenterEvents.EpisodePlayed played => played.Result,
             DataCenterEvents.EpisodeStopped => null,
             DataCenterEvents.EpisodeFailed failed => throw new RunFailedException(failed.Reason),
             object other => throw new RunFailedException($"the episode ended with {other.GetType().Name}"),
         };
-    }
 }

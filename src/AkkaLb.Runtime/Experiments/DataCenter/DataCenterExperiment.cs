@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 

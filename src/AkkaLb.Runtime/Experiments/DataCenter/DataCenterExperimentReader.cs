@@ -1,5 +1,4 @@
 using System.Globalization;
-using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
@@ -7,6 +6,7 @@ using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
 
@@ -113,7 +113,7 @@ internal static class DataCenterExperimentReader
 
     private static IReadOnlyList<double> ReadWeights(SectionReader reader, Config config, IReadOnlyList<int> workers)
     {
-        IList<string> texts = config.GetStringList($"{Servers}.weights");
+        IReadOnlyList<string> texts = config.GetStringList($"{Servers}.weights");
         List<double> weights = [.. texts.Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is > 0 and < 1e9 ? w : 0)];
         if (weights.Contains(0) || (weights.Count > 0 && weights.Count != workers.Count))
         {
@@ -124,7 +124,7 @@ internal static class DataCenterExperimentReader
 
     private static IReadOnlyList<string> ReadPolicies(SectionReader reader, Config config)
     {
-        IList<string> names = config.GetStringList($"{Section}.policies");
+        IReadOnlyList<string> names = config.GetStringList($"{Section}.policies");
         if (names.Count == 0 || names.Distinct().Count() < names.Count || !names.All(DispatchPolicies.Names.Contains))
         {
             reader.ListProblem($"{Section}.policies", $"a list of different policies among {string.Join(", ", DispatchPolicies.Names)}");

@@ -1,12 +1,14 @@
+using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
-using Serilog.Core;
+using Serilog;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
@@ -55,19 +57,21 @@ internal static class DataCenterRun
 
     private static async Task<RunResult> PlayAsync(DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken stopped)
     {
-        using Logger log = ExperimentRunner.OpenLog(folder);
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
         using DataCenterTraining? training = DataCenterTraining.Open(experiment, folder, time);
         int trained = training?.Curve.Count ?? 0;
-        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: trained == 0, log);
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: trained == 0);
+        RunJournal? journal = host.Journal;
+        ILogger log = host.Log;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stopped, journal?.Failed ?? CancellationToken.None);
         CancellationToken cancellation = stop.Token;
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
-        await using DataCenterActors? actors = experiment.Actors ? new DataCenterActors(experiment.Resolved, log) : null;
+        DataCenterActors? actors = experiment.Actors ? new DataCenterActors(host) : null;
+        IActorRef? journals = actors is null ? null : await host.JournalsAsync();
         if (training is not null)
         {
             await training.TrainAsync(observer, journal, log, actors, cancellation);
@@ -82,7 +86,7 @@ internal static class DataCenterRun
             {
                 SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
                 results[k] = actors is null ? new DataCenterSimulation(model, episode).Run() : await actors.PlayAsync(
-                    model, episode, journal is null || episode.Controllers.Count == 0 ? null : new EpisodeJournal(journal.Journals, $"{tallies[k].Policy}.{done}"), cancellation);
+                    model, episode, journals is null || episode.Controllers.Count == 0 ? null : new EpisodeJournal(journals, $"{tallies[k].Policy}.{done}"), cancellation);
             }
             // A repetition counts for every policy or for none.
             if (cancellation.IsCancellationRequested)
@@ -100,12 +104,8 @@ internal static class DataCenterRun
                 observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
             }
         }
-        if (journal is not null)
-        {
-            journal.Store(done == experiment.Repetitions ? new RunEvents.RunFinished(done) : new RunEvents.RunStopped(done));
-            await journal.SettleAsync();
-            journal.ThrowIfFailed();
-        }
+        journal?.Store(done == experiment.Repetitions ? new RunEvents.RunFinished(done) : new RunEvents.RunStopped(done));
+        await host.SettleAsync();
         log.Information("{Repetitions} repetitions of {Policies} policies, {Events} events", done, tallies.Length, events);
         PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
         DataCenterSummary summary = new()

@@ -95,7 +95,7 @@ internal sealed class DataCenterTraining : IDisposable
             observer.Notice($"{_experiment.Name}: the reward needs the true loads, which no load-balancer actor is told: training on the simulator");
             actors = null;
         }
-        IActorRef? learners = actors?.Start(_trainer.Learners);
+        IActorRef? learners = actors is null ? null : await actors.StartAsync(_trainer.Learners);
         long trajectoryBytes = 0;
         log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
         long started = _time.GetTimestamp(), saved = started, noticed = started;

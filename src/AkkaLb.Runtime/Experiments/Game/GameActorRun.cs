@@ -1,43 +1,21 @@
 using Akka.Actor;
-using Akka.Configuration;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Games;
-using AkkaLb.Runtime.Logging;
-using Serilog;
+using AkkaLb.Runtime.Hosting;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
-/// <summary>Plays one game with actors, in an actor system of its own.</summary>
+/// <summary>Plays one game with actors.</summary>
 internal static class GameActorRun
 {
     /// <returns>The outcome, and whether the game came to its own end.</returns>
     /// <exception cref="RunFailedException">The game cannot go on.</exception>
-    public static async Task<(GameOutcome Outcome, bool Finished)> PlayAsync(
-        Config configuration, Props game, ILogger log, CancellationToken cancellation)
-    {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(configuration.WithFallback(RunSystem.Defaults));
-        ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
-        try
+    public static async Task<(GameOutcome Outcome, bool Finished)> PlayAsync(Props game, RunHost host, CancellationToken cancellation) =>
+        await host.PlayAsync<GameActor>(game, "game", GameCommands.StartGame.Instance, GameCommands.StopGame.Instance, cancellation) switch
         {
-            IActorRef run = system.ActorOf(game, "game");
-            Task<object> outcome = run.Ask<object>(GameCommands.StartGame.Instance);
-            using CancellationTokenRegistration stop = cancellation.Register(() => run.Tell(GameCommands.StopGame.Instance));
-            await Task.WhenAny(outcome, run.WatchAsync());
-            if (!outcome.IsCompletedSuccessfully)
-            {
-                throw new RunFailedException("the game actor failed, see the log");
-            }
-            return await outcome switch
-            {
-                GameEvents.GameFinished finished => (finished.Outcome, true),
-                GameEvents.GameStopped stopped => (stopped.Outcome, false),
-                GameEvents.GameFailed failed => throw new RunFailedException(failed.Reason),
-                object other => throw new RunFailedException($"the game ended with {other.GetType().Name}"),
-            };
-        }
-        finally
-        {
-            await system.Terminate();
-        }
-    }
+            GameEvents.GameFinished finished => (finished.Outcome, true),
+            GameEvents.GameStopped stopped => (stopped.Outcome, false),
+            GameEvents.GameFailed failed => throw new RunFailedException(failed.Reason),
+            object other => throw new RunFailedException($"the game ended with {other.GetType().Name}"),
+        };
 }

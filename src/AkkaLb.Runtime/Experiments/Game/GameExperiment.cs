@@ -1,6 +1,6 @@
-using Akka.Configuration;
 using AkkaLb.Agents.Game.Games;
 using AkkaLb.Domain.Game;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 

@@ -1,9 +1,9 @@
-using Akka.Configuration;
 using AkkaLb.Agents.Game.Games;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
 

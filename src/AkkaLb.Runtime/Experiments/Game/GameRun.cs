@@ -5,10 +5,10 @@ using AkkaLb.Agents.Game.Games;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
-using Serilog.Core;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
@@ -38,8 +38,8 @@ internal static class GameRun
 
     private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken cancellation)
     {
-        using Logger log = ExperimentRunner.OpenLog(folder);
-        await using RunJournal? journal = await RunJournal.OpenAsync(experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: true, log);
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: true);
+        RunJournal? journal = host.Journal;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
         long started = TimeProvider.System.GetTimestamp();
@@ -52,6 +52,7 @@ internal static class GameRun
             WallSeconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3),
         };
 
+        IActorRef? journals = await host.JournalsAsync();
         GameSummary summary;
         switch (experiment.Play)
         {
@@ -64,13 +65,13 @@ internal static class GameRun
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, journal?.Journals));
+                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, journals));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, journal?.Journals));
+                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, journals));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;
@@ -84,13 +85,9 @@ internal static class GameRun
         {
             observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
             GameLog rounds = new(instance);
-            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(experiment.Resolved, props(rounds), log, stop.Token);
-            if (journal is not null)
-            {
-                journal.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
-                await journal.SettleAsync();
-                journal.ThrowIfFailed();
-            }
+            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(props(rounds), host, stop.Token);
+            journal?.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
+            await host.SettleAsync();
             return (rounds, outcome, finished);
         }
 

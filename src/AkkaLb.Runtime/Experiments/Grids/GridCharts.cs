@@ -87,7 +87,7 @@ internal static class GridCharts
         public IReadOnlyList<ChartPoint> Means(int width) => [.. Mean.Chunk(width).Select((g, i) => new ChartPoint(Middle(g, i, width), g.Average()))];
 
         public IReadOnlyList<ChartRange> Ranges(int width) =>
-            [.. Low.Chunk(width).Zip(High.Chunk(width)).Select((g, i) => new ChartRange(Middle(g.First, i, width), g.First.Min(), g.Second.Max()))];
+            [.. Low.Chunk(width).Zip(High.Chunk(width), (low, high) => (low, high)).Select((g, i) => new ChartRange(Middle(g.low, i, width), g.low.Min(), g.high.Max()))];
 
         private static double Middle(double[] group, int index, int width) => index * width + (group.Length - 1) / 2.0;
     }

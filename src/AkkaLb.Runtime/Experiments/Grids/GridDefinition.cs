@@ -1,7 +1,6 @@
 using System.Globalization;
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
@@ -43,9 +42,9 @@ internal sealed class GridDefinition
     {
         string keys = string.Join('\n', cell.Settings.Select(s => $"akkalb.{s.Key} = {s.Hocon}"));
         string own = string.Create(CultureInfo.InvariantCulture, $"akkalb.seed = {seed}\nakkalb.name = {ConfigurationWriter.Quote($"{_source.Name} {cell.Name}")}");
-        return ConfigurationFactory.ParseString(own)
+        return Config.Parse(own)
             .WithFallback(_source.Overrides)
-            .WithFallback(ConfigurationFactory.ParseString(keys))
+            .WithFallback(Config.Parse(keys))
             .WithFallback(_source.Content)
             .WithFallback(ConfigurationLoader.Reference);
     }
@@ -54,7 +53,7 @@ internal sealed class GridDefinition
     {
         string key = $"{Section}.seeds";
         HoconValue value = _resolved.GetValue(key)!;
-        IList<HoconValue> items = value.IsArray() ? value.GetArray() : [value];
+        IReadOnlyList<HoconValue> items = value.IsArray() ? value.GetArray() : [value];
         if (items.Count == 0)
         {
             SectionReader reader = new(_resolved, _source.File);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Akka.Configuration;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;

@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Akka.Actor;
-using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
-using AkkaLb.Runtime.Logging;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
-using Serilog;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
@@ -25,33 +22,18 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
 
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
     public static async Task<AsynchronousMetrics> PlayAsync(
-        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamExperience? experience, RunFolder folder, ILogger log, CancellationToken cancellation)
+        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamExperience? experience, RunFolder folder, RunHost host, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(experiment.Resolved.WithFallback(RunSystem.Defaults));
-        ActorSystem system = ActorSystem.Create("akkalb", bootstrap.And(new SerilogSetup(log)));
-        bool finished;
-        try
+        bool finished = await host.PlayAsync<AsynchronousNetworkActor>(
+            AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experience, experiment.Seed, run),
+            "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation) switch
         {
-            IActorRef network = system.ActorOf(
-                AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experience, experiment.Seed, run), "network");
-            Task<object> outcome = network.Ask<object>(AsynchronousNetworkCommands.Start.Instance);
-            using CancellationTokenRegistration stop = cancellation.Register(() => network.Tell(AsynchronousNetworkCommands.Stop.Instance));
-            await Task.WhenAny(outcome, network.WatchAsync());
-            finished = !outcome.IsCompletedSuccessfully
-                ? throw new RunFailedException("the network actor failed, see the log")
-                : await outcome switch
-                {
-                    AsynchronousNetworkEvents.RunFinished => true,
-                    AsynchronousNetworkEvents.RunStopped => false,
-                    AsynchronousNetworkEvents.RunFailed failed => throw new RunFailedException(failed.Reason),
-                    object other => throw new RunFailedException($"the run ended with {other.GetType().Name}"),
-                };
-        }
-        finally
-        {
-            await system.Terminate();
-        }
+            AsynchronousNetworkEvents.RunFinished => true,
+            AsynchronousNetworkEvents.RunStopped => false,
+            AsynchronousNetworkEvents.RunFailed failed => throw new RunFailedException(failed.Reason),
+            object other => throw new RunFailedException($"the run ended with {other.GetType().Name}"),
+        };
         folder.Write(RunFolder.TimelineFile, run.ToCsv());
         folder.Write(RunFolder.TimelinePlotFile, run.Plot(experiment));
         return AsynchronousMetrics.Of(run._samples, play.Scenario.Until * 1000, finished);

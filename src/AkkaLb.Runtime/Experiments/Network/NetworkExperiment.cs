@@ -1,6 +1,6 @@
-using Akka.Configuration;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain.Network;
+using AkkaLb.Hocon;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 

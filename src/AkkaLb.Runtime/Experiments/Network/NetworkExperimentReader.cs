@@ -1,6 +1,6 @@
-using Akka.Configuration;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
+using AkkaLb.Hocon;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;

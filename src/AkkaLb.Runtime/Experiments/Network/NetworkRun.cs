@@ -1,11 +1,12 @@
-using Akka.Configuration;
+using AkkaLb.Hocon;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
-using Serilog.Core;
+using Serilog;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
@@ -31,10 +32,11 @@ internal static class NetworkRun
         }
         folder.Write(Inputs(experiment));
         observer.Started(Plan(experiment, request.Path, folder, 0));
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: true, fromStart: true);
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
-        return await PlayAsync(experiment, folder, learner, state, [], isNew: true, observer, cancellation);
+        return await PlayAsync(experiment, folder, host, learner, state, [], isNew: true, observer, cancellation);
     }
 
     /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>
@@ -78,6 +80,7 @@ internal static class NetworkRun
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: false, fromStart: state is null or { Episodes: 0 });
         if (state is null)
         {
             if (File.Exists(folder[RunFolder.EpisodesFile]))
@@ -94,16 +97,15 @@ internal static class NetworkRun
         IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0
             ? []
             : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
-        return await PlayAsync(experiment, folder, learner, state, episodes, isNew: false, observer, cancellation);
+        return await PlayAsync(experiment, folder, host, learner, state, episodes, isNew: false, observer, cancellation);
     }
 
     private static async Task<RunResult> PlayAsync(
-        NetworkExperiment experiment, RunFolder folder, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
+        NetworkExperiment experiment, RunFolder folder, RunHost host, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
         bool isNew, IRunObserver observer, CancellationToken cancellation)
     {
-        using Logger log = ExperimentRunner.OpenLog(folder);
-        await using RunJournal? journal = await RunJournal.OpenAsync(
-            experiment.Resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart: state.Episodes == 0, log);
+        RunJournal? journal = host.Journal;
+        ILogger log = host.Log;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation, journal?.Failed ?? CancellationToken.None);
         log.Information(
@@ -121,7 +123,7 @@ internal static class NetworkRun
             if (experiment.Trains && !stop.IsCancellationRequested)
             {
                 await (state.Path == RunPath.Actors
-                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, journal, log, stop.Token)
+                    ? ActorRun.PlayAsync(experiment, learner, state.Episodes, recorder, host, stop.Token)
                     : BatchedRun.PlayAsync(experiment, learner, recorder, stop.Token));
             }
             if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
@@ -130,7 +132,7 @@ internal static class NetworkRun
                     $"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
                 recorder.Asynchronous = await AsynchronousRun.PlayAsync(
                     experiment, play, play.Policy ?? learner.Policy, play.Policy is null ? learner.Experience : play.Experience,
-                    folder, log, stop.Token);
+                    folder, host, stop.Token);
             }
         }
         finally
@@ -139,11 +141,7 @@ internal static class NetworkRun
             NetworkSummary summary = recorder.Summarise();
             log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
         }
-        if (journal is not null)
-        {
-            await journal.SettleAsync();
-            journal.ThrowIfFailed();
-        }
+        await host.SettleAsync();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
             : new RunResult(recorder.Summarise(), folder.FullPath);

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace AkkaLb.Agents.Journals;
+
+/// <summary>
+/// Events of one agent that were stored together, as one row of the journal: a database stores some thousands of rows a second, and agents
+/// decide more often than that. Whoever reads a journal sees the events, not the blocks.
+/// </summary>
+/// <param name="Events">In their order; at least two, as one alone is stored as itself.</param>
+public sealed record EventBlock(ImmutableArray<EncodedEvent> Events);
+
+/// <summary>An event as it is stored.</summary>
+/// <param name="Manifest">Name and version of its type.</param>
+public sealed record EncodedEvent(string Manifest, byte[] Bytes)
+{
+    public static EncodedEvent Of(IJournalEvent happened) => new(JournalFormat.ManifestOf(happened), JournalFormat.Write(happened));
+
+    /// <summary>64-bit digest of the bytes.</summary>
+    public ulong Digest => JournalFormat.Digest(Bytes);
+
+    /// <exception cref="InvalidDataException">The manifest is not known or is no event's, or the bytes are not of it.</exception>
+    public IJournalEvent Decode() => JournalFormat.Read(Bytes, Manifest) as IJournalEvent ?? throw new InvalidDataException($"'{Manifest}' is no event");
+}

@@ -1,0 +1,21 @@
+using AkkaLb.Hocon.Parsing;
+
+namespace AkkaLb.Hocon;
+
+/// <summary>A parsed document. Its substitutions are resolved when a value is first asked for.</summary>
+public sealed class HoconRoot
+{
+    internal HoconRoot(ObjectSyntax syntax) => Syntax = syntax;
+
+    internal ObjectSyntax Syntax { get; }
+
+    internal bool IsEmpty => Syntax.Fields.Count == 0;
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="text">HOCON text.</param>
+    /// <param name="include">Gives the document that an <c>include</c> names, or null when there is none; null: includes are refused.</param>
+    /// <exception cref="HoconException">The text is malformed; the message gives line, column and what was expected.</exception>
+    public static HoconRoot Parse(string text, Func<string, HoconRoot?>? include = null) => new(HoconReader.Read(text, include));
+
+    internal HoconValue Resolve(Config? fallback) => new Resolver(Syntax, path => fallback?.Find(path)).Resolve();
+}

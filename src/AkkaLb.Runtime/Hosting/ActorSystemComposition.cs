@@ -1,0 +1,115 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Logger.Serilog;
+using Akka.Persistence.Sql.Config;
+using Akka.Persistence.Sql.Hosting;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Hocon;
+using AkkaLb.Runtime.Journals;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using AkkaConfig = Akka.Configuration.Config;
+using Config = AkkaLb.Hocon.Config;
+
+namespace AkkaLb.Runtime.Hosting;
+
+/// <summary>The composition root: an actor system with its logging, serializers and journal, on the generic host.</summary>
+internal static class ActorSystemComposition
+{
+    private const string SystemName = "akkalb";
+
+    private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString("""
+        akka {
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          # A crash of the experiment itself ends the run instead of starting it anew.
+          actor.guardian-supervisor-strategy = "Akka.Actor.StoppingSupervisorStrategy"
+          coordinated-shutdown {
+            # The host runs it.
+            run-by-clr-shutdown-hook = off
+            # A run ends its episodes in flight and writes its folder in its own time; who cannot wait sends a second signal.
+            phases.before-service-unbind.timeout = 24h
+            phases.service-stop.timeout = 24h
+          }
+        }
+        """);
+
+    private static readonly AkkaConfig JournalDefaults = ConfigurationFactory.ParseString("""
+        akka.persistence {
+          journal.sql {
+            # One writer: rows that wait meanwhile go into its next transaction, and on SQLite two would wait for each other's lock.
+            parallelism = 1
+            max-row-by-row-size = 1
+            # A busy disk may take its time; what fails says so at once.
+            circuit-breaker.call-timeout = 60s
+            recovery-event-timeout = 60s
+          }
+          snapshot-store.sql.circuit-breaker.call-timeout = 60s
+        }
+        """);
+
+    /// <param name="configuration">Its section <c>akka</c> wins over our defaults.</param>
+    /// <param name="journal">Where agents store; null: nowhere. <see cref="JournalDatabase.Prepare"/> has made it ready.</param>
+    /// <param name="journalFailed">Called once, with one line, when the journal can store nothing more.</param>
+    public static IHost Build(Config configuration, JournalLocation? journal, Action<string> journalFailed, ILogger log)
+    {
+        // Akka.NET's Serilog logger writes to the process's logger: where several runs share a process, to that of the last one started.
+        Log.Logger = log;
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.AddAkka(SystemName, akka =>
+        {
+            akka.AddHocon(AkkaSection(configuration), HoconAddMode.Prepend);
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLogger<SerilogLogger>();
+            });
+            akka.WithCustomSerializer("akkalb-refusing", [typeof(object)], system => new RefusingSerializer(system));
+            if (journal is not null)
+            {
+                AddJournal(akka, journal, journalFailed);
+            }
+            akka.AddHocon(Defaults, HoconAddMode.Append);
+        });
+        return builder.Build();
+    }
+
+    private static AkkaConfig AkkaSection(Config configuration) =>
+        configuration.GetValue("akka") is { } section ? ConfigurationFactory.ParseString($"akka {HoconWriter.Write(section)}") : AkkaConfig.Empty;
+
+    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, Action<string> failed)
+    {
+        akka.WithCustomSerializer("akkalb-journal", JournalSerializer.Bound, system => new JournalSerializer(system));
+        akka.WithSqlPersistence(
+            new SqlJournalOptions
+            {
+                ProviderName = location.Provider,
+                ConnectionString = location.Events,
+                DataOptions = JournalDatabase.Options(location, location.Events),
+                // Nothing is tagged: names of agents and types of events say what a tag would.
+                TagStorageMode = TagMode.Csv,
+                AutoInitialize = true,
+            },
+            new SqlSnapshotOptions
+            {
+                ProviderName = location.Provider,
+                ConnectionString = location.Snapshots,
+                DataOptions = JournalDatabase.Options(location, location.Snapshots),
+                AutoInitialize = true,
+            });
+        akka.AddHocon(JournalDefaults, HoconAddMode.Append);
+        akka.WithActors((system, registry) => registry.Register<JournalsActor>(system.ActorOf(
+            JournalsActor.Props(location.Prefix, location.SnapshotEvery, e => JournalDatabase.Describe(e, location), failed), "journals")));
+    }
+
+    /// <summary>Signals are the command's, which turns them into a stop of the run.</summary>
+    private sealed class CommandLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

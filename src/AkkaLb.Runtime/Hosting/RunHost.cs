@@ -1,0 +1,163 @@
+using System.Globalization;
+using Akka;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Domain;
+using AkkaLb.Hocon;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Journals;
+using AkkaLb.Runtime.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using Serilog.Core;
+
+namespace AkkaLb.Runtime.Hosting;
+
+/// <summary>
+/// What a run stands on while it goes on: its log, its journal, and the one actor system of both its actors and its journal, on the generic host.
+/// </summary>
+/// <remarks>
+/// The system starts in the background, and only where the run has actors or a journal. A stop goes through CoordinatedShutdown: first the actors at
+/// play end what they have begun, then the run closes its folder, then the system ends.
+/// </remarks>
+internal sealed class RunHost : IAsyncDisposable
+{
+    private readonly Logger _log;
+    private readonly Lazy<Task<IHost>> _starting;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RunHost(Config resolved, JournalLocation? journal, Logger log)
+    {
+        _log = log;
+        _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
+        Journal = journal is null ? null : new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<JournalsActor>());
+    }
+
+    public ILogger Log => _log;
+
+    /// <summary>Where the run and its agents store; null: nowhere.</summary>
+    public RunJournal? Journal { get; }
+
+    /// <summary>Opens the log and the journal of a run folder.</summary>
+    /// <param name="resolved">The run's configuration; its section <c>akka</c> reaches the actor system, and wins over our defaults.</param>
+    /// <param name="isNew">False for a run that was begun before.</param>
+    /// <param name="fromStart">True when all is played from the start. Else a run that was begun without a journal goes on without one.</param>
+    /// <exception cref="InvalidInputException">A key of the journal is not as expected, or its database holds another run of this name.</exception>
+    /// <exception cref="RunFailedException">The journal cannot be written.</exception>
+    public static RunHost Open(Config resolved, RunFolder folder, bool isNew, bool fromStart)
+    {
+        Logger log = new LoggerConfiguration()
+            .WriteTo.File(
+                folder[RunFolder.LogFile],
+                outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture)
+            .CreateLogger();
+        try
+        {
+            return new RunHost(resolved, RunJournal.Prepare(resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart, log), log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The actor of journals; null when the run has none.</summary>
+    public async Task<IActorRef?> JournalsAsync() => Journal is null ? null : await Journal.ActorAsync();
+
+    /// <summary>Starts an actor that is watched by nobody.</summary>
+    public async Task<IActorRef> StartAsync(Props props, string name) => (await SystemAsync()).ActorOf(props, name);
+
+    /// <summary>Lets an actor play to its end.</summary>
+    /// <param name="name">What to call it when it fails.</param>
+    /// <param name="start">Answered when it has come to its end.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <returns>Its answer.</returns>
+    /// <exception cref="RunFailedException">The actor crashed, or the system did not start.</exception>
+    public async Task<object> PlayAsync<TActor>(Props props, string name, object start, object stop, CancellationToken cancellation)
+        where TActor : ActorBase
+    {
+        IHost host = await _starting.Value;
+        ActorSystem system = await SystemAsync();
+        IActorRef actor = system.ActorOf(props);
+        host.Services.GetRequiredService<ActorRegistry>().Register<TActor>(actor, overwrite: true);
+        Task<object> outcome = actor.Ask<object>(start, Timeout.InfiniteTimeSpan);
+        Task ended = Task.WhenAny(outcome, actor.WatchAsync());
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"stop-{actor.Path.Name}", async () =>
+        {
+            actor.Tell(stop);
+            await ended;
+            return Done.Instance;
+        });
+        using CancellationTokenRegistration stopped = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
+        await ended;
+        return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
+    }
+
+    /// <summary>Ends when everything is stored.</summary>
+    /// <exception cref="RunFailedException">The journal has failed.</exception>
+    public async Task SettleAsync()
+    {
+        if (Journal is not null)
+        {
+            await Journal.SettleAsync();
+            Journal.ThrowIfFailed();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_starting.IsValueCreated && await Started() is { } host)
+        {
+            if (Journal is not null)
+            {
+                await Journal.SettleAsync();
+            }
+            _closed.TrySetResult();
+            await host.StopAsync();
+            host.Dispose();
+        }
+        await _log.DisposeAsync();
+
+        async Task<IHost?> Started()
+        {
+            try
+            {
+                return await _starting.Value;
+            }
+            catch (RunFailedException)
+            {
+                // Whoever needed it has said so.
+                return null;
+            }
+        }
+    }
+
+    private async Task<ActorSystem> SystemAsync() => (await _starting.Value).Services.GetRequiredService<ActorSystem>();
+
+    private async Task<IHost> StartAsync(Config resolved, JournalLocation? journal)
+    {
+        IHost host = ActorSystemComposition.Build(resolved, journal, reason => Journal!.Fail(reason), _log);
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (Exception e) when (e is AkkaException or TypeLoadException or FormatException or ArgumentException or InvalidOperationException)
+        {
+            host.Dispose();
+            string reason = $"the actor system does not start: {e.Message.ReplaceLineEndings(" ")}";
+            Journal?.Fail(reason);
+            throw new RunFailedException(reason, e);
+        }
+        CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).AddTask(CoordinatedShutdown.PhaseServiceStop, "close-run-folder", async () =>
+        {
+            await _closed.Task;
+            return Done.Instance;
+        });
+        return host;
+    }
+}
