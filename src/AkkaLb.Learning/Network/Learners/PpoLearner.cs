@@ -97,6 +97,9 @@ public sealed class PpoLearner : IDisposable
     /// <summary>What the agents of a two-layer method remember; null without memory. It belongs to a checkpoint of the learner.</summary>
     public TeamExperience? Experience { get; }
 
+    /// <summary>What the last update of this object did; null before.</summary>
+    public PpoStatistics? LastUpdate { get; private set; }
+
     internal AdamOptimiser Optimiser => _optimiser;
 
     /// <summary>There is none where a backend takes its place.</summary>
@@ -149,7 +152,7 @@ public sealed class PpoLearner : IDisposable
 
         _update?.Store();
         Policy = new PolicySnapshot(Model, Policy.Version + 1, _optimiser.Parameters.Span);
-        return new PpoStatistics(
+        return LastUpdate = new PpoStatistics(
             Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
             sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
     }

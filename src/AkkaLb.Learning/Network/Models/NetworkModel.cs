@@ -116,7 +116,8 @@ public sealed class NetworkModel
         return layers;
     }
 
-    internal static Domain.InvalidInputException NeedsBackend() => new(
+    /// <summary>What is to be said where an actor without kernels is asked to act by itself.</summary>
+    public static Domain.InvalidInputException NeedsBackend() => new(
         "network.agents.architecture is attention: expected learning.backend torch and 'akkalb train', as link agents pass messages");
 
     internal Mlp ReadoutOf(int link) => Readouts[Readouts.Length == 1 ? 0 : link];
