@@ -13,6 +13,7 @@ using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Rewards;
+using AkkaLb.Learning.Export;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Serilog;
@@ -146,6 +147,9 @@ internal sealed class DataCenterTraining : IDisposable
         Contender(_plan.Name, ActionMode.Greedy),
         Contender($"{_plan.Name}-sampled", ActionMode.Sample),
     ];
+
+    /// <summary>The learners' policies as ONNX, by name.</summary>
+    public IEnumerable<(string Name, byte[] Content)> Policies() => DataCenterPolicyOnnx.Write(_trainer);
 
     public TrainingMetrics Summarise()
     {
