@@ -14,7 +14,9 @@ namespace AkkaLb.Learning.Torch;
 /// <summary>TorchSharp as backend: modules and autograd.</summary>
 public sealed class TorchBackend : LearningBackend
 {
-    /// <summary>From this hidden width on a step of a recurrent learner is faster with torch, measured in docs/torch.md; the kernels end at 512.</summary>
+    /// <summary>
+    /// From this hidden width on a step of a recurrent learner is faster with torch, measured in docs/torch.md; the kernels end at 512.
+    /// </summary>
     private const int FasterFrom = int.MaxValue;
 
     private readonly TorchTarget _target;
@@ -26,7 +28,8 @@ public sealed class TorchBackend : LearningBackend
 
     /// <summary>To be registered with <see cref="LearningBackends"/>.</summary>
     /// <returns>Null where <see cref="BackendChoice.Auto"/> finds no library.</returns>
-    /// <exception cref="InvalidInputException">The library cannot be loaded, or it has no such device; one line that says what to do.</exception>
+    /// <exception cref="InvalidInputException">The library cannot be loaded, or it has no such device; one line that says what to
+    /// do.</exception>
     public static LearningBackend? Create(BackendOptions options)
     {
         bool auto = options.Choice == BackendChoice.Auto;
@@ -38,7 +41,8 @@ public sealed class TorchBackend : LearningBackend
         if (options.Device.StartsWith("cuda", StringComparison.Ordinal) && !cuda.is_available())
         {
             throw new InvalidInputException(
-                $"learning.device is {options.Device}, but this libtorch has no CUDA: expected cpu, or the folder of a CUDA libtorch in {TorchLibrary.Variable}");
+                $"learning.device is {options.Device}, but this libtorch has no CUDA: expected cpu, or the folder of a CUDA libtorch in "
+                + TorchLibrary.Variable);
         }
 
         return new TorchBackend(new TorchTarget(torch.device(options.Device)), auto);
@@ -51,11 +55,14 @@ public sealed class TorchBackend : LearningBackend
 
     internal override IActorForward Actor(NetworkModel model, int capacity) => new TorchActorForward(model, _target, capacity);
 
-    internal override ISequenceUpdate? SacGru(SacGruLearner learner) => Prefers(learner.Options.Hidden) ? new TorchSacGru(learner, _target) : null;
+    internal override ISequenceUpdate? SacGru(SacGruLearner learner) =>
+        Prefers(learner.Options.Hidden) ? new TorchSacGru(learner, _target) : null;
 
-    internal override ISequenceUpdate? QMix(QMixLearner learner) => Prefers(learner.Options.Hidden) ? new TorchQMix(learner, _target) : null;
+    internal override ISequenceUpdate? QMix(QMixLearner learner) =>
+        Prefers(learner.Options.Hidden) ? new TorchQMix(learner, _target) : null;
 
-    internal override ISequenceUpdate? RlbSac(RlbSacLearner learner) => Prefers(learner.Options.Hidden) ? new TorchRlbSac(learner, _target) : null;
+    internal override ISequenceUpdate? RlbSac(RlbSacLearner learner) =>
+        Prefers(learner.Options.Hidden) ? new TorchRlbSac(learner, _target) : null;
 
     private bool Prefers(int width) => !_whereFaster || width >= FasterFrom;
 }

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace AkkaLb.Learning.Torch;
 
 /// <summary>
-/// Finds and loads libtorch, once: from the folder that AKKALB_LIBTORCH names, else where the system looks for libraries. Programs are built
+/// Finds and loads libtorch, once: from the folder that AKKALB_LIBTORCH names, else where the system looks for libraries. Programs are
+/// built
 /// and run without it until a backend asks.
 /// </summary>
 internal static class TorchLibrary
@@ -37,9 +38,11 @@ internal static class TorchLibrary
             torch.InitializeDeviceType(DeviceType.CPU);
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException)
+        catch (Exception e) when (
+            e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException)
         {
-            return $"libtorch cannot be loaded{(string.IsNullOrEmpty(folder) ? "" : $" from {folder}")}: {FirstLine(e.GetBaseException().Message)}";
+            string where = string.IsNullOrEmpty(folder) ? "" : $" from {folder}";
+            return $"libtorch cannot be loaded{where}: {FirstLine(e.GetBaseException().Message)}";
         }
     }
 

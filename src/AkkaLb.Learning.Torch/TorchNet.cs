@@ -3,6 +3,7 @@ using AkkaLb.Learning.Layers;
 using AkkaLb.Learning.Learners;
 using TorchSharp;
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 
 namespace AkkaLb.Learning.Torch;
@@ -33,7 +34,8 @@ internal sealed class TorchNet : IDisposable
             throw new InvalidOperationException($"{named.Count} parameters, expected {layout.Count}");
         }
 
-        _parameters = [.. layout.Select(tensor => named.TryGetValue(tensor.Name, out Parameter? parameter) && parameter.shape.SequenceEqual(Shape(tensor))
+        _parameters = [.. layout.Select(tensor =>
+            named.TryGetValue(tensor.Name, out Parameter? parameter) && parameter.shape.SequenceEqual(Shape(tensor))
             ? parameter
             : throw new InvalidOperationException($"expected a parameter {tensor.Name} of shape [{string.Join(", ", Shape(tensor))}]"))];
         _host = new float[layout.Sum(tensor => tensor.Count)];
@@ -90,16 +92,16 @@ internal sealed class TorchNet : IDisposable
         double norm = gradient.norm().to(ScalarType.Float64).item<double>();
         _steps++;
         double correction1 = 1 - Math.Pow(beta1, _steps), correction2 = 1 - Math.Pow(beta2, _steps);
-        gradient.mul_(maxNorm / Math.Max(norm, maxNorm));
-        _mean.mul_(beta1).add_(gradient, alpha: 1 - beta1);
-        _square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        Tensor direction = _mean / (_square.sqrt() + epsilon);
+        gradient.mul_(Number(maxNorm / Math.Max(norm, maxNorm)));
+        _mean.mul_(Number(beta1)).add_(gradient, alpha: Number(1 - beta1));
+        _square.mul_(Number(beta2)).addcmul_(gradient, gradient, Number(1 - beta2));
+        Tensor direction = _mean / (_square.sqrt() + Number(epsilon));
         int first = 0, offset = 0;
         foreach (AdamGroup group in groups)
         {
             int count = _layout.Skip(first).Take(group.EndTensor - first).Sum(tensor => tensor.Count);
             double rate = rateShare * group.LearningRate * Math.Sqrt(correction2) / correction1;
-            _flat.narrow(0, offset, count).add_(direction.narrow(0, offset, count), alpha: -rate);
+            _flat.narrow(0, offset, count).add_(direction.narrow(0, offset, count), alpha: Number(-rate));
             (first, offset) = (group.EndTensor, offset + count);
         }
 
@@ -112,7 +114,7 @@ internal sealed class TorchNet : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable constant = no_grad();
-        _flat.lerp_(other._flat, share);
+        _flat.add_(other._flat - _flat, alpha: Number(share));
         FlatChanged();
     }
 

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace AkkaLb.Learning.Torch.Tests;
 
 /// <summary>
-/// Tests that need libtorch: <c>eng/torch dotnet test tests/AkkaLb.Learning.Torch.Tests</c>. Without AKKALB_LIBTORCH they are skipped, with it
+/// Tests that need libtorch: <c>eng/torch dotnet test tests/AkkaLb.Learning.Torch.Tests</c>. Without AKKALB_LIBTORCH they are skipped, with
+/// it
 /// a library that cannot be loaded is a failure.
 /// </summary>
 public abstract class TorchTest
@@ -19,14 +20,16 @@ public abstract class TorchTest
 
     protected TorchTest()
     {
-        Skip.If(string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TorchLibrary.Variable)), "no libtorch: run the tests through eng/torch");
+        bool absent = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TorchLibrary.Variable));
+        Skip.If(absent, "no libtorch: run the tests through eng/torch");
         TorchLibrary.Problem.ShouldBeNull();
     }
 
     private protected static TorchTarget Exact { get; } = new(CPU, ScalarType.Float64);
 
     /// <summary>Every tensor of a gradient against the oracle's; returns how many had a gradient at all.</summary>
-    private protected static int ShouldAgree(IReadOnlyList<ParameterTensor> layout, AlignedBuffer actual, AlignedBuffer expected, string what)
+    private protected static int ShouldAgree(
+        IReadOnlyList<ParameterTensor> layout, AlignedBuffer actual, AlignedBuffer expected, string what)
     {
         int moving = 0;
         foreach (ParameterTensor tensor in layout)

@@ -21,7 +21,11 @@ internal static class ExportCommand
             "akkalb export runs/distr-lb --onnx --out policies");
         Argument<string> run = new("RUN") { Description = "A run folder with a checkpoint" };
         Option<bool> onnx = new("--onnx") { Description = "Write ONNX files" };
-        Option<string?> output = new("--out") { Description = "Folder of the files (default: onnx in the run folder)", HelpName = "FOLDER" };
+        Option<string?> output = new("--out")
+        {
+            Description = "Folder of the files (default: onnx in the run folder)",
+            HelpName = "FOLDER",
+        };
         command.Add(run);
         command.Add(onnx);
         command.Add(output);

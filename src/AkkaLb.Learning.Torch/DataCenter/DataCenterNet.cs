@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AkkaLb.Learning.Torch.DataCenter;
 
-/// <summary>A net of a data-centre learner beside its native one: parameters, moments and target go in and out, steps are made here.</summary>
+/// <summary>
+/// A net of a data-centre learner beside its native one: parameters, moments and target go in and out, steps are made here.
+/// </summary>
 internal sealed class DataCenterNet
 {
     private readonly TrainedNet _native;

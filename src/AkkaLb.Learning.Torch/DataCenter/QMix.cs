@@ -5,16 +5,19 @@ using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.Torch.Network;
 using TorchSharp;
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace AkkaLb.Learning.Torch.DataCenter;
 
-// QMix-LB (Rashid et al. 2018, Yao & Ding 2022): M load balancers share one recurrent net that gives a value to each level of each of their K
+// QMix-LB (Rashid et al. 2018, Yao & Ding 2022): M load balancers share one recurrent net that gives a value to each level of each of their
+// K
 // heads; a mixing net makes the team's value of the chosen ones. L learnt steps, S sequences, A levels of a head, F features of a member.
 
 /// <summary>
-/// Q_tot = Σ_e |w2_e(s)|·elu(Σ_k q_k·|w1_ke(s)| + b1_e(s)) + v(s). Weights are nets of the state and taken absolute, so Q_tot never falls when
+/// Q_tot = Σ_e |w2_e(s)|·elu(Σ_k q_k·|w1_ke(s)| + b1_e(s)) + v(s). Weights are nets of the state and taken absolute, so Q_tot never falls
+/// when
 /// a q rises, and each head's best level is the team's.
 /// </summary>
 internal sealed class QMixer : Module<Tensor, Tensor, Tensor>
@@ -42,7 +45,8 @@ internal sealed class QMixer : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor q, Tensor state)
     {
         Tensor weights = _first.call(state).view(q.shape[0], q.shape[1], _width).abs();
-        Tensor hidden = functional.elu(bmm(q.unsqueeze(1), weights).squeeze(1) + _bias.call(state), 1);
+        Tensor mixed = bmm(q.unsqueeze(1), weights).squeeze(1) + _bias.call(state);
+        Tensor hidden = mixed.relu() + (-(-mixed).relu()).exp() - Number(1); // elu
         return (hidden * _second.call(state).abs()).sum(-1) + _value.call(state).squeeze(-1);
     }
 
@@ -99,7 +103,8 @@ internal sealed class TorchQMix : ISequenceUpdate
         using DisposeScope scope = NewDisposeScope();
         SequenceBatch batch = _learner.Batch;
         int learned = batch.Learned, members = _learner.Members, sequences = batch.Batch / members, heads = _learner.Heads;
-        Tensor x = _target.Of(new ReadOnlySpan<float>(batch.X, batch.Steps * batch.Batch * batch.Inputs), batch.Steps, batch.Batch, batch.Inputs);
+        Tensor x = _target.Of(
+            new ReadOnlySpan<float>(batch.X, batch.Steps * batch.Batch * batch.Inputs), batch.Steps, batch.Batch, batch.Inputs);
         Tensor keeps = Sequences.Keeps(batch, _target), rewards = _target.Of(batch.Rewards, learned, sequences);
         Tensor actions = _target.Of(batch.Actions, learned, batch.Batch, heads);
         _agentNet.ZeroGradients();

@@ -1,11 +1,13 @@
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace AkkaLb.Learning.Torch.DataCenter;
 
 /// <summary>
-/// The published recurrent net of Distr-LB, Centr-LB and QMix-LB: two ReLU layers, a gated recurrent unit, two ReLU layers, a linear output.
+/// The published recurrent net of Distr-LB, Centr-LB and QMix-LB: two ReLU layers, a gated recurrent unit, two ReLU layers, a linear
+/// output.
 /// T steps, B sequences.
 /// </summary>
 internal sealed class RecurrentNet : Module<Tensor, Tensor>
@@ -31,7 +33,8 @@ internal sealed class RecurrentNet : Module<Tensor, Tensor>
 
     /// <param name="x">[T, B, inputs].</param>
     /// <param name="burnIn">First steps that only bring the state up to date; nothing is learnt through them.</param>
-    /// <param name="keeps">[burnIn + 1, B]: 0 where a sequence's state is cleared before the step, as its episode starts there, else 1.</param>
+    /// <param name="keeps">[burnIn + 1, B]: 0 where a sequence's state is cleared before the step, as its episode starts there, else
+    /// 1.</param>
     /// <returns>[T − burnIn, B, outputs].</returns>
     public Tensor Run(Tensor x, int burnIn, Tensor keeps)
     {
@@ -81,7 +84,7 @@ internal static class Returns
         Tensor further = values[steps - 1];
         for (int t = steps - 1; t >= 0; t--)
         {
-            targets[t] = rewards[t] + discount * ((1 - lambda) * values[t] + lambda * further);
+            targets[t] = rewards[t] + Number(discount) * (Number(1 - lambda) * values[t] + Number(lambda) * further);
             further = t > 0 ? targets[t] + bonuses[t - 1] : further;
         }
 

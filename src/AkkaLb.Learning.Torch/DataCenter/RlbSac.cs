@@ -4,28 +4,34 @@ using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Torch.Network;
 using TorchSharp;
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace AkkaLb.Learning.Torch.DataCenter;
 
-// RLB-SAC (Yao et al. 2022): soft actor-critic without memory, a tanh-Gaussian weight in (−1, 1) for each server. L steps, B sequences, N servers.
+// RLB-SAC (Yao et al. 2022): soft actor-critic without memory, a tanh-Gaussian weight in (−1, 1) for each server. L steps, B sequences, N
+// servers.
 
 /// <summary>The losses.</summary>
 internal static class RlbSac
 {
     private const double LeastLogDeviation = -20, MostLogDeviation = 2, HalfLogTwoPi = 0.91893853320467274178;
 
-    /// <summary>a = tanh(μ + σ·z) and log π(a) = Σ_N −z²/2 − log σ − ½ log 2π − log(1 − a²), the last as 2·(log 2 − u − softplus(−2u)).</summary>
+    /// <summary>
+    /// a = tanh(μ + σ·z) and log π(a) = Σ_N −z²/2 − log σ − ½ log 2π − log(1 − a²), the last as 2·(log 2 − u − softplus(−2u)).
+    /// </summary>
     /// <param name="policy">μ ‖ log σ, [L, B, 2·N].</param>
     /// <param name="noise">z, [L, B, N].</param>
     /// <returns>[L, B, N] and [L, B].</returns>
     public static (Tensor Action, Tensor LogDensity) Act(Tensor policy, Tensor noise)
     {
         long servers = noise.shape[2];
-        Tensor mean = policy.narrow(2, 0, servers), log = policy.narrow(2, servers, servers).clamp(LeastLogDeviation, MostLogDeviation);
+        Tensor mean = policy.narrow(2, 0, servers), log = policy.narrow(2, servers, servers);
+        log = log.clamp(Number(LeastLogDeviation), Number(MostLogDeviation));
         Tensor u = mean + log.exp() * noise;
-        Tensor density = -noise.square() / 2 - log - HalfLogTwoPi - 2 * (Math.Log(2) - u - functional.softplus(-2 * u, 1, 500));
+        Tensor doubled = Number(-2) * u, softplus = doubled.relu() + (-doubled.abs()).exp().log1p();
+        Tensor density = -noise.square() / Number(2) - log - Number(HalfLogTwoPi) - Number(2) * (Number(Math.Log(2)) - u - softplus);
         return (u.tanh(), density.sum(-1));
     }
 
@@ -34,7 +40,7 @@ internal static class RlbSac
 
     /// <summary>Mean of α log π(a|s) − min_i Q_i(s, a), a drawn by fixed noise.</summary>
     public static Tensor ActorLoss(Tensor logDensity, Tensor first, Tensor second, double temperature) =>
-        (temperature * logDensity - minimum(first, second)).mean();
+        (Number(temperature) * logDensity - minimum(first, second)).mean();
 }
 
 /// <summary>Gradient steps of an <see cref="RlbSacLearner"/>.</summary>
@@ -58,7 +64,8 @@ internal sealed class TorchRlbSac : ISequenceUpdate
         {
             (_critics[i], _targets[i]) = (Critic(), Critic());
             _criticNets[i] = new DataCenterNet(
-                learner.Critics[i], new Named<Sequential>("critic", _critics[i]), new Named<Sequential>("critic", _targets[i]), _options, target);
+                learner.Critics[i], new Named<Sequential>("critic", _critics[i]), new Named<Sequential>("critic", _targets[i]), _options,
+                target);
         }
 
         Sequential Critic() => Samaroh.Mlp([inputs, width, width, width, 1], Relu);
@@ -96,7 +103,9 @@ internal sealed class TorchRlbSac : ISequenceUpdate
         sums.Steps++;
     }
 
-    /// <summary>The mean of both critics' losses, their gradients left in them; y is the λ-return of min_i Q̄_i(s', a') − α log π(a'|s').</summary>
+    /// <summary>
+    /// The mean of both critics' losses, their gradients left in them; y is the λ-return of min_i Q̄_i(s', a') − α log π(a'|s').
+    /// </summary>
     internal double DifferentiateCritics(ref LearnerSums sums)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -106,7 +115,7 @@ internal sealed class TorchRlbSac : ISequenceUpdate
         {
             Tensor features = Rows(_learner.Next, _learner.Features + _learner.Actions).narrow(2, 0, _learner.Features);
             (Tensor action, Tensor density) = RlbSac.Act(_actor.call(features), Rows(_learner.NextNoise, _learner.Actions));
-            Tensor next = cat([features, action], -1), bonuses = -_learner.Temperature.Value * density;
+            Tensor next = cat([features, action], -1), bonuses = Number(-_learner.Temperature.Value) * density;
             Tensor least = minimum(Value(_targets[0], next), Value(_targets[1], next));
             targets = Returns.Lambda(rewards, least + bonuses, bonuses, _options.Discount, _options.Lambda);
         }
@@ -116,7 +125,7 @@ internal sealed class TorchRlbSac : ISequenceUpdate
         Tensor first = Value(_critics[0], taken), second = Value(_critics[1], taken);
         Tensor loss = RlbSac.CriticLoss(first, targets) + RlbSac.CriticLoss(second, targets);
         loss.backward();
-        double[] numbers = TorchTarget.Numbers(loss / 2, (first + second).mean() / 2);
+        double[] numbers = TorchTarget.Numbers(loss / Number(2), (first + second).mean() / Number(2));
         sums.Value += numbers[1];
         return numbers[0];
     }
@@ -140,7 +149,9 @@ internal sealed class TorchRlbSac : ISequenceUpdate
     private static Tensor Value(Sequential critic, Tensor rows) => critic.call(rows).squeeze(-1);
 
     /// <summary>[L, B, width].</summary>
-    private Tensor Rows(ReadOnlySpan<float> values, int width) => _target.Of(values, values.Length / width / _learner.Sequences, _learner.Sequences, width);
+    private Tensor Rows(ReadOnlySpan<float> values, int width) =>
+        _target.Of(values, values.Length / width / _learner.Sequences, _learner.Sequences, width);
 
-    private Tensor Rows(ReadOnlySpan<double> values, int width) => _target.Of(values, values.Length / width / _learner.Sequences, _learner.Sequences, width);
+    private Tensor Rows(ReadOnlySpan<double> values, int width) =>
+        _target.Of(values, values.Length / width / _learner.Sequences, _learner.Sequences, width);
 }

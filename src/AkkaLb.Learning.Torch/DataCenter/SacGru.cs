@@ -3,6 +3,7 @@ using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
 using TorchSharp;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,12 +20,12 @@ internal static class SacGru
     /// <param name="actions">Levels, [L, B, K].</param>
     /// <returns>[L, B].</returns>
     public static Tensor Value(Tensor critic, Tensor actions) =>
-        critic[.., .., 0] + Centred(critic, actions.shape[2]).gather(-1, actions.unsqueeze(-1)).sum([2, 3]);
+        critic.select(2, 0) + Centred(critic, actions.shape[2]).gather(-1, actions.unsqueeze(-1)).sum([2, 3]);
 
     /// <summary>E_π[Q], exact, as the value is a sum over heads.</summary>
     /// <param name="probabilities">[L, B, K, A].</param>
     public static Tensor Expectation(Tensor critic, Tensor probabilities) =>
-        critic[.., .., 0] + (probabilities * Centred(critic, probabilities.shape[2])).sum([2, 3]);
+        critic.select(2, 0) + (probabilities * Centred(critic, probabilities.shape[2])).sum([2, 3]);
 
     /// <summary>−Σ_k Σ_a π log π, in nats: [L, B].</summary>
     /// <param name="logProbabilities">[L, B, K, A].</param>
@@ -36,20 +37,21 @@ internal static class SacGru
     /// <summary>Mean of Σ_k E_π[α log π − A], the advantage that of both critics' mean.</summary>
     /// <param name="advantages">[L, B, K, A], constants.</param>
     public static Tensor ActorLoss(Tensor logProbabilities, Tensor advantages, double temperature) =>
-        (logProbabilities.exp() * (temperature * logProbabilities - advantages)).sum([2, 3]).mean();
+        (logProbabilities.exp() * (Number(temperature) * logProbabilities - advantages)).sum([2, 3]).mean();
 
     /// <summary>
-    /// The published loss, of one drawn action: mean of Σ_k α log π(a_k) − A(a_k). The drawn values are constants, so only α·∇ log π is left
+    /// The published loss, of one drawn action: mean of Σ_k α log π(a_k) − A(a_k). The drawn values are constants, so only α·∇ log π is
+    /// left
     /// of its gradient, whose expectation is zero.
     /// </summary>
     /// <param name="drawn">[L, B, K].</param>
     public static Tensor PublishedActorLoss(Tensor logProbabilities, Tensor advantages, Tensor drawn, double temperature) =>
-        (temperature * logProbabilities - advantages).gather(-1, drawn.unsqueeze(-1)).sum([2, 3]).mean();
+        (Number(temperature) * logProbabilities - advantages).gather(-1, drawn.unsqueeze(-1)).sum([2, 3]).mean();
 
     /// <summary>A level by the inverse of the cumulative distribution.</summary>
     /// <param name="uniforms">In [0, 1), [L, B, K].</param>
     public static Tensor Draw(Tensor probabilities, Tensor uniforms) =>
-        probabilities.cumsum(-1).le(uniforms.unsqueeze(-1)).sum(-1).clamp_max(probabilities.shape[3] - 1);
+        probabilities.cumsum(-1).narrow(3, 0, probabilities.shape[3] - 1).le(uniforms.unsqueeze(-1)).sum(-1);
 
     /// <summary>The advantages, [L, B, K, A].</summary>
     public static Tensor Advantages(Tensor critic, long heads) =>
@@ -84,7 +86,8 @@ internal sealed class TorchSacGru : ISequenceUpdate
             _critics[i] = new RecurrentNet(inputs, width, 1 + levels);
             _targets[i] = new RecurrentNet(inputs, width, 1 + levels);
             _criticNets[i] = new DataCenterNet(
-                learner.Critics[i], new Named<RecurrentNet>("critic", _critics[i]), new Named<RecurrentNet>("critic", _targets[i]), _options, target);
+                learner.Critics[i], new Named<RecurrentNet>("critic", _critics[i]), new Named<RecurrentNet>("critic", _targets[i]),
+                _options, target);
         }
     }
 
@@ -122,7 +125,8 @@ internal sealed class TorchSacGru : ISequenceUpdate
         SequenceBatch batch = _learner.Batch;
         int learned = batch.Learned, heads = _learner.Heads, levels = _options.Levels.Count;
         double temperature = _learner.Temperature.Value;
-        Tensor x = _target.Of(new ReadOnlySpan<float>(batch.X, batch.Steps * batch.Batch * batch.Inputs), batch.Steps, batch.Batch, batch.Inputs);
+        Tensor x = _target.Of(
+            new ReadOnlySpan<float>(batch.X, batch.Steps * batch.Batch * batch.Inputs), batch.Steps, batch.Batch, batch.Inputs);
         Tensor keeps = Sequences.Keeps(batch, _target), rewards = _target.Of(batch.Rewards, learned, batch.Batch);
         Tensor actions = _target.Of(batch.Actions, learned, batch.Batch, heads);
         foreach (DataCenterNet net in Nets)
@@ -139,7 +143,8 @@ internal sealed class TorchSacGru : ISequenceUpdate
         Tensor targets;
         using (no_grad())
         {
-            Tensor next = logProbabilities.narrow(0, 1, learned).detach(), probabilities = next.exp(), bonuses = temperature * SacGru.Entropy(next);
+            Tensor next = logProbabilities.narrow(0, 1, learned).detach(), probabilities = next.exp();
+            Tensor bonuses = Number(temperature) * SacGru.Entropy(next);
             Tensor[] expected = [.. _targets.Select(critic =>
                 SacGru.Expectation(critic.Run(x, batch.BurnIn, keeps).narrow(0, 1, learned), probabilities))];
             targets = Returns.Lambda(rewards, minimum(expected[0], expected[1]) + bonuses, bonuses, _options.Discount, _options.Lambda);
@@ -149,14 +154,16 @@ internal sealed class TorchSacGru : ISequenceUpdate
         criticLoss.backward();
 
         Tensor own = logProbabilities.narrow(0, 0, learned);
-        Tensor advantages = (SacGru.Advantages(values[0], heads) + SacGru.Advantages(values[1], heads)).detach() / 2;
+        Tensor advantages = (SacGru.Advantages(values[0], heads) + SacGru.Advantages(values[1], heads)).detach() / Number(2);
+        Tensor Drawn() => SacGru.Draw(own.detach().exp(), Uniforms(learned, batch.Batch, heads));
         Tensor actorLoss = _options.Reference
-            ? SacGru.PublishedActorLoss(own, advantages, SacGru.Draw(own.detach().exp(), Uniforms(learned, batch.Batch, heads)), temperature)
+            ? SacGru.PublishedActorLoss(own, advantages, Drawn(), temperature)
             : SacGru.ActorLoss(own, advantages, temperature);
         actorLoss.backward();
 
-        Tensor entropy = SacGru.Entropy(own).mean(), value = (SacGru.Value(values[0], actions) + SacGru.Value(values[1], actions)).mean() / 2;
-        double[] numbers = TorchTarget.Numbers(criticLoss / 2, actorLoss, entropy, value);
+        Tensor entropy = SacGru.Entropy(own).mean();
+        Tensor value = (SacGru.Value(values[0], actions) + SacGru.Value(values[1], actions)).mean() / Number(2);
+        double[] numbers = TorchTarget.Numbers(criticLoss / Number(2), actorLoss, entropy, value);
         sums.Critic += numbers[0];
         sums.Actor += numbers[1];
         sums.Entropy += numbers[2] / heads;

@@ -1,17 +1,20 @@
 using AkkaLb.Learning.Network.Models;
 using TorchSharp;
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace AkkaLb.Learning.Torch.Network;
 
 /// <summary>
-/// The graph-attention variant of the actor (specification section 2.6; Veličković et al. 2018): instead of the extrema of messages an agent
+/// The graph-attention variant of the actor (specification section 2.6; Veličković et al. 2018): instead of the extrema of messages an
+/// agent
 /// takes a mean over the agents that it hears and itself, weighted by how much it attends to each. Layers with several heads, whose outputs
 /// are concatenated, then one of a single head that gives the hidden state of the readout.
 /// </summary>
-/// <remarks>α_fe = softmax_e LeakyReLU(s(x_e ‖ x_f)), x = W·h; h'_f = ReLU(Σ_e α_fe·x_e). The scores s are the same net for all heads.</remarks>
+/// <remarks>α_fe = softmax_e LeakyReLU(s(x_e ‖ x_f)), x = W·h; h'_f = ReLU(Σ_e α_fe·x_e). The scores s are the same net for all
+/// heads.</remarks>
 internal sealed class GraphAttention
 {
     private const double Slope = 0.2, Masked = -1e9;
@@ -55,8 +58,9 @@ internal sealed class GraphAttention
             // s(x_e ‖ x_f) is a sum of a sender's and a receiver's part: [B, receivers, senders, heads].
             Tensor sender = x.matmul(score.weight![0].narrow(0, 0, shape.Features));
             Tensor receiver = x.matmul(score.weight![0].narrow(0, shape.Features, shape.Features)) + score.bias!;
-            Tensor scores = functional.leaky_relu(sender.unsqueeze(1) + receiver.unsqueeze(2), Slope);
-            Tensor attention = functional.softmax(scores.masked_fill(_deaf, Masked), 2);
+            Tensor scores = sender.unsqueeze(1) + receiver.unsqueeze(2);
+            scores = maximum(scores, Number(Slope) * scores);
+            Tensor attention = functional.softmax(scores.masked_fill(_deaf, Number(Masked)), 2);
             h = functional.relu(einsum("bfeh,behd->bfhd", attention, x)).reshape(batch, links, shape.Outputs);
         }
 

@@ -1,6 +1,7 @@
 using AkkaLb.Learning.Network.Models;
 using TorchSharp;
 using TorchSharp.Modules;
+using static AkkaLb.Learning.Torch.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -166,8 +167,11 @@ internal sealed class SamarohCritic : Module<Tensor, Tensor>
 internal sealed record PpoLoss(Tensor Policy, Tensor Entropy, Tensor? Critic, Tensor Clipped, Tensor Divergence)
 {
     /// <summary>What is minimised.</summary>
-    public Tensor Total(double entropyCoefficient, double criticCoefficient) =>
-        Critic is null ? Policy - entropyCoefficient * Entropy : Policy - entropyCoefficient * Entropy + criticCoefficient * Critic;
+    public Tensor Total(double entropyCoefficient, double criticCoefficient)
+    {
+        Tensor total = Policy - Number(entropyCoefficient) * Entropy;
+        return Critic is null ? total : total + Number(criticCoefficient) * Critic;
+    }
 }
 
 /// <summary>The losses.</summary>
@@ -198,10 +202,11 @@ internal static class Samaroh
         Tensor logProbabilities = functional.log_softmax(logits, -1);
         Tensor logRatio = logProbabilities.gather(-1, choices.unsqueeze(-1)).squeeze(-1) - oldLogProbabilities;
         Tensor ratio = logRatio.exp();
-        Tensor plain = -advantages * ratio, limited = -advantages * ratio.clamp(1 - clip, 1 + clip);
+        Tensor plain = -advantages * ratio, limited = -advantages * ratio.clamp(Number(1 - clip), Number(1 + clip));
         Tensor entropy = -(logProbabilities.exp() * logProbabilities).sum(-1);
         return new PpoLoss(
-            maximum(plain, limited).mean(), entropy.mean(), null, limited.gt(plain).to(logits.dtype).mean(), (ratio - 1 - logRatio).mean());
+            maximum(plain, limited).mean(), entropy.mean(), null, limited.gt(plain).to(logits.dtype).mean(),
+            (ratio - Number(1) - logRatio).mean());
     }
 
     /// <summary>The critic's mean squared error.</summary>

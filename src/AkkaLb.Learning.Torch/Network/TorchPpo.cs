@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace AkkaLb.Learning.Torch.Network;
 
-/// <summary>PPO's optimiser steps on <see cref="SamarohNet"/>: fills tensors with a minibatch of the learner's transitions and steps.</summary>
+/// <summary>
+/// PPO's optimiser steps on <see cref="SamarohNet"/>: fills tensors with a minibatch of the learner's transitions and steps.
+/// </summary>
 internal sealed class TorchPpo : IPpoUpdate, IDisposable
 {
     private readonly PpoLearner _learner;
@@ -143,7 +145,9 @@ internal sealed class TorchActorForward : IActorForward
     }
 
     public void Observe(EpisodeTrajectory episode, int step, int sample, int batch) =>
-        episode.Observations.Slice(step * _model.LinkCount * 2, _model.LinkCount * 2).CopyTo(_observations.AsSpan(sample * _model.LinkCount * 2));
+        episode.Observations
+            .Slice(step * _model.LinkCount * 2, _model.LinkCount * 2)
+            .CopyTo(_observations.AsSpan(sample * _model.LinkCount * 2));
 
     public void Forward(PolicySnapshot policy, int batch)
     {

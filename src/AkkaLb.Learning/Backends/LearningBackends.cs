@@ -31,7 +31,8 @@ public static class LearningBackends
     public static void RegisterTorch(Func<BackendOptions, LearningBackend?> create) => _torch = create;
 
     /// <summary>The backend asked for; null: the kernels.</summary>
-    /// <exception cref="InvalidInputException">The backend is not part of the program, its library cannot be loaded, or it lacks the device.</exception>
+    /// <exception cref="InvalidInputException">The backend is not part of the program, its library cannot be loaded, or it lacks the
+    /// device.</exception>
     public static LearningBackend? Create(BackendOptions options) => options.Choice switch
     {
         BackendChoice.Native => null,

@@ -10,8 +10,10 @@ namespace AkkaLb.Learning.Export;
 /// The policies of load balancers as files in ONNX, the scaling of features included.
 /// </summary>
 /// <remarks>
-/// Recurrent policies (Distr-LB, Centr-LB, QMix-LB): inputs <c>features</c> [batch, F] as observed, <c>last</c> [batch, K·A] the levels chosen
-/// before, one-hot for each head (zeros at an episode's start), <c>state</c> [batch, H] (zeros there too); outputs <c>logits</c> [batch, K·A] (values
+/// Recurrent policies (Distr-LB, Centr-LB, QMix-LB): inputs <c>features</c> [batch, F] as observed, <c>last</c> [batch, K·A] the levels
+/// chosen
+/// before, one-hot for each head (zeros at an episode's start), <c>state</c> [batch, H] (zeros there too); outputs <c>logits</c> [batch,
+/// K·A] (values
 /// with QMix-LB) and <c>next</c> [batch, H]. RLB-SAC: input <c>features</c>, output <c>policy</c> [batch, 2·N], μ then log σ.
 /// </remarks>
 public static class DataCenterPolicyOnnx
@@ -36,7 +38,8 @@ public static class DataCenterPolicyOnnx
         {
             x = graph.Node("Sub", x, graph.Constant("shift", normaliser.Shift, features));
             x = graph.Node("Mul", x, graph.Constant("scale", normaliser.Scale, features));
-            x = graph.Node("Clip", x, graph.Constant("least", [-FeatureNormaliser.Limit]), graph.Constant("most", [FeatureNormaliser.Limit]));
+            string least = graph.Constant("least", [-FeatureNormaliser.Limit]), most = graph.Constant("most", [FeatureNormaliser.Limit]);
+            x = graph.Node("Clip", x, least, most);
         }
 
         if (options.Method == DataCenterMethod.RlbSac)
@@ -66,11 +69,15 @@ public static class DataCenterPolicyOnnx
         x = Dense(graph, net, $"{name}.linear2", Dense(graph, net, $"{name}.linear1", x, relu: true), relu: true);
 
         string first = graph.Constant("first", [0L], 1);
-        string input = Gates(graph, net, $"{name}.gru.weight_ih_l0", width), recurrent = Gates(graph, net, $"{name}.gru.weight_hh_l0", width);
+        string input = Gates(graph, net, $"{name}.gru.weight_ih_l0", width);
+        string recurrent = Gates(graph, net, $"{name}.gru.weight_hh_l0", width);
         float[] biases = [.. Reordered(net, $"{name}.gru.bias_ih_l0", width), .. Reordered(net, $"{name}.gru.bias_hh_l0", width)];
         string after = graph.Node(
             "GRU",
-            [graph.Node("Unsqueeze", x, first), input, recurrent, graph.Constant("gru.bias", biases, 1, 6 * width), "", graph.Node("Unsqueeze", state, first)],
+            [
+                graph.Node("Unsqueeze", x, first), input, recurrent, graph.Constant("gru.bias", biases, 1, 6 * width), "",
+                graph.Node("Unsqueeze", state, first),
+            ],
             1,
             OnnxGraph.Number("hidden_size", width), OnnxGraph.Number("linear_before_reset", 1));
         string next = graph.Node("Squeeze", after, first);
@@ -122,5 +129,6 @@ public static class DataCenterPolicyOnnx
 
     private static ParameterTensor Tensor(TrainedNet net, string name) => net.Layout.Tensors.Single(t => t.Name == name);
 
-    private static ReadOnlySpan<float> Values(TrainedNet net, ParameterTensor tensor) => net.Optimiser.Parameters.Span.Slice(tensor.Offset, tensor.Count);
+    private static ReadOnlySpan<float> Values(TrainedNet net, ParameterTensor tensor) =>
+        net.Optimiser.Parameters.Span.Slice(tensor.Offset, tensor.Count);
 }

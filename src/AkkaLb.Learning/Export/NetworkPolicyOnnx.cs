@@ -10,7 +10,8 @@ namespace AkkaLb.Learning.Export;
 /// The policy of link agents as a file in ONNX: all exchanges of the whole team over its fixed topology, then the readouts.
 /// </summary>
 /// <remarks>
-/// Input <c>observations</c> [batch, N, 2]: load and weight of every link as its agent's normaliser gives them, in the order of the metadata
+/// Input <c>observations</c> [batch, N, 2]: load and weight of every link as its agent's normaliser gives them, in the order of the
+/// metadata
 /// entry <c>links</c>. Output <c>logits</c> [batch, deciders, choices]: SAMAROH N deciders with a choice for each of <c>actions</c>; MAROH
 /// one with N·A choices, link by link.
 /// </remarks>
@@ -22,7 +23,8 @@ public static class NetworkPolicyOnnx
         NetworkModel model = policy.Model;
         if (!model.HasKernels)
         {
-            throw new InvalidInputException("network.agents.architecture is attention: expected message-passing, the only one that is exported");
+            throw new InvalidInputException(
+                "network.agents.architecture is attention: expected message-passing, the only one that is exported");
         }
 
         NetworkLearningOptions options = model.Options;
@@ -35,14 +37,17 @@ public static class NetworkPolicyOnnx
         var update = new Mlp(graph, policy, "actor.update", lastTanh: true);
         for (int l = 0; l < model.MessageIterations; l++)
         {
-            string pairs = graph.Node("Concat", [Gather(h, neighbours.Senders), Gather(h, neighbours.Receivers)], OnnxGraph.Number("axis", 2));
+            string sender = Gather(h, neighbours.Senders), receiver = Gather(h, neighbours.Receivers);
+            string pairs = graph.Node("Concat", [sender, receiver], OnnxGraph.Number("axis", 2));
             string heard = Gather(message.Apply(pairs), neighbours.Heard);
             string max = graph.Node("Mul", Extreme("ReduceMax", heard), neighbours.Hears);
             string min = graph.Node("Mul", Extreme("ReduceMin", heard), neighbours.Hears);
             h = update.Apply(graph.Node("Concat", [h, max, min], OnnxGraph.Number("axis", 2)));
         }
 
-        string logits = options.Readout == ReadoutMode.PerAgent ? OwnReadouts(graph, policy, h) : new Mlp(graph, policy, "actor.readout", false).Apply(h);
+        string logits = options.Readout == ReadoutMode.PerAgent
+            ? OwnReadouts(graph, policy, h)
+            : new Mlp(graph, policy, "actor.readout", lastTanh: false).Apply(h);
         if (options.Method == NetworkMethod.Maroh)
         {
             logits = graph.Node("Reshape", logits, graph.Constant("one-decider", [-1L, 1, links * actions], 3));
@@ -55,7 +60,8 @@ public static class NetworkPolicyOnnx
 
         graph.Output("logits", logits, model.Decisions.Deciders, model.Decisions.Choices);
         Topology topology = model.Topology;
-        graph.Describe("links", string.Join(' ', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}>{topology.Labels[link.To.Index]}")));
+        graph.Describe("links", string.Join(
+            ' ', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}>{topology.Labels[link.To.Index]}")));
         graph.Describe("actions", string.Join(' ', options.Actions.Select(a =>
             string.Create(CultureInfo.InvariantCulture, $"{a.Change.ToString().ToLowerInvariant()}:{a.Value}"))));
         graph.Describe("method", options.Method.ToString().ToLowerInvariant());
@@ -68,7 +74,9 @@ public static class NetworkPolicyOnnx
             graph.Node(operation, [heard], OnnxGraph.Numbers("axes", 2), OnnxGraph.Number("keepdims", 0));
     }
 
-    /// <summary>Pairs of sender and receiver in the order of receivers; a link that hears less than others hears its first one again.</summary>
+    /// <summary>
+    /// Pairs of sender and receiver in the order of receivers; a link that hears less than others hears its first one again.
+    /// </summary>
     private static Neighbours Add(OnnxGraph graph, NetworkModel model)
     {
         List<long> senders = [], receivers = [], heard = [];
@@ -92,7 +100,8 @@ public static class NetworkPolicyOnnx
 
         return new Neighbours(
             graph.Constant("senders", [.. senders], senders.Count), graph.Constant("receivers", [.. receivers], receivers.Count),
-            graph.Constant("heard", [.. heard], model.LinkCount, model.MaxPredecessors), graph.Constant("hears", hears, 1, model.LinkCount, 1));
+            graph.Constant("heard", [.. heard], model.LinkCount, model.MaxPredecessors),
+            graph.Constant("hears", hears, 1, model.LinkCount, 1));
     }
 
     /// <summary>Every link's own readout: products of [N, batch, inputs] with [N, inputs, outputs].</summary>

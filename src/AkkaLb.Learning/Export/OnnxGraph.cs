@@ -89,10 +89,7 @@ internal sealed class OnnxGraph(string name)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = width });
         }
 
-        return new ValueInfoProto
-        {
-            Name = value,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
-        };
+        var type = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape };
+        return new ValueInfoProto { Name = value, Type = new TypeProto { TensorType = type } };
     }
 }

@@ -120,9 +120,10 @@ internal sealed class PublishedFolder
         {
             switch (key.Value)
             {
-                case "use_gat": Expect(key, value, "False"); break;
+                case "use_gat": Set("network.agents.architecture", Boolean(key, value) ? "attention" : "message-passing"); break;
+                case "gat_num_heads": Number(key, value, "network.agents.attention.heads"); break;
                 // The method chosen says whether the memory is used.
-                case "use_memory" or "gat_num_heads": break;
+                case "use_memory": break;
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;

@@ -33,7 +33,8 @@ public static class OnnxExport
         {
             "network" => [("policy", Network(folder, config, file))],
             "datacenter" => DataCenter(folder, config, file),
-            string family => throw new InvalidInputException($"{folder.FullPath}: a run of family {family}, expected one that learns: network or datacenter"),
+            string family => throw new InvalidInputException(
+                $"{folder.FullPath}: a run of family {family}, expected one that learns: network or datacenter"),
         };
         string target = outputFolder ?? folder[Folder];
         Directory.CreateDirectory(target);
@@ -65,5 +66,6 @@ public static class OnnxExport
     }
 
     private static string CheckpointOf(RunFolder folder) =>
-        Checkpoint.Find(folder) ?? throw new InvalidInputException($"{folder.FullPath}: expected a run with a checkpoint: it has learnt nothing yet");
+        Checkpoint.Find(folder)
+            ?? throw new InvalidInputException($"{folder.FullPath}: expected a run with a checkpoint: it has learnt nothing yet");
 }

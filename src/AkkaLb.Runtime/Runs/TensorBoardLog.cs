@@ -6,7 +6,8 @@ using Google.Protobuf;
 namespace AkkaLb.Runtime.Runs;
 
 /// <summary>
-/// Numbers of a run as TensorBoard's event files, in a folder of the run: each time that a run begins or goes on it writes a file of its own.
+/// Numbers of a run as TensorBoard's event files, in a folder of the run: each time that a run begins or goes on it writes a file of its
+/// own.
 /// Another write may be lost with the process, a flushed one not.
 /// </summary>
 /// <remarks>

@@ -6,6 +6,7 @@ using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Export;
 using AkkaLb.Learning.Kernels;
+using AkkaLb.Learning.Layers;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Learning.Network.Rollouts;
@@ -52,7 +53,8 @@ public unsafe class OnnxTests
 
         using var session = new InferenceSession(NetworkPolicyOnnx.Write(policy));
         session.ModelMetadata.CustomMetadataMap["links"].Split(' ').Length.ShouldBe(model.LinkCount);
-        var observations = new DenseTensor<float>(episode.Observations[..(Batch * model.LinkCount * 2)].ToArray(), [Batch, model.LinkCount, 2]);
+        float[] observed = episode.Observations[..(Batch * model.LinkCount * 2)].ToArray();
+        var observations = new DenseTensor<float>(observed, [Batch, model.LinkCount, 2]);
         using var results = session.Run([NamedOnnxValue.CreateFromTensor("observations", observations)]);
         Tensor<float> logits = results.Single().AsTensor<float>();
         logits.Dimensions.ToArray().ShouldBe([Batch, model.Decisions.Deciders, model.Decisions.Choices]);
@@ -73,7 +75,7 @@ public unsafe class OnnxTests
     public void Network_Attention_IsRefused()
     {
         var model = new NetworkModel(
-            new NetworkLearningOptions { Architecture = ActorArchitecture.Attention, MessageIterations = 2 }, TopologyLibrary.Get("4-node"));
+            new NetworkLearningOptions { Architecture = ActorArchitecture.Attention }, TopologyLibrary.Get("4-node"));
         var policy = new PolicySnapshot(model, 0, new float[model.Layout.Length]);
         Should.Throw<InvalidInputException>(() => NetworkPolicyOnnx.Write(policy)).Message.ShouldContain("message-passing");
     }
@@ -90,7 +92,7 @@ public unsafe class OnnxTests
         BalancingAgent agent = trainer.Agents[0];
         TrainedNet net = agent.Nets[0];
         int features = agent.Normaliser.Mean.Length, levels = trainer.Options.Levels.Count, width = trainer.Options.Hidden;
-        Layers.RecurrentNet shape = agent is SacGruAgent sac ? sac.Learner.ActorNet : ((QMixAgent)agent).Learner.Net;
+        RecurrentNet shape = agent is SacGruAgent sac ? sac.Learner.ActorNet : ((QMixAgent)agent).Learner.Net;
         int heads = shape.Outputs / levels;
         var kernels = new RecurrentPolicy(shape, Kernel.Best, 1, features, levels);
         kernels.Reset();
@@ -151,7 +153,8 @@ public unsafe class OnnxTests
     {
         var options = new DataCenterLearningOptions
         {
-            Method = method, Episodes = 10, WarmUpEpisodes = 2, UpdatesPerEpisode = 5, Batch = 4, SequenceLength = 5, Hidden = 16, LearningRate = 0.01,
+            Method = method, Episodes = 10, WarmUpEpisodes = 2, UpdatesPerEpisode = 5, Batch = 4, SequenceLength = 5, Hidden = 16,
+            LearningRate = 0.01,
         };
         var trainer = new DataCenterTrainer(options, 2, 3, 12, 5, 1);
         for (int i = 0; i < 4; i++)

@@ -17,6 +17,8 @@ public unsafe class DataCenterLossTests : TorchTest
 {
     private const int Steps = 9;
 
+    private static readonly WorkerTeam Single = new(1);
+
     public static TheoryData<int, bool> Draws
     {
         get
@@ -52,7 +54,7 @@ public unsafe class DataCenterLossTests : TorchTest
 
         SacGruLearner Learner()
         {
-            var learner = new SacGruLearner(shape.Options, "agent", shape.Features, shape.Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
+            var learner = new SacGruLearner(shape.Options, "agent", shape.Features, shape.Servers, Steps, 1, Single, Kernel.Best);
             Fill([learner.Actor, .. learner.Critics], draw);
             (EpisodeReplay replay, FeatureNormaliser normaliser) = shape.Replay(1);
             learner.Random.MoveTo((ulong)draw);
@@ -79,7 +81,7 @@ public unsafe class DataCenterLossTests : TorchTest
 
         QMixLearner Learner(out EpisodeReplay replay, out FeatureNormaliser normaliser)
         {
-            var learner = new QMixLearner(shape.Options, "team", Members, shape.Features, shape.Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
+            var learner = new QMixLearner(shape.Options, "team", Members, shape.Features, shape.Servers, Steps, 1, Single, Kernel.Best);
             Fill([learner.Agent, learner.Mixer], draw);
             (replay, normaliser) = shape.Replay(Members);
             return learner;
@@ -109,7 +111,7 @@ public unsafe class DataCenterLossTests : TorchTest
 
         RlbSacLearner Learner()
         {
-            var learner = new RlbSacLearner(shape.Options, "agent", shape.Features, shape.Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
+            var learner = new RlbSacLearner(shape.Options, "agent", shape.Features, shape.Servers, Steps, 1, Single, Kernel.Best);
             Fill([learner.Actor, .. learner.Critics], draw);
             (EpisodeReplay replay, FeatureNormaliser normaliser) = shape.Replay(1);
             learner.Draw(replay, normaliser, draw);
@@ -157,13 +159,15 @@ public unsafe class DataCenterLossTests : TorchTest
         for (int level = 0; level < Levels; level++)
         {
             Tensor drawn = full([4, 5, 2], level, ScalarType.Int64);
-            Tensor gradient = autograd.grad([SacGru.PublishedActorLoss(logProbabilities, advantages, drawn, 0.3)], [logits], retain_graph: true)[0];
+            Tensor loss = SacGru.PublishedActorLoss(logProbabilities, advantages, drawn, 0.3);
+            Tensor gradient = autograd.grad([loss], [logits], retain_graph: true)[0];
             gradient.abs().max().item<double>().ShouldBeGreaterThan(1e-3);
             expected += gradient * logProbabilities.detach().exp().narrow(3, level, 1);
         }
 
         expected.abs().max().item<double>().ShouldBeLessThan(1e-12);
-        autograd.grad([SacGru.ActorLoss(logProbabilities, advantages, 0.3)], [logits])[0].abs().max().item<double>().ShouldBeGreaterThan(1e-3);
+        Tensor exact = autograd.grad([SacGru.ActorLoss(logProbabilities, advantages, 0.3)], [logits])[0];
+        exact.abs().max().item<double>().ShouldBeGreaterThan(1e-3);
     }
 
     [SkippableFact]
@@ -173,8 +177,9 @@ public unsafe class DataCenterLossTests : TorchTest
         double[] rewards = Gaussian("r", Length * Rows), values = Gaussian("v", Length * Rows), bonuses = Gaussian("b", Length * Rows);
         double[] expected = new double[Length * Rows];
         LambdaReturns.Fill(rewards, values, bonuses, Rows, 0.9, 0.7, expected);
-        double[] actual = Returns.Lambda(
-            Exact.Of(rewards, Length, Rows), Exact.Of(values, Length, Rows), Exact.Of(bonuses, Length, Rows), 0.9, 0.7).data<double>().ToArray();
+        Tensor returns = Returns.Lambda(
+            Exact.Of(rewards, Length, Rows), Exact.Of(values, Length, Rows), Exact.Of(bonuses, Length, Rows), 0.9, 0.7);
+        double[] actual = returns.data<double>().ToArray();
         for (int i = 0; i < expected.Length; i++)
         {
             actual[i].ShouldBe(expected[i], 1e-12);

@@ -8,7 +8,9 @@ namespace AkkaLb.Learning.Torch.Tests.DataCenter;
 /// <summary>Whole trainings of a few episodes: the same decisions at random, the same batches, each backend's own arithmetic.</summary>
 public class DataCenterTrainingTests : TorchTest
 {
-    /// <summary>How far apart parameters may be after 12 steps of at most 7e-4 each, as long as no decision has come out differently.</summary>
+    /// <summary>
+    /// How far apart parameters may be after 12 steps of at most 7e-4 each, as long as no decision has come out differently.
+    /// </summary>
     private const double Distance = 5e-5;
 
     private const int Steps = 12, WarmUp = 3, Updates = 4;
@@ -81,7 +83,8 @@ public class DataCenterTrainingTests : TorchTest
     {
         var options = new DataCenterLearningOptions
         {
-            Method = method, Episodes = 20, WarmUpEpisodes = WarmUp, UpdatesPerEpisode = Updates, Batch = 4, SequenceLength = 5, BurnIn = 2, Hidden = 16,
+            Method = method, Episodes = 20, WarmUpEpisodes = WarmUp, UpdatesPerEpisode = Updates, Batch = 4, SequenceLength = 5, BurnIn = 2,
+            Hidden = 16,
         };
         return new DataCenterTrainer(options, 2, 3, Steps, 5, 2, backend);
     }

@@ -14,7 +14,8 @@ public class GraphAttentionTests : TorchTest
 {
     private static readonly NetworkLearningOptions Small = new()
     {
-        Architecture = ActorArchitecture.Attention, AttentionHeads = 3, AttentionWidth = 5, MessageIterations = 3, EpisodesPerUpdate = 5, Episodes = 10,
+        Architecture = ActorArchitecture.Attention, AttentionHeads = 3, AttentionWidth = 5, MessageIterations = 3,
+        EpisodesPerUpdate = 5, Episodes = 10,
     };
 
     [SkippableTheory]
@@ -91,7 +92,8 @@ public class GraphAttentionTests : TorchTest
             for (int head = 0; head < shape.Heads; head++)
             {
                 double[] attention = [.. heard.Select(sender => Math.Exp(Leaky(scoreBias + Enumerable.Range(0, shape.Features).Sum(f =>
-                    score[f] * x[sender][head * shape.Features + f] + score[shape.Features + f] * x[receiver][head * shape.Features + f]))))];
+                    score[f] * x[sender][head * shape.Features + f]
+                    + score[shape.Features + f] * x[receiver][head * shape.Features + f]))))];
                 for (int f = 0; f < shape.Features; f++)
                 {
                     next[head * shape.Features + f] = Math.Max(

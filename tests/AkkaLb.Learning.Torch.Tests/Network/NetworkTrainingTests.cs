@@ -10,7 +10,8 @@ namespace AkkaLb.Learning.Torch.Tests.Network;
 public class NetworkTrainingTests : TorchTest
 {
     /// <summary>
-    /// How far apart the two may come in an update, as a share of the way that both go (Euclidean). Rounding differs, Adam makes as much of a
+    /// How far apart the two may come in an update, as a share of the way that both go (Euclidean). Rounding differs, Adam makes as much of
+    /// a
     /// small gradient as of a large one, and where symmetric links tie for an extremum the backends choose different
     /// ones. Measured: 0.002 to 0.043, the most with the reference readout.
     /// </summary>

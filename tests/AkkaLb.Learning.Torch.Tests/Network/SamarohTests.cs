@@ -50,7 +50,8 @@ public unsafe class SamarohTests : TorchTest
                 for (int choice = 0; choice < model.Decisions.Choices; choice++)
                 {
                     float expected = actor.Logit(model.Decisions.LogitOf(decider, choice), b, batch);
-                    ((double)decisions[b, decider, choice].item<float>()).ShouldBe(expected, ValueTolerance, $"sample {b}, decider {decider}");
+                    double found = decisions[b, decider, choice].item<float>();
+                    found.ShouldBe(expected, ValueTolerance, $"sample {b}, decider {decider}");
                 }
             }
         }
