@@ -92,8 +92,8 @@ public class ProgressTests
         progress.Standing()!.Done.ShouldBe(10);
 
         time.Advance(TimeSpan.FromSeconds(2));
-        progress.Add(new EpisodeReport(10, 0.03, 0.03, 0.03, 0.5, 1, 1, 0));
-        progress.Add(new EpisodeReport(11, 0.02, 0.03, 0.02, 0.5, 1, 1, 0));
+        progress.Add(new EpisodeReport(10, 0.03, 0.03, 0.03, 0.5, 1, 1, 0, 0, 0, 0));
+        progress.Add(new EpisodeReport(11, 0.02, 0.03, 0.02, 0.5, 1, 1, 0, 0, 0, 0));
 
         RunStanding now = progress.Standing()!;
         now.Done.ShouldBe(12);
@@ -108,7 +108,7 @@ public class ProgressTests
         progress.Start(FakeRunner.Plan with { Episodes = 1000 });
         for (int episode = 0; episode < 250; episode++)
         {
-            progress.Add(new EpisodeReport(episode, episode < 150 ? 1 : 0.5, 1, 1, 1, 1, 1, 0));
+            progress.Add(new EpisodeReport(episode, episode < 150 ? 1 : 0.5, 1, 1, 1, 1, 1, 0, 0, 0, 0));
         }
 
         progress.Standing()!.Mean.ShouldBe(0.5);
