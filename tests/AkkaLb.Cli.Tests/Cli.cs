@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace AkkaLb.Cli.Tests;
 
 /// <summary>The command line in this process, with its writers, clock and runner in the test's hands.</summary>
@@ -5,7 +7,7 @@ internal sealed class Cli
 {
     private readonly StringWriter _out = new() { NewLine = "\n" }, _error = new() { NewLine = "\n" };
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public FakeRunner Runner { get; } = new();
 
@@ -60,16 +62,4 @@ internal sealed class Cli
         Output.ShouldBeEmpty();
         exitCode.ShouldBe(ExitCodes.BadInput);
     }
-}
-
-/// <summary>A clock that stands still until the test moves it.</summary>
-internal sealed class ManualTime : TimeProvider
-{
-    private long _ticks;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }

@@ -1,6 +1,7 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments.Network;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaLb.Cli.Tests.Output;
 
@@ -86,7 +87,7 @@ public class ProgressTests
     [Fact]
     public void Standing_Resumed_CountsEarlierEpisodesButNotTheirTime()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = new();
         RunProgress progress = new(time);
         progress.Start(FakeRunner.Plan with { FirstEpisode = 10 });
         progress.Standing()!.Done.ShouldBe(10);
@@ -104,7 +105,7 @@ public class ProgressTests
     [Fact]
     public void Standing_ManyEpisodes_MeanIsOfTheLastHundred()
     {
-        RunProgress progress = new(new ManualTime());
+        RunProgress progress = new(new FakeTimeProvider());
         progress.Start(FakeRunner.Plan with { Episodes = 1000 });
         for (int episode = 0; episode < 250; episode++)
         {
