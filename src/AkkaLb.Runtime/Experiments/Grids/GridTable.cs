@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 
@@ -28,20 +28,13 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
     {
         string[] settings = [.. summary.Rows.SelectMany(r => r.Settings.Keys).Distinct()];
         string[] metrics = [.. summary.Rows.SelectMany(r => r.Metrics.Keys).Distinct()];
-        StringWriter text = new();
-        using (CsvWriter csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }))
-        {
-            csv.WriteRecord(["cell", "variant", .. settings, "seeds", "planned", .. metrics.SelectMany(m => new[] { m, m + "Sd" })]);
-            foreach (GridRow row in summary.Rows)
-            {
-                csv.WriteRecord(
-                [
-                    row.Cell, row.Variant, .. settings.Select(s => row.Settings.GetValueOrDefault(s, "")), $"{row.Seeds.Count}", $"{row.Planned}",
-                    .. metrics.Select(m => row.Metrics.GetValueOrDefault(m)).SelectMany(e => new[] { Exact(e?.Mean), Exact(e?.Sd) }),
-                ]);
-            }
-        }
-        return text.ToString();
+        return CsvTable.Write(
+            ["cell", "variant", .. settings, "seeds", "planned", .. metrics.SelectMany(m => new[] { m, m + "Sd" })],
+            summary.Rows.Select(row => (object?[])
+            [
+                row.Cell, row.Variant, .. settings.Select(s => row.Settings.GetValueOrDefault(s, "")), row.Seeds.Count, row.Planned,
+                .. metrics.Select(m => row.Metrics.GetValueOrDefault(m)).SelectMany(e => new object?[] { e?.Mean, e?.Sd }),
+            ]));
     }
 
     public string ToMarkdown()
@@ -123,6 +116,4 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
     }
 
     private static string Figure(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "–";
-
-    private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }
