@@ -46,7 +46,9 @@ internal sealed class Cli
         },
         cancellation);
 
-    /// <summary>Asserts that the command refuses its input: exit code 2, nothing on stdout, and one line on stderr with these parts.</summary>
+    /// <summary>
+    /// Asserts that the command refuses its input: exit code 2, nothing on stdout, and one line on stderr with these parts.
+    /// </summary>
     public async Task ShouldRefuseAsync(string[] arguments, params string[] parts)
     {
         int exitCode = await InvokeAsync(arguments);

@@ -13,7 +13,8 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Killed_AndResumed_LosesNothingAndEndsWithTheBytesOfARunThatWasNot()
     {
-        string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight"), killed = Path.Combine(_folder, "killed");
+        string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight");
+        string killed = Path.Combine(_folder, "killed");
         File.WriteAllText(file, """
             akkalb {
               network { topology = 4-node, agents.message-iterations = 1, training { episodes = 48, horizons = 5, update-every = 8, threads = 1 } }
@@ -30,11 +31,13 @@ public sealed class KillTests : IDisposable
             command = ["resume", killed];
         }
         (await BuiltProgram.Command(command).ExecuteAsync()).ExitCode.ShouldBe(0);
-        foreach (string result in (string[])["episodes.csv", "weights.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors"])
+        foreach (string result in (string[])[
+            "episodes.csv", "weights.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors"])
         {
             File.ReadAllBytes(Path.Combine(killed, result)).ShouldBe(File.ReadAllBytes(Path.Combine(straight, result)), result);
         }
-        using JournalReader expected = JournalReader.Open(JournalLocation.Of(straight)), found = JournalReader.Open(JournalLocation.Of(killed));
+        using JournalReader expected = JournalReader.Open(JournalLocation.Of(straight));
+        using JournalReader found = JournalReader.Open(JournalLocation.Of(killed));
         JournalComparison.Compare(expected, found, new EventFilter()).ShouldAllBe(d => d.IsNone);
         JournalVerifier.Verify(found).Problems.ShouldBeEmpty();
     }

@@ -52,7 +52,8 @@ public sealed class LauncherTests : IDisposable
         BufferedCommandResult outcome = await LaunchAsync();
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.StandardError.ShouldBe("akkalb: the .NET 10 SDK is missing (found: 8.0.404); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
+        outcome.StandardError.ShouldBe(
+            "akkalb: the .NET 10 SDK is missing (found: 8.0.404); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
     }
 
     [SkippableFact]
@@ -149,7 +150,8 @@ public sealed class LauncherTests : IDisposable
         Calls().ShouldBe([$"{_program}|--version|"]);
     }
 
-    private Task<BufferedCommandResult> LaunchAsync(params string[] arguments) => StartAsync(Path.Combine(_root, "akkalb"), _root, arguments);
+    private Task<BufferedCommandResult> LaunchAsync(params string[] arguments) =>
+        StartAsync(Path.Combine(_root, "akkalb"), _root, arguments);
 
     private async Task<BufferedCommandResult> StartAsync(string script, string workingDirectory, params string[] arguments) =>
         await new Command(script).WithArguments(arguments).WithWorkingDirectory(workingDirectory)

@@ -34,7 +34,8 @@ public class ProcessTests
         Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
         using NetworkFiles files = new();
         TaskCompletionSource<string> firstLine = new();
-        CommandTask<BufferedCommandResult> process = BuiltProgram.Command(["network", "optimise", .. files.Options, "--generations", "2000000000", "--json"])
+        CommandTask<BufferedCommandResult> process = BuiltProgram.Command(
+            ["network", "optimise", .. files.Options, "--generations", "2000000000", "--json"])
             .WithStandardErrorPipe(PipeTarget.ToDelegate(line => firstLine.TrySetResult(line)))
             .ExecuteBufferedAsync();
 

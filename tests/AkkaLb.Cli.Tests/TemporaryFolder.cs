@@ -25,7 +25,9 @@ internal static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     private static string Find(string path) =>
-        File.Exists(Path.Combine(path, "AkkaLb.sln")) ? path : Find(Path.GetDirectoryName(path) ?? throw new InvalidOperationException("no AkkaLb.sln above the tests"));
+        File.Exists(Path.Combine(path, "AkkaLb.sln"))
+            ? path
+            : Find(Path.GetDirectoryName(path) ?? throw new InvalidOperationException("no AkkaLb.sln above the tests"));
 }
 
 /// <summary>The built program in a process of its own.</summary>

@@ -53,7 +53,9 @@ public class HoconPropertyTests
     public static Arbitrary<object> Objects() => ObjectOf(3).ToArbitrary();
 
     public static Arbitrary<string> Texts() =>
-        Gen.Elements("a", "b", ".", "=", ":", "{", "}", "[", "]", ",", "\n", " ", "\"", "\"\"\"", "${", "${?", "+=", "#", "//", "1", "\\", "include ", "null")
+        Gen.Elements(
+            "a", "b", ".", "=", ":", "{", "}", "[", "]", ",", "\n", " ", "\"", "\"\"\"", "${", "${?", "+=", "#", "//", "1", "\\",
+            "include ", "null")
             .ListOf().Resize(20).Select(string.Concat).ToArbitrary();
 
     private static bool SameAsAkka(HoconValue ours, AkkaValue akka)
@@ -68,7 +70,9 @@ public class HoconPropertyTests
         if (ours.IsArray())
         {
             IReadOnlyList<HoconValue> items = ours.GetArray();
-            return items.Count == 0 ? !akka.Values.Any(v => v.IsString()) : akka.GetArray().Count == items.Count && items.Zip(akka.GetArray()).All(pair => SameAsAkka(pair.First, pair.Second));
+            return items.Count == 0
+                ? !akka.Values.Any(v => v.IsString())
+                : akka.GetArray().Count == items.Count && items.Zip(akka.GetArray()).All(pair => SameAsAkka(pair.First, pair.Second));
         }
         // Akka.NET takes blanks off the ends of every text, and "null" for nothing.
         return (ours.GetString() is { } text && text != "null" ? text.Trim() : "") == (akka.GetString() ?? "").Trim();

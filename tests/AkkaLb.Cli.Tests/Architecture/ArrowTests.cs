@@ -18,7 +18,8 @@ public class ArrowTests
         ["AkkaLb.Runtime"] =
         [
             "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Agents", "AkkaLb.Hocon",
-            "Akka", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "CsvHelper", "Microsoft.Extensions.*", "Serilog*", "YamlDotNet",
+            "Akka", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "CsvHelper", "Microsoft.Extensions.*", "Serilog*",
+            "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
         ["akkalb"] =
@@ -50,14 +51,16 @@ public class ArrowTests
     [Fact]
     public void Projects_AreAllBuiltOnes() =>
         Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!)
-            .Where(name => name.StartsWith("akkalb", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".Tests", StringComparison.Ordinal))
+            .Where(name => name.StartsWith("akkalb", StringComparison.OrdinalIgnoreCase))
+            .Where(name => !name.EndsWith(".Tests", StringComparison.Ordinal))
             .ShouldBe(Arrows.Keys, ignoreOrder: true);
 
     private static string[] Violations(string project, IEnumerable<string> known)
     {
         string names = string.Join('|', known.Append(project).Select(name => Regex.Escape(name).Replace(@"\*", ".*")));
         IArchRule rule = Types().That().ResideInAssemblyMatching($"^{Regex.Escape(project)},")
-            .Should().NotDependOnAny(Types(true).That().DoNotResideInAssemblyMatching($@"^({names}|System\.(?!CommandLine).*|Microsoft\.Win32\..*),"));
+            .Should().NotDependOnAny(
+                Types(true).That().DoNotResideInAssemblyMatching($@"^({names}|System\.(?!CommandLine).*|Microsoft\.Win32\..*),"));
         return [.. rule.Evaluate(Built).Where(result => !result.Passed).Select(result => result.Description)];
     }
 }

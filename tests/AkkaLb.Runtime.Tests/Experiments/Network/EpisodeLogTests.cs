@@ -9,7 +9,8 @@ public sealed class EpisodeLogTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static EpisodeReport Row(int episode) => new(episode, 1 / 3.0 + episode, 0.1, 1e-300, 2.372, 640, 1L << 40, episode / 2, 0, 0, 0);
+    private static EpisodeReport Row(int episode) =>
+        new(episode, 1 / 3.0 + episode, 0.1, 1e-300, 2.372, 640, 1L << 40, episode / 2, 0, 0, 0);
 
     [Fact]
     public void Read_WrittenRows_GivesThemBackToTheLastBit()
@@ -38,7 +39,8 @@ public sealed class EpisodeLogTests : IDisposable
         using (EpisodeLog.Create(_folder["e.csv"], rows))
         {
         }
-        Should.Throw<OperationCanceledException>(() => EpisodeLog.Create(_folder["e.csv"], rows.Select(r => r.Episode == 0 ? r : throw new OperationCanceledException())));
+        Should.Throw<OperationCanceledException>(
+            () => EpisodeLog.Create(_folder["e.csv"], rows.Select(r => r.Episode == 0 ? r : throw new OperationCanceledException())));
         EpisodeLog.Read(_folder["e.csv"], 2).ShouldBe(rows);
     }
 
@@ -98,11 +100,15 @@ public sealed class EpisodeLogTests : IDisposable
     [InlineData(Head + "\n\"0,1,1,1,1,1,1,1,1,1,1\n", "line 2: expected a row for episode 0")]
     [InlineData(Head + "\n0,1,1\"1,1,1,1,1,1,1,1,1\n", "line 2: expected a row for episode 0")]
     [InlineData(Head + "\n\0\0\0\0\0\0\n", "line 2: expected a row for episode 0")]
-    [InlineData("episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion\n0,1,1,1,1,1,1,1\n", "line 2: expected a row for episode 0")]
+    [InlineData(
+        "episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion\n0,1,1,1,1,1,1,1\n",
+        "line 2: expected a row for episode 0")]
     public void Read_DamagedFile_NamesTheLine(string text, string problem) =>
-        Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder.Write("e.csv", text), 1)).Message.ShouldBe($"{_folder["e.csv"]}: {problem}");
+        Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder.Write("e.csv", text), 1)).Message.ShouldBe(
+            $"{_folder["e.csv"]}: {problem}");
 
     [Fact]
     public void Read_NoFile_SaysSo() =>
-        Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder["e.csv"], 1)).Message.ShouldStartWith($"{_folder["e.csv"]}: cannot be read: Could not find file");
+        Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder["e.csv"], 1)).Message.ShouldStartWith(
+            $"{_folder["e.csv"]}: cannot be read: Could not find file");
 }
