@@ -49,7 +49,10 @@ internal static class RunCommand
         };
         Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb); may be given several times");
         Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's (the one seed of a grid)");
-        Option<string?> output = new("--out") { Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER" };
+        Option<string?> output = new("--out")
+        {
+            Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER",
+        };
         Option<bool> json = Options.Json("the content of summary.json");
         Option<bool> tensorBoard = new("--tensorboard") { Description = "Write event files for TensorBoard into the run folder (tensorboard=on)" };
         command.Add(source);

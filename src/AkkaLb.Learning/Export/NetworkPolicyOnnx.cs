@@ -12,7 +12,7 @@ namespace AkkaLb.Learning.Export;
 /// <remarks>
 /// Input <c>observations</c> [batch, N, 2]: load and weight of every link as its agent's normaliser gives them, in the order of the
 /// metadata
-/// entry <c>links</c>. Output <c>logits</c> [batch, deciders, choices]: SAMAROH N deciders with a choice for each of <c>actions</c>; MAROH
+/// entry <c>links</c>, one a line. Output <c>logits</c> [batch, deciders, choices]: SAMAROH N deciders with a choice for each of <c>actions</c>; MAROH
 /// one with N·A choices, link by link.
 /// </remarks>
 public static class NetworkPolicyOnnx
@@ -61,7 +61,7 @@ public static class NetworkPolicyOnnx
         graph.Output("logits", logits, model.Decisions.Deciders, model.Decisions.Choices);
         Topology topology = model.Topology;
         graph.Describe("links", string.Join(
-            ' ', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}>{topology.Labels[link.To.Index]}")));
+            '\n', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}>{topology.Labels[link.To.Index]}")));
         graph.Describe("actions", string.Join(' ', options.Actions.Select(a =>
             string.Create(CultureInfo.InvariantCulture, $"{a.Change.ToString().ToLowerInvariant()}:{a.Value}"))));
         graph.Describe("method", options.Method.ToString().ToLowerInvariant());

@@ -174,14 +174,6 @@ internal sealed class PublishedFolder
     private bool Boolean(YamlScalarNode key, YamlNode value) =>
         bool.TryParse((value as YamlScalarNode)?.Value, out bool flag) ? flag : throw Error(key, $"'{value}'", "true or false");
 
-    private void Expect(YamlScalarNode key, YamlNode value, string expected)
-    {
-        if (!string.Equals((value as YamlScalarNode)?.Value, expected, StringComparison.OrdinalIgnoreCase))
-        {
-            throw Error(key, $"'{value}'", $"{expected}: nothing else is supported");
-        }
-    }
-
     private void IgnoreOrFail(YamlScalarNode key)
     {
         if (!Ignored.Contains(key.Value))

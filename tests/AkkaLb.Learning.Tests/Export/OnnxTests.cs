@@ -40,7 +40,7 @@ public unsafe class OnnxTests
         var model = new NetworkModel(
             new NetworkLearningOptions { Method = method, Readout = readout, Horizons = Batch },
             topology == "source" ? Episodes.WithSource() : TopologyLibrary.Get(topology));
-        AlignedBuffer parameters = Numbers.Gaussian(model.Layout.Length, "parameters", 0.3);
+        AlignedBuffer parameters = Numbers.Gaussian(model.Layout.Length, "parameters", 0.15);
         var policy = new PolicySnapshot(model, 7, parameters.Span);
         EpisodeTrajectory episode = Episodes.MadeUp(model, 1);
         var pass = new ActorPass(model, Kernel.Best, Batch, training: false);
@@ -52,7 +52,7 @@ public unsafe class OnnxTests
         pass.Forward(policy.Parameters, Batch);
 
         using var session = new InferenceSession(NetworkPolicyOnnx.Write(policy));
-        session.ModelMetadata.CustomMetadataMap["links"].Split(' ').Length.ShouldBe(model.LinkCount);
+        session.ModelMetadata.CustomMetadataMap["links"].Split('\n').Length.ShouldBe(model.LinkCount);
         float[] observed = episode.Observations[..(Batch * model.LinkCount * 2)].ToArray();
         var observations = new DenseTensor<float>(observed, [Batch, model.LinkCount, 2]);
         using var results = session.Run([NamedOnnxValue.CreateFromTensor("observations", observations)]);

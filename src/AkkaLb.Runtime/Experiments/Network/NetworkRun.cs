@@ -105,7 +105,7 @@ internal static class NetworkRun
 
     private static void RequireAgents(NetworkExperiment experiment, RunPath path)
     {
-        if (path == RunPath.Actors && !experiment.Model.HasKernels)
+        if (!experiment.Model.HasKernels && (path == RunPath.Actors || experiment.Backend is null))
         {
             throw NetworkModel.NeedsBackend();
         }
