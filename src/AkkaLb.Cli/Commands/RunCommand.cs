@@ -54,7 +54,10 @@ internal static class RunCommand
             Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER",
         };
         Option<bool> json = Options.Json("the content of summary.json");
-        Option<bool> tensorBoard = new("--tensorboard") { Description = "Write event files for TensorBoard into the run folder (tensorboard=on)" };
+        Option<bool> tensorBoard = new("--tensorboard")
+        {
+            Description = "Write event files for TensorBoard into the run folder (tensorboard=on)",
+        };
         command.Add(source);
         foreach (Option option in new Option[] { method, set, seed, output, tensorBoard, json })
         {

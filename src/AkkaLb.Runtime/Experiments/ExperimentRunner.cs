@@ -32,7 +32,9 @@ public static class ExperimentRunner
         ResumeAsync(runFolder, [], observer, cancellation);
 
     /// <inheritdoc cref="ResumeAsync(string, IRunObserver, CancellationToken)"/>
-    /// <param name="overrides"><c>key=value</c> pairs of the section learning: a run can go on with another backend. Not for a grid.</param>
+    /// <param name="overrides">
+    /// <c>key=value</c> pairs of the section learning: a run can go on with another backend. Not for a grid.
+    /// </param>
     /// <exception cref="InvalidInputException">Also where an override is of another key.</exception>
     public static Task<RunResult> ResumeAsync(
         string runFolder, IReadOnlyList<string> overrides, IRunObserver observer, CancellationToken cancellation) =>

@@ -171,7 +171,8 @@ internal sealed class DataCenterTraining : IDisposable
         if (episode.Learning is { } learnt)
         {
             _events?.Write(
-                episode.Episode, ("update/critic-loss", learnt.CriticLoss), ("update/actor-loss", learnt.ActorLoss), ("update/entropy", learnt.Entropy),
+                episode.Episode, ("update/critic-loss", learnt.CriticLoss), ("update/actor-loss", learnt.ActorLoss),
+                ("update/entropy", learnt.Entropy),
                 ("update/temperature", learnt.Temperature), ("update/value", learnt.Value), ("update/gradient-norm", learnt.GradientNorm));
         }
     }

@@ -66,7 +66,8 @@ internal static class NetworkExperimentReader
         }
         if (asynchronous && learning.Architecture != ActorArchitecture.MessagePassing)
         {
-            reader.Problem("akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
+            reader.Problem(
+                "akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
         }
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer("akkalb.network.training.threads", 1, 256));
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
@@ -162,7 +163,8 @@ internal static class NetworkExperimentReader
             Actions = actions,
             Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
             Architecture = reader.Choice(
-                $"{Agents}.architecture", ("message-passing", ActorArchitecture.MessagePassing), ("attention", ActorArchitecture.Attention)),
+                $"{Agents}.architecture",
+                ("message-passing", ActorArchitecture.MessagePassing), ("attention", ActorArchitecture.Attention)),
             AttentionHeads = reader.Integer($"{Agents}.attention.heads", 1, 64),
             AttentionWidth = reader.Integer($"{Agents}.attention.width", 1, 512),
             Memory = reader.Text("akkalb.method").EndsWith("-2l", StringComparison.Ordinal) ? ReadMemory(reader) : null,

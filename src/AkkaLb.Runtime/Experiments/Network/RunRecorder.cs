@@ -100,7 +100,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _unwritten.Add(trajectory);
         Journal?.Store(Event(report));
         Guard(() => _events?.Write(
-            report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest), ("episode/max-utilisation", report.MaxUtilisation),
+            report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest),
+            ("episode/max-utilisation", report.MaxUtilisation),
             ("episode/exchange-share", report.ExchangesPossible == 0 ? 1 : (double)report.ExchangesSent / report.ExchangesPossible)));
         _observer.EpisodeFinished(report);
     }
@@ -113,8 +114,10 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         if (learner.LastUpdate is { } update)
         {
             Guard(() => _events?.Write(
-                episodes, ("update/policy-loss", update.PolicyLoss), ("update/critic-loss", update.CriticLoss), ("update/entropy", update.Entropy),
-                ("update/clipped-share", update.ClippedShare), ("update/divergence", update.Divergence), ("update/gradient-norm", update.GradientNorm)));
+                episodes, ("update/policy-loss", update.PolicyLoss), ("update/critic-loss", update.CriticLoss),
+                ("update/entropy", update.Entropy),
+                ("update/clipped-share", update.ClippedShare), ("update/divergence", update.Divergence),
+                ("update/gradient-norm", update.GradientNorm)));
         }
         if (_time.GetElapsedTime(_lastSaved) >= _experiment.CheckpointInterval)
         {
