@@ -1,5 +1,6 @@
 using AkkaLb.Bench;
 using AkkaLb.Bench.Game;
+using AkkaLb.Bench.Journals;
 using AkkaLb.Bench.Learning;
 
 // One file per benchmark; each prints its figure beside the target of the design, section 9.
@@ -13,12 +14,14 @@ return args switch
     ["training", .. string[] rest] => TrainingBenchmark.Run(rest),
     ["sac-gru"] => SacGruBenchmark.Run(),
     ["game"] => GameBenchmark.Run(),
+    ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | gemm | ppo | "
+        + "training [--data DIR] [TOPOLOGY…] | sac-gru | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
+using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Experiments;
 
@@ -18,16 +19,21 @@ public sealed class ExperimentActor : ReceiveActor
     private IActorRef _starter = ActorRefs.Nobody;
     private int _played;
     private bool _stopping;
-    private LearnerCommands.CollectTrajectory? _waiting;
+    private readonly int _lanes;
+
+    // A whole block that waits until agents have stored what they decided in it.
+    private readonly List<LearnerCommands.CollectTrajectory> _block = [];
 
     /// <param name="episodes">Episodes of the whole run.</param>
     /// <param name="firstEpisode">Episodes that an earlier part of the run has played and learnt from.</param>
+    /// <param name="lanes">Episodes that the network plays at once.</param>
     /// <param name="journals">Where agents store what they decided; null: nowhere.</param>
-    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer, IActorRef? journals)
+    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer, IActorRef? journals)
     {
         _journals = journals;
         _episodes = episodes;
         _episodesPerUpdate = episodesPerUpdate;
+        _lanes = lanes;
         _played = firstEpisode;
         _observer = observer;
         _network = Context.Watch(Context.ActorOf(network, "network"));
@@ -46,9 +52,9 @@ public sealed class ExperimentActor : ReceiveActor
             }
             Continue();
         });
-        Receive<NetworkEvents.EpisodePlayed>(OnEpisodePlayed);
+        Receive<NetworkEvents.EpisodesPlayed>(OnEpisodesPlayed);
         Receive<NetworkEvents.EpisodeFailed>(failed => End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
-        Receive<JournalEvents.Settled>(_ => _learner.Tell(_waiting!));
+        Receive<JournalEvents.Settled>(_ => Learn());
         Receive<JournalEvents.JournalFailed>(failed => End(new ExperimentEvents.ExperimentFailed(failed.Reason)));
         Receive<ExperimentCommands.StopExperiment>(_ => _stopping = true);
         Receive<Terminated>(terminated => End(_stopping
@@ -56,32 +62,39 @@ public sealed class ExperimentActor : ReceiveActor
             : new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
-    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, Props network, Props learner, IExperimentObserver observer, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, network, learner, observer, journals));
+    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer, IActorRef? journals = null) =>
+        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, lanes, network, learner, observer, journals));
 
     // Network and learner hold the state of the run: a blank successor could not take it over.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void OnEpisodePlayed(NetworkEvents.EpisodePlayed played)
+    private void OnEpisodesPlayed(NetworkEvents.EpisodesPlayed played)
     {
-        _observer.EpisodeFinished(played.Trajectory, played.MessagesSent);
-        LearnerCommands.CollectTrajectory collect = new(played.Trajectory);
-        _played++;
+        foreach (EpisodeTrajectory trajectory in played.Trajectories)
+        {
+            _observer.EpisodeFinished(trajectory, played.MessagesSent);
+            _block.Add(new LearnerCommands.CollectTrajectory(trajectory));
+            _played++;
+        }
         if (_played % _episodesPerUpdate != 0)
         {
-            _learner.Tell(collect);
             Continue();
         }
         else if (_journals is null)
         {
-            _learner.Tell(collect);
+            Learn();
         }
         else
         {
             // A checkpoint must not know more than the journals: a run that goes on from it never decides those episodes again.
-            _waiting = collect;
             _journals.Tell(JournalCommands.Settle.Instance);
         }
+    }
+
+    private void Learn()
+    {
+        _block.ForEach(_learner.Tell);
+        _block.Clear();
     }
 
     private void Continue()
@@ -96,7 +109,7 @@ public sealed class ExperimentActor : ReceiveActor
         }
         else
         {
-            _network.Tell(new NetworkCommands.PlayEpisode(_played));
+            _network.Tell(new NetworkCommands.PlayEpisodes(_played, Math.Min(_lanes, Math.Min(_episodes - _played, _episodesPerUpdate - _played % _episodesPerUpdate))));
         }
     }
 

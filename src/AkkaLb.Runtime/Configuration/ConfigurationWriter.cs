@@ -5,7 +5,7 @@ namespace AkkaLb.Runtime.Configuration;
 
 /// <summary>
 /// Writes a resolved configuration as HOCON: every key of the reference with its value, in the reference's order, and
-/// whatever was configured of the actor engine.
+/// whatever was configured of the actor system.
 /// </summary>
 internal static class ConfigurationWriter
 {

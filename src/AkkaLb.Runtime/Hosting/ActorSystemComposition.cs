@@ -20,12 +20,16 @@ internal static class ActorSystemComposition
 {
     private const string SystemName = "akkalb";
 
-    private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString("""
+    private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString($$"""
         akka {
+          # The log file has it all; what is printed is the command's.
+          stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           # A crash of the experiment itself ends the run instead of starting it anew.
           actor.guardian-supervisor-strategy = "Akka.Actor.StoppingSupervisorStrategy"
+          actor.serializers.akkalb-refusing = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
+          actor.serialization-bindings { "System.Object" = akkalb-refusing }
           coordinated-shutdown {
             # The host runs it.
             run-by-clr-shutdown-hook = off
@@ -71,7 +75,6 @@ internal static class ActorSystemComposition
                 loggers.ClearLoggers();
                 loggers.AddLogger<SerilogLogger>();
             });
-            akka.WithCustomSerializer("akkalb-refusing", [typeof(object)], system => new RefusingSerializer(system));
             if (journal is not null)
             {
                 AddJournal(akka, journal, journalFailed);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Network;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Domain.Network;
@@ -109,6 +110,7 @@ public sealed class ActorsEqualTrainerTests : TestKit
             options.Episodes,
             0,
             options.EpisodesPerUpdate,
+            NetworkLanes.Most(model),
             NetworkActor.Props(scenarios, model, seed, learner.Experience),
             LearnerActor.Props(learner, observer, CancellationToken.None),
             observer));

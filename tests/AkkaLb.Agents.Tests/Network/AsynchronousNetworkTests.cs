@@ -187,8 +187,8 @@ public sealed class AsynchronousNetworkTests : TestKit
         NetworkScenario scenario = new(timeline.Topology, timeline.At(0), ChannelWeights.Uniform(timeline.Topology), Objective.Variance);
         IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(scenario), model, 5, learner.Experience));
         network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
-        network.Tell(new NetworkCommands.PlayEpisode(0), TestActor);
-        return ExpectMsg<NetworkEvents.EpisodePlayed>(Patience).Trajectory;
+        network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
+        return ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience).Trajectories[0];
     }
 
     private Recorder Play(AsynchronousScenario scenario, NetworkModel model, PpoLearner learner, ulong seed = 5)

@@ -42,25 +42,25 @@ public sealed class LinkAgentCrashTests : TestKit
     [Fact]
     public void Episode_AgentCrashes_IsRepeatedAndEndsTheSame()
     {
-        EpisodeTrajectory expected = PlayEpisode(Start("calm")).Trajectory;
+        EpisodeTrajectory expected = PlayEpisode(Start("calm")).Trajectories.Single();
 
         IActorRef network = Start("crashing");
-        network.Tell(new NetworkCommands.PlayEpisode(0), TestActor);
+        network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
         IActorRef agent = Agent(network, 2);
         EventFilter.Exception<ArgumentException>().ExpectOne(() => agent.Tell(Poison(2)));
-        NetworkEvents.EpisodePlayed played = ExpectMsg<NetworkEvents.EpisodePlayed>(Patience);
+        NetworkEvents.EpisodesPlayed played = ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience);
 
-        played.Trajectory.Objective.ShouldBe(expected.Objective);
-        played.Trajectory.FinalWeights.ShouldBe(expected.FinalWeights);
+        played.Trajectories.Single().Objective.ShouldBe(expected.Objective);
+        played.Trajectories.Single().FinalWeights.ShouldBe(expected.FinalWeights);
     }
 
     [Fact]
     public void Episode_AgentCrashedBefore_IsPlayedWithTheRestartedAgent()
     {
         IActorRef network = Start("network");
-        EpisodeTrajectory expected = PlayEpisode(network).Trajectory;
+        EpisodeTrajectory expected = PlayEpisode(network).Trajectories.Single();
         EventFilter.Exception<ArgumentException>().ExpectOne(() => Agent(network, 5).Tell(Poison(5)));
-        PlayEpisode(network).Trajectory.Objective.ShouldBe(expected.Objective);
+        PlayEpisode(network).Trajectories.Single().Objective.ShouldBe(expected.Objective);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LinkAgentCrashTests : TestKit
         IActorRef agent = Agent(network, 0);
         EventFilter.Exception<ArgumentException>().Expect(NetworkActor.MaxRestarts + 1, () =>
         {
-            network.Tell(new NetworkCommands.PlayEpisode(0), TestActor);
+            network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
             for (int i = 0; i <= NetworkActor.MaxRestarts; i++)
             {
                 agent.Tell(Poison(0));
@@ -164,8 +164,8 @@ public sealed class LinkAgentCrashTests : TestKit
         List<EpisodeTrajectory> episodes = [];
         for (int episode = 0; episode < options.Episodes; episode++)
         {
-            network.Tell(new NetworkCommands.PlayEpisode(episode), TestActor);
-            episodes.Add(ExpectMsg<NetworkEvents.EpisodePlayed>(Patience).Trajectory);
+            network.Tell(new NetworkCommands.PlayEpisodes(episode, 1), TestActor);
+            episodes.Add(ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience).Trajectories.Single());
             if (episodes.Count % options.EpisodesPerUpdate == 0)
             {
                 learner.Train(episodes[^options.EpisodesPerUpdate..]);
@@ -204,10 +204,10 @@ public sealed class LinkAgentCrashTests : TestKit
         ExpectMsg<ActorIdentity>(Patience);
     }
 
-    private NetworkEvents.EpisodePlayed PlayEpisode(IActorRef network)
+    private NetworkEvents.EpisodesPlayed PlayEpisode(IActorRef network)
     {
-        network.Tell(new NetworkCommands.PlayEpisode(0), TestActor);
-        return ExpectMsg<NetworkEvents.EpisodePlayed>(Patience);
+        network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
+        return ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience);
     }
 
     private IActorRef Agent(IActorRef network, int link) =>

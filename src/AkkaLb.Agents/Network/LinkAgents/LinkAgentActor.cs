@@ -11,7 +11,8 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>
 /// The agent of one directed link. In every horizon it observes its link's load, exchanges hidden states with the agents of
-/// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s.
+/// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s. Without a memory
+/// it goes through the same horizon of several episodes at once, the lanes of a round (<see cref="NetworkLanes"/>).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -40,19 +41,20 @@ public sealed class LinkAgentActor : ReceiveActor
     private readonly MemoryUse _memoryUse;
     private readonly int[] _slotOfPredecessor;
     private readonly float[] _logits;
+    private readonly float[] _observed;
     private readonly List<(IActorRef Asker, LinkAgentCommands.RequestHiddenState Request)> _waiting = [];
     private readonly IActorRef _self;
     private readonly IActorRef _network;
     private readonly IActorRef? _journals;
-    private readonly double[] _decided;
+    private readonly double[][] _decided;
     private readonly ExperienceWatch? _watch;
 
     private IReadOnlyList<LinkAgentNeighbour> _successors = [];
     private IReadOnlyList<LinkAgentNeighbour> _predecessors = [];
     private PolicySnapshot? _policy;
-    private LinkAgentState _state;
+    private readonly LinkAgentState[] _states;
     private LinkAgentCommands.ObserveLoad? _horizon;
-    private LinkObservation _observation;
+    private LinkObservation[] _observations = [];
     private HiddenStateInbox _inbox;
     private HiddenStateInbox _nextInbox;
     private bool _isExchanging;
@@ -69,23 +71,26 @@ public sealed class LinkAgentActor : ReceiveActor
         NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals, ExperienceWatch? watch)
     {
         _journals = journals;
-        _decided = new double[model.Options.Horizons];
+        int lanes = NetworkLanes.Most(model);
+        _states = new LinkAgentState[lanes];
+        _observed = new float[2 * lanes];
+        _decided = [.. Enumerable.Range(0, lanes).Select(_ => new double[model.Options.Horizons])];
         _watch = watch;
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
         _memory = experience?[link.Index];
         _isAsked = experience?.Options.Switching == LayerSwitching.PerAgent;
-        _core = new LinkAgentCore(model, link.Index);
-        _agent = new LayeredAgent(model, _core, _memory);
+        _core = new LinkAgentCore(model, link.Index, lanes);
+        _agent = new LayeredAgent(model, _core, _memory, lanes);
         _draws = NetworkDraws.Choice(seed, model, link.Index);
         _memoryUse = NetworkDraws.MemoryUse(seed, model, link.Index);
-        _logits = new float[model.ActionCount];
+        _logits = new float[lanes * model.ActionCount];
         _self = Self;
         _network = Context.Parent;
         ReadOnlySpan<int> predecessors = model.Predecessors(link.Index);
-        _inbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState);
-        _nextInbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState);
+        _inbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState, lanes);
+        _nextInbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState, lanes);
         _slotOfPredecessor = new int[model.LinkCount];
         Array.Fill(_slotOfPredecessor, Unknown);
         for (int slot = 0; slot < predecessors.Length; slot++)
@@ -97,8 +102,8 @@ public sealed class LinkAgentActor : ReceiveActor
         Receive<LinkAgentCommands.RequestHiddenState>(OnRequest);
         Receive<LinkAgentCommands.SwitchLayer>(OnSwitchLayer);
         Receive<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
-        Receive<LinkAgentCommands.TakeAction>(OnTakeAction);
-        Receive<LinkAgentCommands.CloseEpisode>(OnCloseEpisode);
+        Receive<LinkAgentCommands.TakeActions>(OnTakeActions);
+        Receive<LinkAgentCommands.CloseEpisodes>(OnCloseEpisodes);
         Receive<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
         Receive<LinkAgentCommands.ConnectNeighbours>(connect => (_successors, _predecessors) = (connect.Successors, connect.Predecessors));
     }
@@ -122,20 +127,20 @@ public sealed class LinkAgentActor : ReceiveActor
         }
         if (observe.Horizon == 0)
         {
-            _state = LinkAgentCore.Start(_initialWeight);
+            Array.Fill(_states, LinkAgentCore.Start(_initialWeight));
             (_episode, _deltaFactor) = (observe.Episode, observe.DeltaFactor);
             BeginEpisode(observe.Play);
         }
         else
         {
-            _decided[observe.Horizon - 1] = _state.Weight;
+            NoteWeights(observe.Horizon - 1);
         }
         _horizon = observe;
         _requests = 0;
         OpenInbox(observe.Round);
         _waiting.RemoveAll(waiting => waiting.Request.Round < observe.Round);
         Observe(observe.Utilisation);
-        _agent.Open(_policy, [_observation.Load, _observation.Weight], observe.DeltaFactor);
+        _agent.Open(_policy, _observed.AsSpan(0, 2 * _observations.Length), observe.DeltaFactor);
         Answer();
         BeginExchange(observe);
         Advance();
@@ -289,35 +294,48 @@ public sealed class LinkAgentActor : ReceiveActor
     private void Decide(LinkAgentCommands.ObserveLoad horizon)
     {
         _horizon = null;
-        _agent.Logits(_logits);
+        int lanes = _observations.Length, actions = _model.ActionCount;
+        Span<float> logits = _logits.AsSpan(0, lanes * actions);
+        _agent.Logits(logits);
         HorizonTraffic traffic = new(_agent.Exchanges, _inbox.Count, _requests);
-        if (_model.Decisions.IsLocal)
+        if (!_model.Decisions.IsLocal)
         {
-            Decision decision = _core.Decide(_logits, horizon.Sample, _draws.At(horizon.Episode, horizon.Horizon));
-            _state = _core.Apply(_state, decision.Choice);
-            _agent.Remember(decision.Choice);
-            _network.Tell(
-                new LinkAgentEvents.WeightDecided(_link, horizon.Round, _observation, decision.Choice, decision.LogProbability, _state.Weight, traffic), _self);
+            if (_model.Decisions.Deciders == 1)
+            {
+                _agent.Remember(AgentExperience.NoAction);
+            }
+            _network.Tell(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observations, logits.ToArray(), traffic), _self);
             return;
         }
-        if (_model.Decisions.Deciders == 1)
+        Decision[] decisions = new Decision[lanes];
+        for (int lane = 0; lane < lanes; lane++)
         {
-            _agent.Remember(AgentExperience.NoAction);
+            double draw = _draws.At(horizon.Episode + lane, horizon.Horizon);
+            decisions[lane] = _core.Decide(logits.Slice(lane * actions, actions), horizon.Sample[lane], draw);
+            _states[lane] = _core.Apply(_states[lane], decisions[lane].Choice);
         }
-        _network.Tell(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observation, [.. _logits], traffic), _self);
+        _agent.Remember(decisions[0].Choice);
+        _network.Tell(new LinkAgentEvents.WeightsDecided(_link, horizon.Round, _observations, decisions, Weights(), traffic), _self);
     }
 
-    private void OnTakeAction(LinkAgentCommands.TakeAction take)
+    private void OnTakeActions(LinkAgentCommands.TakeActions take)
     {
-        if (take.Round == _inbox.Round)
+        if (take.Round != _inbox.Round)
         {
-            _state = _core.Apply(_state, take.Action);
-            if (_model.Decisions.Deciders > 1)
-            {
-                _agent.Remember(take.Action);
-            }
-            _network.Tell(new LinkAgentEvents.ActionTaken(_link, take.Round, _state.Weight), _self);
+            return;
         }
+        for (int lane = 0; lane < take.Actions.Length; lane++)
+        {
+            if (take.Actions[lane] is var action and not LinkAgentCommands.TakeActions.NoAction)
+            {
+                _states[lane] = _core.Apply(_states[lane], action);
+                if (_model.Decisions.Deciders > 1)
+                {
+                    _agent.Remember(action);
+                }
+            }
+        }
+        _network.Tell(new LinkAgentEvents.ActionsTaken(_link, take.Round, Weights()), _self);
     }
 
     private void OnAdoptPolicy(LinkAgentCommands.AdoptPolicy adopt)
@@ -328,24 +346,50 @@ public sealed class LinkAgentActor : ReceiveActor
 
     private void Store(IJournalEvent happened) => _journals?.Tell(new JournalCommands.Store(LinkAgentJournal.Agent(_link), happened), _self);
 
-    private void OnCloseEpisode(LinkAgentCommands.CloseEpisode close)
+    private void OnCloseEpisodes(LinkAgentCommands.CloseEpisodes close)
     {
         OpenInbox(close.Round);
         Observe(close.Utilisation);
-        _decided[^1] = _state.Weight;
-        Store(new LinkAgentJournal.WeightsDecided(_episode, _policy!.Version, [.. _decided]));
+        NoteWeights(_model.Options.Horizons - 1);
+        for (int lane = 0; lane < _observations.Length; lane++)
+        {
+            Store(new LinkAgentJournal.WeightsDecided(_episode + lane, _policy!.Version, [.. _decided[lane]]));
+        }
         if (_watch is not null)
         {
             Store(new LinkAgentJournal.MemoryChanged(_episode, _deltaFactor, _watch.Take()));
         }
-        _network.Tell(new LinkAgentEvents.EpisodeClosed(_link, close.Round, _observation), _self);
+        _network.Tell(new LinkAgentEvents.EpisodesClosed(_link, close.Round, _observations), _self);
     }
 
-    private void Observe(double utilisation)
+    /// <summary>The weight that each lane had after a horizon, for the journal.</summary>
+    private void NoteWeights(int horizon)
     {
-        Span<float> observation = stackalloc float[2];
-        _state = _core.Observe(_state, utilisation, observation);
-        _observation = new LinkObservation(observation[0], observation[1]);
+        for (int lane = 0; lane < _observations.Length; lane++)
+        {
+            _decided[lane][horizon] = _states[lane].Weight;
+        }
+    }
+
+    private double[] Weights()
+    {
+        double[] weights = new double[_observations.Length];
+        for (int lane = 0; lane < weights.Length; lane++)
+        {
+            weights[lane] = _states[lane].Weight;
+        }
+        return weights;
+    }
+
+    private void Observe(double[] utilisation)
+    {
+        _observations = new LinkObservation[utilisation.Length];
+        for (int lane = 0; lane < utilisation.Length; lane++)
+        {
+            Span<float> observed = _observed.AsSpan(2 * lane, 2);
+            _states[lane] = _core.Observe(_states[lane], utilisation[lane], observed);
+            _observations[lane] = new LinkObservation(observed[0], observed[1]);
+        }
     }
 
     private void OpenInbox(int round)

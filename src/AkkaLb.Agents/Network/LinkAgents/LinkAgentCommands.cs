@@ -12,7 +12,8 @@ public interface ILinkAgentMessage
 
 /// <summary>
 /// What a link agent is told. A <c>Round</c> numbers the horizons of a run, repeated ones included, so that an agent can
-/// tell what belongs to the present horizon from what a crash or a restart of the episode left behind.
+/// tell what belongs to the present horizon from what a crash or a restart of the episode left behind. Episodes that do not depend on each other
+/// are played side by side, as the lanes of one round.
 /// </summary>
 public static class LinkAgentCommands
 {
@@ -24,14 +25,16 @@ public static class LinkAgentCommands
     public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy) : ILinkAgentMessage;
 
     /// <summary>A horizon opens: exchange hidden states with the neighbours, then decide.</summary>
-    /// <param name="Horizon">From 0; 0 also opens an episode, with the weight as initialised.</param>
-    /// <param name="Utilisation">Load of the agent's link over its capacity.</param>
-    /// <param name="Sample">Whether the team samples its actions in this horizon or takes the most probable ones.</param>
+    /// <param name="Episode">Of the first lane; the others are those that follow it.</param>
+    /// <param name="Horizon">From 0; 0 also opens the episodes, with the weight as initialised.</param>
+    /// <param name="Utilisation">Load of the agent's link over its capacity, in each lane.</param>
+    /// <param name="Sample">Whether the team samples its actions in this horizon or takes the most probable ones, in each lane.</param>
     /// <param name="DeltaFactor">What the memory's Δ is multiplied by.</param>
     /// <param name="IsProbe">Nothing is answered from memory in this episode.</param>
     /// <param name="Play">For the memory: another number for every episode played, from 1; a repeated one keeps its number.</param>
     public sealed record ObserveLoad(
-        LinkId Link, int Round, int Episode, int Horizon, double Utilisation, bool Sample, double DeltaFactor = 1, bool IsProbe = false, long Play = 1) : ILinkAgentMessage;
+        LinkId Link, int Round, int Episode, int Horizon, double[] Utilisation, bool[] Sample, double DeltaFactor = 1, bool IsProbe = false, long Play = 1)
+        : ILinkAgentMessage;
 
     /// <summary>A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.</summary>
     /// <param name="Sender">The link whose agent asks.</param>
@@ -43,14 +46,19 @@ public static class LinkAgentCommands
     /// <summary>A neighbour's hidden state.</summary>
     /// <param name="Sender">The link whose agent sent it.</param>
     /// <param name="Iteration">Exchanges that the state has behind it, from 0.</param>
-    /// <param name="State">The hidden state, shared by all receivers: never written again.</param>
+    /// <param name="State">The hidden state of each lane, shared by all receivers: never written again.</param>
     public sealed record ReceiveHiddenState(LinkId Link, LinkId Sender, int Round, int Iteration, float[] State) : ILinkAgentMessage;
 
-    /// <summary>Take an action that the team chose (MAROH, or a readout that mixes the agents' outputs).</summary>
-    public sealed record TakeAction(LinkId Link, int Round, int Action) : ILinkAgentMessage;
+    /// <summary>Take actions that the team chose (MAROH, or a readout that mixes the agents' outputs).</summary>
+    /// <param name="Actions">In each lane; <see cref="NoAction"/> where it chose none for this link.</param>
+    public sealed record TakeActions(LinkId Link, int Round, int[] Actions) : ILinkAgentMessage
+    {
+        public const int NoAction = -1;
+    }
 
-    /// <summary>The episode is over: report the last observation, which is needed to value it.</summary>
-    public sealed record CloseEpisode(LinkId Link, int Round, double Utilisation) : ILinkAgentMessage;
+    /// <summary>The episodes are over: report the last observations, which are needed to value them.</summary>
+    /// <param name="Utilisation">In each lane.</param>
+    public sealed record CloseEpisodes(LinkId Link, int Round, double[] Utilisation) : ILinkAgentMessage;
 }
 
 /// <summary>An agent of a link nearby and where to reach it.</summary>

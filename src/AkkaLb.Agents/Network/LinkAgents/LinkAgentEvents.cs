@@ -1,32 +1,34 @@
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Learners;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>What a link agent reports to its network.</summary>
 public static class LinkAgentEvents
 {
-    /// <summary>The agent chose an action by itself and changed its weight.</summary>
-    public sealed record WeightDecided(
-        LinkId Link, int Round, LinkObservation Observation, int Action, float LogProbability, double Weight, HorizonTraffic Traffic) : ILinkAgentMessage;
+    /// <summary>The agent chose actions by itself and changed its weights; one of each for every lane.</summary>
+    public sealed record WeightsDecided(
+        LinkId Link, int Round, LinkObservation[] Observations, Decision[] Decisions, double[] Weights, HorizonTraffic Traffic) : ILinkAgentMessage;
 
-    /// <summary>The agent computed its logits and leaves the choice to the team.</summary>
+    /// <summary>The agent computed its logits, A for every lane, and leaves the choices to the team.</summary>
     public sealed record LogitsComputed(
-        LinkId Link, int Round, LinkObservation Observation, float[] Logits, HorizonTraffic Traffic) : ILinkAgentMessage;
+        LinkId Link, int Round, LinkObservation[] Observations, float[] Logits, HorizonTraffic Traffic) : ILinkAgentMessage;
 
     /// <summary>The agent has looked its state up, for a team that switches together.</summary>
     public sealed record StateCompared(LinkId Link, int Round, int Iteration, bool IsFamiliar) : ILinkAgentMessage;
 
-    /// <summary>The agent took the action that the team chose.</summary>
-    public sealed record ActionTaken(LinkId Link, int Round, double Weight) : ILinkAgentMessage;
+    /// <summary>The agent took the actions that the team chose.</summary>
+    /// <param name="Weights">In each lane.</param>
+    public sealed record ActionsTaken(LinkId Link, int Round, double[] Weights) : ILinkAgentMessage;
 
-    /// <summary>The agent's last observation of an episode.</summary>
-    public sealed record EpisodeClosed(LinkId Link, int Round, LinkObservation Observation) : ILinkAgentMessage;
+    /// <summary>The agent's last observations of its episodes, one for every lane.</summary>
+    public sealed record EpisodesClosed(LinkId Link, int Round, LinkObservation[] Observations) : ILinkAgentMessage;
 
     /// <summary>The agent crashed and was restarted: it has lost its neighbours, its policy and its part of the episode.</summary>
     public sealed record LinkAgentRestarted(LinkId Link) : ILinkAgentMessage;
 }
 
-/// <summary>What an agent's horizon took.</summary>
+/// <summary>What an agent's horizon took, in each lane.</summary>
 /// <param name="Exchanges">Exchanges that it made, 0 … K.</param>
 /// <param name="States">Hidden states that were sent to it.</param>
 /// <param name="Requests">Requests for them that it sent.</param>

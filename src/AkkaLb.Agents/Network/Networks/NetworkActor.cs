@@ -14,6 +14,7 @@ namespace AkkaLb.Agents.Network.Networks;
 /// <summary>
 /// The network of one run: parent of its link agents. It routes the flows under the agents' weights, publishes every link's
 /// load, and writes down what the learner needs. Where a decision needs several agents' logits (MAROH), it makes it for the team.
+/// Episodes are played side by side, as the lanes of one round (<see cref="NetworkLanes"/>).
 /// </summary>
 public sealed class NetworkActor : ReceiveActor
 {
@@ -24,27 +25,30 @@ public sealed class NetworkActor : ReceiveActor
     private readonly ScenarioSchedule _scenarios;
     private readonly TeamExperience? _experience;
     private readonly IActorRef? _journals;
-    private readonly NetworkEnvironment _environment;
+    private readonly NetworkEnvironment[] _environments;
     private readonly HorizonDraws _exploration;
     private readonly TeamDecision _team;
     private readonly HorizonDraws[] _teamDraws;
     private readonly MemoryUse _teamMemoryUse;
     private readonly ulong _seed;
-    private readonly double[] _weights;
-    private readonly float[] _logits;
+
+    // [lane][link], [lane][link · A + action], [lane][link].
+    private readonly double[][] _weights;
+    private readonly float[][] _logits;
+    private readonly int[][] _actions;
     private readonly IActorRef[] _agents;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private PolicySnapshot? _policy;
     private IActorRef _player = ActorRefs.Nobody;
-    private EpisodeTrajectory? _trajectory;
+    private EpisodeTrajectory[] _lanes = [];
     private int _horizon;
     private int _round;
     private int _awaited;
     private int _compared;
     private bool _familiar;
     private int _exchanges;
-    private bool _sample;
+    private bool[] _sample = [];
     private long _sent;
     private long _play;
 
@@ -55,23 +59,25 @@ public sealed class NetworkActor : ReceiveActor
         _experience = experience;
         _model = model;
         _seed = seed;
-        _environment = new NetworkEnvironment(scenarios.Of(0));
+        int lanes = NetworkLanes.Most(model);
+        _environments = [.. Enumerable.Range(0, lanes).Select(_ => new NetworkEnvironment(scenarios.Of(0)))];
         _exploration = NetworkDraws.Exploration(seed);
         _team = new TeamDecision(model);
         _teamDraws = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(d => NetworkDraws.Choice(seed, model, d))];
         _teamMemoryUse = NetworkDraws.TeamMemoryUse(seed, model);
-        _weights = new double[model.LinkCount];
-        _logits = new float[model.LinkCount * model.ActionCount];
+        _weights = [.. Enumerable.Range(0, lanes).Select(_ => new double[model.LinkCount])];
+        _logits = [.. Enumerable.Range(0, lanes).Select(_ => new float[model.LinkCount * model.ActionCount])];
+        _actions = [.. Enumerable.Range(0, model.LinkCount).Select(_ => new int[lanes])];
         _agents = new IActorRef[model.LinkCount];
 
-        Receive<LinkAgentEvents.WeightDecided>(OnWeightDecided, e => e.Round == _round);
+        Receive<LinkAgentEvents.WeightsDecided>(OnWeightsDecided, e => e.Round == _round);
         Receive<LinkAgentEvents.LogitsComputed>(OnLogitsComputed, e => e.Round == _round);
         Receive<LinkAgentEvents.StateCompared>(OnStateCompared, e => e.Round == _round);
-        Receive<LinkAgentEvents.ActionTaken>(OnActionTaken, e => e.Round == _round);
-        Receive<LinkAgentEvents.EpisodeClosed>(OnEpisodeClosed, e => e.Round == _round);
+        Receive<LinkAgentEvents.ActionsTaken>(OnActionsTaken, e => e.Round == _round);
+        Receive<LinkAgentEvents.EpisodesClosed>(OnEpisodesClosed, e => e.Round == _round);
         Receive<LinkAgentEvents.LinkAgentRestarted>(OnLinkAgentRestarted);
         Receive<NetworkCommands.FollowPolicy>(OnFollowPolicy);
-        Receive<NetworkCommands.PlayEpisode>(play => OnPlayEpisode(play));
+        Receive<NetworkCommands.PlayEpisodes>(OnPlayEpisodes);
         Receive<Terminated>(OnTerminated);
         // What a horizon left behind that a crash cut short.
         Receive<ILinkAgentMessage>(_ => { });
@@ -92,7 +98,7 @@ public sealed class NetworkActor : ReceiveActor
     {
         for (int link = 0; link < _agents.Length; link++)
         {
-            double weight = _environment.Scenario.InitialWeights[link];
+            double weight = _environments[0].Scenario.InitialWeights[link];
             // Here, because what the journal knows of a memory outlives a crash of its agent.
             ExperienceWatch? watch = _journals is null || _experience is null ? null : new ExperienceWatch(_experience[link]);
             Props agent = LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience, _journals, watch);
@@ -129,21 +135,24 @@ public sealed class NetworkActor : ReceiveActor
         }
     }
 
-    private void OnPlayEpisode(NetworkCommands.PlayEpisode play)
+    private void OnPlayEpisodes(NetworkCommands.PlayEpisodes play)
     {
         _player = Sender;
         _sent = 0;
         _play = _experience?.NextPlay() ?? 0;
-        StartEpisode(play.Episode);
+        StartEpisodes(play.First, play.Count);
     }
 
-    private void StartEpisode(long episode)
+    private void StartEpisodes(long first, int count)
     {
-        _trajectory = new EpisodeTrajectory(_model, episode, _policy!.Version);
-        _environment.Reset(_scenarios.At(episode));
-        _environment.Weights.CopyTo(_weights);
+        _lanes = [.. Enumerable.Range(0, count).Select(lane => new EpisodeTrajectory(_model, first + lane, _policy!.Version))];
+        for (int lane = 0; lane < count; lane++)
+        {
+            _environments[lane].Reset(_scenarios.At(first + lane));
+            _environments[lane].Weights.CopyTo(_weights[lane]);
+        }
         _horizon = 0;
-        RecordState();
+        RecordStates();
         OpenHorizon();
     }
 
@@ -151,29 +160,46 @@ public sealed class NetworkActor : ReceiveActor
     {
         Await(_agents.Length);
         (_compared, _familiar, _exchanges) = (0, true, 0);
-        int episode = (int)_trajectory!.Episode;
+        int episode = (int)_lanes[0].Episode;
         double factor = _experience?.Threshold.Factor ?? 1;
         bool probe = _experience is not null && AdaptiveThreshold.IsProbe(_experience.Options, episode);
-        _sample = _exploration.At(episode, _horizon) <= _model.Options.SampleShare;
-        ReadOnlySpan<double> utilisation = _environment.Utilisation;
+        _sample = [.. _lanes.Select(lane => _exploration.At(lane.Episode, _horizon) <= _model.Options.SampleShare)];
         for (int link = 0; link < _agents.Length; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, utilisation[link], _sample, factor, probe, _play));
+            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, factor, probe, _play));
         }
     }
 
-    private void OnWeightDecided(LinkAgentEvents.WeightDecided decided)
+    /// <summary>Of a link, in each lane.</summary>
+    private double[] Utilisation(int link)
     {
-        RecordObservation(decided.Link, decided.Observation);
-        _trajectory!.Record(_horizon, decided.Link.Index, new Decision(decided.Action, decided.LogProbability));
+        double[] utilisation = new double[_lanes.Length];
+        for (int lane = 0; lane < utilisation.Length; lane++)
+        {
+            utilisation[lane] = _environments[lane].Utilisation[link];
+        }
+        return utilisation;
+    }
+
+    private void OnWeightsDecided(LinkAgentEvents.WeightsDecided decided)
+    {
+        RecordObservations(decided.Link, decided.Observations);
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            _lanes[lane].Record(_horizon, decided.Link.Index, decided.Decisions[lane]);
+        }
         Count(decided.Traffic);
-        SetWeight(decided.Link, decided.Weight);
+        SetWeights(decided.Link, decided.Weights);
     }
 
     private void OnLogitsComputed(LinkAgentEvents.LogitsComputed computed)
     {
-        RecordObservation(computed.Link, computed.Observation);
-        computed.Logits.CopyTo(_logits, computed.Link.Index * _model.ActionCount);
+        RecordObservations(computed.Link, computed.Observations);
+        int actions = _model.ActionCount;
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            computed.Logits.AsSpan(lane * actions, actions).CopyTo(_logits[lane].AsSpan(computed.Link.Index * actions));
+        }
         Count(computed.Traffic);
         if (--_awaited == 0)
         {
@@ -183,14 +209,26 @@ public sealed class NetworkActor : ReceiveActor
 
     private void DecideForTeam()
     {
-        _awaited = _model.Decisions.Deciders;
-        for (int decider = 0; decider < _model.Decisions.Deciders; decider++)
+        foreach (int[] actions in _actions)
         {
-            double draw = _teamDraws[decider].At(_trajectory!.Episode, _horizon);
-            Decision decision = _team.Decide(_logits, decider, _sample, draw);
-            _trajectory.Record(_horizon, decider, decision);
-            (int link, int action) = _model.Decisions.Target(decider, decision.Choice);
-            _agents[link].Tell(new LinkAgentCommands.TakeAction(new LinkId(link), _round, action));
+            Array.Fill(actions, LinkAgentCommands.TakeActions.NoAction);
+        }
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            for (int decider = 0; decider < _model.Decisions.Deciders; decider++)
+            {
+                double draw = _teamDraws[decider].At(_lanes[lane].Episode, _horizon);
+                Decision decision = _team.Decide(_logits[lane], decider, _sample[lane], draw);
+                _lanes[lane].Record(_horizon, decider, decision);
+                (int link, int action) = _model.Decisions.Target(decider, decision.Choice);
+                _actions[link][lane] = action;
+            }
+        }
+        int[] told = [.. Enumerable.Range(0, _agents.Length).Where(link => _actions[link].AsSpan(0, _lanes.Length).ContainsAnyExcept(LinkAgentCommands.TakeActions.NoAction))];
+        _awaited = told.Length;
+        foreach (int link in told)
+        {
+            _agents[link].Tell(new LinkAgentCommands.TakeActions(new LinkId(link), _round, _actions[link][.._lanes.Length]));
         }
     }
 
@@ -202,7 +240,7 @@ public sealed class NetworkActor : ReceiveActor
         {
             return;
         }
-        bool fromMemory = _familiar && _teamMemoryUse.At(_trajectory!.Episode, _horizon, compared.Iteration);
+        bool fromMemory = _familiar && _teamMemoryUse.At(_lanes[0].Episode, _horizon, compared.Iteration);
         (_compared, _familiar) = (0, true);
         for (int link = 0; link < _agents.Length; link++)
         {
@@ -213,25 +251,34 @@ public sealed class NetworkActor : ReceiveActor
     private void Count(HorizonTraffic traffic)
     {
         _exchanges = Math.Max(_exchanges, traffic.Exchanges);
-        _trajectory!.MessagesSent += traffic.States;
-        _trajectory.RequestsSent += traffic.Requests;
+        foreach (EpisodeTrajectory lane in _lanes)
+        {
+            lane.MessagesSent += traffic.States;
+            lane.RequestsSent += traffic.Requests;
+        }
         _sent += traffic.States;
     }
 
-    private void OnActionTaken(LinkAgentEvents.ActionTaken taken) => SetWeight(taken.Link, taken.Weight);
+    private void OnActionsTaken(LinkAgentEvents.ActionsTaken taken) => SetWeights(taken.Link, taken.Weights);
 
-    private void SetWeight(LinkId link, double weight)
+    private void SetWeights(LinkId link, double[] weights)
     {
-        _weights[link.Index] = weight;
+        for (int lane = 0; lane < weights.Length; lane++)
+        {
+            _weights[lane][link.Index] = weights[lane];
+        }
         if (--_awaited > 0)
         {
             return;
         }
-        _environment.Step(_weights);
-        _trajectory!.TeamExchanges += _exchanges;
-        _trajectory.Exchanges(_horizon) = _exchanges;
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            _environments[lane].Step(_weights[lane]);
+            _lanes[lane].TeamExchanges += _exchanges;
+            _lanes[lane].Exchanges(_horizon) = _exchanges;
+        }
         _horizon++;
-        RecordState();
+        RecordStates();
         if (_horizon < _model.Options.Horizons)
         {
             OpenHorizon();
@@ -240,21 +287,25 @@ public sealed class NetworkActor : ReceiveActor
         Await(_agents.Length);
         for (int i = 0; i < _agents.Length; i++)
         {
-            _agents[i].Tell(new LinkAgentCommands.CloseEpisode(new LinkId(i), _round, _environment.Utilisation[i]));
+            _agents[i].Tell(new LinkAgentCommands.CloseEpisodes(new LinkId(i), _round, Utilisation(i)));
         }
     }
 
-    private void OnEpisodeClosed(LinkAgentEvents.EpisodeClosed closed)
+    private void OnEpisodesClosed(LinkAgentEvents.EpisodesClosed closed)
     {
-        RecordObservation(closed.Link, closed.Observation);
-        if (--_awaited == 0)
+        RecordObservations(closed.Link, closed.Observations);
+        if (--_awaited > 0)
         {
-            EpisodeTrajectory trajectory = _trajectory!;
-            _weights.CopyTo(trajectory.FinalWeights, 0);
-            _trajectory = null;
-            AdaptThreshold(trajectory);
-            _player.Tell(new NetworkEvents.EpisodePlayed(trajectory, _sent));
+            return;
         }
+        EpisodeTrajectory[] played = _lanes;
+        _lanes = [];
+        for (int lane = 0; lane < played.Length; lane++)
+        {
+            _weights[lane].CopyTo(played[lane].FinalWeights, 0);
+        }
+        AdaptThreshold(played[0]);
+        _player.Tell(new NetworkEvents.EpisodesPlayed(played, _sent));
     }
 
     private void AdaptThreshold(EpisodeTrajectory played)
@@ -274,16 +325,23 @@ public sealed class NetworkActor : ReceiveActor
         _awaited = answers;
     }
 
-    private void RecordObservation(LinkId link, LinkObservation observation)
+    private void RecordObservations(LinkId link, LinkObservation[] observations)
     {
-        Span<float> record = _trajectory!.Observation(_horizon, link.Index);
-        (record[0], record[1]) = (observation.Load, observation.Weight);
+        for (int lane = 0; lane < observations.Length; lane++)
+        {
+            Span<float> record = _lanes[lane].Observation(_horizon, link.Index);
+            (record[0], record[1]) = (observations[lane].Load, observations[lane].Weight);
+        }
     }
 
-    private void RecordState()
+    private void RecordStates()
     {
-        _trajectory!.Objective[_horizon] = _environment.Phi;
-        _trajectory.Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, _environment.Phi, _environment.UpUtilisation);
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            NetworkEnvironment environment = _environments[lane];
+            _lanes[lane].Objective[_horizon] = environment.Phi;
+            _lanes[lane].Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, environment.Phi, environment.UpUtilisation);
+        }
     }
 
     private void OnLinkAgentRestarted(LinkAgentEvents.LinkAgentRestarted restarted)
@@ -294,10 +352,11 @@ public sealed class NetworkActor : ReceiveActor
         {
             _agents[link].Tell(new LinkAgentCommands.AdoptPolicy(restarted.Link, _policy));
         }
-        if (_trajectory is { } interrupted)
+        if (_lanes is [{ Episode: var first }, ..])
         {
-            _log.Warning("The agent of {0} was restarted; episode {1} is repeated from its start", _model.Topology.Describe(restarted.Link), interrupted.Episode);
-            StartEpisode(interrupted.Episode);
+            _log.Warning(
+                "The agent of {0} was restarted; {1} episodes from number {2} on are repeated from their start", _model.Topology.Describe(restarted.Link), _lanes.Length, first);
+            StartEpisodes(first, _lanes.Length);
         }
     }
 
@@ -305,7 +364,7 @@ public sealed class NetworkActor : ReceiveActor
     {
         int link = Array.IndexOf(_agents, terminated.ActorRef);
         string reason = $"the agent of link {_model.Topology.Describe(new LinkId(link))} crashed more than {MaxRestarts} times in a minute";
-        _player.Tell(new NetworkEvents.EpisodeFailed((int)(_trajectory?.Episode ?? -1), reason));
+        _player.Tell(new NetworkEvents.EpisodeFailed(_lanes is [var first, ..] ? (int)first.Episode : -1, reason));
         Context.Stop(Self);
     }
 }

@@ -7,7 +7,8 @@ namespace AkkaLb.Learning.Network.Agents;
 /// One link agent's horizon with both layers, memory and exchange; all arithmetic is <see cref="LinkAgentCore"/>'s. A horizon is
 /// <see cref="Open"/>; until <see cref="IsComplete"/>: <see cref="Recognises"/> and <see cref="Answer"/>, or <see cref="Exchange"/>; then
 /// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon as they have <see cref="Known"/> it.
-/// Without a memory it recognises and remembers nothing.
+/// Without a memory it recognises and remembers nothing, and may go through several lanes at once: the same horizon of episodes that do not depend on
+/// each other. A memory changes from episode to episode, so with one there is one lane.
 /// </summary>
 public sealed class LayeredAgent
 {
@@ -19,11 +20,17 @@ public sealed class LayeredAgent
     private readonly float[]?[] _shared;
     private PolicySnapshot? _policy;
 
+    // Values of one exchange's states: L·D.
+    private int _width;
+
+    /// <param name="core">For as many lanes.</param>
     /// <param name="memory">This agent's own, of the model's K and D; null: none.</param>
-    public LayeredAgent(NetworkModel model, LinkAgentCore core, AgentExperience? memory)
+    /// <param name="lanes">At most; 1 with a memory.</param>
+    public LayeredAgent(NetworkModel model, LinkAgentCore core, AgentExperience? memory, int lanes = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, memory is null ? int.MaxValue : 1);
         (_model, _core, _memory) = (model, core, memory);
-        _states = new float[(model.MessageIterations + 1) * model.HiddenState];
+        _states = new float[(model.MessageIterations + 1) * lanes * model.HiddenState];
         _familiar = new bool[model.MessageIterations];
         _shared = new float[]?[model.MessageIterations + 1];
     }
@@ -37,23 +44,24 @@ public sealed class LayeredAgent
     public bool IsComplete => Known == _model.MessageIterations;
 
     /// <summary>Begins a horizon.</summary>
-    /// <param name="observation">2 values.</param>
+    /// <param name="observation">2 values for each lane.</param>
     /// <param name="factor">What Δ is multiplied by.</param>
     public void Open(PolicySnapshot policy, ReadOnlySpan<float> observation, double factor = 1)
     {
         _policy = policy;
         (Known, Exchanges) = (0, 0);
         Array.Clear(_shared);
+        _width = observation.Length / 2 * _model.HiddenState;
         _memory?.Open(policy.Version, factor);
         _core.Encode(observation, _states);
     }
 
-    /// <summary>h of an exchange up to <see cref="Known"/>, D values.</summary>
+    /// <summary>h of an exchange up to <see cref="Known"/>, D values for each lane.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not known yet.</exception>
     public ReadOnlySpan<float> State(int iteration)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(iteration, Known);
-        return _states.AsSpan(iteration * _model.HiddenState, _model.HiddenState);
+        return _states.AsSpan(iteration * _width, _width);
     }
 
     /// <summary>A state for those who ask for it: one copy for all of them, never written again.</summary>
@@ -66,21 +74,21 @@ public sealed class LayeredAgent
     /// <summary>Takes all further states from memory; after <see cref="Recognises"/> was true.</summary>
     public void Answer()
     {
-        _memory!.Take(_states.AsSpan((Known + 1) * _model.HiddenState));
+        _memory!.Take(_states.AsSpan((Known + 1) * _width));
         Known = _model.MessageIterations;
     }
 
     /// <summary>Makes the next exchange.</summary>
-    /// <param name="incoming">The predecessors' states before it, D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
+    /// <param name="incoming">The predecessors' states before it, L·D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
     public void Exchange(ReadOnlySpan<float> incoming)
     {
-        _core.Iterate(_policy!, State(Known), incoming, _states.AsSpan((Known + 1) * _model.HiddenState));
+        _core.Iterate(_policy!, State(Known), incoming, _states.AsSpan((Known + 1) * _width));
         Known++;
         Exchanges++;
     }
 
     /// <summary>The link's logits; needs <see cref="IsComplete"/>.</summary>
-    /// <param name="logits">Receives A values.</param>
+    /// <param name="logits">Receives A values for each lane.</param>
     public void Logits(Span<float> logits) => _core.Logits(_policy!, State(_model.MessageIterations), logits);
 
     /// <summary>Remembers the states of the exchanges that were made.</summary>
@@ -96,7 +104,7 @@ public sealed class LayeredAgent
         {
             if (!_familiar[l] || _memory.RemembersFamiliar)
             {
-                _memory.Remember(l, State(l), _states.AsSpan((l + 1) * _model.HiddenState), action);
+                _memory.Remember(l, State(l), _states.AsSpan((l + 1) * _width), action);
             }
         }
     }

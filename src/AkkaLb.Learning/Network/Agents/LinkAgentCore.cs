@@ -10,7 +10,8 @@ public readonly record struct LinkAgentState(ObservationNormaliser Normaliser, d
 /// <summary>
 /// One link agent's arithmetic. Every method is a function of its arguments only; the object holds nothing but scratch memory, so it
 /// belongs to one agent (one thread at a time) and a restarted agent that replays its episode gets the same bits. So does the batched
-/// trainer: a row of a batch goes through the same chains of operations. Nothing is allocated after construction.
+/// trainer: a row of a batch goes through the same chains of operations. Nothing is allocated after construction. It computes several
+/// lanes at once: the same agent in episodes that do not depend on each other.
 /// </summary>
 public sealed unsafe class LinkAgentCore
 {
@@ -20,7 +21,8 @@ public sealed unsafe class LinkAgentCore
     private readonly float* _senders, _receiver, _hidden, _messages, _input, _layers, _output;
     private readonly double[] _logProbabilities;
 
-    public LinkAgentCore(NetworkModel model, int link)
+    /// <param name="lanes">Episodes that are computed at once at most.</param>
+    public LinkAgentCore(NetworkModel model, int link, int lanes = 1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)link, (uint)model.LinkCount);
         _model = model;
@@ -36,6 +38,7 @@ public sealed unsafe class LinkAgentCore
             PredecessorCount * hidden, hidden, PredecessorCount * hidden, PredecessorCount * state, 3 * state, layers,
             Math.Max(PredecessorCount * state, Math.Max(state, model.ActionCount)),
         ];
+        sizes = [.. sizes.Select(size => size * lanes)];
         _scratch = new AlignedBuffer(sizes.Sum(AlignedBuffer.Align));
         float* at = _scratch.Pointer;
         _senders = Take(0);
@@ -85,47 +88,58 @@ public sealed unsafe class LinkAgentCore
     }
 
     /// <summary>h⁰ = observation ‖ 0.</summary>
-    /// <param name="hidden">Receives D values.</param>
+    /// <param name="observation">2 values for each lane.</param>
+    /// <param name="hidden">Receives D values for each lane.</param>
     public void Encode(ReadOnlySpan<float> observation, Span<float> hidden)
     {
-        hidden[.._model.HiddenState].Clear();
-        observation[..2].CopyTo(hidden);
+        int lanes = observation.Length / 2, state = _model.HiddenState;
+        hidden[..(lanes * state)].Clear();
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            observation.Slice(2 * lane, 2).CopyTo(hidden[(lane * state)..]);
+        }
     }
 
     /// <summary>One exchange: the next hidden state from the own one and those of the predecessors.</summary>
-    /// <param name="own">D values.</param>
-    /// <param name="incoming">The predecessors' states, D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
-    /// <param name="next">Receives D values; may be <paramref name="own"/>.</param>
+    /// <param name="own">D values for each of L lanes.</param>
+    /// <param name="incoming">The predecessors' states, L·D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
+    /// <param name="next">Receives L·D values; may be <paramref name="own"/>.</param>
     public void Iterate(PolicySnapshot policy, ReadOnlySpan<float> own, ReadOnlySpan<float> incoming, Span<float> next)
     {
         Kernel kernel = Kernel.Best;
         float* parameters = policy.Parameters;
-        int state = _model.HiddenState, hidden = _net.Output.Inputs, senders = PredecessorCount;
-        own[..state].CopyTo(new Span<float>(_input, state));
-        incoming[..(senders * state)].CopyTo(new Span<float>(_output, senders * state));
-
-        kernel.MatMul(_output, state, 1, parameters + _net.Sender.Weight, hidden, _senders, hidden, senders, hidden, state, GemmStart.Zero);
-        _net.Receiver.Forward(kernel, parameters, _input, state, 1, _receiver, hidden, tanh: false);
-        for (int s = 0; s < senders; s++)
+        int state = _model.HiddenState, hidden = _net.Output.Inputs, senders = PredecessorCount, lanes = own.Length / state;
+        for (int lane = 0; lane < lanes; lane++)
         {
-            kernel.AddTanh(_hidden + s * hidden, _senders + s * hidden, _receiver, hidden);
+            own.Slice(lane * state, state).CopyTo(new Span<float>(_input + lane * 3 * state, state));
         }
 
-        _net.Output.Forward(kernel, parameters, _hidden, hidden, senders, _messages, state, tanh: true);
-        kernel.MaxMin(_messages, senders, 1, state, _input + state, _input + 2 * state, 3 * state, null, null);
-        _net.Update.Forward(kernel, parameters, _input, 3 * state, 1, _layers, _output, state);
-        new ReadOnlySpan<float>(_output, state).CopyTo(next);
+        int rows = senders * lanes;
+        incoming[..(rows * state)].CopyTo(new Span<float>(_output, rows * state));
+        kernel.MatMul(_output, state, 1, parameters + _net.Sender.Weight, hidden, _senders, hidden, rows, hidden, state, GemmStart.Zero);
+        _net.Receiver.Forward(kernel, parameters, _input, 3 * state, lanes, _receiver, hidden, tanh: false);
+        int block = lanes * hidden;
+        for (int s = 0; s < senders; s++)
+        {
+            kernel.AddTanh(_hidden + s * block, _senders + s * block, _receiver, block);
+        }
+
+        _net.Output.Forward(kernel, parameters, _hidden, hidden, rows, _messages, state, tanh: true);
+        kernel.MaxMin(_messages, senders, lanes, state, _input + state, _input + 2 * state, 3 * state, null, null);
+        _net.Update.Forward(kernel, parameters, _input, 3 * state, lanes, _layers, _output, state);
+        new ReadOnlySpan<float>(_output, lanes * state).CopyTo(next);
         GC.KeepAlive(policy);
     }
 
     /// <summary>The link's logits from its final hidden state.</summary>
-    /// <param name="logits">Receives A values.</param>
+    /// <param name="hidden">D values for each of L lanes.</param>
+    /// <param name="logits">Receives A values for each lane.</param>
     public void Logits(PolicySnapshot policy, ReadOnlySpan<float> hidden, Span<float> logits)
     {
-        hidden[.._model.HiddenState].CopyTo(new Span<float>(_input, _model.HiddenState));
-        int actions = _model.ActionCount;
-        _model.ReadoutOf(Link).Forward(Kernel.Best, policy.Parameters, _input, _model.HiddenState, 1, _layers, _output, actions);
-        new ReadOnlySpan<float>(_output, actions).CopyTo(logits);
+        hidden.CopyTo(new Span<float>(_input, hidden.Length));
+        int actions = _model.ActionCount, lanes = hidden.Length / _model.HiddenState;
+        _model.ReadoutOf(Link).Forward(Kernel.Best, policy.Parameters, _input, _model.HiddenState, lanes, _layers, _output, actions);
+        new ReadOnlySpan<float>(_output, lanes * actions).CopyTo(logits);
         GC.KeepAlive(policy);
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Network;
 using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Learning.Network.Learners;
@@ -19,6 +20,7 @@ internal static class ActorRun
             experiment.Model.Options.Episodes,
             firstEpisode,
             experiment.Model.Options.EpisodesPerUpdate,
+            NetworkLanes.Most(experiment.Model),
             NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience, journals),
             LearnerActor.Props(learner, observer, cancellation),
             observer,
