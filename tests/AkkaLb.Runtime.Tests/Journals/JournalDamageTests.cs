@@ -64,7 +64,7 @@ public sealed class JournalDamageTests : JournalTest
     public async Task Verify_AnyByteOfASnapshotFlipped_IsReportedAndTheRunGoesOnFromItsEvents()
     {
         await Run("straight");
-        await RunUntil(17, "run");
+        await RunUntil(8, "run");
         JournalRows snapshots = new(Path.Combine(Folder["run"], JournalLocation.SnapshotsFile));
         snapshots.Execute(
             "UPDATE snapshot SET snapshot = SUBSTR(snapshot, 1, 20) || X'FFFF' || SUBSTR(snapshot, 23) WHERE persistence_id = 'link-2'");

@@ -75,7 +75,7 @@ public sealed class SqliteFaultTests : JournalTest
     public async Task DamagedRow_NamesTheAgentAndTheFile()
     {
         await Run("straight");
-        await RunUntil(17, "run");
+        await RunUntil(8, "run");
         // As no snapshot is taken, all rows are read.
         File.Delete(Path.Combine(Folder["run"], JournalLocation.SnapshotsFile));
         JournalRows.Row row = Rows("run").All().First(r => r.Agent == "link-2");
