@@ -10,6 +10,8 @@ internal static class ExitCodes
     /// <summary>A file, option or value of the user is not valid.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Ctrl-C or SIGTERM ended the command cleanly: what was reached is kept and shown (128 + SIGINT, the shells' custom).</summary>
+    /// <summary>
+    /// Ctrl-C or SIGTERM ended the command cleanly: what was reached is kept and shown (128 + SIGINT, the shells' custom).
+    /// </summary>
     public const int Interrupted = 130;
 }

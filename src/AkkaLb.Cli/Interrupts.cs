@@ -3,7 +3,9 @@ using AkkaLb.Cli.Output;
 
 namespace AkkaLb.Cli;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token and leaves the second to the system, which ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancelled token and leaves the second to the system, which ends the process at once.
+/// </summary>
 internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -36,7 +36,9 @@ public sealed class Config
     /// <inheritdoc cref="HoconRoot.Parse"/>
     public static Config Parse(string text, Func<string, HoconRoot?>? include = null) => new(HoconRoot.Parse(text, include), null);
 
-    /// <summary>This configuration, and <paramref name="fallback"/> for the keys that it lacks; objects are merged, all else replaces.</summary>
+    /// <summary>
+    /// This configuration, and <paramref name="fallback"/> for the keys that it lacks; objects are merged, all else replaces.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="fallback"/> is this configuration.</exception>
     public Config WithFallback(Config fallback)
     {
@@ -70,9 +72,13 @@ public sealed class Config
     public TimeSpan GetTimeSpan(string path, TimeSpan @default = default) => Get(path, HoconScalars.TimeSpan, @default);
 
     /// <summary>Texts; none when missing.</summary>
-    public IReadOnlyList<string> GetStringList(string path) => GetValue(path) is { IsNull: false } value ? value.ReadList(HoconScalars.String, path) : [];
+    public IReadOnlyList<string> GetStringList(string path) => GetValue(path) is { IsNull: false } value
+        ? value.ReadList(HoconScalars.String, path)
+        : [];
 
-    /// <summary>All of this configuration, fallbacks merged in, as resolved HOCON text: one key a line, every substitution replaced.</summary>
+    /// <summary>
+    /// All of this configuration, fallbacks merged in, as resolved HOCON text: one key a line, every substitution replaced.
+    /// </summary>
     public override string ToString() => HoconWriter.Fields(Root.GetObject());
 
     internal HoconValue? Find(string[] path)

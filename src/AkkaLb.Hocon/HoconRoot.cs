@@ -13,7 +13,8 @@ public sealed class HoconRoot
 
     /// <summary>Reads a document.</summary>
     /// <param name="text">HOCON text.</param>
-    /// <param name="include">Gives the document that an <c>include</c> names, or null when there is none; null: includes are refused.</param>
+    /// <param name="include">Gives the document that an <c>include</c> names, or null when there is none; null: includes are
+    /// refused.</param>
     /// <exception cref="HoconException">The text is malformed; the message gives line, column and what was expected.</exception>
     public static HoconRoot Parse(string text, Func<string, HoconRoot?>? include = null) => new(HoconReader.Read(text, include));
 

@@ -22,7 +22,9 @@ public static class HoconWriter
     }
 
     /// <summary>A key, in quotes where it needs them.</summary>
-    public static string Key(string key) => key == "include" || key.Contains('.', StringComparison.Ordinal) || !IsPlain(key) ? Quote(key) : key;
+    public static string Key(string key) => key == "include" || key.Contains('.', StringComparison.Ordinal) || !IsPlain(key)
+        ? Quote(key)
+        : key;
 
     /// <summary>A text in quotes, its special characters escaped.</summary>
     public static string Quote(string text)
@@ -63,5 +65,6 @@ public static class HoconWriter
     }
 
     private static bool IsPlain(string text) =>
-        text.Length > 0 && !text.Contains("//", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
+        text.Length > 0 && !text.Contains("//", StringComparison.Ordinal)
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
 }

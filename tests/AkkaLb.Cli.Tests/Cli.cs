@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace AkkaLb.Cli.Tests;
 
 /// <summary>The command line in this process, with its writers, clock and runner in the test's hands.</summary>
@@ -5,7 +7,7 @@ internal sealed class Cli
 {
     private readonly StringWriter _out = new() { NewLine = "\n" }, _error = new() { NewLine = "\n" };
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public FakeRunner Runner { get; } = new();
 
@@ -44,7 +46,9 @@ internal sealed class Cli
         },
         cancellation);
 
-    /// <summary>Asserts that the command refuses its input: exit code 2, nothing on stdout, and one line on stderr with these parts.</summary>
+    /// <summary>
+    /// Asserts that the command refuses its input: exit code 2, nothing on stdout, and one line on stderr with these parts.
+    /// </summary>
     public async Task ShouldRefuseAsync(string[] arguments, params string[] parts)
     {
         int exitCode = await InvokeAsync(arguments);
@@ -60,16 +64,4 @@ internal sealed class Cli
         Output.ShouldBeEmpty();
         exitCode.ShouldBe(ExitCodes.BadInput);
     }
-}
-
-/// <summary>A clock that stands still until the test moves it.</summary>
-internal sealed class ManualTime : TimeProvider
-{
-    private long _ticks;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }

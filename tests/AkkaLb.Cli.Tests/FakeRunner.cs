@@ -49,10 +49,11 @@ internal sealed class FakeRunner
             BeforeEpisode(episode);
             if (cancellation.IsCancellationRequested)
             {
-                return Task.FromResult(Result with { Summary = Finished with { Status = "stopped", Metrics = Finished.Metrics with { Episodes = episode } } });
+                return Task.FromResult(
+                    Result with { Summary = Finished with { Status = "stopped", Metrics = Finished.Metrics with { Episodes = episode } } });
             }
             cli.Time.Advance(EpisodeTime);
-            observer.EpisodeFinished(new EpisodeReport(episode, 0.04 - 0.001 * episode, 0.0331, 0.02, 0.7, 640, 640, 0));
+            observer.EpisodeFinished(new EpisodeReport(episode, 0.04 - 0.001 * episode, 0.0331, 0.02, 0.7, 640, 640, 0, 0, 0, 0));
         }
         return Task.FromResult(Result);
     }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using AkkaLb.Runtime.Journals;
+using CliWrap;
 
 namespace AkkaLb.Cli.Tests;
 
@@ -11,9 +11,10 @@ public sealed class KillTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Killed_AndResumed_LosesNothingAndEndsWithTheBytesOfARunThatWasNot()
+    public async Task Killed_AndResumed_LosesNothingAndEndsWithTheBytesOfARunThatWasNot()
     {
-        string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight"), killed = Path.Combine(_folder, "killed");
+        string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight");
+        string killed = Path.Combine(_folder, "killed");
         File.WriteAllText(file, """
             akkalb {
               network { topology = 4-node, agents.message-iterations = 1, training { episodes = 48, horizons = 5, update-every = 8, threads = 1 } }
@@ -22,34 +23,38 @@ public sealed class KillTests : IDisposable
               journal.snapshot-every = 20
             }
             """);
-        Run("run", file, "--out", straight).ShouldBe(0);
+        (await BuiltProgram.Command("run", file, "--out", straight).ExecuteAsync()).ExitCode.ShouldBe(0);
         string[] command = ["run", file, "--out", killed];
         foreach (int events in new[] { 20, 100, 250 })
         {
-            Kill(events, killed, command);
+            await KillAsync(events, killed, command);
             command = ["resume", killed];
         }
-        Run(command).ShouldBe(0);
-        foreach (string result in (string[])["episodes.csv", "weights.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors"])
+        (await BuiltProgram.Command(command).ExecuteAsync()).ExitCode.ShouldBe(0);
+        foreach (string result in (string[])[
+            "episodes.csv", "weights.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors"])
         {
             File.ReadAllBytes(Path.Combine(killed, result)).ShouldBe(File.ReadAllBytes(Path.Combine(straight, result)), result);
         }
-        using JournalReader expected = JournalReader.Open(JournalLocation.Of(straight)), found = JournalReader.Open(JournalLocation.Of(killed));
+        using JournalReader expected = JournalReader.Open(JournalLocation.Of(straight));
+        using JournalReader found = JournalReader.Open(JournalLocation.Of(killed));
         JournalComparison.Compare(expected, found, new EventFilter()).ShouldAllBe(d => d.IsNone);
         JournalVerifier.Verify(found).Problems.ShouldBeEmpty();
     }
 
     /// <summary>Kills a run as soon as a reader sees so many events, all of which must be there afterwards.</summary>
-    private static void Kill(int events, string run, string[] arguments)
+    private static async Task KillAsync(int events, string run, string[] arguments)
     {
-        using Process process = Start(arguments);
+        using CancellationTokenSource kill = new();
+        Task process = BuiltProgram.Command(arguments).ExecuteAsync(kill.Token);
         long seen = 0;
-        while (seen < events && !process.WaitForExit(5))
+        while (seen < events && await Task.WhenAny(process, Task.Delay(5)) != process)
         {
             seen = Events(run);
         }
-        process.Kill();
-        process.WaitForExit();
+        // SIGKILL: the program has no chance to end well.
+        await kill.CancelAsync();
+        await process.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Events(run).ShouldBeGreaterThanOrEqualTo(seen);
     }
 
@@ -65,21 +70,5 @@ public sealed class KillTests : IDisposable
             // There is no journal yet, or its tables are being made.
             return 0;
         }
-    }
-
-    private static int Run(params string[] arguments)
-    {
-        using Process process = Start(arguments);
-        process.WaitForExit();
-        return process.ExitCode;
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        Process process = new() { StartInfo = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "akkalb.dll"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true } };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 }

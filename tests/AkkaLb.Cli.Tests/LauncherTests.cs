@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace AkkaLb.Cli.Tests;
 
@@ -34,82 +35,83 @@ public sealed class LauncherTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [SkippableFact]
-    public void Launcher_NoDotnet_OneLineNamesTheSdk()
+    public async Task Launcher_NoDotnet_OneLineNamesTheSdk()
     {
-        ProcessOutcome outcome = Launch();
+        BufferedCommandResult outcome = await LaunchAsync();
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Error.ShouldBe("akkalb: the .NET 10 SDK is missing ('dotnet' is not on PATH); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
-        outcome.Output.ShouldBeEmpty();
+        outcome.StandardError.ShouldBe("akkalb: the .NET 10 SDK is missing ('dotnet' is not on PATH); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
+        outcome.StandardOutput.ShouldBeEmpty();
     }
 
     [SkippableFact]
-    public void Launcher_OlderSdkOnly_OneLineNamesWhatWasFound()
+    public async Task Launcher_OlderSdkOnly_OneLineNamesWhatWasFound()
     {
         FakeDotnet(sdks: "8.0.404 [/usr/share/dotnet/sdk]");
 
-        ProcessOutcome outcome = Launch();
+        BufferedCommandResult outcome = await LaunchAsync();
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Error.ShouldBe("akkalb: the .NET 10 SDK is missing (found: 8.0.404); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
+        outcome.StandardError.ShouldBe(
+            "akkalb: the .NET 10 SDK is missing (found: 8.0.404); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
     }
 
     [SkippableFact]
-    public void Launcher_NotYetBuilt_BuildsThenPassesArgumentsOn()
+    public async Task Launcher_NotYetBuilt_BuildsThenPassesArgumentsOn()
     {
         FakeDotnet();
 
-        ProcessOutcome outcome = Launch("run", "my experiment.conf", "--set", "a=b c", "");
+        BufferedCommandResult outcome = await LaunchAsync("run", "my experiment.conf", "--set", "a=b c", "");
 
         outcome.ExitCode.ShouldBe(7);
-        outcome.Output.ShouldBe("result\n");
+        outcome.StandardOutput.ShouldBe("result\n");
         Calls().ShouldBe(["--list-sdks|", $"build|{_root}/src/AkkaLb.Cli/AkkaLb.Cli.csproj|-c|Release|-v|quiet|-nologo|", $"{_program}|run|my experiment.conf|--set|a=b c||"]);
     }
 
     [SkippableFact]
-    public void Launcher_Built_RunsAtOnce()
+    public async Task Launcher_Built_RunsAtOnce()
     {
         FakeDotnet();
         Build();
 
-        ProcessOutcome outcome = Launch("--help");
+        BufferedCommandResult outcome = await LaunchAsync("--help");
 
-        outcome.Error.ShouldBeEmpty();
+        outcome.StandardError.ShouldBeEmpty();
         Calls().ShouldBe([$"{_program}|--help|"]);
     }
 
     [SkippableTheory]
     [InlineData("src/AkkaLb.Cli/Program.cs")]
     [InlineData("Directory.Build.props")]
-    public void Launcher_SourceNewerThanProgram_BuildsOnce(string source)
+    public async Task Launcher_SourceNewerThanProgram_BuildsOnce(string source)
     {
         FakeDotnet();
         Build();
         File.SetLastWriteTimeUtc(Path.Combine(_root, source), File.GetLastWriteTimeUtc(_program).AddSeconds(1));
 
-        Launch();
+        await LaunchAsync();
         Calls().Count(c => c.StartsWith("build|", StringComparison.Ordinal)).ShouldBe(1);
         File.SetLastWriteTimeUtc(Path.Combine(_root, source), File.GetLastWriteTimeUtc(_program).AddSeconds(-1));
 
-        Launch();
+        await LaunchAsync();
         Calls().Count(c => c.StartsWith("build|", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [SkippableFact]
-    public void Launcher_SourceDeleted_Builds()
+    public async Task Launcher_SourceDeleted_Builds()
     {
         FakeDotnet();
         Build();
         File.Delete(Path.Combine(_root, "src/AkkaLb.Cli/Program.cs"));
         Directory.SetLastWriteTimeUtc(Path.Combine(_root, "src/AkkaLb.Cli"), File.GetLastWriteTimeUtc(_program).AddSeconds(1));
 
-        Launch();
+        await LaunchAsync();
 
         Calls().ShouldContain(c => c.StartsWith("build|", StringComparison.Ordinal));
     }
 
     [SkippableFact]
-    public void Launcher_OnlyBuildOutputsNewer_RunsAtOnce()
+    public async Task Launcher_OnlyBuildOutputsNewer_RunsAtOnce()
     {
         FakeDotnet();
         Build();
@@ -117,45 +119,43 @@ public sealed class LauncherTests : IDisposable
         File.WriteAllText(output, "");
         File.SetLastWriteTimeUtc(output, File.GetLastWriteTimeUtc(_program).AddSeconds(1));
 
-        Launch();
+        await LaunchAsync();
 
         Calls().Length.ShouldBe(1);
     }
 
     [SkippableFact]
-    public void Launcher_BuildFails_ShowsItsMessagesAndExits1()
+    public async Task Launcher_BuildFails_ShowsItsMessagesAndExits1()
     {
         FakeDotnet(build: "echo 'error CS1002: ; expected'; exit 1");
 
-        ProcessOutcome outcome = Launch();
+        BufferedCommandResult outcome = await LaunchAsync();
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.Output.ShouldBeEmpty();
-        outcome.Error.ShouldContain("error CS1002");
-        outcome.Error.ShouldEndWith("akkalb: the build failed, see the messages above\n");
+        outcome.StandardOutput.ShouldBeEmpty();
+        outcome.StandardError.ShouldContain("error CS1002");
+        outcome.StandardError.ShouldEndWith("akkalb: the build failed, see the messages above\n");
     }
 
     [SkippableFact]
-    public void Launcher_ThroughSymbolicLinkFromElsewhere_FindsItsCheckout()
+    public async Task Launcher_ThroughSymbolicLinkFromElsewhere_FindsItsCheckout()
     {
         FakeDotnet();
         Build();
         string link = _folder["link to akkalb"];
         File.CreateSymbolicLink(link, Path.Combine(_root, "akkalb"));
 
-        Start(link, Path.GetTempPath(), "--version").ExitCode.ShouldBe(7);
+        (await StartAsync(link, Path.GetTempPath(), "--version")).ExitCode.ShouldBe(7);
 
         Calls().ShouldBe([$"{_program}|--version|"]);
     }
 
-    private ProcessOutcome Launch(params string[] arguments) => Start(Path.Combine(_root, "akkalb"), _root, arguments);
+    private Task<BufferedCommandResult> LaunchAsync(params string[] arguments) =>
+        StartAsync(Path.Combine(_root, "akkalb"), _root, arguments);
 
-    private ProcessOutcome Start(string script, string workingDirectory, params string[] arguments)
-    {
-        ProcessStartInfo start = new(script) { WorkingDirectory = workingDirectory };
-        start.Environment["PATH"] = _bin;
-        return ProcessOutcome.Of(start, arguments);
-    }
+    private async Task<BufferedCommandResult> StartAsync(string script, string workingDirectory, params string[] arguments) =>
+        await new Command(script).WithArguments(arguments).WithWorkingDirectory(workingDirectory)
+            .WithEnvironmentVariables(variables => variables.Set("PATH", _bin)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
 
     private string[] Calls() => File.ReadAllLines(_calls);
 

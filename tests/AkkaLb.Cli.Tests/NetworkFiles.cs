@@ -11,7 +11,9 @@ internal sealed class NetworkFiles : IDisposable
     public NetworkFiles()
     {
         Topology = Write("square.gml", Gml());
-        Flows = Write("flows.json", $"[{Flow("a", "d", 1_000_000, "first")}, {Flow("a", "d", 2_000_000, "second")}, {Flow("b", "a", 500_000, "third")}]");
+        Flows = Write(
+            "flows.json",
+            $"[{Flow("a", "d", 1_000_000, "first")}, {Flow("a", "d", 2_000_000, "second")}, {Flow("b", "a", 500_000, "third")}]");
     }
 
     public string this[string name] => _folder[name];

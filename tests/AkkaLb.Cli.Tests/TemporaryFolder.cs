@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CliWrap;
 
 namespace AkkaLb.Cli.Tests;
 
@@ -25,24 +25,15 @@ internal static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     private static string Find(string path) =>
-        File.Exists(Path.Combine(path, "AkkaLb.sln")) ? path : Find(Path.GetDirectoryName(path) ?? throw new InvalidOperationException("no AkkaLb.sln above the tests"));
+        File.Exists(Path.Combine(path, "AkkaLb.sln"))
+            ? path
+            : Find(Path.GetDirectoryName(path) ?? throw new InvalidOperationException("no AkkaLb.sln above the tests"));
 }
 
-/// <summary>What a process wrote and how it ended.</summary>
-internal sealed record ProcessOutcome(int ExitCode, string Output, string Error)
+/// <summary>The built program in a process of its own.</summary>
+internal static class BuiltProgram
 {
-    public static ProcessOutcome Of(ProcessStartInfo start, params IEnumerable<string> arguments)
-    {
-        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ProcessOutcome(process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    public static Command Command(params IEnumerable<string> arguments) => new Command("dotnet")
+        .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "akkalb.dll"), .. arguments])
+        .WithValidation(CommandResultValidation.None);
 }

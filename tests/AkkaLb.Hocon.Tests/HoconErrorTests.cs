@@ -3,8 +3,11 @@ namespace AkkaLb.Hocon.Tests;
 public class HoconErrorTests
 {
     [Theory]
-    [InlineData("a {\n  b = 1\n", "line 3, column 1: expected '}' to close the object opened at line 1, column 3 but found the end of the text")]
-    [InlineData("a = [1, 2\nb = 3", "line 2, column 3: expected ',', '}' or the end of the line but found '='; a string that contains it needs quotes")]
+    [InlineData(
+        "a {\n  b = 1\n", "line 3, column 1: expected '}' to close the object opened at line 1, column 3 but found the end of the text")]
+    [InlineData(
+        "a = [1, 2\nb = 3",
+        "line 2, column 3: expected ',', '}' or the end of the line but found '='; a string that contains it needs quotes")]
     [InlineData("a = [1, 2", "line 1, column 10: expected ']' to close the array opened at line 1, column 5 but found the end of the text")]
     [InlineData("a = {b = 1]", "line 1, column 11: expected '}' to close the object opened at line 1, column 5 but found ']'")]
     [InlineData("a = 1 }", "line 1, column 7: expected a key or the end of the text but found '}'")]
@@ -16,16 +19,22 @@ public class HoconErrorTests
     [InlineData("= 1", "line 1, column 1: expected a key but found '='")]
     [InlineData("a = 1,,b = 2", "line 1, column 7: expected a field after ',' but found ','")]
     [InlineData("a = [1,,2]", "line 1, column 8: expected an item after ',' but found ','")]
-    [InlineData("a = {b=1} c=2", "line 1, column 12: expected ',', '}' or the end of the line but found '='; a string that contains it needs quotes")]
+    [InlineData(
+        "a = {b=1} c=2",
+        "line 1, column 12: expected ',', '}' or the end of the line but found '='; a string that contains it needs quotes")]
     [InlineData("x = 1\na =\nb = 2", "line 2, column 3: expected a value for key 'a' on the same line")]
     [InlineData("a = , b = 1", "line 1, column 4: expected a value for key 'a' but found ','")]
-    [InlineData("a = http://example.org", "line 1, column 9: expected ',', '}' or the end of the line but found ':'; a string that contains it needs quotes")]
+    [InlineData(
+        "a = http://example.org",
+        "line 1, column 9: expected ',', '}' or the end of the line but found ':'; a string that contains it needs quotes")]
     [InlineData("a = \"open\nb = 1", "line 1, column 5: expected '\"' to close this string but found the end of the line")]
     [InlineData("\na = \"\"\"open\n", "line 2, column 5: expected '\"\"\"' to close this string but found the end of the text")]
     [InlineData("a = \"\\x\"", "line 1, column 6: expected one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX")]
-    [InlineData("a = ${b", "line 1, column 8: expected '}' to close the substitution opened at line 1, column 5 but found the end of the text")]
+    [InlineData(
+        "a = ${b", "line 1, column 8: expected '}' to close the substitution opened at line 1, column 5 but found the end of the text")]
     [InlineData("a = ${}", "line 1, column 7: expected a path in the substitution but found '}'")]
-    [InlineData("include \"x\"", "line 1, column 1: cannot include \"x\": this text is not read from a file and no include callback is given")]
+    [InlineData(
+        "include \"x\"", "line 1, column 1: cannot include \"x\": this text is not read from a file and no include callback is given")]
     [InlineData("include file(x)", "line 1, column 14: expected a quoted name to include but found 'x'")]
     [InlineData("include file(\"x\"", "line 1, column 17: expected ')' to close the include but found the end of the text")]
     public void Parse_MalformedText_NamesLineColumnAndWhatWasExpected(string hocon, string message) =>

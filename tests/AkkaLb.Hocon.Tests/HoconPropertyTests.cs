@@ -1,48 +1,44 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using AkkaConfig = Akka.Configuration.ConfigurationFactory;
 using AkkaValue = Akka.Configuration.Hocon.HoconValue;
 
 namespace AkkaLb.Hocon.Tests;
 
 /// <summary>Laws that hold for every configuration, tried on generated ones. A tree is a string, a list or a dictionary.</summary>
+[Properties(MaxTest = 500, Replay = "2024,11", Arbitrary = [typeof(HoconPropertyTests)])]
 public class HoconPropertyTests
 {
     private static readonly string[] Keys = ["a", "b", "c d", "e.f", "include", "1", ""];
     private static readonly string[] Words = ["", " ", "null", "true", "1.50", "a b ", "http://x", "# no", "${a}", "\"", "\\", "\n", "é\u0001", "+="];
 
-    private static readonly FsCheck.Config Seeded = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(2024, 11);
+    [Property]
+    public bool Parse_Json_GivesTheSameTree(object tree) => Same(Plain(Parse(tree).Root), tree);
 
-    [Fact]
-    public void Parse_Json_GivesTheSameTree() => Prop.ForAll(Objects(), tree =>
-        Same(Plain(Parse(tree).Root), tree)).Check(Seeded);
-
-    [Fact]
-    public void ToString_ReadAgain_GivesTheSameTree() => Prop.ForAll(Objects(), tree =>
-        Same(Plain(Config.Parse(Parse(tree).ToString()).Root), tree)).Check(Seeded);
+    [Property]
+    public bool ToString_ReadAgain_GivesTheSameTree(object tree) => Same(Plain(Config.Parse(Parse(tree).ToString()).Root), tree);
 
     /// <summary>Whatever a user writes, an actor system's own parser reads what we hand it and means the same.</summary>
-    [Fact]
-    public void ToString_ReadByAkka_GivesTheSameTree() => Prop.ForAll(Objects(), tree =>
-        SameAsAkka(Parse(tree).Root, AkkaConfig.ParseString($"x {Parse(tree).Root}").GetValue("x"))).Check(Seeded);
+    [Property]
+    public bool ToString_ReadByAkka_GivesTheSameTree(object tree) =>
+        SameAsAkka(Parse(tree).Root, AkkaConfig.ParseString($"x {Parse(tree).Root}").GetValue("x"));
 
-    [Fact]
-    public void WithFallback_IsAssociative() => Prop.ForAll(Objects(), Objects(), Objects(), (x, y, z) =>
+    [Property]
+    public bool WithFallback_IsAssociative(object x, object y, object z)
     {
         Config left = Parse(x).WithFallback(Parse(y)).WithFallback(Parse(z));
         Config right = Parse(x).WithFallback(Parse(y).WithFallback(Parse(z)));
         return Same(Plain(left.Root), Plain(right.Root));
-    }).Check(Seeded);
+    }
 
-    [Fact]
-    public void WithFallback_MeansTheSameAsOneDocumentAfterTheOther() => Prop.ForAll(Objects(), Objects(), (x, y) =>
-        Same(
-            Plain(Parse(x).WithFallback(Parse(y)).Root),
-            Plain(Config.Parse($"{Fields(y)}\n{Fields(x)}").Root))).Check(Seeded);
+    [Property]
+    public bool WithFallback_MeansTheSameAsOneDocumentAfterTheOther(object x, object y) =>
+        Same(Plain(Parse(x).WithFallback(Parse(y)).Root), Plain(Config.Parse($"{Fields(y)}\n{Fields(x)}").Root));
 
-    [Fact]
-    public void Parse_AnyText_GivesAConfigurationOrOneLineOfError() => Prop.ForAll(Texts(), text =>
+    [Property(MaxTest = 3000)]
+    public bool Parse_AnyText_GivesAConfigurationOrOneLineOfError(string text)
     {
         try
         {
@@ -52,7 +48,15 @@ public class HoconPropertyTests
         {
             return e.Message.StartsWith("line ", StringComparison.Ordinal) && !e.Message.Contains('\n');
         }
-    }).Check(Seeded.WithMaxTest(3000));
+    }
+
+    public static Arbitrary<object> Objects() => ObjectOf(3).ToArbitrary();
+
+    public static Arbitrary<string> Texts() =>
+        Gen.Elements(
+            "a", "b", ".", "=", ":", "{", "}", "[", "]", ",", "\n", " ", "\"", "\"\"\"", "${", "${?", "+=", "#", "//", "1", "\\",
+            "include ", "null")
+            .ListOf().Resize(20).Select(string.Concat).ToArbitrary();
 
     private static bool SameAsAkka(HoconValue ours, AkkaValue akka)
     {
@@ -66,7 +70,9 @@ public class HoconPropertyTests
         if (ours.IsArray())
         {
             IReadOnlyList<HoconValue> items = ours.GetArray();
-            return items.Count == 0 ? !akka.Values.Any(v => v.IsString()) : akka.GetArray().Count == items.Count && items.Zip(akka.GetArray()).All(pair => SameAsAkka(pair.First, pair.Second));
+            return items.Count == 0
+                ? !akka.Values.Any(v => v.IsString())
+                : akka.GetArray().Count == items.Count && items.Zip(akka.GetArray()).All(pair => SameAsAkka(pair.First, pair.Second));
         }
         // Akka.NET takes blanks off the ends of every text, and "null" for nothing.
         return (ours.GetString() is { } text && text != "null" ? text.Trim() : "") == (akka.GetString() ?? "").Trim();
@@ -91,8 +97,6 @@ public class HoconPropertyTests
         _ => false,
     };
 
-    private static Arbitrary<object> Objects() => ObjectOf(3).ToArbitrary();
-
     private static Gen<object> Tree(int depth)
     {
         Gen<object> leaf = Gen.Elements(Words).Select(word => (object)word);
@@ -105,8 +109,4 @@ public class HoconPropertyTests
         from keys in Gen.SubListOf(Keys)
         from values in Tree(depth - 1).ListOf(keys.Count)
         select (object)keys.Zip(values).ToDictionary(item => item.First, item => item.Second);
-
-    private static Arbitrary<string> Texts() =>
-        Gen.Elements("a", "b", ".", "=", ":", "{", "}", "[", "]", ",", "\n", " ", "\"", "\"\"\"", "${", "${?", "+=", "#", "//", "1", "\\", "include ", "null")
-            .ListOf().Resize(20).Select(string.Concat).ToArbitrary();
 }

@@ -85,7 +85,9 @@ public class HoconSyntaxTests
     // References into the object at hand are no cycle
     [InlineData("bar { foo = 42, baz = ${bar.foo} }", "bar {|  foo : 42|  baz : 42|}")]
     [InlineData("bar { foo = 42, baz = ${bar.foo} }\nbar { foo = 43 }", "bar {|  foo : 43|  baz : 43|}")]
-    [InlineData("bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4", "bar {|  a : 4|  b : 3|}|foo {|  c : 3|  d : 4|}")]
+    [InlineData(
+        "bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4",
+        "bar {|  a : 4|  b : 3|}|foo {|  c : 3|  d : 4|}")]
     // A cycle through hidden values ends at an older one; optional cycles vanish
     [InlineData("a = 1\nb = 2\na = ${b}\nb = ${a}", "a : 1|b : 2")]
     [InlineData("a = ${?b}\nb = ${?a}\nc = 1", "c : 1")]

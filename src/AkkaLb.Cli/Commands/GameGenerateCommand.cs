@@ -38,7 +38,8 @@ internal static class GameGenerateCommand
             (int k, int n, int m) = (parsed.GetValue(setting), parsed.GetValue(players), parsed.GetValue(servers));
             if (k > 0 ? n > 0 || m > 0 || parsed.GetValue(seed) is not null : n == 0 || m == 0)
             {
-                throw new InvalidInputException("game generate: expected either --setting, or --players and --servers with or without --seed");
+                throw new InvalidInputException(
+                    "game generate: expected either --setting, or --players and --servers with or without --seed");
             }
             if (k > settings)
             {

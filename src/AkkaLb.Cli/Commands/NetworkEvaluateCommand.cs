@@ -25,8 +25,14 @@ internal static class NetworkEvaluateCommand
         NetworkInput input = new();
         input.AddTo(command);
         Option<string?> weights = new("--weights") { Description = "Channel weights (JSON); all 1 without it", HelpName = "W.json" };
-        Option<string?> changes = new("--changes") { Description = "What is missing from the topology from when on (JSON)", HelpName = "C.json" };
-        Option<bool> unroutable = new("--allow-unroutable") { Description = "Count flows without a path instead of refusing them; implied by --changes" };
+        Option<string?> changes = new("--changes")
+        {
+            Description = "What is missing from the topology from when on (JSON)", HelpName = "C.json",
+        };
+        Option<bool> unroutable = new("--allow-unroutable")
+        {
+            Description = "Count flows without a path instead of refusing them; implied by --changes",
+        };
         Option<bool> json = Options.Json("Φ, mean and highest utilisation, flows, and the links");
         foreach (Option option in new Option[] { weights, changes, unroutable, json })
         {

@@ -24,7 +24,8 @@ internal static class NetworkGenerateCommand
         GravityOptions defaults = new();
         Option<string> topology = NetworkInput.Topology();
         Option<double> load = Options.Between("--mean-load", "X", "Mean link load of the generator's placement", 0, 1, defaults.MeanLoad);
-        Option<int> flowsPerPair = Options.Whole("--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
+        Option<int> flowsPerPair = Options.Whole(
+            "--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
         Option<string> output = new("--out") { Description = "The flows file to write (JSON)", HelpName = "F.json", Required = true };
         Option<string?> topologyOutput = new("--topology-out") { Description = "Write the topology too, as GML", HelpName = "T.gml" };
@@ -38,9 +39,14 @@ internal static class NetworkGenerateCommand
         {
             string path = parsed.GetRequiredValue(output);
             OutputFile file = new(path, "--out", parsed.GetValue(force));
-            OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml ? new OutputFile(gml, "--topology-out", parsed.GetValue(force)) : null;
+            OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml
+                ? new OutputFile(gml, "--topology-out", parsed.GetValue(force))
+                : null;
             Topology network = NetworkInput.ReadTopology(parsed.GetRequiredValue(topology));
-            GravityOptions options = new() { MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1 };
+            GravityOptions options = new()
+            {
+                MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1,
+            };
             GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate();
             file.Write(FlowJson.Write(generated.Flows, network));
             topologyFile?.Write(GmlTopology.Write(network));

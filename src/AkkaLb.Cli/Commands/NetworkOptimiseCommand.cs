@@ -27,9 +27,13 @@ internal static class NetworkOptimiseCommand
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
         Option<int> generations = Options.Whole("--generations", "N", "Generations", 1, defaults.Iterations);
         Option<int> population = Options.Whole("--population", "N", "Individuals that survive a selection", 2, defaults.Population);
-        Option<int> threads = Options.Whole("--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
+        Option<int> threads = Options.Whole(
+            "--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
         Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");
-        Option<string?> output = new("--out") { Description = "Write the best weights as JSON, for 'network evaluate --weights'", HelpName = "W.json" };
+        Option<string?> output = new("--out")
+        {
+            Description = "Write the best weights as JSON, for 'network evaluate --weights'", HelpName = "W.json",
+        };
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("Φ, the seed, the effort, and the weights");
         foreach (Option option in new Option[] { seed, generations, population, mutation, threads, output, force, json })
@@ -82,7 +86,8 @@ internal static class NetworkOptimiseCommand
             }
             if (interrupted)
             {
-                host.Error.WriteLine($"akkalb: interrupted after {done} of {options.Iterations} generations; the result is the best so far");
+                host.Error.WriteLine(
+                    $"akkalb: interrupted after {done} of {options.Iterations} generations; the result is the best so far");
             }
             return interrupted ? ExitCodes.Interrupted : ExitCodes.Success;
         });

@@ -17,7 +17,9 @@ internal static class Options
         Description = description,
         HelpName = "N",
         CustomParser = result => Parse<ulong>(
-            result, text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, $"a whole number from 0 to {ulong.MaxValue}"),
+            result,
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null,
+            $"a whole number from 0 to {ulong.MaxValue}"),
     };
 
     public static Option<int> Whole(string name, string helpName, string description, int minimum, int fallback) => new(name)
@@ -37,11 +39,14 @@ internal static class Options
         HelpName = "MS",
         DefaultValueFactory = _ => 0,
         CustomParser = result => Parse<long>(
-            result, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long v) ? v : null, "milliseconds, a whole number from 0") ?? 0,
+            result,
+            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long v) ? v : null,
+            "milliseconds, a whole number from 0") ?? 0,
     };
 
     /// <summary>A number in an open interval.</summary>
-    public static Option<double> Between(string name, string helpName, string description, double low, double high, double fallback) => new(name)
+    public static Option<double> Between(string name, string helpName, string description, double low, double high, double fallback) =>
+        new(name)
     {
         Description = description,
         HelpName = helpName,

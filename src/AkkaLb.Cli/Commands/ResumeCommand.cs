@@ -20,7 +20,8 @@ internal static class ResumeCommand
         command.Add(run);
         command.Add(json);
         command.SetAction((parsed, cancellation) =>
-            RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => host.Resume(parsed.GetRequiredValue(run), observer, cancellation)));
+            RunSession.ExecuteAsync(
+                host, parsed.GetValue(json), observer => host.Resume(parsed.GetRequiredValue(run), observer, cancellation)));
         return command;
     }
 }

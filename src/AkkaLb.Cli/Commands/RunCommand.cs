@@ -61,7 +61,10 @@ internal static class RunCommand
             }
         });
         Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's (the one seed of a grid)");
-        Option<string?> output = new("--out") { Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER" };
+        Option<string?> output = new("--out")
+        {
+            Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER",
+        };
         Option<bool> json = Options.Json("the content of summary.json");
         command.Add(source);
         foreach (Option option in new Option[] { method, set, seed, output, json })

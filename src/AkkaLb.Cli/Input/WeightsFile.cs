@@ -35,7 +35,8 @@ internal static class WeightsFile
         JsonElement[] items = [.. root.EnumerateArray()];
         if (items.Length != topology.LinkCount)
         {
-            throw new InvalidInputException($"{path}: expected {topology.LinkCount} weights, one for each link of {topology.Name}, found {items.Length}");
+            throw new InvalidInputException(
+                $"{path}: expected {topology.LinkCount} weights, one for each link of {topology.Name}, found {items.Length}");
         }
         double[] weights = new double[topology.LinkCount];
         for (int i = 0; i < items.Length; i++)
@@ -48,9 +49,11 @@ internal static class WeightsFile
             {
                 throw new InvalidInputException($"{path}: weight {i}: link {topology.Describe(link)} appears twice");
             }
-            weights[link.Index] = value.ValueKind == JsonValueKind.Number && value.GetDouble() is var weight && weight > 0 && double.IsFinite(weight)
+            weights[link.Index] = value.ValueKind == JsonValueKind.Number
+                && value.GetDouble() is var weight && weight > 0 && double.IsFinite(weight)
                 ? weight
-                : throw new InvalidInputException($"{path}: weight {i} ({topology.Describe(link)}): expected a positive number, found {Shown(value)}");
+                : throw new InvalidInputException(
+                    $"{path}: weight {i} ({topology.Describe(link)}): expected a positive number, found {Shown(value)}");
         }
         return weights;
     }
@@ -71,11 +74,13 @@ internal static class WeightsFile
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidInputException($"{path}: weight {index}: expected {{\"from\", \"to\", \"weight\"}} like the first, found {Shown(item)}");
+            throw new InvalidInputException(
+                $"{path}: weight {index}: expected {{\"from\", \"to\", \"weight\"}} like the first, found {Shown(item)}");
         }
         string from = Label(item, "from", index, path), to = Label(item, "to", index, path);
         int key = 0;
-        if (item.TryGetProperty("key", out JsonElement number) && (number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out key)))
+        if (item.TryGetProperty("key", out JsonElement number)
+            && (number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out key)))
         {
             throw new InvalidInputException($"{path}: weight {index}: key: expected a whole number, found {Shown(number)}");
         }

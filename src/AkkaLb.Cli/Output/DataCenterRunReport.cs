@@ -32,12 +32,14 @@ internal static class DataCenterRunReport
         console.WriteLine($"task completion time in seconds, seed {summary.Seed}: {summary.Status} after {reached}");
         Table table = Terminal.Table(
             ("policy", Justify.Left), ("mean", Justify.Right), ("sd", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
-            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right), ("Jain", Justify.Right), ($"against {summary.Baseline} [95 %]", Justify.Right));
+            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right), ("Jain", Justify.Right),
+            ($"against {summary.Baseline} [95 %]", Justify.Right));
         foreach ((string name, PolicyMetrics policy) in summary.Policies)
         {
             table.AddRow(
-                new Text(policy.IsGlobal ? $"{name} *" : name), Seconds(policy.MeanTct), Seconds(policy.Sd), Seconds(policy.P50), Seconds(policy.P90),
-                Seconds(policy.P95), Seconds(policy.P99), new Text(Terminal.Percent(policy.RejectShare)), new Text(Format(policy.Jain)), new Text(Difference(policy)));
+                new Text(policy.IsGlobal ? $"{name} *" : name), Seconds(policy.MeanTct), Seconds(policy.Sd), Seconds(policy.P50),
+                Seconds(policy.P90), Seconds(policy.P95), Seconds(policy.P99), new Text(Terminal.Percent(policy.RejectShare)),
+                new Text(Format(policy.Jain)), new Text(Difference(policy)));
         }
         if (summary.Policies.Count > 0)
         {
@@ -83,7 +85,8 @@ internal static class DataCenterRunReport
         Table table = Terminal.Table(
             ("policy", Justify.Left), ("class", Justify.Left), ("mean", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
             ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right));
-        foreach ((string name, string kind, CompletionMetrics m) in summary.Policies.SelectMany(p => p.Value.Classes.Select(c => (p.Key, c.Key, c.Value))))
+        foreach ((string name, string kind, CompletionMetrics m) in summary.Policies.SelectMany(
+            p => p.Value.Classes.Select(c => (p.Key, c.Key, c.Value))))
         {
             table.AddRow(
                 new Text(name), new Text(kind), Seconds(m.MeanTct), Seconds(m.P50), Seconds(m.P90), Seconds(m.P95), Seconds(m.P99),
@@ -99,7 +102,8 @@ internal static class DataCenterRunReport
             return;
         }
         Table table = Terminal.Table(
-            ("policy", Justify.Left), ("at", Justify.Right), ("change", Justify.Left), ("mean before", Justify.Right), ("mean after", Justify.Right),
+            ("policy", Justify.Left), ("at", Justify.Right), ("change", Justify.Left), ("mean before", Justify.Right),
+            ("mean after", Justify.Right),
             ("settled within", Justify.Right));
         foreach ((string name, ChangeMetrics change) in summary.Policies.SelectMany(p => p.Value.Changes!.Select(c => (p.Key, c))))
         {
@@ -113,7 +117,8 @@ internal static class DataCenterRunReport
 
     private static void WriteProbing(IAnsiConsole console, DataCenterSummary summary)
     {
-        (string Name, PolicyMetrics Policy)[] probing = [.. summary.Policies.Where(p => p.Value.Probing is not null).Select(p => (p.Key, p.Value))];
+        (string Name, PolicyMetrics Policy)[] probing =
+            [.. summary.Policies.Where(p => p.Value.Probing is not null).Select(p => (p.Key, p.Value))];
         if (probing.Length == 0)
         {
             return;
@@ -126,8 +131,10 @@ internal static class DataCenterRunReport
             ProbingMetrics m = policy.Probing!;
             table.AddRow(
                 new Text(name), new Text(policy.ProbesPerSecond.ToString("0.0", CultureInfo.InvariantCulture)),
-                new Text(policy.ProbeKilobitsPerSecond.ToString("0.0", CultureInfo.InvariantCulture)), new Text(m.ProcessorError.ToString("0.00", CultureInfo.InvariantCulture)),
-                new Text(m.JobsError.ToString("0.00", CultureInfo.InvariantCulture)), Seconds(m.ProcessorCorrelation), Seconds(m.JobsCorrelation));
+                new Text(policy.ProbeKilobitsPerSecond.ToString("0.0", CultureInfo.InvariantCulture)),
+                new Text(m.ProcessorError.ToString("0.00", CultureInfo.InvariantCulture)),
+                new Text(m.JobsError.ToString("0.00", CultureInfo.InvariantCulture)), Seconds(m.ProcessorCorrelation),
+                Seconds(m.JobsCorrelation));
         }
         console.Write(table);
     }
@@ -145,5 +152,6 @@ internal static class DataCenterRunReport
     };
 
     // Rounded before, as the sign of what rounds to 0 is printed otherwise.
-    private static string Signed(double value) => (Math.Round(value, 3) + 0.0).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) =>
+        (Math.Round(value, 3) + 0.0).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }

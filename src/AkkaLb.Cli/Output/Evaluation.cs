@@ -23,7 +23,8 @@ internal sealed record Evaluation(
             Word(objective),
             objective.Evaluate(loads, topology.Capacities),
             [.. topology.Links.Select((link, i) => new LinkEvaluation(
-                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, weights[i], loads[i], link.Capacity, loads[i] / link.Capacity))]);
+                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, weights[i], loads[i], link.Capacity,
+                loads[i] / link.Capacity))]);
     }
 
     public static string Word(Objective objective) => objective switch
@@ -49,7 +50,8 @@ internal sealed record Evaluation(
             string key = link.Key == 0 ? "" : $" #{link.Key}";
             string style = link.Utilisation switch { > 1 => "red", > 0.8 => "yellow", _ => "default" };
             table.AddRow(
-                new Text(link.From), new Text(link.To + key), new Text(Terminal.Figure(link.Weight)), new Text(Terminal.Megabits(link.Load)),
+                new Text(link.From), new Text(link.To + key), new Text(Terminal.Figure(link.Weight)),
+                new Text(Terminal.Megabits(link.Load)),
                 new Text(Terminal.Megabits(link.Capacity)), new Text(Terminal.Percent(link.Utilisation), Style.Parse(style)));
         }
         console.Write(table);

@@ -72,7 +72,8 @@ internal static class GameRunReport
         Table table = Terminal.Table([("players", Justify.Right), .. servers.Select(m => ($"m={m} [bound]", Justify.Right))]);
         foreach (IGrouping<int, ScalingCell> row in cells.GroupBy(c => c.Players))
         {
-            table.AddRow([new Text($"{row.Key}"), .. row.Select(c => new Text(FormattableString.Invariant($"{c.MeanSteps:0.00} [{c.MeanLevelBound:0.00}]")))]);
+            table.AddRow([new Text($"{row.Key}"), .. row.Select(
+                c => new Text(FormattableString.Invariant($"{c.MeanSteps:0.00} [{c.MeanLevelBound:0.00}]")))]);
         }
         console.Write(table);
     }

@@ -20,7 +20,8 @@ internal static class GridReport
     {
         GridTable table = GridTable.Of(summary);
         console.WriteLine($"grid {summary.Name}: {summary.Rows.Count} cells, {summary.Finished} of {summary.Runs} runs finished");
-        Table drawn = Terminal.Table([.. table.Header.Select((header, column) => (header, column < table.LeftColumns ? Justify.Left : Justify.Right))]);
+        Table drawn = Terminal.Table(
+            [.. table.Header.Select((header, column) => (header, column < table.LeftColumns ? Justify.Left : Justify.Right))]);
         foreach (IReadOnlyList<string> row in table.Rows)
         {
             drawn.AddRow([.. row.Select(cell => new Text(cell))]);

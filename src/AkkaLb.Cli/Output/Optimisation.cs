@@ -6,7 +6,8 @@ namespace AkkaLb.Cli.Output;
 /// <param name="Ecmp">The objective with equal weights.</param>
 /// <param name="Weights">As <c>network evaluate --weights</c> takes them.</param>
 internal sealed record Optimisation(
-    double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue, double Ecmp,
+    double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue,
+    double Ecmp,
     ulong Seed, string Routing, string Mutation, int Generations, int Evaluations, bool Interrupted, IReadOnlyList<LinkWeight> Weights);
 
 internal sealed record LinkWeight(

@@ -52,7 +52,8 @@ internal static class RunReport
         RunBaselines baselines = summary.Baselines;
         Table table = Terminal.Table(("method", Justify.Left), ("Φ", Justify.Right), ("against ECMP", Justify.Right));
         void Row(string method, double? phi, string style = "default") =>
-            table.AddRow(new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
+            table.AddRow(
+                new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
         Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
         Row($"{summary.Method}, best episode", metrics.PhiBest);
         Row("ECMP on the DAG routing", baselines.Ecmp);

@@ -14,7 +14,9 @@ internal static class StaticGameReport
         string what = result.IsEquilibrium ? "an equilibrium" : "no equilibrium (the order leaves players out who would move)";
         console.WriteLine($"{what}: {instance.Players} players on {instance.Servers} servers, level {Terminal.Figure(result.Level)}");
         console.WriteLine($"potential {Terminal.Figure(result.Potential)}, social cost {Terminal.Figure(result.SocialCost)}, price of anarchy at most {Terminal.Figure(result.PriceOfAnarchyBound)}");
-        Table servers = Terminal.Table(("server", Justify.Right), ("rate", Justify.Right), ("initial load", Justify.Right), ("placed", Justify.Right), ("level", Justify.Right));
+        Table servers = Terminal.Table(
+            ("server", Justify.Right), ("rate", Justify.Right), ("initial load", Justify.Right), ("placed", Justify.Right),
+            ("level", Justify.Right));
         for (int j = 0; j < Math.Min(instance.Servers, MostRows); j++)
         {
             double level = (instance.Loads[j] + result.Totals[j]) / instance.Rates[j];
@@ -22,7 +24,9 @@ internal static class StaticGameReport
         }
         console.Write(servers);
         WriteRest(console, instance.Servers, "servers");
-        Table players = Terminal.Table(("player", Justify.Right), ("length", Justify.Right), ("waiting of the whole job", Justify.Right), ("mean wait", Justify.Right));
+        Table players = Terminal.Table(
+            ("player", Justify.Right), ("length", Justify.Right), ("waiting of the whole job", Justify.Right),
+            ("mean wait", Justify.Right));
         for (int i = 0; i < Math.Min(instance.Players, MostRows); i++)
         {
             players.AddRow(Cells(i, instance.Lengths[i], result.CostsW[i], result.CostsAverage[i]));

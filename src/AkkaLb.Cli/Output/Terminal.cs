@@ -27,7 +27,8 @@ internal static class Terminal
         return table;
     }
 
-    public static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>A dimensionless figure or a load with five significant digits.</summary>
     public static string Figure(double value) => value.ToString("G5", CultureInfo.InvariantCulture);

@@ -13,7 +13,9 @@ internal static class Exactness<T> where T : INumber<T>
     /// <summary>Relative rounding error of a short computation, which must not push a number across an integer.</summary>
     public static readonly T Rounding = Rounds ? T.CreateChecked(1e-12) : T.Zero;
 
-    /// <summary>⌈x⌉ for x ≥ 0, at most the largest integer. A number that rounding lifted above an integer counts as that integer.</summary>
+    /// <summary>
+    /// ⌈x⌉ for x ≥ 0, at most the largest integer. A number that rounding lifted above an integer counts as that integer.
+    /// </summary>
     public static long Ceiling(T x)
     {
         if (!T.IsFinite(x))

@@ -25,7 +25,9 @@ public sealed record ServerState(
     /// <summary>x_j, time to work off the load.</summary>
     public double Level => Load / Rate;
 
-    /// <summary>Adds and subtracts in the order in which <see cref="BestResponseDynamics{T}"/> does, so that both agree to the last bit.</summary>
+    /// <summary>
+    /// Adds and subtracts in the order in which <see cref="BestResponseDynamics{T}"/> does, so that both agree to the last bit.
+    /// </summary>
     public ServerState Apply(WorkPlaced placed) => this with
     {
         Load = Math.Max(Load - Placed.GetValueOrDefault(placed.Player), 0) + placed.Amount,

@@ -92,7 +92,8 @@ public sealed class NetworkEnvironment
     {
         if (scenario.Topology.LinkCount != _weights.Length || scenario.InitialWeights.Count != _weights.Length)
         {
-            throw new ArgumentException($"expected a scenario of {_weights.Length} links, got {scenario.Topology.LinkCount}", nameof(scenario));
+            throw new ArgumentException(
+                $"expected a scenario of {_weights.Length} links, got {scenario.Topology.LinkCount}", nameof(scenario));
         }
 
         Scenario = scenario;

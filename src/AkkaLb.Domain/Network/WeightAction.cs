@@ -13,8 +13,8 @@ public enum WeightChange
 }
 
 /// <summary>
-/// What an agent may do to its weight: w + v, w − v, w · v, w / v, or nothing. (The reference's subtraction adds and its division multiplies,
-/// specification section 11, B4; here they do as they say.)
+/// What an agent may do to its weight: w + v, w − v, w · v, w / v, or nothing. (The reference's subtraction adds and its division
+/// multiplies, specification section 11, B4; here they do as they say.)
 /// </summary>
 public readonly record struct WeightAction(WeightChange Change, double Value = 0)
 {
@@ -52,7 +52,9 @@ public static class ChannelWeights
         return weights;
     }
 
-    /// <summary>Integers drawn uniformly from [<paramref name="min"/>, <paramref name="max"/>]: one draw per run, the same for every episode.</summary>
+    /// <summary>
+    /// Integers drawn uniformly from [<paramref name="min"/>, <paramref name="max"/>]: one draw per run, the same for every episode.
+    /// </summary>
     public static double[] Draw(Topology topology, int min, int max, RandomStream stream)
     {
         if (min < 1 || max < min)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AkkaLb.Hocon.Parsing;
 
-/// <summary>A place in HOCON text: looks at characters, skips blanks and comments, reads strings, and makes errors that say where.</summary>
+/// <summary>
+/// A place in HOCON text: looks at characters, skips blanks and comments, reads strings, and makes errors that say where.
+/// </summary>
 internal abstract class HoconCursor
 {
     private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
@@ -117,7 +119,8 @@ internal abstract class HoconCursor
             case 'n': return '\n';
             case 'r': return '\r';
             case 't': return '\t';
-            case 'u' when At + 4 < Text.Length && ushort.TryParse(Text.AsSpan(At + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
+            case 'u' when At + 4 < Text.Length
+                && ushort.TryParse(Text.AsSpan(At + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
                 At += 4;
                 return (char)code;
             default:

@@ -182,7 +182,9 @@ internal sealed class HoconReader : HoconCursor
         }
         return parts.Count switch
         {
-            0 => throw Error(PositionOf(before), path.Length == 0 ? $"expected a value but found {Found}" : $"expected a value for key '{ConfigPath.Join(path)}' but found {Found}"),
+            0 => throw Error(PositionOf(before), path.Length == 0
+                ? $"expected a value but found {Found}"
+                : $"expected a value for key '{ConfigPath.Join(path)}' but found {Found}"),
             1 => parts[0],
             _ => new ConcatenationSyntax(parts, start),
         };
@@ -302,7 +304,8 @@ internal sealed class HoconReader : HoconCursor
     {
         if (include is null)
         {
-            throw Error(position, $"cannot include {HoconWriter.Quote(name)}: this text is not read from a file and no include callback is given");
+            throw Error(
+                position, $"cannot include {HoconWriter.Quote(name)}: this text is not read from a file and no include callback is given");
         }
         HoconRoot? included;
         try

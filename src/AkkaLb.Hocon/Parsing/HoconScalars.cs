@@ -32,8 +32,10 @@ internal static class HoconScalars
         return value || text is "false" or "no" or "off";
     });
 
-    public static readonly HoconScalar<long> Long = new("an integer", (string text, out long value) => long.TryParse(text, Whole, Invariant, out value));
-    public static readonly HoconScalar<double> Double = new("a number", (string text, out double value) => double.TryParse(text, NumberStyles.Float, Invariant, out value));
+    public static readonly HoconScalar<long> Long = new(
+        "an integer", (string text, out long value) => long.TryParse(text, Whole, Invariant, out value));
+    public static readonly HoconScalar<double> Double = new(
+        "a number", (string text, out double value) => double.TryParse(text, NumberStyles.Float, Invariant, out value));
 
     public static readonly HoconScalar<TimeSpan> TimeSpan = new("a duration such as 100ms, 2s or 5m", TryReadTimeSpan);
 
@@ -49,7 +51,9 @@ internal static class HoconScalars
         return ticks < long.MaxValue;
     }
 
-    /// <summary>Splits <c>1.5 s</c> into a number that is not negative and its unit's ticks; without a unit it counts milliseconds.</summary>
+    /// <summary>
+    /// Splits <c>1.5 s</c> into a number that is not negative and its unit's ticks; without a unit it counts milliseconds.
+    /// </summary>
     private static bool TrySplit(string text, out double number, out double unit)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
@@ -65,5 +69,6 @@ internal static class HoconScalars
     }
 
     private static Dictionary<string, double> Units(params (double Factor, string Names)[] units) =>
-        units.SelectMany(unit => unit.Names.Split(' '), (unit, name) => (name, unit.Factor)).ToDictionary(unit => unit.name, unit => unit.Factor);
+        units.SelectMany(unit => unit.Names.Split(' '), (unit, name) => (name, unit.Factor)).ToDictionary(
+            unit => unit.name, unit => unit.Factor);
 }

@@ -52,7 +52,8 @@ internal sealed class Resolver(ObjectSyntax root, Func<string[], HoconValue?> ou
         return result;
     }
 
-    private bool IsAtWork(Entry entry) => entry.Field is not null && _atWork.TryGetValue(entry.Field, out int index) && entry.Index >= index;
+    private bool IsAtWork(Entry entry) =>
+        entry.Field is not null && _atWork.TryGetValue(entry.Field, out int index) && entry.Index >= index;
 
     private HoconValue? Resolve(Entry entry)
     {

@@ -5,6 +5,7 @@ using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments;
@@ -34,6 +35,7 @@ public static class ExperimentRunner
     {
         ExperimentSource source = ExperimentSource.Load(request);
         Config config = source.Resolved;
+        await ActorSystemComposition.CheckAsync(config, source.File);
         if (GridDefinition.IsGrid(config))
         {
             return await GridRunner.StartAsync(source, request, observer, cancellation);

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -5,6 +6,7 @@ using Akka.Logger.Serilog;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Hosting;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Journals;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,7 @@ namespace AkkaLb.Runtime.Hosting;
 /// <summary>The composition root: an actor system with its logging, serializers and journal, on the generic host.</summary>
 internal static class ActorSystemComposition
 {
-    private const string SystemName = "akkalb";
+    private const string SystemName = "akkalb", Section = "akka";
 
     private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString($$"""
         akka {
@@ -84,8 +86,34 @@ internal static class ActorSystemComposition
         return builder.Build();
     }
 
+    /// <summary>Starts a system with what a user has written under <c>akka</c> and ends it again, before anything of a run is written.</summary>
+    /// <param name="source">Named in errors.</param>
+    /// <exception cref="InvalidInputException">No system starts with it.</exception>
+    public static async Task CheckAsync(Config configuration, string source)
+    {
+        if (configuration.GetValue(Section) is null)
+        {
+            return;
+        }
+        try
+        {
+            using IHost host = Build(configuration, null, _ => { }, Serilog.Core.Logger.None);
+            await host.StartAsync();
+            await host.StopAsync();
+        }
+        catch (Exception e) when (IsOfConfiguration(e))
+        {
+            throw new InvalidInputException($"{source}: '{Section}' is no configuration that Akka.NET starts with: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Whether a system did not start because of what it was configured with.</summary>
+    public static bool IsOfConfiguration(Exception e) =>
+        e is AkkaException or TypeLoadException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or FileNotFoundException
+            or System.Reflection.TargetInvocationException or MissingMethodException or NullReferenceException or InvalidCastException;
+
     private static AkkaConfig AkkaSection(Config configuration) =>
-        configuration.GetValue("akka") is { } section ? ConfigurationFactory.ParseString($"akka {HoconWriter.Write(section)}") : AkkaConfig.Empty;
+        configuration.GetValue(Section) is { } section ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}") : AkkaConfig.Empty;
 
     private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, Action<string> failed)
     {

@@ -152,14 +152,19 @@ internal sealed class RunHost : IAsyncDisposable
         {
             await host.StartAsync();
         }
-        catch (Exception e) when (e is AkkaException or TypeLoadException or FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (ActorSystemComposition.IsOfConfiguration(e))
         {
             host.Dispose();
             string reason = $"the actor system does not start: {e.Message.ReplaceLineEndings(" ")}";
             Journal?.Fail(reason);
             throw new RunFailedException(reason, e);
         }
-        CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).AddTask(CoordinatedShutdown.PhaseServiceStop, "close-run-folder", async () =>
+        ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+        if (journal is not null && JournalSerializer.Unserialised(system) is [var type, ..])
+        {
+            throw new RunFailedException($"the journal has no serializer for {type.Name}");
+        }
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "close-run-folder", async () =>
         {
             await _closed.Task;
             return Done.Instance;

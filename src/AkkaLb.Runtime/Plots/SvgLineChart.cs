@@ -5,6 +5,10 @@ using System.Text;
 namespace AkkaLb.Runtime.Plots;
 
 /// <summary>Writes a <see cref="LineChart"/> as a self-contained SVG document; same chart, same bytes.</summary>
+/// <remarks>
+/// Written by hand, since the packages do not do: OxyPlot.Core measures text too small, so that axis titles, levels and legends
+/// run into each other; ScottPlot needs a native library and this machine's fonts, and numbers its clip paths on and on.
+/// </remarks>
 public static class SvgLineChart
 {
     private const double Width = 900, Height = 480;
@@ -132,7 +136,7 @@ public static class SvgLineChart
         return rows;
     }
 
-    private static double LegendWidth(ChartSeries series) => 30 + 6.4 * series.Label.Length;
+    private static double LegendWidth(ChartSeries series) => 30 + 7 * series.Label.Length;
 
     private static string Colour(int series) => Palette[series % Palette.Length];
 

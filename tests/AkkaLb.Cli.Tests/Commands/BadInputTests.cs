@@ -39,7 +39,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(-1)]
     [InlineData(0)]
     public Task Topology_CapacityNotPositive_LineNamesTheLink(double capacity) =>
-        RefuseAsync("--topology", _files.Write("bad.gml", NetworkFiles.Gml(capacity)), "bad.gml", "line", "a", "b", $"bandwidth {capacity}", "positive");
+        RefuseAsync(
+            "--topology", _files.Write("bad.gml", NetworkFiles.Gml(capacity)), "bad.gml", "line", "a", "b", $"bandwidth {capacity}",
+            "positive");
 
     [Theory]
     [InlineData("[{", "line 1: not valid JSON")]
@@ -50,7 +52,9 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public Task Flows_UnknownLabel_LineNamesFlowAndLabel() =>
-        RefuseAsync("--flows", _files.Write("bad.json", $"[{NetworkFiles.Flow("a", "Zürich", 1, "f1")}]"), "bad.json", "f1", "Zürich", "square.gml");
+        RefuseAsync(
+            "--flows", _files.Write("bad.json", $"[{NetworkFiles.Flow("a", "Zürich", 1, "f1")}]"), "bad.json", "f1", "Zürich",
+            "square.gml");
 
     [Theory]
     [InlineData("[1, 1, 1]", "expected 8 weights", "found 3")]
@@ -76,7 +80,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("1", "weight 7", "expected {\"from\", \"to\", \"weight\"}")]
     public Task Weights_BadLink_LineNamesThePlace(string last, params string[] expected)
     {
-        string others = string.Join(',', new[] { "ab", "ac", "bd", "ba", "cd", "ca", "db" }.Select(l => $$"""{"from": "{{l[0]}}", "to": "{{l[1]}}", "weight": 1}"""));
+        string others = string.Join(',', new[] { "ab", "ac", "bd", "ba", "cd", "ca", "db" }.Select(
+            l => $$"""{"from": "{{l[0]}}", "to": "{{l[1]}}", "weight": 1}"""));
         return RefuseAsync("--weights", _files.Write("bad.json", $"[{others}, {last}]"), ["bad.json", .. expected]);
     }
 

@@ -23,7 +23,8 @@ public sealed class GameCommandTests : IDisposable
         (await _cli.InvokeAsync("game", "static", path, "--json")).ShouldBe(ExitCodes.Success);
 
         Names(_cli.Output).ShouldBe(
-            ["level", "totals", "profile", "potential", "costsW", "costsAverage", "socialCost", "isEquilibrium", "priceOfAnarchyBound"], ignoreOrder: true);
+            ["level", "totals", "profile", "potential", "costsW", "costsAverage", "socialCost", "isEquilibrium", "priceOfAnarchyBound"],
+            ignoreOrder: true);
         JsonElement root = JsonDocument.Parse(_cli.Output).RootElement;
         root.GetProperty("level").GetDouble().ShouldBe(1.75, 1e-9);
         root.GetProperty("totals").EnumerateArray().Select(e => e.GetDouble()).ShouldBe([2.5, 0, 2.5], 1e-9);
@@ -128,7 +129,8 @@ public sealed class GameCommandTests : IDisposable
     {
         async Task<string> GenerateAsync(string seed)
         {
-            await new Cli().InvokeAsync("game", "generate", "--players", "5", "--servers", "4", "--seed", seed, "--out", _folder["r.json"], "--force");
+            await new Cli().InvokeAsync(
+                "game", "generate", "--players", "5", "--servers", "4", "--seed", seed, "--out", _folder["r.json"], "--force");
             return await File.ReadAllTextAsync(_folder["r.json"]);
         }
 

@@ -29,7 +29,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
         JsonElement document = await EvaluateAsync();
 
         JsonElement[] links = [.. document.GetProperty("links").EnumerateArray()];
-        links.Select(l => l.GetProperty("from").GetString() + l.GetProperty("to").GetString()).ShouldBe(["ab", "ac", "bd", "ba", "cd", "ca", "db", "dc"]);
+        links.Select(l => l.GetProperty("from").GetString() + l.GetProperty("to").GetString())
+            .ShouldBe(["ab", "ac", "bd", "ba", "cd", "ca", "db", "dc"]);
         double[] utilisations = [.. links.Select(l => l.GetProperty("load").GetDouble() / l.GetProperty("capacity").GetDouble())];
         links.Select(l => l.GetProperty("utilisation").GetDouble()).ShouldBe(utilisations);
         double mean = utilisations.Average();
@@ -59,7 +60,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
         string byOrder = _files.Write("order.json", "[1, 2.5, 0.1, 4, 5, 6, 7, 1e300]");
         (string From, string To, double Weight)[] links =
             [("d", "c", 1e300), ("a", "c", 2.5), ("a", "b", 1), ("b", "d", 0.1), ("b", "a", 4), ("c", "d", 5), ("c", "a", 6), ("d", "b", 7)];
-        string byLink = _files.Write("link.json", JsonSerializer.Serialize(links.Select(l => new { from = l.From, to = l.To, weight = l.Weight })));
+        string byLink = _files.Write(
+            "link.json", JsonSerializer.Serialize(links.Select(l => new { from = l.From, to = l.To, weight = l.Weight })));
 
         JsonElement first = await EvaluateAsync("--weights", byOrder), second = await EvaluateAsync("--weights", byLink);
 
@@ -94,16 +96,20 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
     {
         JsonElement document = await EvaluateAsync("--objective", "max-load");
 
-        document.GetProperty("objectiveValue").GetDouble().ShouldBe(document.GetProperty("links").EnumerateArray().Max(l => l.GetProperty("load").GetDouble()));
+        document.GetProperty("objectiveValue").GetDouble()
+            .ShouldBe(document.GetProperty("links").EnumerateArray().Max(l => l.GetProperty("load").GetDouble()));
     }
 
     [Fact]
     public async Task Evaluate_At_CountsFlowsActiveThen()
     {
-        _files.Write("flows.json", $"[{NetworkFiles.Flow("a", "d", 1e6, "x", 0, 1000)}, {NetworkFiles.Flow("a", "d", 2e6, "y", 1000, 2000)}]");
+        _files.Write(
+            "flows.json", $"[{NetworkFiles.Flow("a", "d", 1e6, "x", 0, 1000)}, {NetworkFiles.Flow("a", "d", 2e6, "y", 1000, 2000)}]");
 
-        (await EvaluateAsync("--at", "999")).GetProperty("links").EnumerateArray().Sum(l => l.GetProperty("load").GetDouble()).ShouldBe(2e6);
-        (await EvaluateAsync("--at", "1000")).GetProperty("links").EnumerateArray().Sum(l => l.GetProperty("load").GetDouble()).ShouldBe(4e6);
+        (await EvaluateAsync("--at", "999")).GetProperty("links").EnumerateArray().Sum(l => l.GetProperty("load").GetDouble())
+            .ShouldBe(2e6);
+        (await EvaluateAsync("--at", "1000")).GetProperty("links").EnumerateArray().Sum(l => l.GetProperty("load").GetDouble())
+            .ShouldBe(4e6);
         JsonElement after = await EvaluateAsync("--at", "2000");
         after.GetProperty("flows").GetInt32().ShouldBe(0);
         after.GetProperty("phi").GetDouble().ShouldBe(0);
@@ -128,7 +134,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
     [Fact]
     public async Task Evaluate_DisconnectedPair_RefusedUnlessAllowed()
     {
-        _files.Write("square.gml", NetworkFiles.Gml().Replace("]\n]\n", "]\nnode [ id 9 label \"island\" ]\n]\n", StringComparison.Ordinal));
+        _files.Write(
+            "square.gml", NetworkFiles.Gml().Replace("]\n]\n", "]\nnode [ id 9 label \"island\" ]\n]\n", StringComparison.Ordinal));
         _files.Write("flows.json", $"[{NetworkFiles.Flow("a", "island", 1e6, "lost")}]");
 
         (await EvaluateAsync("--allow-unroutable")).GetProperty("unroutable").GetInt32().ShouldBe(1);
@@ -140,7 +147,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
     {
         _files.Write("flows.json", $"[{NetworkFiles.Flow("1", "4", 1e6, "x")}]");
 
-        (await _cli.InvokeAsync("network", "evaluate", "--topology", "4-node", "--flows", _files.Flows, "--json")).ShouldBe(ExitCodes.Success);
+        (await _cli.InvokeAsync("network", "evaluate", "--topology", "4-node", "--flows", _files.Flows, "--json"))
+            .ShouldBe(ExitCodes.Success);
 
         using JsonDocument document = JsonDocument.Parse(_cli.Output);
         document.RootElement.GetProperty("links").GetArrayLength().ShouldBe(8);

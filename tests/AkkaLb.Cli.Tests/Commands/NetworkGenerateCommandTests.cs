@@ -30,7 +30,8 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     {
         await GenerateAsync("--json");
         Cli evaluate = new();
-        (await evaluate.InvokeAsync("network", "evaluate", "--topology", _files.Topology, "--flows", _files["new.json"], "--json")).ShouldBe(ExitCodes.Success);
+        (await evaluate.InvokeAsync("network", "evaluate", "--topology", _files.Topology, "--flows", _files["new.json"], "--json"))
+            .ShouldBe(ExitCodes.Success);
 
         using JsonDocument generated = JsonDocument.Parse(_cli.Output), evaluated = JsonDocument.Parse(evaluate.Output);
         foreach (string name in new[] { "phi", "meanUtilisation", "maxUtilisation", "flows" })
@@ -66,7 +67,8 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     public async Task Generate_TopologyOut_ReadsBackAsTheSameNetwork()
     {
         string flows = _files["a.json"], gml = _files["a.gml"];
-        (await _cli.InvokeAsync("network", "generate", "--topology", "abilene", "--out", flows, "--topology-out", gml)).ShouldBe(ExitCodes.Success);
+        (await _cli.InvokeAsync("network", "generate", "--topology", "abilene", "--out", flows, "--topology-out", gml))
+            .ShouldBe(ExitCodes.Success);
         Cli fromName = new(), fromFile = new();
 
         await fromName.InvokeAsync("network", "evaluate", "--topology", "abilene", "--flows", flows, "--json");
@@ -91,7 +93,9 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     {
         _files.Write("new.json", "precious");
 
-        await _cli.ShouldRefuseAsync(["network", "generate", "--topology", _files.Topology, "--out", _files["new.json"]], "new.json", "--out", "--force replaces it");
+        await _cli.ShouldRefuseAsync(
+            ["network", "generate", "--topology", _files.Topology, "--out", _files["new.json"]], "new.json", "--out",
+            "--force replaces it");
 
         (await File.ReadAllTextAsync(_files["new.json"])).ShouldBe("precious");
     }
@@ -114,7 +118,9 @@ public sealed class NetworkGenerateCommandTests : IDisposable
 
     [Fact]
     public Task Generate_UnreachableLoad_OneLineNamesIt() =>
-        _cli.ShouldRefuseAsync(["network", "generate", "--topology", _files.Topology, "--out", _files["new.json"], "--mean-load", "0.9999"], "0.9999", "cannot be reached");
+        _cli.ShouldRefuseAsync(
+            ["network", "generate", "--topology", _files.Topology, "--out", _files["new.json"], "--mean-load", "0.9999"], "0.9999",
+            "cannot be reached");
 
     [Fact]
     public Task Generate_UnknownTopologyName_OneLineNamesTheOption() =>

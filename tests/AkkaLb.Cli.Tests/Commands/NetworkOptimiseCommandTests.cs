@@ -38,7 +38,8 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
         string weights = _files["best weights.json"];
         (await OptimiseAsync("--out", weights, "--json")).ShouldBe(ExitCodes.Success);
         Cli evaluate = new();
-        (await evaluate.InvokeAsync(["network", "evaluate", .. _files.Options, "--weights", weights, "--json"])).ShouldBe(ExitCodes.Success);
+        (await evaluate.InvokeAsync(["network", "evaluate", .. _files.Options, "--weights", weights, "--json"]))
+            .ShouldBe(ExitCodes.Success);
 
         using JsonDocument found = JsonDocument.Parse(_cli.Output), evaluated = JsonDocument.Parse(evaluate.Output);
         evaluated.RootElement.GetProperty("phi").GetDouble().ShouldBe(found.RootElement.GetProperty("phi").GetDouble());
@@ -70,7 +71,8 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
     {
         string weights = _files["w.json"];
 
-        (await _cli.InvokeAsync(new CancellationToken(canceled: true), ["network", "optimise", .. _files.Options, .. Short, "--out", weights, "--json"]))
+        (await _cli.InvokeAsync(
+            new CancellationToken(canceled: true), ["network", "optimise", .. _files.Options, .. Short, "--out", weights, "--json"]))
             .ShouldBe(ExitCodes.Interrupted);
 
         File.Exists(weights).ShouldBeTrue();
@@ -122,5 +124,6 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
     public Task Optimise_BadOption_OneLineNamesIt(string option, string value, string expected) =>
         _cli.ShouldRefuseAsync(["network", "optimise", .. _files.Options, option, value], expected);
 
-    private Task<int> OptimiseAsync(params string[] options) => _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. Short, .. options]);
+    private Task<int> OptimiseAsync(params string[] options) =>
+        _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. Short, .. options]);
 }

@@ -14,7 +14,8 @@ public class RunCommandTests
         Cli cli = new();
 
         int exitCode = await cli.InvokeAsync(
-            command, "a folder", "--method", "samaroh", "--set", "network.episodes=5", "--set", "x=a=b c", "--seed", "18446744073709551615", "--out", "my runs/1");
+            command, "a folder", "--method", "samaroh", "--set", "network.episodes=5", "--set", "x=a=b c", "--seed", "18446744073709551615",
+            "--out", "my runs/1");
 
         exitCode.ShouldBe(ExitCodes.Success);
         ExperimentRequest request = cli.Runner.Request.ShouldNotBeNull();
@@ -35,7 +36,10 @@ public class RunCommandTests
 
         ExperimentRequest request = cli.Runner.Request.ShouldNotBeNull();
         request.ShouldSatisfyAllConditions(
-            () => request.Method.ShouldBeNull(), () => request.Overrides.ShouldBeEmpty(), () => request.Seed.ShouldBeNull(), () => request.OutputFolder.ShouldBeNull());
+            () => request.Method.ShouldBeNull(),
+            () => request.Overrides.ShouldBeEmpty(),
+            () => request.Seed.ShouldBeNull(),
+            () => request.OutputFolder.ShouldBeNull());
     }
 
     [Fact]
@@ -103,7 +107,8 @@ public class RunCommandTests
         (await cli.InvokeAsync(interrupt.Token, "run", "a.conf")).ShouldBe(ExitCodes.Interrupted);
 
         cli.Output.ShouldContain("stopped after 3 episodes");
-        cli.ErrorLines[^1].ShouldBe(@"akkalb: stopped after 3 episodes; everything so far is kept, go on with: akkalb resume '/my runs/it'\''s'");
+        cli.ErrorLines[^1]
+            .ShouldBe(@"akkalb: stopped after 3 episodes; everything so far is kept, go on with: akkalb resume '/my runs/it'\''s'");
     }
 
     [Fact]
@@ -166,7 +171,8 @@ public class RunCommandTests
 
         (await cli.InvokeAsync("run", "a.conf")).ShouldBe(ExitCodes.Failure);
 
-        cli.Error.ShouldBe("akkalb: internal error: the matrix is singular (InvalidOperationException; AKKALB_DEBUG=1 shows the stack trace)\n");
+        cli.Error.ShouldBe(
+            "akkalb: internal error: the matrix is singular (InvalidOperationException; AKKALB_DEBUG=1 shows the stack trace)\n");
         cli.Output.ShouldBeEmpty();
     }
 

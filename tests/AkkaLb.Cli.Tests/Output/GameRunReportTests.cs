@@ -21,7 +21,8 @@ public class GameRunReportTests
     {
         string report = await ReportAsync(Summary(new GameMetrics
         {
-            Players = 500, Servers = 200, Schedule = "ring", Converged = true, Rounds = 1, Moves = 500, Messages = new GameMessages(200_000, 1000, 1400, 202_400), Potential = 5.5, PotentialExcess = 0,
+            Players = 500, Servers = 200, Schedule = "ring", Converged = true, Rounds = 1, Moves = 500,
+            Messages = new GameMessages(200_000, 1000, 1400, 202_400), Potential = 5.5, PotentialExcess = 0,
         }));
 
         report.ShouldContain("static game, seed 3: an equilibrium after 1 rounds");
@@ -31,12 +32,14 @@ public class GameRunReportTests
 
     [Fact]
     public async Task Run_GameCycles_SaysSo() =>
-        (await ReportAsync(Summary(new GameMetrics { Converged = false, Rounds = 7, CycleLength = 2 }))).ShouldContain("no equilibrium: repeats every 2 rounds, seen in round 7");
+        (await ReportAsync(Summary(new GameMetrics { Converged = false, Rounds = 7, CycleLength = 2 })))
+            .ShouldContain("no equilibrium: repeats every 2 rounds, seen in round 7");
 
     [Fact]
     public async Task Run_Scaling_ShowsATableOverSizes()
     {
-        string report = await ReportAsync(Summary(new GameMetrics { Cells = [new ScalingCell(10, 50, 17.45, 17.7), new ScalingCell(10, 100, 17.65, 17.8)] }));
+        string report = await ReportAsync(
+            Summary(new GameMetrics { Cells = [new ScalingCell(10, 50, 17.45, 17.7), new ScalingCell(10, 100, 17.65, 17.8)] }));
 
         report.ShouldContain("m=50 [bound]");
         report.ShouldContain("17.65 [17.80]");

@@ -1,6 +1,7 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments.Network;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaLb.Cli.Tests.Output;
 
@@ -86,14 +87,14 @@ public class ProgressTests
     [Fact]
     public void Standing_Resumed_CountsEarlierEpisodesButNotTheirTime()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = new();
         RunProgress progress = new(time);
         progress.Start(FakeRunner.Plan with { FirstEpisode = 10 });
         progress.Standing()!.Done.ShouldBe(10);
 
         time.Advance(TimeSpan.FromSeconds(2));
-        progress.Add(new EpisodeReport(10, 0.03, 0.03, 0.03, 0.5, 1, 1, 0));
-        progress.Add(new EpisodeReport(11, 0.02, 0.03, 0.02, 0.5, 1, 1, 0));
+        progress.Add(new EpisodeReport(10, 0.03, 0.03, 0.03, 0.5, 1, 1, 0, 0, 0, 0));
+        progress.Add(new EpisodeReport(11, 0.02, 0.03, 0.02, 0.5, 1, 1, 0, 0, 0, 0));
 
         RunStanding now = progress.Standing()!;
         now.Done.ShouldBe(12);
@@ -104,11 +105,11 @@ public class ProgressTests
     [Fact]
     public void Standing_ManyEpisodes_MeanIsOfTheLastHundred()
     {
-        RunProgress progress = new(new ManualTime());
+        RunProgress progress = new(new FakeTimeProvider());
         progress.Start(FakeRunner.Plan with { Episodes = 1000 });
         for (int episode = 0; episode < 250; episode++)
         {
-            progress.Add(new EpisodeReport(episode, episode < 150 ? 1 : 0.5, 1, 1, 1, 1, 1, 0));
+            progress.Add(new EpisodeReport(episode, episode < 150 ? 1 : 0.5, 1, 1, 1, 1, 1, 0, 0, 0, 0));
         }
 
         progress.Standing()!.Mean.ShouldBe(0.5);

@@ -33,7 +33,8 @@ public class DynamicGameProperties
         {
             var now = Enumerable.Range(0, instance.Servers).Where(j => step.Placed[j] > 0).ToHashSet();
             served.IsSubsetOf(now).ShouldBeTrue();
-            served.Select(j => step.Loads[j] / instance.Rates[j]).Distinct().Count().ShouldBeLessThanOrEqualTo(1, "one level for all served");
+            served.Select(j => step.Loads[j] / instance.Rates[j]).Distinct().Count()
+                .ShouldBeLessThanOrEqualTo(1, "one level for all served");
             for (int j = 0; j < instance.Servers; j++)
             {
                 if (!served.Contains(j))
@@ -105,7 +106,8 @@ public class DynamicGameProperties
         long worst = DynamicGame.RunSequential(instance, Picks.AlwaysLongest(instance)).Steps;
         foreach (IEnumerable<int> picks in new[]
         {
-            Picks.RoundRobin(instance.Players), Picks.Random(instance.Players, new SplitMix64((ulong)game.Pick)), Picks.AlwaysLongest(instance),
+            Picks.RoundRobin(instance.Players), Picks.Random(instance.Players, new SplitMix64((ulong)game.Pick)),
+            Picks.AlwaysLongest(instance),
         })
         {
             long steps = DynamicGame.RunSequential(instance, picks).Steps;
@@ -144,7 +146,8 @@ public class DynamicGameProperties
 
             // No other action is cheaper than the least long-run cost, whatever the state.
             Fraction[] other = RandomRow(instance, step.Player, random);
-            (GameCosts.OfPlacement<Fraction>(other, step.Loads, instance.Rates.AsSpan()) / step.Length >= average[step.Player]).ShouldBeTrue();
+            (GameCosts.OfPlacement<Fraction>(other, step.Loads, instance.Rates.AsSpan()) / step.Length >= average[step.Player])
+                .ShouldBeTrue();
         }
     });
 

@@ -27,7 +27,8 @@ public class NoisyRatesTests
         int checkedCases = 0;
         Check(Static, game =>
         {
-            Fraction[] mu = [.. game.Instance.Rates], e = [.. game.Instance.Loads], l = new Fraction[mu.Length], noisy = new Fraction[mu.Length];
+            Fraction[] mu = [.. game.Instance.Rates], e = [.. game.Instance.Loads], l = new Fraction[mu.Length],
+                noisy = new Fraction[mu.Length];
             Fraction lambda = game.Instance.Lengths[0], noise = new(1 + game.Pick % 3, 10);
             var random = new SplitMix64((ulong)game.Pick);
             Fraction[] observed = mu.Select(rate => rate + noise * new Fraction(random.NextIndex(21) - 10, 10)).ToArray();

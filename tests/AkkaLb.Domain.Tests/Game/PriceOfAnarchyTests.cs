@@ -111,7 +111,8 @@ public class PriceOfAnarchyTests
     [Fact]
     public void ZeroLoads_AnyGame_WorstEquilibriumIsTheProportionalOne() => Check(Static, game =>
     {
-        var instance = new GameInstance<Fraction>(game.Instance.Rates.AsSpan(), new Fraction[game.Instance.Servers], game.Instance.Lengths.AsSpan());
+        var instance = new GameInstance<Fraction>(
+            game.Instance.Rates.AsSpan(), new Fraction[game.Instance.Servers], game.Instance.Lengths.AsSpan());
         Fraction squares = Sum(instance.Lengths.Select(length => length * length));
         Fraction cost = (instance.TotalLength * instance.TotalLength - squares / 2) / instance.TotalRate;
 

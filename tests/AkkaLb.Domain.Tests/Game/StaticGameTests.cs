@@ -220,7 +220,8 @@ public class StaticGameTests
         }
 
         Fraction.Abs(row[0] - row[1]).ShouldBe(1);
-        Equilibrium<Fraction>.IsEquilibrium(instance, Profile<Fraction>.FromRows(Enumerable.Repeat(row, players).ToArray())).ShouldBeFalse();
+        Equilibrium<Fraction>.IsEquilibrium(instance, Profile<Fraction>.FromRows(Enumerable.Repeat(row, players).ToArray()))
+            .ShouldBeFalse();
     }
 
     /// <summary>Row by row, random amounts that leave the remaining columns able to take the remaining rows.</summary>

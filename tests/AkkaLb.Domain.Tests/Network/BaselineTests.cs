@@ -74,7 +74,8 @@ public class BaselineTests
     {
         NetworkScenario scenario = Published("abilene", 40).Scenario;
 
-        SearchResult[] results = [.. Enumerable.Range(1, 8).Select(seed => new GeneticSearch(scenario, new GeneticOptions { Seed = (ulong)seed }).Run())];
+        SearchResult[] results = [.. Enumerable.Range(1, 8).Select(
+            seed => new GeneticSearch(scenario, new GeneticOptions { Seed = (ulong)seed }).Run())];
 
         results.Min(result => result.Phi).ShouldBeInRange(0.0178, 0.0190);
         results.Max(result => result.Phi).ShouldBeLessThan(0.0215);

@@ -39,7 +39,8 @@ public class FlowRouterTests
             { new Link(new NodeId(0), new NodeId(1), 10, key), new Link(new NodeId(1), new NodeId(2), 10, key) })];
         var topology = new Topology("t", ["a", "b", "c"], links);
         var paths = new ShortestHopPathCalculator(topology);
-        ActiveFlow[] flows = [.. Enumerable.Range(0, 300).Select(i => new ActiveFlow(new FlowId($"flow {i}"), new NodeId(0), new NodeId(2), 1 + i))];
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 300).Select(
+            i => new ActiveFlow(new FlowId($"flow {i}"), new NodeId(0), new NodeId(2), 1 + i))];
         var router = new FlowRouter(topology, flows, paths);
         var stream = new RandomStream(9, "weights");
         var loads = new double[topology.LinkCount];
@@ -62,7 +63,8 @@ public class FlowRouterTests
         var keys = new int[1];
         DxHash.Keys(id, "", keys);
         double hash = DxHash.Crc(keys[0]) / 4294967296.0;
-        var router = new FlowRouter(topology, [new ActiveFlow(id, new NodeId(0), new NodeId(3), 1)], new ShortestHopPathCalculator(topology));
+        var router = new FlowRouter(
+            topology, [new ActiveFlow(id, new NodeId(0), new NodeId(3), 1)], new ShortestHopPathCalculator(topology));
         int drawn = keys[0] % 2;
 
         FirstLink(hash).ShouldBe(1 - drawn);
@@ -92,8 +94,10 @@ public class FlowRouterTests
         for (int index = 0; index < topology.NodeCount; index++)
         {
             var node = new NodeId(index);
-            double entering = topology.InLinks(node).ToArray().Sum(link => loads[link]) + flows.Where(flow => flow.Start == node).Sum(flow => flow.Rate);
-            double leaving = topology.OutLinks(node).ToArray().Sum(link => loads[link]) + flows.Where(flow => flow.End == node).Sum(flow => flow.Rate);
+            double entering = topology.InLinks(node).ToArray().Sum(link => loads[link])
+                + flows.Where(flow => flow.Start == node).Sum(flow => flow.Rate);
+            double leaving = topology.OutLinks(node).ToArray().Sum(link => loads[link])
+                + flows.Where(flow => flow.End == node).Sum(flow => flow.Rate);
             entering.ShouldBe(leaving, 1e-6 * (1 + entering));
         }
     });
@@ -177,7 +181,8 @@ public class FlowRouterTests
     public void Route_ProportionalHash_SharesFlowsByWeight()
     {
         Topology topology = TopologyLibrary.Get("4-node");
-        ActiveFlow[] flows = [.. Enumerable.Range(0, 20_000).Select(i => new ActiveFlow(new FlowId($"{i}"), new NodeId(0), new NodeId(3), 1))];
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 20_000).Select(
+            i => new ActiveFlow(new FlowId($"{i}"), new NodeId(0), new NodeId(3), 1))];
         var router = new FlowRouter(topology, flows, new ShortestHopPathCalculator(topology), FlowHash.Proportional);
         double[] weights = [3, 1, 1, 1, 1, 1, 1, 1], loads = new double[8];
 
@@ -259,7 +264,8 @@ public class FlowRouterTests
     public void Route_DisconnectedPairAllowed_IsCountedAndLoadsNothing()
     {
         Topology topology = Disconnected();
-        ActiveFlow[] flows = [new(new FlowId("f1"), new NodeId(0), new NodeId(2), 5), new(new FlowId("f2"), new NodeId(0), new NodeId(1), 7)];
+        ActiveFlow[] flows = [
+            new(new FlowId("f1"), new NodeId(0), new NodeId(2), 5), new(new FlowId("f2"), new NodeId(0), new NodeId(1), 7)];
         var loads = new double[4];
 
         new FlowRouter(topology, flows, new DagPathCalculator(topology), allowDisconnected: true)

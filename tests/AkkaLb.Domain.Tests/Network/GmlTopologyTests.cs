@@ -29,7 +29,8 @@ public class GmlTopologyTests
         Topology topology = GmlTopology.Read(gml, "zoo.gml");
 
         topology.Labels.ShouldBe(["São\nPaulo", "b"]);
-        topology.Links.ShouldBe([new Link(new NodeId(0), new NodeId(1), 25e6, 0, "e1"), new Link(new NodeId(1), new NodeId(0), 25e6, 0, "e1_r")]);
+        topology.Links.ShouldBe(
+            [new Link(new NodeId(0), new NodeId(1), 25e6, 0, "e1"), new Link(new NodeId(1), new NodeId(0), 25e6, 0, "e1_r")]);
     }
 
     [Fact]
@@ -54,16 +55,20 @@ public class GmlTopologyTests
     [InlineData("", "t.gml: expected a list graph [ … ]")]
     [InlineData("graph [ node [\n label \"a\" ] ]", "t.gml, line 1: node has no id")]
     [InlineData("graph [ node [ id 0 ] node [ id 0 label \"b\" ] ]", "t.gml, line 1: node id 0 appears twice, ids must be unique")]
-    [InlineData("graph [ node [ id 0 label \"b\" ]\n node [ id 1 label \"b\" ] ]", "t.gml, line 2: node label \"b\" appears twice, labels must be unique")]
+    [InlineData(
+        "graph [ node [ id 0 label \"b\" ]\n node [ id 1 label \"b\" ] ]",
+        "t.gml, line 2: node label \"b\" appears twice, labels must be unique")]
     public void Read_MalformedFile_SaysWhereAndWhat(string gml, string message) =>
         Should.Throw<InvalidInputException>(() => GmlTopology.Read(gml, "t.gml")).Message.ShouldBe(message);
 
     [Theory]
     [InlineData("", "t.gml: expected at least one edge [ … ]")]
     [InlineData("edge [ source 0 target 1 ]", "t.gml, line 3: edge a → b has no bandwidth, expected bandwidth in bit/s")]
-    [InlineData("edge [ source 0 target 1\n bandwidth -5 ]", "t.gml, line 4: edge a → b has bandwidth -5, expected a positive number of bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1\n bandwidth -5 ]", "t.gml, line 4: edge a → b has bandwidth -5, expected a positive number of bit/s")]
     [InlineData("edge [ source 0 target 1 bandwidth 0 ]", "t.gml, line 3: edge a → b has bandwidth 0, expected a positive number of bit/s")]
-    [InlineData("edge [ source 0 target 1 bandwidth \"10G\" ]", "t.gml, line 3: edge a → b has bandwidth 10G, expected a positive number of bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1 bandwidth \"10G\" ]", "t.gml, line 3: edge a → b has bandwidth 10G, expected a positive number of bit/s")]
     [InlineData("edge [ source 0 target 9 bandwidth 1 ]", "t.gml, line 3: edge has target 9, expected the id of a node")]
     [InlineData("edge [ target 1 bandwidth 1 ]", "t.gml, line 3: edge has no source")]
     [InlineData("edge [ source 0 target 0 bandwidth 1 ]", "t.gml, line 3: edge a → a is a self-loop, expected two different nodes")]

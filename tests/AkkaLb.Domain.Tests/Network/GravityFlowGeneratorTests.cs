@@ -40,7 +40,8 @@ public class GravityFlowGeneratorTests
     [Fact]
     public void Generate_Ids_LookLikeVersion4Uuids() =>
         Generate(TopologyLibrary.Get("4-node"), 0.4, 3).Flows.Flows.ShouldAllBe(flow =>
-            System.Text.RegularExpressions.Regex.IsMatch(flow.Id.Value, "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
+            System.Text.RegularExpressions.Regex.IsMatch(
+                flow.Id.Value, "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
 
     [Fact]
     public void Generate_ImpossibleLoad_SaysWhatIsPossible() =>

@@ -4,8 +4,8 @@ using AkkaLb.Domain.Network;
 namespace AkkaLb.Domain.Tests.Network;
 
 /// <summary>
-/// The specification's section 6.4 word for word, without any table: every flow, every hop, every key. Independent of the router under test but for the
-/// path calculator and the key generator, which have golden vectors of their own.
+/// The specification's section 6.4 word for word, without any table: every flow, every hop, every key. Independent of the router under
+/// test but for the path calculator and the key generator, which have golden vectors of their own.
 /// </summary>
 internal sealed class NaiveRouter(Topology topology, IPathCalculator paths)
 {

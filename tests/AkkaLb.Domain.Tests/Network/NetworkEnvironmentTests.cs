@@ -54,7 +54,8 @@ public class NetworkEnvironmentTests
 
         environment.Loads.ToArray().ShouldBe(loads);
         environment.Weights.ToArray().ShouldAllBe(weight => weight == 1);
-        environment.Utilisation.ToArray().ShouldBe(loads.Zip(environment.Scenario.Topology.Capacities.ToArray(), (load, capacity) => load / capacity));
+        environment.Utilisation.ToArray()
+            .ShouldBe(loads.Zip(environment.Scenario.Topology.Capacities.ToArray(), (load, capacity) => load / capacity));
         Should.Throw<ArgumentException>(() => environment.Step([1]));
     }
 

@@ -49,7 +49,8 @@ public class NetworkTimelineTests
         (network, stream) =>
         {
             Topology whole = network.Topology;
-            var missing = Enumerable.Range(0, whole.LinkCount - 1).Where(_ => stream.NextInt32(5) == 0).Select(link => new LinkId(link)).ToHashSet();
+            var missing = Enumerable.Range(0, whole.LinkCount - 1).Where(_ => stream.NextInt32(5) == 0)
+                .Select(link => new LinkId(link)).ToHashSet();
             string json = $$"""{"7": {"missing_links": [{{string.Join(',', missing.Select(link => Name(whole, link)))}}] } }""";
             var changes = TopologyChanges.Read(json, "c.json", whole);
             var rule = new RoutingRule(ShortestHops: stream.NextInt32(2) == 0);
@@ -63,7 +64,8 @@ public class NetworkTimelineTests
             moment.Router.Route(network.Weights, loads).ShouldBe(router.Route(restWeights, restLoads));
             loads.Where((_, link) => !missing.Contains(new LinkId(link))).ShouldBe(restLoads);
             loads.Where((_, link) => missing.Contains(new LinkId(link))).ShouldAllBe(load => load == 0);
-            new UpLinks(whole, missing).Evaluate(Objective.Variance, loads).ShouldBe(ObjectiveFunction.Variance(restLoads, rest.Capacities));
+            new UpLinks(whole, missing).Evaluate(Objective.Variance, loads)
+                .ShouldBe(ObjectiveFunction.Variance(restLoads, rest.Capacities));
         },
         tests: 40);
 
@@ -111,7 +113,8 @@ public class NetworkTimelineTests
     public void At_NoPathThoughNothingIsDown_IsRefused()
     {
         var oneWay = new Topology("one-way.gml", ["a", "b"], [new Link(new NodeId(0), new NodeId(1), 1e6)]);
-        var timeline = new NetworkTimeline(oneWay, new FlowSet("f.json", [FlowOf("back", 1, 0, 0, 9, new RateChange(0, 1))]), TopologyChanges.None, new RoutingRule());
+        var timeline = new NetworkTimeline(
+            oneWay, new FlowSet("f.json", [FlowOf("back", 1, 0, 0, 9, new RateChange(0, 1))]), TopologyChanges.None, new RoutingRule());
         Should.Throw<InvalidInputException>(() => timeline.At(0)).Message.ShouldContain("\"back\"");
     }
 
@@ -138,7 +141,8 @@ public class NetworkTimelineTests
     [Fact]
     public void Write_Changes_AreReadAgain()
     {
-        TopologyChanges changes = Changes("""{"10000": {"missing_links": [["1", "2", 0], ["4", "3"]]}, "9000": {"missing_nodes": ["1"]}, "20000": {}}""");
+        TopologyChanges changes = Changes(
+            """{"10000": {"missing_links": [["1", "2", 0], ["4", "3"]]}, "9000": {"missing_nodes": ["1"]}, "20000": {}}""");
         TopologyChanges again = Changes(changes.Write(FourNodes));
         again.Times.ShouldBe(changes.Times);
         again.Times.ShouldAllBe(time => again.MissingAt(time).SetEquals(changes.MissingAt(time)));
@@ -150,6 +154,7 @@ public class NetworkTimelineTests
     private static string Name(Topology topology, LinkId id)
     {
         Link link = topology.Links[id.Index];
-        return System.Text.Json.JsonSerializer.Serialize(new object[] { topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key });
+        return System.Text.Json.JsonSerializer.Serialize(
+            new object[] { topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key });
     }
 }

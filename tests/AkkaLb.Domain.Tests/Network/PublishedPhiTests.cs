@@ -21,7 +21,8 @@ public class PublishedPhiTests
         (Topology topology, FlowRouter router) = Router(set, percent);
 
         string[] phis = [.. Weights.Select(weight =>
-            ObjectiveFunction.Variance(Loads(topology, router, weight), topology.Capacities).ToString("F12", CultureInfo.InvariantCulture))];
+            ObjectiveFunction.Variance(Loads(topology, router, weight), topology.Capacities).ToString(
+                "F12", CultureInfo.InvariantCulture))];
 
         phis.ShouldBe(expected);
     }

@@ -31,7 +31,8 @@ internal sealed record RandomNetwork(Topology Topology, FlowSet Flows, double[] 
     private static Topology CreateTopology(RandomStream stream)
     {
         int nodes = 2 + stream.NextInt32(9);
-        string[] labels = [.. Enumerable.Range(0, nodes).Select(node => $"{"a b\"é&<;#"[stream.NextInt32(9)]}{(char)('a' + stream.NextInt32(26))}{node}")];
+        string[] labels = [.. Enumerable.Range(0, nodes).Select(
+            node => $"{"a b\"é&<;#"[stream.NextInt32(9)]}{(char)('a' + stream.NextInt32(26))}{node}")];
         var links = new List<Link>();
         for (int node = 1; node < nodes; node++)
         {

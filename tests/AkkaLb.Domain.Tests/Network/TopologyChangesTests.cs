@@ -20,7 +20,8 @@ public class TopologyChangesTests
     {
         // As strings "10000" < "9000"; and changes replace one another.
         TopologyChanges changes = TopologyChanges.Read(
-            """{"10000": {"missing_links": [["1", "2", 0], ["4", "3"]]}, "9000": {"missing_nodes": ["1"]}, "20000": {}}""", "c.json", FourNodes);
+            """{"10000": {"missing_links": [["1", "2", 0], ["4", "3"]]}, "9000": {"missing_nodes": ["1"]}, "20000": {}}""", "c.json",
+            FourNodes);
 
         changes.Times.ShouldBe([9000L, 10000, 20000]);
         changes.MissingAt(8999).ShouldBeEmpty();
@@ -37,7 +38,9 @@ public class TopologyChangesTests
     [InlineData("{\"1\": {\"missing_nodes\": \"1\"}}", "c.json: change at 1: missing_nodes is not an array")]
     [InlineData("{\"1\": {\"missing_nodes\": [\"9\"]}}", "c.json: change at 1: missing_nodes has \"9\", which is no node of 4-node")]
     [InlineData("{\"1\": {\"missing_links\": [[\"1\"]]}}", "c.json: change at 1: missing_links has [\"1\"], expected [from, to, key]")]
-    [InlineData("{\"1\": {\"missing_links\": [[\"1\",\"4\",0]]}}", "c.json: change at 1: missing_links has [\"1\",\"4\",0], which is no link of 4-node")]
+    [InlineData(
+        "{\"1\": {\"missing_links\": [[\"1\",\"4\",0]]}}",
+        "c.json: change at 1: missing_links has [\"1\",\"4\",0], which is no link of 4-node")]
     [InlineData("{\n\n", "c.json, line 3: not valid JSON")]
     public void Read_BadFile_SaysWhereAndWhat(string json, string message) =>
         Should.Throw<InvalidInputException>(() => TopologyChanges.Read(json, "c.json", FourNodes)).Message.ShouldBe(message);

@@ -18,14 +18,16 @@ public class TopologyTests
 
     [Theory]
     [InlineData("4-node", "1→2 1→3 2→4 2→1 3→4 3→1 4→2 4→3")]
-    [InlineData("abilene", "New York→Indianapolis New York→Atlanta Seattle→Sunnyvale Seattle→Kansas City Sunnyvale→Seattle Sunnyvale→Houston "
+    [InlineData(
+        "abilene", "New York→Indianapolis New York→Atlanta Seattle→Sunnyvale Seattle→Kansas City Sunnyvale→Seattle Sunnyvale→Houston "
         + "Sunnyvale→Kansas City Kansas City→Seattle Kansas City→Sunnyvale Kansas City→Houston Kansas City→Indianapolis Houston→Sunnyvale "
         + "Houston→Kansas City Houston→Atlanta Atlanta→New York Atlanta→Houston Atlanta→Indianapolis Indianapolis→New York "
         + "Indianapolis→Kansas City Indianapolis→Atlanta")]
     public void Links_PublishedTopology_AreInThePublishedOrder(string name, string expected)
     {
         Topology topology = TopologyLibrary.Get(name);
-        string.Join(' ', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}→{topology.Labels[link.To.Index]}")).ShouldBe(expected);
+        string.Join(' ', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}→{topology.Labels[link.To.Index]}"))
+            .ShouldBe(expected);
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public class TopologyTests
     {
         Link[] edges =
         [
-            Edge(1, 2, "a"), Edge(0, 2, "b"), Edge(0, 1, "c"), Edge(1, 0, "d"), Edge(0, 2, "e", key: 1), Edge(2, 0, "f"), Edge(1, 2, "g", key: 3),
+            Edge(1, 2, "a"), Edge(0, 2, "b"), Edge(0, 1, "c"), Edge(1, 0, "d"), Edge(0, 2, "e", key: 1), Edge(2, 0, "f"),
+            Edge(1, 2, "g", key: 3),
         ];
         new Topology("t", ["x", "y", "z"], edges).Links.Select(link => link.Name).ShouldBe(["b", "e", "c", "a", "g", "d", "f"]);
     }

@@ -28,7 +28,8 @@ public class WeightMarginalsTests
         Link[] links = [.. Enumerable.Range(0, parallelLinks).SelectMany(key => new[]
             { new Link(new NodeId(0), new NodeId(1), 10, key), new Link(new NodeId(1), new NodeId(2), 10, key) })];
         var topology = new Topology("t", ["a", "b", "c"], links);
-        ActiveFlow[] flows = [.. Enumerable.Range(0, 200).Select(i => new ActiveFlow(new FlowId($"flow {i}"), new NodeId(0), new NodeId(2), 1 + i))];
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 200).Select(
+            i => new ActiveFlow(new FlowId($"flow {i}"), new NodeId(0), new NodeId(2), 1 + i))];
         var router = new FlowRouter(topology, flows, new ShortestHopPathCalculator(topology), hash);
         ShouldEqualRouting(new NetworkScenario(topology, router), RandomNetwork.CreateWeights(new RandomStream(9, "weights"), topology));
     }
@@ -37,8 +38,10 @@ public class WeightMarginalsTests
     public void Compute_AfterTheFirstTime_DoesNotAllocate()
     {
         Topology topology = TopologyLibrary.Get("abilene");
-        ActiveFlow[] flows = [.. Enumerable.Range(0, 100).Select(i => new ActiveFlow(new FlowId($"{i}"), new NodeId(i % 3), new NodeId(3 + i % 4), 1e6))];
-        var marginals = new WeightMarginals(new NetworkScenario(topology, new FlowRouter(topology, flows, new DagPathCalculator(topology))), Factors);
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 100).Select(
+            i => new ActiveFlow(new FlowId($"{i}"), new NodeId(i % 3), new NodeId(3 + i % 4), 1e6))];
+        var marginals = new WeightMarginals(
+            new NetworkScenario(topology, new FlowRouter(topology, flows, new DagPathCalculator(topology))), Factors);
         double[] weights = ChannelWeights.Uniform(topology), values = new double[topology.LinkCount * Factors.Length];
         marginals.Compute(weights, values);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -33,7 +33,8 @@ public class DataCenterCheckpointTests
     [Fact]
     public void Restore_AnothersOrDamagedFiles_AreNamed()
     {
-        using DataCenterTrainer trained = Trained(DataCenterMethod.DistrLb, 3), fresh = Trained(DataCenterMethod.DistrLb, 0), central = Trained(DataCenterMethod.CentrLb, 0);
+        using DataCenterTrainer trained = Trained(DataCenterMethod.DistrLb, 3), fresh = Trained(DataCenterMethod.DistrLb, 0),
+        central = Trained(DataCenterMethod.CentrLb, 0);
         using var other = new DataCenterTrainer(Options, 2, 3, 10, seed: 99, threads: 1);
         Dictionary<string, byte[]> files = Save(trained);
         Should.Throw<InvalidInputException>(() => Restore(other, files)).Message.ShouldContain("expected seed 99, found 5");

@@ -3,7 +3,9 @@ using AkkaLb.Domain.DataCenter.Control;
 
 namespace AkkaLb.Learning.Tests.DataCenter;
 
-/// <summary>Servers whose task durations are what a load balancer's weights make them at once: share of the traffic over capacity.</summary>
+/// <summary>
+/// Servers whose task durations are what a load balancer's weights make them at once: share of the traffic over capacity.
+/// </summary>
 internal sealed class FluidDataCenter(int steps, params double[] capacities)
 {
     public int Servers => capacities.Length;

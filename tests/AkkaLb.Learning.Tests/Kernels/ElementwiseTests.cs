@@ -94,7 +94,8 @@ public unsafe class ElementwiseTests
             for (int t = 1; t <= 20; t++)
             {
                 var step = new AdamStep(
-                    (float)scale, (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t))), (float)epsilon, (float)beta1, (float)beta2);
+                    (float)scale, (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t))), (float)epsilon,
+                    (float)beta1, (float)beta2);
                 kernel.Adam(w.Pointer, m.Pointer, v.Pointer, Numbers.Gaussian(count, $"g{t}").Pointer, count, step);
             }
 

@@ -91,7 +91,8 @@ public unsafe class MatMulTests
     }
 
     private static (AlignedBuffer A, AlignedBuffer B, AlignedBuffer C, AlignedBuffer Bias, AlignedBuffer Y) Operands(int m, int n, int k) =>
-        (Numbers.Gaussian(m * k, "a"), Numbers.Gaussian(k * n, "b", 1 / Math.Sqrt(k)), Numbers.Gaussian(m * n, "c"), Numbers.Gaussian(n, "bias"),
+        (Numbers.Gaussian(m * k, "a"), Numbers.Gaussian(k * n, "b", 1 / Math.Sqrt(k)), Numbers.Gaussian(m * n, "c"), Numbers.Gaussian(
+            n, "bias"),
             Numbers.Gaussian(m * n, "y", 0.3));
 
     private static AlignedBuffer Run(Kernel kernel, int m, int n, int k, GemmStart start, GemmFinish finish, bool transposedA)

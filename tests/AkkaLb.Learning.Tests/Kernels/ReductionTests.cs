@@ -63,7 +63,8 @@ public unsafe class ReductionTests
         {
             int ld = 3 * width;
             AlignedBuffer target = new(rows * ld), argMax = new(rows * width), argMin = new(rows * width);
-            kernel.MaxMin(messages.Pointer, senders, rows, width, target.Pointer, target.Pointer + width, ld, argMax.Pointer, argMin.Pointer);
+            kernel.MaxMin(
+                messages.Pointer, senders, rows, width, target.Pointer, target.Pointer + width, ld, argMax.Pointer, argMin.Pointer);
             for (int at = 0; at < rows * width; at++)
             {
                 float[] values = [.. Enumerable.Range(0, senders).Select(s => messages.Span[s * rows * width + at])];
@@ -95,9 +96,11 @@ public unsafe class ReductionTests
         foreach (Kernel kernel in Numbers.AllKernels)
         {
             AlignedBuffer extrema = new(2 * block), argMax = new(block), argMin = new(block), target = new(senders * block);
-            kernel.MaxMin(messages.Pointer, senders, rows, width, extrema.Pointer, extrema.Pointer + block, width, argMax.Pointer, argMin.Pointer);
+            kernel.MaxMin(
+                messages.Pointer, senders, rows, width, extrema.Pointer, extrema.Pointer + block, width, argMax.Pointer, argMin.Pointer);
             kernel.MaxMinGradient(
-                target.Pointer, messages.Pointer, senders, rows, width, d.Pointer, d.Pointer + block, width, argMax.Pointer, argMin.Pointer);
+                target.Pointer, messages.Pointer, senders, rows, width, d.Pointer, d.Pointer + block, width, argMax.Pointer,
+                argMin.Pointer);
             for (int s = 0; s < senders; s++)
             {
                 for (int at = 0; at < block; at++)

@@ -136,5 +136,6 @@ public unsafe class RecurrentPassTests
     }
 
     private static double[][] Sequence(RecurrentNet net, AlignedBuffer x, int b) =>
-        [.. Enumerable.Range(0, Steps).Select(t => x.Span.Slice((t * Batch + b) * net.Inputs, net.Inputs).ToArray().Select(v => (double)v).ToArray())];
+        [.. Enumerable.Range(0, Steps).Select(
+            t => x.Span.Slice((t * Batch + b) * net.Inputs, net.Inputs).ToArray().Select(v => (double)v).ToArray())];
 }

@@ -7,7 +7,8 @@ internal sealed class ReferenceRecurrentNet(RecurrentNet net)
 {
     /// <summary>Outputs of every step.</summary>
     /// <param name="start">Step before which the state is zero.</param>
-    public double[][] Run(double[] parameters, double[][] inputs, double[] initial, int start) => Run(parameters, inputs, initial, start, out _);
+    public double[][] Run(double[] parameters, double[][] inputs, double[] initial, int start) =>
+        Run(parameters, inputs, initial, start, out _);
 
     /// <summary>The state before a step, from zero.</summary>
     public double[] StateBefore(double[] parameters, double[][] inputs, int start, int step)

@@ -41,7 +41,8 @@ public class PpoObjectiveTests
     public void Evaluate_RatioBeyondTheClip_HasNoGradientOnlyWhereItWouldGoFurther(double advantage, double shift, bool clipped)
     {
         float[] logits = [0, 0], gradient = new float[2];
-        DecisionLoss loss = PpoObjective.Evaluate(logits, 1, (float)(Math.Log(0.5) + shift), advantage, 0.25, 0, 1, new double[2], gradient);
+        DecisionLoss loss = PpoObjective.Evaluate(
+            logits, 1, (float)(Math.Log(0.5) + shift), advantage, 0.25, 0, 1, new double[2], gradient);
         loss.Clipped.ShouldBe(clipped);
         (gradient[0] == 0 && gradient[1] == 0).ShouldBe(clipped);
         loss.Ratio.ShouldBe(Math.Exp(-shift), 1e-6);

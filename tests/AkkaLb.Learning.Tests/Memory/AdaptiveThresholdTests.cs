@@ -5,7 +5,10 @@ namespace AkkaLb.Learning.Tests.Memory;
 public class AdaptiveThresholdTests
 {
     private static readonly ExperienceOptions Share = new() { Target = ThresholdTarget.Share, TargetValue = 0.25, AdaptEvery = 2 };
-    private static readonly ExperienceOptions Loss = new() { Target = ThresholdTarget.Loss, TargetValue = 0.02, AdaptEvery = 2, ProbeEvery = 4 };
+    private static readonly ExperienceOptions Loss = new()
+    {
+        Target = ThresholdTarget.Loss, TargetValue = 0.02, AdaptEvery = 2, ProbeEvery = 4,
+    };
 
     [Fact]
     public void Observe_ShareOfExchangesFallsWithDelta_ReachesTheTarget()

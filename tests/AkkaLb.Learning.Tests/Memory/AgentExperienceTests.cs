@@ -91,7 +91,8 @@ public class AgentExperienceTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Begin_SameEpisodeAgain_GoesOnWithTheSameBits(RepresentativeSelection representatives, ClusteringMethod clustering, DistanceMetric metric)
+    public void Begin_SameEpisodeAgain_GoesOnWithTheSameBits(
+        RepresentativeSelection representatives, ClusteringMethod clustering, DistanceMetric metric)
     {
         ExperienceOptions options = Options with
         {

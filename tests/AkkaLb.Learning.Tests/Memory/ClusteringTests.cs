@@ -101,7 +101,9 @@ public class ClusteringTests
         store.Count.ShouldBe(21);
     }
 
-    private static IClustering Method(ClusteringMethod method) => method == ClusteringMethod.Agglomerative ? new AverageLinkage() : new MiniBatchKMeans();
+    private static IClustering Method(ClusteringMethod method) => method == ClusteringMethod.Agglomerative
+        ? new AverageLinkage()
+        : new MiniBatchKMeans();
 
     private static void Fill(IRepresentatives store, KeyTable groups, int end, int from = 0)
     {

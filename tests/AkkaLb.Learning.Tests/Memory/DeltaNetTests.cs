@@ -5,7 +5,9 @@ using FsCheck.Fluent;
 
 namespace AkkaLb.Learning.Tests.Memory;
 
-/// <summary>The guarantees of docs/experience-memory.md, on random sequences of cases in a square, where balls of every kind meet.</summary>
+/// <summary>
+/// The guarantees of docs/experience-memory.md, on random sequences of cases in a square, where balls of every kind meet.
+/// </summary>
 public class DeltaNetTests
 {
     private const double Delta = 0.1, Rounding = 1e-5;
@@ -20,7 +22,8 @@ public class DeltaNetTests
         {
             for (int j = 0; j < i; j++)
             {
-                States.Distance(metric, permanents[i], permanents[j]).ShouldBeGreaterThanOrEqualTo(MetricForm.Separation(metric, delta) * (1 - Rounding));
+                States.Distance(metric, permanents[i], permanents[j])
+                    .ShouldBeGreaterThanOrEqualTo(MetricForm.Separation(metric, delta) * (1 - Rounding));
             }
         }
     });

@@ -6,10 +6,12 @@ namespace AkkaLb.Learning.Tests.Memory;
 /// <summary>Made-up states and the definitions of the distances.</summary>
 internal static class States
 {
-    public static float[] Draw(RandomStream random, int dimensions) => [.. Enumerable.Range(0, dimensions).Select(_ => (float)random.NextGaussian())];
+    public static float[] Draw(RandomStream random, int dimensions) =>
+        [.. Enumerable.Range(0, dimensions).Select(_ => (float)random.NextGaussian())];
 
     /// <summary>A point of a square of the given side.</summary>
-    public static float[] InSquare(RandomStream random, double side) => [(float)random.NextDouble(0, side), (float)random.NextDouble(0, side)];
+    public static float[] InSquare(RandomStream random, double side) =>
+        [(float)random.NextDouble(0, side), (float)random.NextDouble(0, side)];
 
     public static double Distance(DistanceMetric metric, float[] x, float[] y) => metric switch
     {

@@ -32,7 +32,8 @@ public class AllocationTests
         var draws = new HorizonDraws(1, "agent/4");
         LinkAgentState state = LinkAgentCore.Start(1);
         PolicySnapshot policy = learner.Policy;
-        float[] observation = new float[2], hidden = new float[16], incoming = new float[agent.PredecessorCount * 16], logits = new float[2];
+        float[] observation = new float[2], hidden = new float[16], incoming = new float[agent.PredecessorCount * 16],
+            logits = new float[2];
         Allocated(() =>
         {
             state = agent.Observe(state, 0.5, observation);

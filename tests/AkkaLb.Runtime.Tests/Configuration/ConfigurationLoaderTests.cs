@@ -45,7 +45,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Load_UnknownSection_IsAnError() => Error("aklb.seed = 1").ShouldContain("unknown key 'aklb'");
 
     [Fact]
-    public void Load_UnknownKeyInOverride_NamesTheOption() => Error("akkalb.seed = 1", "network.trianing.episodes=1").ShouldStartWith("--set network.trianing.episodes=1: unknown key");
+    public void Load_UnknownKeyInOverride_NamesTheOption() =>
+        Error("akkalb.seed = 1", "network.trianing.episodes=1").ShouldStartWith("--set network.trianing.episodes=1: unknown key");
 
     [Fact]
     public void Load_OverrideWithoutEquals_SaysWhatItExpects() => Error("", "seed").ShouldContain("expected key=value");
@@ -67,14 +68,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
     [Fact]
     public void Load_MissingFile_SaysSo() =>
-        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["none.conf"], [])).Message.ShouldEndWith("none.conf: no such file");
+        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["none.conf"], [])).Message.ShouldEndWith(
+            "none.conf: no such file");
 
     [Fact]
     public void Write_Resolved_ReadsBackTheSame()
     {
         Config config = ConfigurationLoader.Load(
             _folder.Write("a.conf", "akkalb { name = \"a \\\"b\\\" c\", network.agents.actions.divide = 1.5 }\nakka { loglevel = DEBUG, loggers = [a, \"b c\"] }"), []);
-        string written = ConfigurationWriter.Write(config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my flows.json" });
+        string written = ConfigurationWriter.Write(
+            config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my flows.json" });
         Config again = ConfigurationLoader.Load(_folder.Write("b.conf", written), []);
         again.GetString("akkalb.name").ShouldBe("a \"b\" c");
         again.GetDouble("akkalb.network.agents.actions.divide").ShouldBe(1.5);

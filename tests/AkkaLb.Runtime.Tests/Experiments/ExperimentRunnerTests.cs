@@ -109,7 +109,8 @@ public sealed class ExperimentRunnerTests : IDisposable
         {
             Text("stopped", file).ShouldBe(Text("straight", file), file);
         }
-        Network(resumed).Metrics.ShouldBe(Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
+        Network(resumed).Metrics.ShouldBe(
+            Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
     }
 
     [Theory]
@@ -124,7 +125,8 @@ public sealed class ExperimentRunnerTests : IDisposable
             new ExperimentRequest(conf) { OutputFolder = _folder["straight"], Path = path }, new QuietObserver(), default);
         using CancellationTokenSource stop = new();
         QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == 44) { stop.Cancel(); } } };
-        await ExperimentRunner.RunAsync(new ExperimentRequest(conf) { OutputFolder = _folder["stopped"], Path = path }, stopping, stop.Token);
+        await ExperimentRunner.RunAsync(
+            new ExperimentRequest(conf) { OutputFolder = _folder["stopped"], Path = path }, stopping, stop.Token);
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
 
         foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, "checkpoint/weights.safetensors" })
@@ -134,7 +136,8 @@ public sealed class ExperimentRunnerTests : IDisposable
         Network(resumed).Metrics.ShouldBe(Network(straight).Metrics);
         IReadOnlyList<RunPeriod> list = Network(straight).Periods.ShouldNotBeNull();
         list.ShouldBe(Network(resumed).Periods);
-        list.Select(p => (p.Start, p.FirstEpisode, p.Episodes, p.LinksDown)).ShouldBe([(0L, 0, 20, 0), (80_000, 20, 20, 0), (100_000, 40, 20, 2)]);
+        list.Select(p => (p.Start, p.FirstEpisode, p.Episodes, p.LinksDown))
+            .ShouldBe([(0L, 0, 20, 0), (80_000, 20, 20, 0), (100_000, 40, 20, 2)]);
         Network(straight).Metrics.PhiBest.ShouldBe(list[2].PhiBest);
         Network(straight).Baselines.Ecmp.ShouldBe(list[2].Ecmp);
     }
@@ -144,7 +147,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     {
         string[] published =
         [
-            "method=samaroh-2l", "network.memory.representatives=reference", "network.memory.switching=team", "network.memory.recalls=memory",
+            "method=samaroh-2l", "network.memory.representatives=reference", "network.memory.switching=team",
+            "network.memory.recalls=memory",
             "network.memory.size=8", "network.memory.delta=0.02",
         ];
         NetworkSummary straight = Network(
@@ -172,9 +176,11 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Run_DeltasForEveryExchange_AreKeptApart()
     {
         async Task<RunExchanges> Exchanges(string name, string deltas) => Network(await ExperimentRunner.RunAsync(
-            Request(name, RunPath.Batched, "method=samaroh-2l", "network.memory.delta=0.001", deltas), new QuietObserver(), default)).Exchanges;
+            Request(name, RunPath.Batched, "method=samaroh-2l", "network.memory.delta=0.001", deltas), new QuietObserver(),
+            default)).Exchanges;
 
-        RunExchanges both = await Exchanges("both", "network.memory.deltas=[0.2, 0.2]"), first = await Exchanges("first", "network.memory.deltas=[0.2, 0.000001]");
+        RunExchanges both = await Exchanges("both", "network.memory.deltas=[0.2, 0.2]"),
+            first = await Exchanges("first", "network.memory.deltas=[0.2, 0.000001]");
         both.Sent.ShouldBeLessThan(first.Sent);
         first.Sent.ShouldBeLessThan((await Exchanges("none", "network.memory.deltas=[0.000001, 0.000001]")).Sent);
         (await Error(Small, "method=samaroh-2l", "network.memory.deltas=[0.1, 0.1, 0.1]"))
@@ -198,7 +204,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Resume_DamagedCheckpoint_NamesTheFile()
     {
         using CancellationTokenSource stop = new();
-        await ExperimentRunner.RunAsync(Request("run"), new QuietObserver { OnEpisode = e => { if (e.Episode == 20) { stop.Cancel(); } } }, stop.Token);
+        await ExperimentRunner.RunAsync(
+            Request("run"), new QuietObserver { OnEpisode = e => { if (e.Episode == 20) { stop.Cancel(); } } }, stop.Token);
         string weights = Path.Combine(_folder["run"], "checkpoint", "weights.safetensors");
         File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
         (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)))
@@ -225,7 +232,10 @@ public sealed class ExperimentRunnerTests : IDisposable
                 zero: { action: true, value: 0 }
             """);
         _folder.Write("published/topology_changes.json", "{}");
-        ExperimentRequest request = new(_folder["published"]) { OutputFolder = _folder["run"], Method = "samaroh", Seed = 5, Path = RunPath.Batched };
+        ExperimentRequest request = new(_folder["published"])
+        {
+            OutputFolder = _folder["run"], Method = "samaroh", Seed = 5, Path = RunPath.Batched,
+        };
         RunResult result = await ExperimentRunner.RunAsync(request, new QuietObserver(), default);
         Network(result).Metrics.Episodes.ShouldBe(50);
         Text("run", RunFolder.EpisodesFile).ShouldBe(Text("source", RunFolder.EpisodesFile));
@@ -238,7 +248,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("akkalb.family = games", "'akkalb.family' is 'games', expected network, game")]
     [InlineData("akkalb.network.topology = nowhere.gml", "nowhere.gml: no such file")]
     [InlineData("akkalb.network.flows.at = 999h", "expected flows that are active at")]
-    [InlineData("akkalb.network.periods { count = 2, length = 999h }", "expected flows that are active at 3596400000 ms ('akkalb.network.periods'")]
+    [InlineData(
+        "akkalb.network.periods { count = 2, length = 999h }", "expected flows that are active at 3596400000 ms ('akkalb.network.periods'")]
     [InlineData("akkalb.network.periods.length = 0ms", "'akkalb.network.periods.length' is '0ms', expected at least 1ms")]
     [InlineData("akkalb.network.periods.count = 0", "'akkalb.network.periods.count' is '0', expected an integer from 1")]
     [InlineData("akkalb.network.agents.actions { multiply = off, nothing = off }", "at least one action")]

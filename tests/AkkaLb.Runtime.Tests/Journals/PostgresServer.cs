@@ -1,4 +1,6 @@
-using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
+using CliWrap.Exceptions;
 
 namespace AkkaLb.Runtime.Tests.Journals;
 
@@ -32,9 +34,9 @@ public sealed class PostgresServer : IDisposable
             AsUser("initdb", "-D", Data, "-U", User, "-A", "trust", "-N", "-E", "UTF8", "--no-locale");
             Start();
         }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is CommandExecutionException or System.ComponentModel.Win32Exception)
         {
-            Missing = $"PostgreSQL's server does not start: {e.Message}";
+            Missing = $"PostgreSQL's server does not start: {e.Message.ReplaceLineEndings(" ")}";
         }
     }
 
@@ -78,13 +80,6 @@ public sealed class PostgresServer : IDisposable
         else { Run(path, arguments); }
     }
 
-    private void Run(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _folder };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
-        if (process.ExitCode != 0) { throw new InvalidOperationException($"{Path.GetFileName(program)} ends with {process.ExitCode}: {output.Result}{error.Result}".ReplaceLineEndings(" ")); }
-    }
+    private void Run(string program, params string[] arguments) =>
+        new Command(program).WithArguments(arguments).WithWorkingDirectory(_folder).ExecuteBufferedAsync().GetAwaiter().GetResult();
 }

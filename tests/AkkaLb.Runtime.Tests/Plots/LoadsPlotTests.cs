@@ -16,7 +16,8 @@ public class LoadsPlotTests
     [Fact]
     public void Render_ManyServers_HasTheMeanAndTheRange()
     {
-        string svg = LoadsPlot.Render("title", "step", [.. Enumerable.Range(0, 3).Select(t => Enumerable.Range(0, 20).Select(j => (double)(j + t)).ToArray())]);
+        string svg = LoadsPlot.Render(
+            "title", "step", [.. Enumerable.Range(0, 3).Select(t => Enumerable.Range(0, 20).Select(j => (double)(j + t)).ToArray())]);
 
         svg.ShouldContain("mean of 20 servers");
         svg.ShouldNotContain("server 0");

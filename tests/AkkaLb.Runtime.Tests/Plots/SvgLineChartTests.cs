@@ -32,7 +32,8 @@ public class SvgLineChartTests
     public void Render_EqualLevels_LabelsDoNotOverlap()
     {
         XElement root = XDocument.Parse(SvgLineChart.Render(Chart)).Root!;
-        double Y(string label) => (double)root.Descendants(Svg + "text").Single(t => t.Value.StartsWith(label, StringComparison.Ordinal)).Attribute("y")!;
+        double Y(string label) =>
+            (double)root.Descendants(Svg + "text").Single(t => t.Value.StartsWith(label, StringComparison.Ordinal)).Attribute("y")!;
         Math.Abs(Y("ECMP") - Y("UCMP")).ShouldBeGreaterThanOrEqualTo(14);
     }
 
@@ -40,7 +41,8 @@ public class SvgLineChartTests
     public void Render_LargerValues_AreHigher()
     {
         XElement line = XDocument.Parse(SvgLineChart.Render(Chart)).Root!.Descendants(Svg + "polyline").Single();
-        double[] y = [.. ((string)line.Attribute("points")!).Split(' ').Select(p => double.Parse(p.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        double[] y = [.. ((string)line.Attribute("points")!).Split(' ').Select(
+            p => double.Parse(p.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture))];
         y[0].ShouldBeLessThan(y[1]);
     }
 

@@ -8,8 +8,14 @@ namespace AkkaLb.Cli.Commands.Journal;
 internal sealed class EventOptions
 {
     private readonly Option<string?> _agent = JournalCommand.Agent();
-    private readonly Option<string?> _type = new("--type") { Description = "Events of this type only, such as weights-decided", HelpName = "TYPE" };
-    private readonly Option<string?> _tag = new("--tag") { Description = "Events with this tag only, in journals of other programs", HelpName = "TAG" };
+    private readonly Option<string?> _type = new("--type")
+    {
+        Description = "Events of this type only, such as weights-decided", HelpName = "TYPE",
+    };
+    private readonly Option<string?> _tag = new("--tag")
+    {
+        Description = "Events with this tag only, in journals of other programs", HelpName = "TAG",
+    };
     private readonly Option<long?> _from = JournalCommand.Number("--from", "Lowest number among the agent's events");
     private readonly Option<long?> _to = JournalCommand.Number("--to", "Highest number among the agent's events");
     private readonly Option<DateTimeOffset?> _since = Time("--since", "Stored then or later");
@@ -24,7 +30,8 @@ internal sealed class EventOptions
     }
 
     public EventFilter Read(ParseResult parsed) => new(
-        parsed.GetValue(_agent), parsed.GetValue(_type), parsed.GetValue(_tag), parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_since), parsed.GetValue(_until));
+        parsed.GetValue(_agent), parsed.GetValue(_type), parsed.GetValue(_tag), parsed.GetValue(_from), parsed.GetValue(_to),
+        parsed.GetValue(_since), parsed.GetValue(_until));
 
     private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {

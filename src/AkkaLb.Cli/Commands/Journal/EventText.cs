@@ -9,7 +9,10 @@ namespace AkkaLb.Cli.Commands.Journal;
 /// <summary>Events as text.</summary>
 internal static class EventText
 {
-    private static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Line = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>One line of JSON; doubles read back to the same bits.</summary>
     public static string Json(StoredEvent stored) => JsonSerializer.Serialize(
@@ -30,7 +33,8 @@ internal static class EventText
     public static string EventJson(StoredEvent stored) => Properties(stored).ToJsonString(Line);
 
     /// <summary>What the event says, as names and values.</summary>
-    public static string Content(StoredEvent stored) => string.Join(", ", Properties(stored).Select(p => $"{p.Key} {p.Value?.ToJsonString(Line)}"));
+    public static string Content(StoredEvent stored) =>
+        string.Join(", ", Properties(stored).Select(p => $"{p.Key} {p.Value?.ToJsonString(Line)}"));
 
     private static JsonObject Properties(StoredEvent stored)
     {

@@ -28,7 +28,10 @@ internal static class JournalCommand
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
-    public static Option<string?> Agent() => new("--agent") { Description = "Events of this agent only, such as link-3 or run", HelpName = "NAME" };
+    public static Option<string?> Agent() => new("--agent")
+    {
+        Description = "Events of this agent only, such as link-3 or run", HelpName = "NAME",
+    };
 
     public static Option<long?> Number(string name, string description) => new(name)
     {

@@ -59,7 +59,8 @@ internal static class JournalDiffCommand
             JsonOutput.Write(host.Out, new
             {
                 Equal = equal,
-                Agents = agents.Select(a => new { a.Agent, a.Equal, a.Left, a.Right, First = Describe(a.FirstLeft), Second = Describe(a.FirstRight) }),
+                Agents = agents.Select(
+                    a => new { a.Agent, a.Equal, a.Left, a.Right, First = Describe(a.FirstLeft), Second = Describe(a.FirstRight) }),
             });
             return equal ? ExitCodes.Success : ExitCodes.Failure;
         }
@@ -91,5 +92,7 @@ internal static class JournalDiffCommand
         }
     }
 
-    private static string? Describe(StoredEvent? stored) => stored is null ? null : $"event {stored.Number} {stored.Manifest}: {EventText.Content(stored)}";
+    private static string? Describe(StoredEvent? stored) => stored is null
+        ? null
+        : $"event {stored.Number} {stored.Manifest}: {EventText.Content(stored)}";
 }

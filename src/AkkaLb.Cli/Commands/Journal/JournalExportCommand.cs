@@ -3,7 +3,6 @@ using System.Globalization;
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Journals;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AkkaLb.Cli.Commands.Journal;
 
@@ -56,12 +55,8 @@ internal static class JournalExportCommand
 
     private static long Csv(TextWriter writer, IEnumerable<StoredEvent> events)
     {
-        using CsvWriter csv = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string column in (string[])["ordering", "agent", "sequenceNumber", "number", "stored", "manifest", "tag", "event"])
-        {
-            csv.WriteField(column);
-        }
-        csv.NextRecord();
+        using CsvWriter csv = CsvWriter.Create(writer, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteRecord("ordering", "agent", "sequenceNumber", "number", "stored", "manifest", "tag", "event");
         long count = 0;
         foreach (StoredEvent stored in events)
         {
@@ -73,7 +68,7 @@ internal static class JournalExportCommand
             csv.WriteField(stored.Manifest);
             csv.WriteField(stored.Row.Tag);
             csv.WriteField(EventText.EventJson(stored));
-            csv.NextRecord();
+            csv.EndRecord();
             count++;
         }
         return count;

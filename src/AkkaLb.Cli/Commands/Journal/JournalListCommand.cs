@@ -29,10 +29,13 @@ internal static class JournalListCommand
                 JsonOutput.Write(host.Out, agents);
                 return ExitCodes.Success;
             }
-            Table table = Terminal.Table(("agent", Justify.Left), ("events", Justify.Right), ("first", Justify.Left), ("last", Justify.Left));
+            Table table = Terminal.Table(
+                ("agent", Justify.Left), ("events", Justify.Right), ("first", Justify.Left), ("last", Justify.Left));
             foreach (StoredAgent agent in agents)
             {
-                table.AddRow(new Text(agent.Agent), new Text(Terminal.Count(agent.Events)), new Text(JournalCommand.Time(agent.From)), new Text(JournalCommand.Time(agent.Until)));
+                table.AddRow(
+                    new Text(agent.Agent), new Text(Terminal.Count(agent.Events)), new Text(JournalCommand.Time(agent.From)),
+                    new Text(JournalCommand.Time(agent.Until)));
             }
             IAnsiConsole console = Terminal.ForResult(host);
             console.Write(table);

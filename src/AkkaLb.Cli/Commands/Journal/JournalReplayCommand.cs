@@ -52,7 +52,8 @@ internal static class JournalReplayCommand
         AgentMemory memory = AgentMemory.Of(reader.Events(new EventFilter(agent, To: to)));
         return memory.Events > 0
             ? memory
-            : throw new InvalidInputException($"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
+            : throw new InvalidInputException(
+                $"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
     }
 
     private static void Rebuild(CommandHost host, string source, string agent, long? to, bool json)

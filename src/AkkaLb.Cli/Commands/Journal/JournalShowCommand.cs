@@ -44,7 +44,8 @@ internal static class JournalShowCommand
             {
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
-                host.Out.WriteLine($"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
+                host.Out.WriteLine(
+                    $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
             }
             return ExitCodes.Success;
         });

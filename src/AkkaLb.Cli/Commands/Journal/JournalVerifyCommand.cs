@@ -35,7 +35,9 @@ internal static class JournalVerifyCommand
                 {
                     host.Out.WriteLine(problem);
                 }
-                string foreign = found.Foreign == 0 ? "" : $" ({Terminal.Count(found.Foreign)} written by another program: their numbers and times only)";
+                string foreign = found.Foreign == 0
+                    ? ""
+                    : $" ({Terminal.Count(found.Foreign)} written by another program: their numbers and times only)";
                 host.Out.WriteLine(
                     $"{(found.Problems.Count == 0 ? "sound" : "not sound")}: {Terminal.Count(found.Events)} events of {found.Agents} agents{foreign}, {found.Snapshots} snapshots compared");
             }

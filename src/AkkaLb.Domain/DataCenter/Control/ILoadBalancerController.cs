@@ -10,8 +10,12 @@ namespace AkkaLb.Domain.DataCenter.Control;
 /// </remarks>
 public interface ILoadBalancerController
 {
-    /// <summary>What the load balancer has seen at this moment; the object is reused, so nothing of it may be kept but by copying.</summary>
-    /// <remarks>The reward of the weights set at moment k is a function of the observation at moment k + 1. At moment H there is no decision.</remarks>
+    /// <summary>
+    /// What the load balancer has seen at this moment; the object is reused, so nothing of it may be kept but by copying.
+    /// </summary>
+    /// <remarks>
+    /// The reward of the weights set at moment k is a function of the observation at moment k + 1. At moment H there is no decision.
+    /// </remarks>
     void Observe(LoadBalancerObservation observation);
 
     /// <summary>Writes the weights a_j until the next moment.</summary>

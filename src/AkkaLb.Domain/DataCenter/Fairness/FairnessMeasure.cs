@@ -38,7 +38,8 @@ public static class Fairness
     /// <summary>−ln(c + ε) of the cost c = −F(l): what is added to a reward so that it still grows where the cost is nearly none.</summary>
     /// <param name="measure">One that is at most 0: variance, makespan or Jain.</param>
     /// <param name="epsilon">ε, positive: without it the reward is infinite at equal loads.</param>
-    public static double Logarithm(FairnessMeasure measure, ReadOnlySpan<float> loads, double epsilon) => -Math.Log(epsilon - Of(measure, loads));
+    public static double Logarithm(FairnessMeasure measure, ReadOnlySpan<float> loads, double epsilon) =>
+        -Math.Log(epsilon - Of(measure, loads));
 
     /// <summary>
     /// The marginal contribution of one load balancer, F(l) − F(l − l_i): the wonderful-life reward, under which the game has the exact

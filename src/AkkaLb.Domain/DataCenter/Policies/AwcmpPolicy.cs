@@ -2,7 +2,9 @@ using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Domain.DataCenter.Policies;
 
-/// <summary>Adaptive WCMP: probes every server for its busy threads b_j in every period, and draws in proportion to w_j/(b_j + 1).</summary>
+/// <summary>
+/// Adaptive WCMP: probes every server for its busy threads b_j in every period, and draws in proportion to w_j/(b_j + 1).
+/// </summary>
 internal sealed class AwcmpPolicy : IProbingPolicy
 {
     private readonly PolicyContext _context;

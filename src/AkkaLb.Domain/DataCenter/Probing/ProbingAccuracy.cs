@@ -12,7 +12,8 @@ namespace AkkaLb.Domain.DataCenter.Probing;
 /// <param name="JobsCorrelation">Spearman's rank correlation of the jobs in service.</param>
 public sealed record ProbingAccuracy(double ProcessorError, double JobsError, double ProcessorCorrelation, double JobsCorrelation)
 {
-    /// <param name="result">With replies and load samples; samples before a load balancer's first reply of a server do not count for the two.</param>
+    /// <param name="result">With replies and load samples; samples before a load balancer's first reply of a server do not count for the
+    /// two.</param>
     /// <returns>Null when there is nothing to compare.</returns>
     public static ProbingAccuracy? Of(SimulationResult result, int loadBalancers, int servers)
     {
@@ -41,7 +42,8 @@ public sealed record ProbingAccuracy(double ProcessorError, double JobsError, do
             }
         }
         return knownUse.Count == 0 ? null : new ProbingAccuracy(
-            Error(knownUse, trueUse), Error(knownJobs, trueJobs), RankCorrelation.Spearman(knownUse, trueUse), RankCorrelation.Spearman(knownJobs, trueJobs));
+            Error(knownUse, trueUse), Error(knownJobs, trueJobs), RankCorrelation.Spearman(knownUse, trueUse),
+            RankCorrelation.Spearman(knownJobs, trueJobs));
     }
 
     private static double Error(List<double> known, List<double> truth) =>

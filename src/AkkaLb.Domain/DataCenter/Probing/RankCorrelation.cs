@@ -3,7 +3,9 @@ namespace AkkaLb.Domain.DataCenter.Probing;
 /// <summary>Spearman's rank correlation.</summary>
 public static class RankCorrelation
 {
-    /// <summary>Pearson's correlation of the ranks, equal values sharing the mean of theirs; 0 where all values of one side are equal.</summary>
+    /// <summary>
+    /// Pearson's correlation of the ranks, equal values sharing the mean of theirs; 0 where all values of one side are equal.
+    /// </summary>
     /// <param name="first">As long as <paramref name="second"/>.</param>
     public static double Spearman(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {

@@ -144,7 +144,9 @@ public sealed class ServerModel
     /// <summary>Disk work left of all jobs here, in seconds at speed 1.</summary>
     public double DiskWork(long now) => Ticks.ToSeconds(_disk.Remaining(now) + _laterDisk);
 
-    /// <summary>Seconds to do all work here if all processors were busy until its end and the disk then: work/(p·speed) + disk work/speed.</summary>
+    /// <summary>
+    /// Seconds to do all work here if all processors were busy until its end and the disk then: work/(p·speed) + disk work/speed.
+    /// </summary>
     public double RemainingTime(long now) => (ProcessorWork(now) / Options.Workers + DiskWork(now)) / Speed;
 
     /// <summary>Adds the remaining time of the jobs of each load balancer to its place.</summary>

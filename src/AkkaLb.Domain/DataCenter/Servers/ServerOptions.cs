@@ -10,6 +10,8 @@ public sealed record ServerOptions(int Workers)
     /// <summary>Jobs that may be on the server, at least 1; one that finds so many is rejected.</summary>
     public int Capacity { get; init; } = 64;
 
-    /// <summary>Work done per second by a processor or the disk that has one job, at the start; see <see cref="ServerModel.SetSpeed"/>.</summary>
+    /// <summary>
+    /// Work done per second by a processor or the disk that has one job, at the start; see <see cref="ServerModel.SetSpeed"/>.
+    /// </summary>
     public double Speed { get; init; } = 1;
 }

@@ -22,7 +22,9 @@ internal sealed class ControlLoop
     {
         if (options.Controllers.Count != loadBalancers.Length)
         {
-            throw new ArgumentException($"expected {loadBalancers.Length} controllers, one for each load balancer, found {options.Controllers.Count}", nameof(options));
+            throw new ArgumentException(
+                $"expected {loadBalancers.Length} controllers, one for each load balancer, found {options.Controllers.Count}",
+                nameof(options));
         }
         _model = model;
         _observesTrueLoads = options.ObserveTrueLoads;

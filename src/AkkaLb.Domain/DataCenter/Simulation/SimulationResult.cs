@@ -6,7 +6,8 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 
 /// <summary>What happened to one job.</summary>
 /// <param name="Created">When the client sent it, ticks.</param>
-/// <param name="Completion">Until the client had its reply, and the penalty of a rejected job with it; −1 when the run ended before.</param>
+/// <param name="Completion">Until the client had its reply, and the penalty of a rejected job with it; −1 when the run ended
+/// before.</param>
 /// <param name="Server">−1 when no server was available.</param>
 public readonly record struct JobRecord(long Created, long Completion, int Server, byte Class, bool Rejected)
 {
@@ -16,7 +17,8 @@ public readonly record struct JobRecord(long Created, long Completion, int Serve
     /// <summary>A job whose answer left its server, or its load balancer when no server was available.</summary>
     /// <param name="left">When; the answer travels on to the client.</param>
     public static JobRecord Ended(in Job job, long left) => new(
-        job.Created, left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0), job.Server, job.Class, job.Rejected);
+        job.Created, left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0), job.Server, job.Class,
+        job.Rejected);
 }
 
 /// <summary>The servers at one time.</summary>
@@ -32,7 +34,8 @@ public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes, i
 public readonly record struct ProbeRecord(long Time, int LoadBalancer, int Server, ProbeReply Reply);
 
 /// <summary>The outcome of a simulated episode.</summary>
-/// <param name="Jobs">By job number, so that the same place of two runs of one seed is the same job; empty when jobs are not recorded.</param>
+/// <param name="Jobs">By job number, so that the same place of two runs of one seed is the same job; empty when jobs are not
+/// recorded.</param>
 /// <param name="Completed">Jobs that came to their end, rejected ones too.</param>
 /// <param name="Events">Arrivals at load balancers and servers, ends of stages, closes, probes, controls.</param>
 /// <param name="Probes">Probes that load balancers sent.</param>

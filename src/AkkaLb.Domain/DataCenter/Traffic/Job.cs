@@ -25,7 +25,9 @@ public struct Job
     /// <summary>What is not yet done of the stages that follow the present one, ticks of processor and of disk.</summary>
     public long LaterProcessor, LaterDisk;
 
-    /// <summary>Travel times in ticks: client to load balancer, on to the server, back to the client, and the close to the load balancer.</summary>
+    /// <summary>
+    /// Travel times in ticks: client to load balancer, on to the server, back to the client, and the close to the load balancer.
+    /// </summary>
     public int ToLoadBalancer, ToServer, ToClient, ToClose;
 
     /// <summary>The hash of the connection's addresses: uniform.</summary>

@@ -31,7 +31,9 @@ public readonly record struct ServiceTime(ServiceLaw Law, double Mean, double Va
         _ => Mean * Lognormal(random.NextGaussian()),
     };
 
-    /// <summary>exp(σ z − σ²/2) with σ² = ln(1 + variation²): mean 1 and the wanted deviation, which the published code takes for σ.</summary>
+    /// <summary>
+    /// exp(σ z − σ²/2) with σ² = ln(1 + variation²): mean 1 and the wanted deviation, which the published code takes for σ.
+    /// </summary>
     private double Lognormal(double normal)
     {
         double variance = Math.Log(1 + Variation * Variation);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AkkaLb.Domain.DataCenter.Traffic;
 
-/// <summary>Reads the published Poisson traces: a header, then lines of a time in seconds, a tab and <c>/dummy.php/?n=ITERATIONS</c>.</summary>
+/// <summary>
+/// Reads the published Poisson traces: a header, then lines of a time in seconds, a tab and <c>/dummy.php/?n=ITERATIONS</c>.
+/// </summary>
 public static class TraceFile
 {
     private const string Query = "?n=";
@@ -27,7 +29,8 @@ public static class TraceFile
                 || !double.TryParse(line[..tab], NumberStyles.Float, CultureInfo.InvariantCulture, out double time)
                 || !long.TryParse(line[(query + Query.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out long iterations))
             {
-                throw new InvalidInputException($"{source}, line {number}: expected a time in seconds, a tab and a query such as /dummy.php/?n=5478122");
+                throw new InvalidInputException(
+                    $"{source}, line {number}: expected a time in seconds, a tab and a query such as /dummy.php/?n=5478122");
             }
             first = rows.Count == 0 ? time : first;
             long ticks = Ticks.FromSeconds(time - first);

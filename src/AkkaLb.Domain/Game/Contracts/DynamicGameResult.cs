@@ -98,7 +98,8 @@ public sealed record DynamicGameResult(
     {
         if ((states.Count + 1L) * state.Length > LargestTrace)
         {
-            throw new InvalidInputException($"maxSteps: the trace exceeds {LargestTrace} numbers, expected fewer than {states.Count} steps");
+            throw new InvalidInputException(
+                $"maxSteps: the trace exceeds {LargestTrace} numbers, expected fewer than {states.Count} steps");
         }
 
         states.Add(state);

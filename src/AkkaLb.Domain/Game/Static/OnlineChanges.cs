@@ -42,7 +42,9 @@ public static class OnlineChanges
         return new GameState<T>(instance, smaller);
     }
 
-    /// <summary>A job changes its length. A shrinking one keeps its fractions, so that no row exceeds its length when the pass starts.</summary>
+    /// <summary>
+    /// A job changes its length. A shrinking one keeps its fractions, so that no row exceeds its length when the pass starts.
+    /// </summary>
     public static GameState<T> Resize<T>(GameState<T> state, int player, T length) where T : INumber<T>
     {
         (GameInstance<T> old, Profile<T> profile) = state;

@@ -3,9 +3,9 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// The genetic baseline of the MAROH experiments (specification section 7.1): one integer weight per link, linear ranking without elitism, crossover by
-/// swapping all outgoing or incoming weights of nodes, mutation by shifting and reassigning those of one node. The best individual
-/// ever met is the result.
+/// The genetic baseline of the MAROH experiments (specification section 7.1): one integer weight per link, linear ranking without elitism,
+/// crossover by swapping all outgoing or incoming weights of nodes, mutation by shifting and reassigning those of one node. The best
+/// individual ever met is the result.
 /// </summary>
 public sealed class GeneticSearch
 {

@@ -1,6 +1,8 @@
 namespace AkkaLb.Domain.Network;
 
-/// <summary>Evaluates many weight vectors at once. A value depends on its vector only, so the number of threads changes no result.</summary>
+/// <summary>
+/// Evaluates many weight vectors at once. A value depends on its vector only, so the number of threads changes no result.
+/// </summary>
 internal sealed class WeightEvaluator(NetworkScenario scenario, int threads)
 {
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };

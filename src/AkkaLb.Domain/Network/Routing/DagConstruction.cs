@@ -1,8 +1,8 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// Splits a topology into its forward and reverse DAG (specification section 6.5, preparation 1–4): number the nodes in depth-first pre-order of the
-/// undirected graph, from the first node whose search tree is deepest; links to higher numbers go forward.
+/// Splits a topology into its forward and reverse DAG (specification section 6.5, preparation 1–4): number the nodes in depth-first
+/// pre-order of the undirected graph, from the first node whose search tree is deepest; links to higher numbers go forward.
 /// </summary>
 internal static class DagConstruction
 {

@@ -2,7 +2,8 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// Candidate next hops on paths that follow a numbering of the nodes up or down, with at most one change of direction, and that are
-/// not much longer than the shortest such path (specification section 6.5). Paths never form a loop, so that every node may choose on its own.
+/// not much longer than the shortest such path (specification section 6.5). Paths never form a loop, so that every node may choose on its
+/// own.
 /// </summary>
 public sealed class DagPathCalculator : IPathCalculator
 {

@@ -1,9 +1,9 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// The reference's weighted consistent hash (specification section 6.4). A flow draws keys k₀, k₁, … from a generator seeded with its id, the
-/// same sequence at every node. With the list C of candidates: key k draws candidate k mod |C|, which is accepted if
-/// CRC-32(k zero bytes) / 2³² &lt; w / max w, and otherwise leaves the list.
+/// The reference's weighted consistent hash (specification section 6.4). A flow draws keys k₀, k₁, … from a generator seeded with its id,
+/// the same sequence at every node. With the list C of candidates: key k draws candidate k mod |C|, which is accepted if CRC-32(k zero
+/// bytes) / 2³² &lt; w / max w, and otherwise leaves the list.
 /// </summary>
 public static class DxHash
 {

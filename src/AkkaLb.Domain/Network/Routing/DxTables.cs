@@ -7,8 +7,9 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// The reference hash in tables. Which candidate a flow draws first, second, … is known beforehand for every number of candidates, as
-/// are the hash values with which it draws them; only the thresholds depend on the weights. With up to 8 candidates, all draws of a decision are
-/// compared at once: under varied weights the outcome of a single draw is unpredictable, and branching on it costs more than the rest.
+/// are the hash values with which it draws them; only the thresholds depend on the weights. With up to 8 candidates, all draws of a
+/// decision are compared at once: under varied weights the outcome of a single draw is unpredictable, and branching on it costs more than
+/// the rest.
 /// </summary>
 internal sealed class DxTables
 {
@@ -51,8 +52,8 @@ internal sealed class DxTables
     }
 
     /// <summary>
-    /// Per candidate the largest hash + 1 that is accepted. hash / 2³² &lt; w / max w decides the same as hash + 1 ≤ ⌈w / max w · 2³²⌉, because the
-    /// product is exact; 2³² itself may be cut to 2³² − 1, because no key hashes to 2³² − 1. 0 accepts nothing.
+    /// Per candidate the largest hash + 1 that is accepted. hash / 2³² &lt; w / max w decides the same as hash + 1 ≤ ⌈w / max w · 2³²⌉,
+    /// because the product is exact; 2³² itself may be cut to 2³² − 1, because no key hashes to 2³² − 1. 0 accepts nothing.
     /// </summary>
     public void SetThresholds(ReadOnlySpan<double> weights, Span<uint> thresholds)
     {
@@ -98,7 +99,9 @@ internal sealed class DxTables
         return hits == 0 ? NoPath : (int)(draws >> (8 * BitOperations.TrailingZeroCount(hits))) & 0xFF;
     }
 
-    /// <summary>Walks a batch of flows; for each its links, <see cref="RoutingGraph.MaxHops"/> apart, and their number or <see cref="NoPath"/>.</summary>
+    /// <summary>
+    /// Walks a batch of flows; for each its links, <see cref="RoutingGraph.MaxHops"/> apart, and their number or <see cref="NoPath"/>.
+    /// </summary>
     public void Walk(int firstFlow, int count, ReadOnlySpan<uint> thresholds, Span<int> paths, Span<int> hops)
     {
         if (ComparesAtOnce)

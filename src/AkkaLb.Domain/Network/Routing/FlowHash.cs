@@ -4,8 +4,8 @@ namespace AkkaLb.Domain.Network;
 public enum FlowHash
 {
     /// <summary>
-    /// The reference's <see cref="DxHash"/>, exact to the bit. With weights w₁ ≤ w₂ the first gets the share w₁/(2·w₂), and a flow makes related
-    /// choices at all its hops, because its keys are the same everywhere.
+    /// The reference's <see cref="DxHash"/>, exact to the bit. With weights w₁ ≤ w₂ the first gets the share w₁/(2·w₂), and a flow makes
+    /// related choices at all its hops, because its keys are the same everywhere.
     /// </summary>
     Dx,
 

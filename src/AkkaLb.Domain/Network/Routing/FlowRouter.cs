@@ -48,7 +48,8 @@ public sealed class FlowRouter
         if (disconnected >= 0 && !allowDisconnected)
         {
             ActiveFlow flow = _flows[disconnected];
-            throw new InvalidInputException($"{topology.Name}: {paths.Name} routing has no path from \"{topology.Labels[flow.Start.Index]}\" "
+            throw new InvalidInputException(
+                $"{topology.Name}: {paths.Name} routing has no path from \"{topology.Labels[flow.Start.Index]}\" "
                 + $"to \"{topology.Labels[flow.End.Index]}\", which flow \"{flow.Id}\" needs");
         }
 

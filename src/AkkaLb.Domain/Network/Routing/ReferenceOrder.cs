@@ -1,8 +1,8 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// Puts the neighbour lists of a DAG into the order in which the reference implementation leaves them (specification section 11, B18). It tabulates
-/// distances by taking up to three nodes out of the graph and putting them back, and whatever is put back goes to the end of its
+/// Puts the neighbour lists of a DAG into the order in which the reference implementation leaves them (specification section 11, B18). It
+/// tabulates distances by taking up to three nodes out of the graph and putting them back, and whatever is put back goes to the end of its
 /// neighbours' lists. The candidate order, and with it every Φ, depends on that, so the removals are replayed here; the distances
 /// themselves are of no interest.
 /// </summary>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// How the loads would change if one link's weight were multiplied by a factor. Every flow is walked once; at each of its nodes, and for each candidate link
-/// and factor, the draws are compared with the thresholds that the changed weight gives that node's list. A flow that would turn off is walked on
-/// from there: it comes to no node twice, so the link's weight plays no further part.
+/// How the loads would change if one link's weight were multiplied by a factor. Every flow is walked once; at each of its nodes, and for
+/// each candidate link and factor, the draws are compared with the thresholds that the changed weight gives that node's list. A flow that
+/// would turn off is walked on from there: it comes to no node twice, so the link's weight plays no further part.
 /// </summary>
 internal sealed class RoutingDeviations
 {

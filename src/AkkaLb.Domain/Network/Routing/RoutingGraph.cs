@@ -2,8 +2,8 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// All decisions that flows can meet, precomputed. A state is "which links may I take, and what comes after each"; the states
-/// (node, previous, destination, source) of the path calculator that are equal in this sense are merged, which makes the tables small enough for the
-/// innermost cache. States with the same candidate list share its entries, so that weights are prepared once per list.
+/// (node, previous, destination, source) of the path calculator that are equal in this sense are merged, which makes the tables small
+/// enough for the innermost cache. States with the same candidate list share its entries, so that weights are prepared once per list.
 /// </summary>
 internal sealed class RoutingGraph
 {

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// What the objective would be if the weight of one link were multiplied by a factor and all other weights stayed: for every link and factor, from one
-/// walk of the flows. Only flows that the change turns to another link are walked again from there, which is some
-/// thirty times cheaper than to re-route all flows for every link. Not safe for use by several threads at once.
+/// What the objective would be if the weight of one link were multiplied by a factor and all other weights stayed: for every link and
+/// factor, from one walk of the flows. Only flows that the change turns to another link are walked again from there, which is some thirty
+/// times cheaper than to re-route all flows for every link. Not safe for use by several threads at once.
 /// </summary>
 public sealed class WeightMarginals
 {
@@ -40,7 +40,8 @@ public sealed class WeightMarginals
         int links = _loads.Length;
         if (weights.Length != links || values.Length != links * _factors.Length)
         {
-            throw new ArgumentException($"expected {links} weights and {links * _factors.Length} values, got {weights.Length} and {values.Length}");
+            throw new ArgumentException(
+                $"expected {links} weights and {links * _factors.Length} values, got {weights.Length} and {values.Length}");
         }
 
         if (_deviations is null)

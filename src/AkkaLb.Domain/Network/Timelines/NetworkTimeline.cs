@@ -42,7 +42,9 @@ public sealed class NetworkTimeline
         return index < _changes.Length ? _changes[index] : null;
     }
 
-    /// <summary>The state at a time in ms. Flows that nothing leads to their destination are counted as unroutable while links are down.</summary>
+    /// <summary>
+    /// The state at a time in ms. Flows that nothing leads to their destination are counted as unroutable while links are down.
+    /// </summary>
     /// <exception cref="InvalidInputException">A flow has no path though no link is down, or a path may run in a circle.</exception>
     public NetworkMoment At(long ms)
     {
@@ -53,7 +55,8 @@ public sealed class NetworkTimeline
             int known = _recent.FindIndex(moment => moment.Missing.SetEquals(missing) && moment.Flows.SequenceEqual(flows));
             NetworkMoment found = known >= 0
                 ? _recent[known]
-                : new NetworkMoment(missing.ToImmutableHashSet(), Routing.Router(Topology, flows, PathsWithout(missing), missing.Count > 0));
+                : new NetworkMoment(
+                    missing.ToImmutableHashSet(), Routing.Router(Topology, flows, PathsWithout(missing), missing.Count > 0));
             _recent.RemoveRange(Math.Max(known, 0), known >= 0 ? 1 : 0);
             if (_recent.Count == KeptRouters)
             {

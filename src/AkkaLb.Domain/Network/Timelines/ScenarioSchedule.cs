@@ -21,7 +21,8 @@ public sealed class ScenarioSchedule
     /// <param name="starts">Start of every period in ms, at least one.</param>
     /// <param name="episodesPerPeriod">At least 1. Episodes beyond the last period belong to it.</param>
     public ScenarioSchedule(
-        NetworkTimeline timeline, IReadOnlyList<long> starts, int episodesPerPeriod, IReadOnlyList<double> initialWeights, Objective objective)
+        NetworkTimeline timeline, IReadOnlyList<long> starts, int episodesPerPeriod, IReadOnlyList<double> initialWeights,
+        Objective objective)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(episodesPerPeriod, 1);
         Starts = starts;
@@ -45,8 +46,8 @@ public sealed class ScenarioSchedule
     public NetworkScenario Of(int period) => _scenarios[period].Value;
 
     /// <summary>
-    /// Starts of periods: one after another, each as long as <paramref name="length"/>, unless links fail or return before its end; then the next
-    /// begins at that moment (specification section 6.3).
+    /// Starts of periods: one after another, each as long as <paramref name="length"/>, unless links fail or return before its end; then
+    /// the next begins at that moment (specification section 6.3).
     /// </summary>
     /// <param name="first">Start of the first period in ms.</param>
     /// <param name="count">Number of periods, at least 1.</param>

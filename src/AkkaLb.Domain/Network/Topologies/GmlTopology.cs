@@ -17,7 +17,8 @@ public static class GmlTopology
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
     public static Topology Read(string text, string fileName)
     {
-        GmlEntry graph = new GmlParser(text, fileName).Parse().FirstOrDefault(entry => entry.Key == "graph" && entry.Value.Entries is not null)
+        GmlEntry graph = new GmlParser(text, fileName).Parse().FirstOrDefault(
+            entry => entry.Key == "graph" && entry.Value.Entries is not null)
             ?? throw new InvalidInputException($"{fileName}: expected a list graph [ … ]");
         return new Reader(fileName, graph.Value.Entries!).Read();
     }
@@ -174,7 +175,9 @@ public static class GmlTopology
             {
                 if (entry.Key == key)
                 {
-                    yield return entry.Value.Entries is not null ? entry : throw Error(entry.Line, $"{key} is not a list, expected {key} [ … ]");
+                    yield return entry.Value.Entries is not null
+                        ? entry
+                        : throw Error(entry.Line, $"{key} is not a list, expected {key} [ … ]");
                 }
             }
         }

@@ -29,7 +29,8 @@ public static class FlowJson
             Flow flow = new FlowReader(fileName, flows.Count, element, topology).Read();
             if (!ids.Add(flow.Id))
             {
-                throw new InvalidInputException($"{fileName}: flow {flows.Count} has the flow_id \"{flow.Id}\" of an earlier flow, ids must be unique");
+                throw new InvalidInputException(
+                    $"{fileName}: flow {flows.Count} has the flow_id \"{flow.Id}\" of an earlier flow, ids must be unique");
             }
 
             flows.Add(flow);
@@ -107,7 +108,8 @@ public static class FlowJson
                     throw Error($"has the time \"{change.Name}\" in {key}, expected milliseconds ≥ 0");
                 }
 
-                if (change.Value.ValueKind != JsonValueKind.Number || !(change.Value.GetDouble() >= 0) || !double.IsFinite(change.Value.GetDouble()))
+                if (change.Value.ValueKind != JsonValueKind.Number
+                    || !(change.Value.GetDouble() >= 0) || !double.IsFinite(change.Value.GetDouble()))
                 {
                     throw Error($"has the rate {change.Value.GetRawText()} in {key}, expected bit/s ≥ 0");
                 }

@@ -24,8 +24,8 @@ public sealed record GeneratedFlows(FlowSet Flows, double PlacementMeanLoad, dou
 
 /// <summary>
 /// Gravity traffic (specification section 6.7): the demand between two nodes goes with the product of their capacities and the inverse
-/// square of their distance, varies at random, and is held back where the network is nearly full. The intensity that gives the wanted mean load
-/// is found by bisection over the same random numbers.
+/// square of their distance, varies at random, and is held back where the network is nearly full. The intensity that gives the wanted mean
+/// load is found by bisection over the same random numbers.
 /// </summary>
 public sealed class GravityFlowGenerator
 {
@@ -44,7 +44,8 @@ public sealed class GravityFlowGenerator
     {
         if (!(options.MeanLoad > 0 && options.MeanLoad < 1))
         {
-            throw new InvalidInputException(FormattableString.Invariant($"mean load is {options.MeanLoad}, expected more than 0 and less than 1"));
+            throw new InvalidInputException(
+                FormattableString.Invariant($"mean load is {options.MeanLoad}, expected more than 0 and less than 1"));
         }
 
         if (options.MaxFlowsPerPair < 1)
@@ -87,7 +88,8 @@ public sealed class GravityFlowGenerator
             {
                 if (distances[start] < 0)
                 {
-                    throw new InvalidInputException($"{_topology.Name}: no path from \"{_topology.Labels[start]}\" to \"{_topology.Labels[end]}\", "
+                    throw new InvalidInputException(
+                        $"{_topology.Name}: no path from \"{_topology.Labels[start]}\" to \"{_topology.Labels[end]}\", "
                         + "expected a connected network");
                 }
 
@@ -135,7 +137,9 @@ public sealed class GravityFlowGenerator
         return best;
     }
 
-    /// <summary>Places all demands one after the other, each on the path with most room; fills their rates, returns the mean load.</summary>
+    /// <summary>
+    /// Places all demands one after the other, each on the path with most room; fills their rates, returns the mean load.
+    /// </summary>
     private double Place(double intensity, long[] rates)
     {
         double[] remaining = _topology.Capacities.ToArray();

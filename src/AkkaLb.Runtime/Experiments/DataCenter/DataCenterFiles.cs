@@ -1,8 +1,7 @@
-using System.Globalization;
-using System.Text;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Plots;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
@@ -16,46 +15,21 @@ internal static class DataCenterFiles
     /// <summary>A row for each policy and repetition; times in seconds.</summary>
     public static string ToCsv(IReadOnlyList<PolicyTally> tallies, DataCenterModel model)
     {
-        StringBuilder csv = new("policy,repetition,meanTct,p50,p90,p95,p99,rejectShare,jain,probesPerSecond");
-        foreach (string name in model.Traffic.Classes.Select(c => c.Name))
-        {
-            csv.Append(CultureInfo.InvariantCulture, $",meanTct_{name},p50_{name},p90_{name},p95_{name},p99_{name},rejectShare_{name}");
-        }
-        csv.Append('\n');
-        foreach (PolicyTally tally in tallies)
-        {
-            foreach ((RepetitionMetrics r, int k) in tally.Repetitions.Select((r, k) => (r, k)))
-            {
-                csv.Append(CultureInfo.InvariantCulture, $"{tally.Policy},{k}");
-                Append(r.All);
-                csv.Append(CultureInfo.InvariantCulture, $",{r.Jain},{r.Probes}");
-                foreach (CompletionMetrics completions in r.Classes)
-                {
-                    Append(completions);
-                }
-                csv.Append('\n');
-            }
-        }
-        return csv.ToString();
+        string[] times = ["meanTct", "p50", "p90", "p95", "p99", "rejectShare"];
+        return CsvTable.Write(
+            ["policy", "repetition", .. times, "jain", "probesPerSecond",
+                .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}"))],
+            tallies.SelectMany(tally => tally.Repetitions.Select((r, k) => (object?[])
+                [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times)])));
 
-        void Append(CompletionMetrics c) => csv.Append(CultureInfo.InvariantCulture, $",{c.MeanTct},{c.P50},{c.P90},{c.P95},{c.P99},{c.RejectShare}");
+        static object?[] Times(CompletionMetrics c) => [c.MeanTct, c.P50, c.P90, c.P95, c.P99, c.RejectShare];
     }
 
     /// <summary>Completion times and fairness of each policy over the time of the run; empty where there was nothing.</summary>
-    public static string TimelineToCsv(IReadOnlyList<PolicyTally> tallies)
-    {
-        StringBuilder csv = new("policy,seconds,meanTct,jain\n");
-        foreach (PolicyTally tally in tallies)
-        {
-            for (int window = 0; window < Timeline.Windows; window++)
-            {
-                csv.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{tally.Policy},{tally.Timeline.Middle(window)},{tally.Timeline.MeanTct(window)},{tally.Timeline.Jain(window)}\n");
-            }
-        }
-        return csv.ToString();
-    }
+    public static string TimelineToCsv(IReadOnlyList<PolicyTally> tallies) => CsvTable.Write(
+        ["policy", "seconds", "meanTct", "jain"],
+        tallies.SelectMany(tally => Enumerable.Range(0, Timeline.Windows).Select(window => (object?[])
+            [tally.Policy, tally.Timeline.Middle(window), tally.Timeline.MeanTct(window), tally.Timeline.Jain(window)])));
 
     /// <summary>Mean completion times over the time of sending, of the first policies.</summary>
     public static string PlotTimeline(string name, IReadOnlyList<PolicyTally> tallies) => SvgLineChart.Render(
@@ -68,21 +42,10 @@ internal static class DataCenterFiles
         });
 
     /// <summary>Jobs and remaining seconds of each server every half second, in the first repetition of each policy.</summary>
-    public static string LoadsToCsv(IReadOnlyList<PolicyTally> tallies)
-    {
-        StringBuilder csv = new("policy,seconds,server,jobs,remainingSeconds\n");
-        foreach (PolicyTally tally in tallies)
-        {
-            foreach (LoadSample sample in tally.Loads)
-            {
-                for (int j = 0; j < sample.Jobs.Length; j++)
-                {
-                    csv.Append(CultureInfo.InvariantCulture, $"{tally.Policy},{Ticks.ToSeconds(sample.Time)},{j},{sample.Jobs[j]},{sample.RemainingTimes[j]}\n");
-                }
-            }
-        }
-        return csv.ToString();
-    }
+    public static string LoadsToCsv(IReadOnlyList<PolicyTally> tallies) => CsvTable.Write(
+        ["policy", "seconds", "server", "jobs", "remainingSeconds"],
+        tallies.SelectMany(tally => tally.Loads.SelectMany(sample => sample.Jobs.Select((jobs, j) => (object?[])
+            [tally.Policy, Ticks.ToSeconds(sample.Time), j, jobs, sample.RemainingTimes[j]]))));
 
     /// <summary>The share of jobs done within a time, up to the 99th percentile, of the first policies.</summary>
     public static string PlotCompletions(string name, IReadOnlyList<PolicyTally> tallies) => SvgLineChart.Render(

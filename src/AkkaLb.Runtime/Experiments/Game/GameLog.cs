@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using AkkaLb.Agents.Game;
 using AkkaLb.Domain.Game;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
@@ -19,26 +18,25 @@ internal sealed class GameLog(GameInstance<double> instance) : IGameObserver
 
     public string ToCsv()
     {
-        StringBuilder csv = new("round,moves,observations,placements,control,potential,meanWait,totalLoad,lowestLevel,highestLevel");
         bool all = instance.Servers <= LoadColumns;
-        for (int j = 0; all && j < instance.Servers; j++)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $",load{j}");
-        }
-        csv.Append('\n');
-        foreach (GameRound round in _rounds)
+        return CsvTable.Write(
+            [
+                "round", "moves", "observations", "placements", "control",
+                "potential", "meanWait", "totalLoad", "lowestLevel", "highestLevel",
+                .. Enumerable.Range(0, all ? instance.Servers : 0).Select(j => $"load{j}"),
+            ],
+            _rounds.Select(Row));
+
+        object?[] Row(GameRound round)
         {
             (double lowest, double highest) = Levels(round.Loads);
-            csv.Append(CultureInfo.InvariantCulture, $"{round.Round},{round.Moves},{round.Sent.Observations},{round.Sent.Placements},{round.Sent.Control},");
-            csv.Append(CultureInfo.InvariantCulture, $"{round.Potential},{(double.IsNaN(round.MeanWait) ? "" : round.MeanWait.ToString(CultureInfo.InvariantCulture))},");
-            csv.Append(CultureInfo.InvariantCulture, $"{round.Loads.Sum()},{lowest},{highest}");
-            foreach (double load in all ? round.Loads : [])
-            {
-                csv.Append(CultureInfo.InvariantCulture, $",{load}");
-            }
-            csv.Append('\n');
+            return
+            [
+                round.Round, round.Moves, round.Sent.Observations, round.Sent.Placements, round.Sent.Control, round.Potential,
+                double.IsNaN(round.MeanWait) ? null : round.MeanWait, round.Loads.Sum(), lowest, highest,
+                .. all ? round.Loads.Cast<object?>() : [],
+            ];
         }
-        return csv.ToString();
     }
 
     private (double Lowest, double Highest) Levels(IReadOnlyList<double> loads)

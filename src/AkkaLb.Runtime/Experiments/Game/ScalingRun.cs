@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Plots;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Game;
 
@@ -25,15 +24,9 @@ internal static class ScalingRun
         return cells;
     }
 
-    public static string ToCsv(IReadOnlyList<ScalingCell> cells)
-    {
-        StringBuilder csv = new("players,servers,meanSteps,meanLevelBound\n");
-        foreach (ScalingCell cell in cells)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"{cell.Players},{cell.Servers},{cell.MeanSteps},{cell.MeanLevelBound}\n");
-        }
-        return csv.ToString();
-    }
+    public static string ToCsv(IReadOnlyList<ScalingCell> cells) => CsvTable.Write(
+        ["players", "servers", "meanSteps", "meanLevelBound"],
+        cells.Select(cell => (object?[])[cell.Players, cell.Servers, cell.MeanSteps, cell.MeanLevelBound]));
 
     public static string Plot(string name, IReadOnlyList<ScalingCell> cells) => SvgLineChart.Render(
         new LineChart($"{name}: steps until all servers are empty", "servers", "mean steps")

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
 
@@ -20,8 +19,6 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
         (GridMetrics.MegabytesPublished, "as published", 1, "0.000"),
     ];
 
-    private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-
     /// <summary>A column for each published figure of learning runs, a line for each policy of data centres and for each metric of others.</summary>
     public static GridTable Of(GridSummary summary) => summary.Family == "datacenter" ? OfPolicies(summary)
         : summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary) : OfLearning(summary);
@@ -31,20 +28,13 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
     {
         string[] settings = [.. summary.Rows.SelectMany(r => r.Settings.Keys).Distinct()];
         string[] metrics = [.. summary.Rows.SelectMany(r => r.Metrics.Keys).Distinct()];
-        StringWriter text = new();
-        using (CsvWriter csv = new(text, Csv))
-        {
-            WriteRow(csv, ["cell", "variant", .. settings, "seeds", "planned", .. metrics.SelectMany(m => new[] { m, m + "Sd" })]);
-            foreach (GridRow row in summary.Rows)
-            {
-                WriteRow(csv,
-                [
-                    row.Cell, row.Variant, .. settings.Select(s => row.Settings.GetValueOrDefault(s, "")), $"{row.Seeds.Count}", $"{row.Planned}",
-                    .. metrics.Select(m => row.Metrics.GetValueOrDefault(m)).SelectMany(e => new[] { Exact(e?.Mean), Exact(e?.Sd) }),
-                ]);
-            }
-        }
-        return text.ToString();
+        return CsvTable.Write(
+            ["cell", "variant", .. settings, "seeds", "planned", .. metrics.SelectMany(m => new[] { m, m + "Sd" })],
+            summary.Rows.Select(row => (object?[])
+            [
+                row.Cell, row.Variant, .. settings.Select(s => row.Settings.GetValueOrDefault(s, "")), row.Seeds.Count, row.Planned,
+                .. metrics.Select(m => row.Metrics.GetValueOrDefault(m)).SelectMany(e => new object?[] { e?.Mean, e?.Sd }),
+            ]));
     }
 
     public string ToMarkdown()
@@ -126,15 +116,4 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
     }
 
     private static string Figure(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "–";
-
-    private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
-    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-        csv.NextRecord();
-    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
@@ -45,16 +43,16 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
     {
     }
 
-    private string ToCsv()
-    {
-        StringBuilder csv = new("timeMs,change,phi,meanUtilisation,maxUtilisation,linksUp,flows,waiting,requests,states,horizons\n");
-        foreach (NetworkSample s in _samples)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"{s.Time / 1000.0},{s.Change},{s.Phi},{s.MeanUtilisation},{s.MaxUtilisation},")
-                .Append(CultureInfo.InvariantCulture, $"{s.LinksUp},{s.Flows},{s.Waiting},{s.Requests},{s.States},{s.Horizons}\n");
-        }
-        return csv.ToString();
-    }
+    private string ToCsv() => CsvTable.Write(
+        [
+            "timeMs", "change", "phi", "meanUtilisation", "maxUtilisation",
+            "linksUp", "flows", "waiting", "requests", "states", "horizons",
+        ],
+        _samples.Select(s => (object?[])
+        [
+            s.Time / 1000.0, s.Change, s.Phi, s.MeanUtilisation, s.MaxUtilisation,
+            s.LinksUp, s.Flows, s.Waiting, s.Requests, s.States, s.Horizons,
+        ]));
 
     /// <summary>Φ as the steps that it makes, thinned to what a plot can show.</summary>
     private string Plot(NetworkExperiment experiment)

@@ -1,25 +1,21 @@
-using System.Globalization;
 using AkkaLb.Domain;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary><c>episodes.csv</c>: a row per episode, in order; same seed, same bytes.</summary>
 internal sealed class EpisodeLog : IDisposable
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private static readonly CsvReaderOptions Format = new() { Separator = ',', MissingField = CsvMissingFieldHandling.Throw };
 
     private readonly CsvWriter _csv;
 
     private EpisodeLog(string path, bool append)
     {
-        _csv = new CsvWriter(new StreamWriter(path, append), Format);
-        _csv.Context.RegisterClassMap<Columns>();
+        _csv = CsvWriter.Create(new StreamWriter(path, append), new CsvWriterOptions { NewLine = "\n" });
         if (!append)
         {
             _csv.WriteHeader<EpisodeReport>();
-            _csv.NextRecord();
         }
     }
 
@@ -45,30 +41,18 @@ internal sealed class EpisodeLog : IDisposable
         List<EpisodeReport> rows = [];
         try
         {
-            using CsvReader csv = new(new StreamReader(path), Format);
-            csv.Read();
-            csv.ReadHeader();
+            using CsvReader csv = CsvReader.FromFile(path, Format);
+            csv.ValidateHeader<EpisodeReport>();
             while (rows.Count < count && csv.Read())
             {
-                rows.Add(new EpisodeReport(
-                    csv.GetField<int>("episode"),
-                    csv.GetField<double>("phi"),
-                    csv.GetField<double>("phiStart"),
-                    csv.GetField<double>("phiLowest"),
-                    csv.GetField<double>("maxUtilisation"),
-                    csv.GetField<long>("exchangesSent"),
-                    csv.GetField<long>("exchangesPossible"),
-                    csv.GetField<int>("policyVersion"),
-                    csv.GetField<long>("requestsSent"),
-                    csv.GetField<long>("teamExchanges"),
-                    csv.GetField<long>("recallExchanges")));
+                rows.Add(csv.GetRecord<EpisodeReport>());
             }
         }
         catch (IOException e)
         {
             throw new InvalidInputException($"{path}: cannot be read: {e.Message}", e);
         }
-        catch (CsvHelperException e)
+        catch (Exception e) when (e is CsvFormatException or KeyNotFoundException)
         {
             throw new InvalidInputException($"{path}: line {rows.Count + 2}: expected a row for episode {rows.Count}", e);
         }
@@ -77,31 +61,9 @@ internal sealed class EpisodeLog : IDisposable
             : throw new InvalidInputException($"{path}: expected at least {count} episodes, which the checkpoint has learnt from, found {rows.Count}");
     }
 
-    public void Append(EpisodeReport episode)
-    {
-        _csv.WriteRecord(episode);
-        _csv.NextRecord();
-    }
+    public void Append(EpisodeReport episode) => _csv.WriteRecord(episode);
 
     public void Flush() => _csv.Flush();
 
     public void Dispose() => _csv.Dispose();
-
-    private sealed class Columns : ClassMap<EpisodeReport>
-    {
-        public Columns()
-        {
-            Map(e => e.Episode).Name("episode");
-            Map(e => e.Phi).Name("phi");
-            Map(e => e.PhiStart).Name("phiStart");
-            Map(e => e.PhiLowest).Name("phiLowest");
-            Map(e => e.MaxUtilisation).Name("maxUtilisation");
-            Map(e => e.ExchangesSent).Name("exchangesSent");
-            Map(e => e.ExchangesPossible).Name("exchangesPossible");
-            Map(e => e.PolicyVersion).Name("policyVersion");
-            Map(e => e.RequestsSent).Name("requestsSent");
-            Map(e => e.TeamExchanges).Name("teamExchanges");
-            Map(e => e.RecallExchanges).Name("recallExchanges");
-        }
-    }
 }

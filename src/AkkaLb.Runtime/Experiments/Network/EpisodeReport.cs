@@ -1,3 +1,5 @@
+using CsvHelper;
+
 namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>One finished episode, as a row of <c>episodes.csv</c>.</summary>
@@ -12,7 +14,16 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="RequestsSent">Messages by which agents asked for hidden states.</param>
 /// <param name="TeamExchanges">Exchanges that any agent took part in, of horizons · K.</param>
 /// <param name="RecallExchanges">The same in training's passes through the episode, of epochs · horizons · K.</param>
-public sealed record EpisodeReport(
-    int Episode, double Phi, double PhiStart, double PhiLowest, double MaxUtilisation,
-    long ExchangesSent, long ExchangesPossible, int PolicyVersion,
-    long RequestsSent = 0, long TeamExchanges = 0, long RecallExchanges = 0);
+[CsvRecord]
+public sealed partial record EpisodeReport(
+    [property: CsvColumn("episode")] int Episode,
+    [property: CsvColumn("phi")] double Phi,
+    [property: CsvColumn("phiStart")] double PhiStart,
+    [property: CsvColumn("phiLowest")] double PhiLowest,
+    [property: CsvColumn("maxUtilisation")] double MaxUtilisation,
+    [property: CsvColumn("exchangesSent")] long ExchangesSent,
+    [property: CsvColumn("exchangesPossible")] long ExchangesPossible,
+    [property: CsvColumn("policyVersion")] int PolicyVersion,
+    [property: CsvColumn("requestsSent")] long RequestsSent,
+    [property: CsvColumn("teamExchanges")] long TeamExchanges,
+    [property: CsvColumn("recallExchanges")] long RecallExchanges);

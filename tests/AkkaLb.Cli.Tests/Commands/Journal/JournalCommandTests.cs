@@ -41,11 +41,13 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
         JsonElement memory = JsonDocument.Parse(await Run(0, "replay", runs.First, "--agent", "player-1", "--to", "1", "--json")).RootElement.GetProperty("memory");
         memory.GetProperty("moves").GetInt32().ShouldBe(1);
         memory.GetProperty("placement").GetArrayLength().ShouldBe(3);
-        (await Run(0, "diff", runs.First, "--agent", "player-1", "--from", "1", "--to", "2")).ShouldContain("player-1 after 1 and after 2 events");
+        (await Run(0, "diff", runs.First, "--agent", "player-1", "--from", "1", "--to", "2"))
+            .ShouldContain("player-1 after 1 and after 2 events");
     }
 
     [Fact]
-    public async Task Replay_OfARun_ComparesItsDecisions() => (await Run(0, "replay", runs.First)).ShouldContain("decisions are those of the journal");
+    public async Task Replay_OfARun_ComparesItsDecisions() =>
+        (await Run(0, "replay", runs.First)).ShouldContain("decisions are those of the journal");
 
     [Fact]
     public async Task Verify_SoundJournal_SaysSo() => (await Run(0, "verify", runs.First)).ShouldStartWith("sound: ");

@@ -76,7 +76,8 @@ public class FairnessTests
         return values;
     }
 
-    private static double Change(FairnessMeasure measure, float[] before, float[] after) => Measures.Of(measure, after) - Measures.Of(measure, before);
+    private static double Change(FairnessMeasure measure, float[] before, float[] after) =>
+        Measures.Of(measure, after) - Measures.Of(measure, before);
 
     private static float[] Sum(float[] a, float[] b) => [.. a.Zip(b, (x, y) => x + y)];
 

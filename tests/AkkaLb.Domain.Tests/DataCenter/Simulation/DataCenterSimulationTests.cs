@@ -86,10 +86,12 @@ public class DataCenterSimulationTests
     {
         DataCenterModel model = Models.Table3() with
         {
-            Changes = [.. Enumerable.Range(0, 7).Select(j => new CapacityChange(Ticks.PerSecond, new ServerId(j), CapacityChangeKind.Drain))],
+            Changes = [.. Enumerable.Range(0, 7).Select(
+                j => new CapacityChange(Ticks.PerSecond, new ServerId(j), CapacityChangeKind.Drain))],
         };
         SimulationResult result = model.Run("sed");
-        result.Jobs.Where(j => j.Created > Ticks.PerSecond).ShouldAllBe(j => j.Rejected && j.Server == -1 && j.Completion > 40 * Ticks.PerSecond);
+        result.Jobs.Where(j => j.Created > Ticks.PerSecond)
+            .ShouldAllBe(j => j.Rejected && j.Server == -1 && j.Completion > 40 * Ticks.PerSecond);
     }
 
     [Fact]

@@ -69,15 +69,28 @@ public class StaticContractTests
     [InlineData("{\"rates\":[1,1],\"loads\":[0],\"lengths\":[1]}", "game.json: loads: expected 2 numbers, one for each of rates, got 1")]
     [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[]}", "game.json: lengths: expected at least one number")]
     [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[0]}", "game.json: lengths[0]: expected a number above 0, got 0")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1e300]}", "game.json: lengths[0]: expected a magnitude from 1E-60 to 1E+60, got 1e300")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lenghts\":[1]}", "game.json: lenghts: unknown key, expected rates, loads, lengths, start, order")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":\"full\"}", "game.json: start: expected \"empty\" or \"uniform\", got \"full\"")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[]}", "game.json: start: expected 1 rows, one for each of lengths, got 0")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[[1,2]]}", "game.json: start[0]: expected 1 numbers, one for each of rates, got 2")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[[2]]}", "game.json: start[0]: expected a sum of at most lengths[0] = 1, got 2")]
-    [InlineData("{\"rates\":[1,1],\"loads\":[0,0],\"lengths\":[1],\"start\":[[1,-1]]}", "game.json: start[0][1]: expected a number of at least 0, got -1")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1e300]}", "game.json: lengths[0]: expected a magnitude from 1E-60 to 1E+60, got 1e300")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lenghts\":[1]}", "game.json: lenghts: unknown key, expected rates, loads, lengths, start, order")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":\"full\"}",
+        "game.json: start: expected \"empty\" or \"uniform\", got \"full\"")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[]}", "game.json: start: expected 1 rows, one for each of lengths, got 0")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[[1,2]]}",
+        "game.json: start[0]: expected 1 numbers, one for each of rates, got 2")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"start\":[[2]]}",
+        "game.json: start[0]: expected a sum of at most lengths[0] = 1, got 2")]
+    [InlineData(
+        "{\"rates\":[1,1],\"loads\":[0,0],\"lengths\":[1],\"start\":[[1,-1]]}",
+        "game.json: start[0][1]: expected a number of at least 0, got -1")]
     [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"order\":[1]}", "game.json: order[0]: expected a player from 0 to 0, got 1")]
-    [InlineData("{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"order\":\"any\"}", "game.json: order: expected an array of players or null, got \"any\"")]
+    [InlineData(
+        "{\"rates\":[1],\"loads\":[0],\"lengths\":[1],\"order\":\"any\"}",
+        "game.json: order: expected an array of players or null, got \"any\"")]
     public void Parse_BadInput_GivesOneClearLine(string json, string message) => Message(json).ShouldBe(message);
 
     private static string Message(string json) =>

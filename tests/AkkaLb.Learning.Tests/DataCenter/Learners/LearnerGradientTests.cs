@@ -15,7 +15,8 @@ public class LearnerGradientTests
     // No burn-in, through which no gradient goes but differences do.
     private readonly DataCenterLearningOptions _options = new()
     {
-        Batch = 4, SequenceLength = 3, BurnIn = 0, Hidden = 6, Levels = [1, 2], Lambda = 0.5, RewardStandardisation = RewardStandardisation.None,
+        Batch = 4, SequenceLength = 3, BurnIn = 0, Hidden = 6, Levels = [1, 2], Lambda = 0.5,
+        RewardStandardisation = RewardStandardisation.None,
     };
 
     [Theory]
@@ -24,7 +25,8 @@ public class LearnerGradientTests
     public void QMix_AgentAndMixer_MatchFiniteDifferences(bool reference)
     {
         const int Members = 2;
-        var learner = new QMixLearner(_options with { Reference = reference }, "team", Members, Features, Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
+        var learner = new QMixLearner(
+            _options with { Reference = reference }, "team", Members, Features, Servers, Steps, 1, new WorkerTeam(1), Kernel.Best);
         Fill(learner.Agent, "agent");
         Fill(learner.Mixer, "mixer");
         (EpisodeReplay replay, FeatureNormaliser normaliser) = Replay(Members);
@@ -53,7 +55,8 @@ public class LearnerGradientTests
         {
             float[] actions = Numbers.Gaussian(Steps * members * Servers, $"actions {i}").Span.ToArray();
             replay.Add(new EpisodeRecord(
-                Steps, Numbers.Gaussian((Steps + 1) * members * Features, $"features {i}").Span.ToArray(), [.. actions.Select(a => a > 0 ? 1f : 0f)],
+                Steps, Numbers.Gaussian((Steps + 1) * members * Features, $"features {i}").Span.ToArray(),
+                [.. actions.Select(a => a > 0 ? 1f : 0f)],
                 Numbers.Gaussian(Steps, $"rewards {i}").Span.ToArray()));
         }
 

@@ -33,7 +33,8 @@ public class NetworkTrainerTests
         var team = new AgentTeam(trainer.Model, scenario, seed: 7);
         while (!trainer.IsFinished)
         {
-            EpisodeTrajectory[] played = [.. Enumerable.Range((int)trainer.Episode, 10).Select(number => team.Play(learner.Policy, number))];
+            EpisodeTrajectory[] played = [.. Enumerable.Range((int)trainer.Episode, 10).Select(
+                number => team.Play(learner.Policy, number))];
             TrainingBlock block = trainer.RunBlock();
             for (int i = 0; i < played.Length; i++)
             {
@@ -127,14 +128,16 @@ public class NetworkTrainerTests
         NetworkScenario scenario = Scenarios.MadeUp("4-node", flowsPerPair: 6, meanRate: 1.2e6);
         double ecmp = new NetworkEnvironment(scenario).Phi;
         using var trainer = new NetworkTrainer(
-            scenario, new NetworkLearningOptions { Horizons = 10, Episodes = 450, EpisodesPerUpdate = 30, ActorLearningRate = 1e-3 }, seed: 1);
+            scenario, new NetworkLearningOptions { Horizons = 10, Episodes = 450, EpisodesPerUpdate = 30, ActorLearningRate = 1e-3 },
+            seed: 1);
         TrainingBlock first = trainer.RunBlock(), last = first;
         while (!trainer.IsFinished)
         {
             last = trainer.RunBlock();
         }
 
-        double before = first.Episodes.Average(episode => episode.FinalObjective), after = last.Episodes.Average(episode => episode.FinalObjective);
+        double before = first.Episodes.Average(episode => episode.FinalObjective),
+            after = last.Episodes.Average(episode => episode.FinalObjective);
         after.ShouldBeLessThan(0.8 * ecmp);
         after.ShouldBeLessThan(before);
     }
@@ -164,7 +167,8 @@ public class NetworkTrainerTests
         for (int step = 0; step < actual.Horizons; step++)
         {
             actual.Choices(step).SequenceEqual(expected.Choices(step)).ShouldBeTrue($"choices of step {step}");
-            Numbers.SameBits(actual.LogProbabilities(step), expected.LogProbabilities(step)).ShouldBeTrue($"log-probabilities of step {step}");
+            Numbers.SameBits(actual.LogProbabilities(step), expected.LogProbabilities(step))
+                .ShouldBeTrue($"log-probabilities of step {step}");
         }
     }
 

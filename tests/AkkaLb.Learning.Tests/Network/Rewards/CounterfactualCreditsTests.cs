@@ -13,7 +13,10 @@ public class CounterfactualCreditsTests
     private static readonly NetworkLearningOptions Options = new()
     {
         Horizons = 5, EpisodesPerUpdate = 6, Episodes = 12, MessageIterations = 1, Discount = 0.9, Credit = CreditAssignment.Counterfactual,
-        Actions = [new WeightAction(WeightChange.Multiply, 1.25), new WeightAction(WeightChange.Divide, 2), new WeightAction(WeightChange.Keep)],
+        Actions =
+        [
+            new WeightAction(WeightChange.Multiply, 1.25), new WeightAction(WeightChange.Divide, 2), new WeightAction(WeightChange.Keep),
+        ],
     };
 
     /// <summary>The definition, step by step: replace one action, play the rest of the episode, and compare discounted rewards.</summary>
@@ -92,7 +95,8 @@ public class CounterfactualCreditsTests
     [Theory]
     [MemberData(nameof(Unfit))]
     public void Options_ThatCannotBeCredited_AreRefused(NetworkLearningOptions options) =>
-        Should.Throw<InvalidInputException>(() => new NetworkModel(options, TopologyLibrary.Get("4-node"))).Message.ShouldContain("counterfactual");
+        Should.Throw<InvalidInputException>(() => new NetworkModel(options, TopologyLibrary.Get("4-node"))).Message.ShouldContain(
+            "counterfactual");
 
     /// <summary>The objective before the first and after every horizon, with one action replaced.</summary>
     private static double[] Play(NetworkScenario scenario, EpisodeTrajectory episode, int at, int of, int other)

@@ -17,7 +17,8 @@ public class LayeredRolloutTests
 
     private static readonly ExperienceOptions Published = new()
     {
-        Representatives = RepresentativeSelection.Reference, Switching = LayerSwitching.Team, Recalls = MemoryRecalls.Memory, MaxPolicyAge = null,
+        Representatives = RepresentativeSelection.Reference, Switching = LayerSwitching.Team, Recalls = MemoryRecalls.Memory,
+        MaxPolicyAge = null,
     };
 
     private static readonly NetworkScenario Scenario = Scenarios.MadeUp("4-node");
@@ -33,7 +34,8 @@ public class LayeredRolloutTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Run_MemoryThatIsNeverUsed_PlaysAsWithoutMemory(NetworkMethod method, LayerSwitching switching, RepresentativeSelection selection)
+    public void Run_MemoryThatIsNeverUsed_PlaysAsWithoutMemory(
+        NetworkMethod method, LayerSwitching switching, RepresentativeSelection selection)
     {
         using var plain = new NetworkTrainer(Scenario, Plain with { Method = method }, 3);
         ExperienceOptions memory = Layered.Memory! with { UseProbability = 0, Switching = switching, Representatives = selection };
@@ -82,7 +84,8 @@ public class LayeredRolloutTests
 
         long possible = episodes.Count * 3 * 6 * 2;
         episodes.Sum(e => e.RecallExchanges).ShouldBeInRange(1, possible - 1);
-        episodes.ShouldContain(e => e.RecallExchanges != 3 * e.TeamExchanges, "the memory changes between playing and passing through again");
+        episodes.ShouldContain(
+            e => e.RecallExchanges != 3 * e.TeamExchanges, "the memory changes between playing and passing through again");
     }
 
     [Theory]
@@ -129,7 +132,8 @@ public class LayeredRolloutTests
         stopped.Learner.Experience!.WriteMark(file);
 
         // Whatever the memory has seen since the mark is forgotten by restoring it.
-        _ = new LayeredRollout(stopped.Model, new ScenarioSchedule(Scenario), 9, stopped.Learner.Experience).Run(stopped.Learner.Policy, 99, 3, default);
+        _ = new LayeredRollout(stopped.Model, new ScenarioSchedule(Scenario), 9, stopped.Learner.Experience).Run(
+            stopped.Learner.Policy, 99, 3, default);
         file.Position = 0;
         stopped.Learner.Experience.Restore(file, "memory.bin");
 

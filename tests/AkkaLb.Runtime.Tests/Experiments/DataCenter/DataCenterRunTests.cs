@@ -17,7 +17,8 @@ public sealed class DataCenterRunTests : IDisposable
     private async Task<DataCenterSummary> RunAsync(string output, params string[] overrides)
     {
         RunResult result = await ExperimentRunner.RunAsync(
-            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder[output], Overrides = overrides }, new QuietObserver(), default);
+            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder[output], Overrides = overrides },
+            new QuietObserver(), default);
         return result.Summary.ShouldBeOfType<DataCenterSummary>();
     }
 
@@ -63,7 +64,8 @@ public sealed class DataCenterRunTests : IDisposable
     {
         string[] small =
         [
-            "method=centr-lb", "datacenter.policies=[sed]", "datacenter.repetitions=1", "datacenter.traffic.duration=10s", "datacenter.learning.duration=10s",
+            "method=centr-lb", "datacenter.policies=[sed]", "datacenter.repetitions=1", "datacenter.traffic.duration=10s",
+            "datacenter.learning.duration=10s",
             "datacenter.learning.warm-up=2", "datacenter.learning.episodes=3", "datacenter.learning.updates=1",
         ];
         DataCenterSummary simulated = await RunAsync("a", small), played = await RunAsync("b", [.. small, "datacenter.actors=on"]);
@@ -79,7 +81,8 @@ public sealed class DataCenterRunTests : IDisposable
         await cancellation.CancelAsync();
         ExperimentRequest request = new(_folder.Write("d.conf", Head))
         {
-            OutputFolder = _folder["a"], Overrides = ["datacenter.actors=on", "datacenter.policies=[sed]", "datacenter.traffic.duration=2s"],
+            OutputFolder = _folder["a"],
+            Overrides = ["datacenter.actors=on", "datacenter.policies=[sed]", "datacenter.traffic.duration=2s"],
         };
         ResultSummary stopped = (await ExperimentRunner.RunAsync(request, new QuietObserver(), cancellation.Token)).Summary;
         stopped.Status.ShouldBe(RunSummary.Stopped);
@@ -100,7 +103,8 @@ public sealed class DataCenterRunTests : IDisposable
     {
         DataCenterSummary summary = await RunAsync(
             "a", "datacenter.policies=[sed, wcmp]", "datacenter.traffic.duration=120s", "datacenter.changes=[\"60s 6 speed 0.1\"]");
-        ChangeMetrics sed = summary.Policies["sed"].Changes!.ShouldHaveSingleItem(), wcmp = summary.Policies["wcmp"].Changes!.ShouldHaveSingleItem();
+        ChangeMetrics sed = summary.Policies["sed"].Changes!.ShouldHaveSingleItem(),
+            wcmp = summary.Policies["wcmp"].Changes!.ShouldHaveSingleItem();
         (sed.Seconds, sed.What).ShouldBe((60, "server 6 speed 0.1"));
         sed.After!.Value.ShouldBeGreaterThan(sed.Before!.Value);
         // Weights that do not know of it go on sending the server a fifth of all jobs.
@@ -125,7 +129,8 @@ public sealed class DataCenterRunTests : IDisposable
     public async Task Grid_OfPeriods_HasALineForEachPolicyWithItsProbes()
     {
         GridSummary grid = (await ExperimentRunner.RunAsync(
-            new ExperimentRequest(_folder.Write("g.conf", Head + "akkalb.grid { seeds = [1, 2], values { datacenter.probe-period = [50ms, 1s] } }"))
+            new ExperimentRequest(
+                _folder.Write("g.conf", Head + "akkalb.grid { seeds = [1, 2], values { datacenter.probe-period = [50ms, 1s] } }"))
             {
                 OutputFolder = _folder["g"], Overrides = ["datacenter.policies=[sed, awcmp]"],
             },
@@ -158,7 +163,8 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData("method=samaroh", "expected compare, distr-lb")]
     [InlineData("datacenter.learning.levels=[1]", "'akkalb.datacenter.learning.levels'")]
     [InlineData("datacenter.learning.reward.measure=nonsense", "expected variance")]
-    [InlineData("datacenter.learning.reward.measure=product", "'akkalb.datacenter.learning.reward.form' is 'with-logarithm', expected plain")]
+    [InlineData(
+        "datacenter.learning.reward.measure=product", "'akkalb.datacenter.learning.reward.form' is 'with-logarithm', expected plain")]
     [InlineData("datacenter.learning.temperature.initial=20", "'akkalb.datacenter.learning.temperature.initial'")]
     [InlineData("datacenter.learning.warm-up=1", "'akkalb.datacenter.learning.warm-up'")]
     public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message)
@@ -169,8 +175,10 @@ public sealed class DataCenterRunTests : IDisposable
 
     private static readonly string[] Learning =
     [
-        "method=distr-lb", "datacenter.policies=[sed, lsq]", "datacenter.learning.warm-up=2", "datacenter.learning.updates=2", "datacenter.learning.batch=3",
-        "datacenter.learning.sequence=5", "datacenter.learning.burn-in=2", "datacenter.learning.hidden=6", "datacenter.learning.anneal-to=1",
+        "method=distr-lb", "datacenter.policies=[sed, lsq]", "datacenter.learning.warm-up=2", "datacenter.learning.updates=2",
+        "datacenter.learning.batch=3",
+        "datacenter.learning.sequence=5", "datacenter.learning.burn-in=2", "datacenter.learning.hidden=6",
+        "datacenter.learning.anneal-to=1",
         "datacenter.learning.slowdowns=0.5", "datacenter.learning.duration=20s",
     ];
 
@@ -216,11 +224,13 @@ public sealed class DataCenterRunTests : IDisposable
     public async Task Learners_TrainedByActors_LearnTheSameBits(string kind)
     {
         string[] small = [.. Learning, kind, "datacenter.learning.episodes=4", "datacenter.learning.duration=10s", "datacenter.repetitions=1"];
-        TrainingMetrics simulated = (await RunAsync("a", small)).Training!, played = (await RunAsync("b", [.. small, "datacenter.actors=on"])).Training!;
+        TrainingMetrics simulated = (await RunAsync("a", small)).Training!,
+            played = (await RunAsync("b", [.. small, "datacenter.actors=on"])).Training!;
         ShouldBeAlike("b", "a");
         (played with { Seconds = 0 }).ShouldBe(simulated with { Seconds = 0 });
         // Episodes of a reward that needs the true loads are the simulator's.
-        Log("b").Contains("trajectories to a central learner", StringComparison.Ordinal).ShouldBe(!kind.Contains("scope", StringComparison.Ordinal));
+        Log("b").Contains("trajectories to a central learner", StringComparison.Ordinal)
+            .ShouldBe(!kind.Contains("scope", StringComparison.Ordinal));
         Log("a").ShouldNotContain("trajectories to a central learner");
     }
 
@@ -248,7 +258,10 @@ public sealed class DataCenterRunTests : IDisposable
         using CancellationTokenSource stop = new();
         stop.Cancel();
         RunResult stopped = await ExperimentRunner.RunAsync(
-            new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder["a"], Overrides = [.. Learning, "datacenter.learning.episodes=3", $"datacenter.actors={actors}"] },
+            new ExperimentRequest(_folder.Write("d.conf", Head))
+            {
+                OutputFolder = _folder["a"], Overrides = [.. Learning, "datacenter.learning.episodes=3", $"datacenter.actors={actors}"],
+            },
             new QuietObserver(), stop.Token);
         stopped.Summary.Status.ShouldBe(RunSummary.Stopped);
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default);

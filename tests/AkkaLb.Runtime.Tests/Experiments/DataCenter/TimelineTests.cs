@@ -27,7 +27,8 @@ public class TimelineTests
     }
 
     [Fact]
-    public void Changes_LevelThatGrows_NeverSettles() => Follow(window => window).Changes().ShouldHaveSingleItem().SettlingSeconds.ShouldBeNull();
+    public void Changes_LevelThatGrows_NeverSettles() =>
+        Follow(window => window).Changes().ShouldHaveSingleItem().SettlingSeconds.ShouldBeNull();
 
     [Fact]
     public void Changes_NoJobs_HasNoLevels()

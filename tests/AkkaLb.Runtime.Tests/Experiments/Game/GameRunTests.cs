@@ -33,12 +33,14 @@ public sealed class GameRunTests : IDisposable
         (metrics.Players, metrics.Servers, metrics.Converged, metrics.Rounds, metrics.Moves).ShouldBe((6, 4, true, 1, 6L));
         metrics.PotentialExcess!.Value.ShouldBe(0, 1e-12);
         JsonElement summary = JsonDocument.Parse(Text("run", RunFolder.SummaryFile)).RootElement;
-        summary.EnumerateObject().Select(p => p.Name).ShouldBe(["family", "method", "seed", "status", "metrics", "wallSeconds"], ignoreOrder: true);
+        summary.EnumerateObject().Select(p => p.Name)
+            .ShouldBe(["family", "method", "seed", "status", "metrics", "wallSeconds"], ignoreOrder: true);
         summary.GetProperty("family").GetString().ShouldBe("game");
         summary.GetProperty("metrics").GetProperty("messages").GetProperty("observations").GetInt64().ShouldBe(2 * 6 * 4);
         Text("run", RunFolder.RoundsFile).Split('\n').Length.ShouldBe(1 + 2 + 1, "a header, two rounds and a last line feed");
         Text("run", RunFolder.LoadsPlotFile).ShouldStartWith("<svg");
-        StaticGameRequest.Parse(Text("run", RunFolder.InstanceFile), "instance").Instance.Rates.ShouldBe(SurrogateSetting.All[6].Instance.Rates);
+        StaticGameRequest.Parse(Text("run", RunFolder.InstanceFile), "instance").Instance.Rates.ShouldBe(
+            SurrogateSetting.All[6].Instance.Rates);
         Text("run", RunFolder.ConfigurationFile).ShouldContain("setting = 7");
     }
 
@@ -47,7 +49,8 @@ public sealed class GameRunTests : IDisposable
     [InlineData("all-in-turn", 176, 176, 186)]
     public async Task Dynamic_Setting5_TakesTable2sSteps(string arrivals, int steps, int lower, int upper)
     {
-        GameMetrics metrics = Metrics(await RunAsync("run", "akkalb { method = dynamic, game { setting = 5, dynamic.picks = table-2 } }", $"game.dynamic.arrivals={arrivals}"));
+        GameMetrics metrics = Metrics(await RunAsync(
+            "run", "akkalb { method = dynamic, game { setting = 5, dynamic.picks = table-2 } }", $"game.dynamic.arrivals={arrivals}"));
 
         (metrics.Converged, metrics.Steps).ShouldBe((true, steps));
         metrics.LowerBound!.Value.ShouldBeInRange(lower - 20, steps);
@@ -72,7 +75,8 @@ public sealed class GameRunTests : IDisposable
     public async Task Static_Simultaneous_ReportsTheCycle()
     {
         _folder.Write("four.json", """{"rates": [1, 1], "loads": [0, 3], "lengths": [1, 1, 1, 1]}""");
-        GameMetrics metrics = Metrics(await RunAsync("run", "akkalb { method = static, game { instance = four.json, static.schedule = simultaneous } }"));
+        GameMetrics metrics = Metrics(
+            await RunAsync("run", "akkalb { method = static, game { instance = four.json, static.schedule = simultaneous } }"));
 
         (metrics.Converged, metrics.CycleLength).ShouldBe((false, 2));
         metrics.PotentialExcess!.Value.ShouldBeGreaterThan(0);
@@ -109,8 +113,12 @@ public sealed class GameRunTests : IDisposable
     [InlineData("akkalb { method = static, game.setting = 8 }", "'akkalb.game.setting' is '8', expected an integer from 0 to 7")]
     [InlineData("akkalb { method = static, game.static.share = 0 }", "'akkalb.game.static.share' is '0', expected a number above 0 to 1")]
     [InlineData("akkalb { method = static, game.static.schedule = rnig }", "expected ring, random, poisson, simultaneous")]
-    [InlineData("akkalb { method = dynamic, game.dynamic.picks = table-2 }", "'akkalb.game.dynamic.picks' is 'table-2', expected round-robin or random")]
-    [InlineData("akkalb { method = scaling, game.scaling.players = [10, x] }", "'akkalb.game.scaling.players' is '[10, x]', expected a list of integers")]
+    [InlineData(
+        "akkalb { method = dynamic, game.dynamic.picks = table-2 }",
+        "'akkalb.game.dynamic.picks' is 'table-2', expected round-robin or random")]
+    [InlineData(
+        "akkalb { method = scaling, game.scaling.players = [10, x] }",
+        "'akkalb.game.scaling.players' is '[10, x]', expected a list of integers")]
     [InlineData("akkalb { method = static, game.instance = none.json }", "none.json: no such file")]
     [InlineData("akkalb { method = static, game.static.shares = 1 }", "did you mean 'akkalb.game.static.share'?")]
     [InlineData("akkalb { method = static, family = gmae }", "'akkalb.family' is 'gmae', expected network, game")]

@@ -59,7 +59,8 @@ public sealed class GridRunnerTests : IDisposable
         summary.Status.ShouldBe(RunSummary.Finished);
         summary.Rows.Select(r => r.Cell).ShouldBe(["samaroh", "maroh horizons=3", "maroh horizons=4"]);
         summary.Rows.ShouldAllBe(r => r.Seeds.SequenceEqual(new ulong[] { 1, 2 }));
-        Directory.EnumerateDirectories(Path.Combine(_folder["grid"], "runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(
+        Directory.EnumerateDirectories(Path.Combine(_folder["grid"], "runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(
             ["maroh_horizons=3_seed1", "maroh_horizons=3_seed2", "maroh_horizons=4_seed1", "maroh_horizons=4_seed2", "samaroh_seed1", "samaroh_seed2"]);
         // K = 2, H = 3, 16 pairs of neighbours, 64 bytes each.
         summary.Rows[0].Metrics["megabytesPerEpisode"].Mean.ShouldBe(2 * 3 * 16 * 64 / 1048576.0, 1e-12);
@@ -156,7 +157,9 @@ public sealed class GridRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("values { network.training.episods = [1] }", "unknown key 'akkalb.grid.values.network.training.episods'; did you mean 'akkalb.grid.values.network.training.episodes'?")]
+    [InlineData(
+        "values { network.training.episods = [1] }",
+        "unknown key 'akkalb.grid.values.network.training.episods'; did you mean 'akkalb.grid.values.network.training.episodes'?")]
     [InlineData("values { network.training.epochs = 2 }", "'akkalb.grid.values.network.training.epochs': expected a list")]
     [InlineData("values { network.training.epochs = [] }", "expected a list")]
     [InlineData("values { network = [1] }", "'akkalb.grid.values.network' is a section")]
@@ -186,6 +189,7 @@ public sealed class GridRunnerTests : IDisposable
         GridSummary summary = (await ExperimentRunner.RunAsync(Request("based", Grid), new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
         summary.Name.ShouldBe("over");
         summary.Rows.Select(r => r.Cell).ShouldBe(["epochs=1", "epochs=2"]);
-        summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(2 * summary.Rows[0].Metrics["megabytesPerEpisode"].Mean, 1e-12);
+        summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(
+            2 * summary.Rows[0].Metrics["megabytesPerEpisode"].Mean, 1e-12);
     }
 }

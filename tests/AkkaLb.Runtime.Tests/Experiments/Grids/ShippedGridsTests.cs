@@ -3,7 +3,9 @@ using AkkaLb.Runtime.Experiments.Grids;
 
 namespace AkkaLb.Runtime.Tests.Experiments.Grids;
 
-/// <summary>The published parameter studies in <c>hocon/network/grids</c> have as many cells as published, each a valid experiment.</summary>
+/// <summary>
+/// The published parameter studies in <c>hocon/network/grids</c> have as many cells as published, each a valid experiment.
+/// </summary>
 public class ShippedGridsTests
 {
     [Theory]

@@ -30,7 +30,10 @@ public sealed class AsynchronousRunTests : IDisposable
     private async Task<NetworkSummary> Run(string output, RunPath path, params string[] overrides)
     {
         _folder.Write("failures.json", """{"1000": {"missing_links": [["1", "2", 0], ["2", "1", 0]]}}""");
-        ExperimentRequest request = new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
+        ExperimentRequest request = new(_folder.Write("small.conf", Small))
+        {
+            OutputFolder = _folder[output], Path = path, Overrides = overrides,
+        };
         return (await ExperimentRunner.RunAsync(request, new QuietObserver(), default)).Summary.ShouldBeOfType<NetworkSummary>();
     }
 
@@ -71,7 +74,8 @@ public sealed class AsynchronousRunTests : IDisposable
         Text("actors", RunFolder.TimelineFile).ShouldBe(Text("trained", RunFolder.TimelineFile));
         Text("given", RunFolder.TimelineFile).ShouldBe(Text("trained", RunFolder.TimelineFile));
         AsynchronousMetrics metrics = trained.Asynchronous.ShouldNotBeNull();
-        (metrics.States / (double)metrics.Horizons).ShouldBeLessThan(forgetful.Asynchronous!.States / (double)forgetful.Asynchronous.Horizons);
+        (metrics.States / (double)metrics.Horizons)
+            .ShouldBeLessThan(forgetful.Asynchronous!.States / (double)forgetful.Asynchronous.Horizons);
     }
 
     [Fact]
