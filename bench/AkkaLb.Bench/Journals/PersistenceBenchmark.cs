@@ -100,7 +100,7 @@ internal static class PersistenceBenchmark
 
     private static double WithSystem(JournalLocation location, Func<ActorSystem, double> measure)
     {
-        JournalDatabase.Prepare(location);
+        JournalDatabase.Prepare(location, isNew: true);
         using IHost host = ActorSystemComposition.Build(Config.Empty, location, reason => throw new InvalidOperationException(reason), Logger.None);
         host.Start();
         double measured = measure(host.Services.GetRequiredService<ActorSystem>());

@@ -36,6 +36,12 @@ public sealed class AgentJournalActor : ReceivePersistentActor, IWithTimers
         Recover<IJournalEvent>(stored => Recovered(EncodedEvent.Of(stored)));
         Recover<EventBlock>(block =>
         {
+            if (block.PersistenceId != PersistenceId || block.First != _state.Events + 1)
+            {
+                throw new InvalidDataException(
+                    $"row {LastSequenceNr} holds event {block.First} and those after it of {block.PersistenceId}, "
+                    + $"expected event {_state.Events + 1}");
+            }
             foreach (EncodedEvent stored in block.Events)
             {
                 Recovered(stored);
@@ -112,10 +118,11 @@ public sealed class AgentJournalActor : ReceivePersistentActor, IWithTimers
         }
         Timers.Cancel(WriteWaiting.Instance);
         int events = _waiting.Count;
-        object row = events == 1 ? _waiting[0].Decode() : new EventBlock([.. _waiting]);
+        // Those that wait are counted already.
+        EventBlock block = new(PersistenceId, _state.Events - events + 1, [.. _waiting]);
         _waiting.Clear();
         _underWay++;
-        PersistAsync(row, _ =>
+        PersistAsync(block, _ =>
         {
             _sinceSnapshot += events;
             SnapshotIfDue();

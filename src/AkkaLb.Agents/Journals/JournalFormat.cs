@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
@@ -66,8 +67,9 @@ public static class JournalFormat
             (w, e) => { w.Write7BitEncodedInt64(e.Step); w.Write(e.DeltaFactor); WriteChange(w, e.Change); },
             r => new LinkAgentJournal.MemoryChanged(r.Read7BitEncodedInt64(), r.ReadDouble(), ReadChange(r)));
         Add<LinkAgentJournal.MemoryRecalled>("memory-recalled", 1, (w, e) => WriteChange(w, e.Change), r => new LinkAgentJournal.MemoryRecalled(ReadChange(r)));
-        Add<AgentJournalSnapshot>("agent-journal", 1, WriteSnapshot, ReadSnapshot);
-        Add<EventBlock>("block", 1, WriteBlock, ReadBlock);
+        Add<EventBlock>("block", 1, (w, b) => WriteChecked(w, b, WriteBlock), r => ReadChecked(r, ReadBlock));
+        Add<AgentJournalSnapshot>("agent-journal", 2, (w, s) => WriteChecked(w, s, WriteSnapshot), r => ReadChecked(r, ReadSnapshot));
+        AddEarlier<AgentJournalSnapshot>("agent-journal", 1, ReadSnapshot);
     }
 
     /// <summary>All types that can be stored.</summary>
@@ -111,10 +113,13 @@ public static class JournalFormat
         }
     }
 
-    /// <summary>The events of a row: those of a block, or the one event that the row is.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no block.</exception>
-    public static IReadOnlyList<EncodedEvent> Events(byte[] bytes, string manifest) =>
-        manifest.StartsWith(BlockPrefix, StringComparison.Ordinal) ? ((EventBlock)Read(bytes, manifest)).Events : [new EncodedEvent(manifest, bytes)];
+    /// <summary>Whether bytes with this manifest can be read.</summary>
+    public static bool Knows(string manifest) => Known.ContainsKey(manifest);
+
+    /// <summary>The block that a row is; null for one event that was stored as itself, as rows were before there were blocks.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not those that were stored.</exception>
+    public static EventBlock? Block(byte[] bytes, string manifest) =>
+        manifest.StartsWith(BlockPrefix, StringComparison.Ordinal) ? (EventBlock)Read(bytes, manifest) : null;
 
     /// <summary>64-bit FNV-1a of an event's bytes.</summary>
     public static ulong Digest(ReadOnlySpan<byte> bytes)
@@ -137,6 +142,15 @@ public static class JournalFormat
         Format format = new(name, $"{name}/{version}", (writer, stored) => write(writer, (T)stored), read);
         Written.Add(typeof(T), format);
         Known.Add(format.Manifest, format);
+    }
+
+    /// <summary>A version that is read and no longer written.</summary>
+    private static void AddEarlier<T>(string name, int version, Func<BinaryReader, T> read)
+        where T : class
+    {
+        string manifest = $"{name}/{version}";
+        Action<BinaryWriter, object> write = (_, _) => throw new InvalidOperationException($"{manifest} is written no longer");
+        Known.Add(manifest, new Format(name, manifest, write, read));
     }
 
     private static void Doubles(BinaryWriter writer, ImmutableArray<double> values)
@@ -250,9 +264,37 @@ public static class JournalFormat
         return new AgentJournalSnapshot(events, series.ToImmutable());
     }
 
-    /// <summary>Manifests once, then for each event the number of its manifest, its length and its bytes.</summary>
+    /// <summary>A CRC-32 of all that follows: SQLite does not notice a bit that tips on the disk, nor does PostgreSQL by default.</summary>
+    private static void WriteChecked<T>(BinaryWriter writer, T stored, Action<BinaryWriter, T> write)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter body = new(stream, Encoding.UTF8);
+        write(body, stored);
+        body.Flush();
+        ReadOnlySpan<byte> bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
+        writer.Write(Crc32.HashToUInt32(bytes));
+        writer.Write(bytes);
+    }
+
+    private static T ReadChecked<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        uint checksum = reader.ReadUInt32();
+        long start = reader.BaseStream.Position;
+        if (Crc32.HashToUInt32(reader.ReadBytes((int)(reader.BaseStream.Length - start))) != checksum)
+        {
+            throw new InvalidDataException("the bytes are not those that were stored: their checksum is another one");
+        }
+        reader.BaseStream.Position = start;
+        return read(reader);
+    }
+
+    /// <summary>
+    /// The agent, the number of the first event, manifests once, then for each event the number of its manifest, its length and its bytes.
+    /// </summary>
     private static void WriteBlock(BinaryWriter writer, EventBlock block)
     {
+        writer.Write(block.PersistenceId);
+        writer.Write7BitEncodedInt64(block.First);
         List<string> manifests = [.. block.Events.Select(e => e.Manifest).Distinct()];
         writer.Write7BitEncodedInt(manifests.Count);
         manifests.ForEach(writer.Write);
@@ -267,6 +309,8 @@ public static class JournalFormat
 
     private static EventBlock ReadBlock(BinaryReader reader)
     {
+        string persistenceId = reader.ReadString();
+        long first = reader.Read7BitEncodedInt64();
         string[] manifests = new string[Count(reader, 1)];
         for (int i = 0; i < manifests.Length; i++)
         {
@@ -278,7 +322,7 @@ public static class JournalFormat
             int manifest = reader.Read7BitEncodedInt();
             events[i] = (uint)manifest < (uint)manifests.Length ? new EncodedEvent(manifests[manifest], reader.ReadBytes(Count(reader, 1))) : throw new EndOfStreamException();
         }
-        return new EventBlock(ImmutableCollectionsMarshal.AsImmutableArray(events));
+        return new EventBlock(persistenceId, first, ImmutableCollectionsMarshal.AsImmutableArray(events));
     }
 
     // A damaged count must not ask for memory that the bytes cannot fill.

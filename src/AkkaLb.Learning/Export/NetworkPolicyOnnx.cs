@@ -11,9 +11,8 @@ namespace AkkaLb.Learning.Export;
 /// </summary>
 /// <remarks>
 /// Input <c>observations</c> [batch, N, 2]: load and weight of every link as its agent's normaliser gives them, in the order of the
-/// metadata
-/// entry <c>links</c>, one a line. Output <c>logits</c> [batch, deciders, choices]: SAMAROH N deciders with a choice for each of
-/// <c>actions</c>; MAROH one with N·A choices, link by link.
+/// metadata entry <c>links</c>, one a line. Output <c>logits</c> [batch, deciders, choices]: SAMAROH N deciders with a choice for each
+/// of <c>actions</c>; MAROH one with N·A choices, link by link.
 /// </remarks>
 public static class NetworkPolicyOnnx
 {

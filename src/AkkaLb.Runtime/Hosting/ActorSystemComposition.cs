@@ -52,7 +52,11 @@ internal static class ActorSystemComposition
             circuit-breaker.call-timeout = 60s
             recovery-event-timeout = 60s
           }
-          snapshot-store.sql.circuit-breaker.call-timeout = 60s
+          snapshot-store.sql {
+            circuit-breaker.call-timeout = 60s
+            # No event is ever deleted: without a snapshot that can be read, an agent recovers from all of them.
+            snapshot-is-optional = true
+          }
         }
         """);
 

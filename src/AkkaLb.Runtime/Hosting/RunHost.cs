@@ -25,12 +25,14 @@ namespace AkkaLb.Runtime.Hosting;
 internal sealed class RunHost : IAsyncDisposable
 {
     private readonly Logger _log;
+    private readonly JournalLocation? _location;
     private readonly Lazy<Task<IHost>> _starting;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunHost(Config resolved, JournalLocation? journal, Logger log)
     {
         _log = log;
+        _location = journal;
         _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
         Journal = journal is null ? null : new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<JournalsActor>());
     }
@@ -120,6 +122,10 @@ internal sealed class RunHost : IAsyncDisposable
             _closed.TrySetResult();
             await host.StopAsync();
             host.Dispose();
+            if (_location is not null)
+            {
+                JournalDatabase.Close(_location);
+            }
         }
         await _log.DisposeAsync();
 

@@ -29,9 +29,24 @@ public sealed class AgentMemory
         AgentMemory memory = new();
         foreach (StoredEvent stored in events)
         {
-            memory.Apply(stored.Read());
+            if (stored.Row.IsOurs)
+            {
+                memory.Apply(stored.Read());
+            }
+            else
+            {
+                memory.ApplyForeign(stored);
+            }
         }
         return memory;
+    }
+
+    /// <summary>Of another program's events only the last one is known, as it stands.</summary>
+    private void ApplyForeign(StoredEvent stored)
+    {
+        Events++;
+        (_values["serializer"], _values["manifest"]) = (stored.Row.Serializer, stored.Manifest);
+        _values["bytes"] = Convert.ToBase64String(stored.Bytes);
     }
 
     public void Apply(IJournalEvent stored)

@@ -12,7 +12,10 @@ public sealed record AgentDifference(string Agent, long Equal, long Left, long R
     public bool IsNone => FirstLeft is null && FirstRight is null;
 }
 
-/// <summary>Compares what was decided and learnt in two journals, agent by agent. Starts, stops and checkpoints of a run, which differ with every stop, are passed over.</summary>
+/// <summary>
+/// Compares what was decided and learnt in two journals, agent by agent. Starts, stops and checkpoints of a run, which differ with every stop,
+/// are passed over; events of other programs are compared by their bytes.
+/// </summary>
 public static class JournalComparison
 {
     public static IReadOnlyList<AgentDifference> Compare(JournalReader left, JournalReader right, EventFilter filter)
@@ -49,5 +52,5 @@ public static class JournalComparison
     }
 
     private static IEnumerable<StoredEvent> Numbered(JournalReader reader, EventFilter filter) =>
-        reader.Events(filter).Where(stored => stored.Read().Step >= 0);
+        reader.Events(filter).Where(stored => !stored.Row.IsOurs || stored.Read().Step >= 0);
 }

@@ -13,7 +13,12 @@ namespace AkkaLb.Runtime.Journals;
 /// <summary>The databases of a journal: opens them, makes them ready before a run, and says in one line what is wrong with them.</summary>
 internal static class JournalDatabase
 {
+    /// <summary>Seconds that a lock of another process is waited for.</summary>
+    public const int Patience = 10;
+
+    // SQLite's result codes.
     private const int SqliteError = 1, Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int NotUnique = 2067;
 
     // Akka.Persistence.Sql's default mapping, in whatever order the columns are.
     private static readonly string[] Columns =
@@ -26,45 +31,76 @@ internal static class JournalDatabase
         {
             return Open(location.Provider == JournalLocation.Sqlite
                 ? new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString)
-                : new NpgsqlConnection(connection));
+                : Unpooled(connection));
         }
         catch (Exception e) when (e is DbException or SocketException or ArgumentException)
         {
-            throw new InvalidInputException($"{Describe(e, location)}: expected a journal that can be opened", e);
+            throw new InvalidInputException($"{Name(location, connection)}: expected a journal that can be opened: {Explain(e).Cause}", e);
         }
     }
 
     /// <summary>Makes sure that a run can store, before it begins: the plugin would say nothing for many seconds, and then not what is wrong.</summary>
     /// <exception cref="RunFailedException">It cannot be written, is damaged, or is of another version.</exception>
-    public static void Prepare(JournalLocation location)
+    /// <param name="isNew">Whether nothing is expected to be in it.</param>
+    /// <exception cref="InvalidInputException">It names no database of the server, or nobody whom the server lets in.</exception>
+    public static void Prepare(JournalLocation location, bool isNew)
+    {
+        if (location.Provider == JournalLocation.Sqlite)
+        {
+            string events = Name(location, location.Events);
+            // To SQLite this is a database without tables; one that a run has opened has some bytes.
+            if (!isNew && new FileInfo(events) is { Exists: true, Length: 0 })
+            {
+                throw new RunFailedException(
+                    $"the journal cannot be used: {events}: the file is empty: put back a sound copy, then go on with 'akkalb resume'");
+            }
+            PrepareFile(location, location.Events);
+            PrepareFile(location, location.Snapshots);
+        }
+        else
+        {
+            PrepareServer(location);
+        }
+    }
+
+    private static void PrepareServer(JournalLocation location)
     {
         try
         {
-            if (location.Provider == JournalLocation.Sqlite)
-            {
-                PrepareFile(location.Events);
-                PrepareFile(location.Snapshots);
-                return;
-            }
-            using DbConnection connection = Open(new NpgsqlConnection(location.Events));
-            CheckColumns(location, [.. connection.Query<string>("SELECT column_name FROM information_schema.columns WHERE table_name = 'journal' AND table_schema = current_schema()")]);
+            using DbConnection connection = Open(Unpooled(location.Events));
+            CheckColumns(location, [.. connection.Query<string>(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'journal' AND table_schema = current_schema()")]);
         }
-        catch (Exception e) when (e is DbException or SocketException or ArgumentException)
+        catch (Exception e) when (e is ArgumentException or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }
+            or PostgresException { SqlState: ['2', '8', ..] })
+        {
+            string cause = OneLine(e is PostgresException refused ? refused.MessageText : e.Message);
+            throw new InvalidInputException($"'akkalb.journal.connection': expected a database that can be used: {cause}", e);
+        }
+        catch (Exception e) when (e is DbException or SocketException)
         {
             throw new RunFailedException($"the journal cannot be used: {Describe(e, location)}", e);
         }
+    }
 
-        void PrepareFile(string file)
+    private static void PrepareFile(JournalLocation location, string file)
+    {
+        try
         {
-            using DbConnection connection = Open(new SqliteConnection(new SqliteConnectionStringBuilder(file) { Pooling = false, DefaultTimeout = 5 }.ConnectionString));
+            SqliteConnectionStringBuilder unpooled = new(file) { Pooling = false };
+            using DbConnection connection = Open(new SqliteConnection(unpooled.ConnectionString));
             if (connection.ExecuteScalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
             {
-                throw new RunFailedException($"the journal cannot be used: {connection.DataSource}: the file is damaged ({found.ReplaceLineEndings(" ")})");
+                throw new SqliteException(found, Corrupt);
             }
             CheckColumns(location, [.. connection.Query<string>("SELECT name FROM pragma_table_info('journal')")]);
             // Once for the file: readers are not held up, and a commit is one write to the disk.
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("BEGIN IMMEDIATE; COMMIT");
+        }
+        catch (Exception e) when (e is DbException)
+        {
+            throw new RunFailedException($"the journal cannot be used: {Describe(e, location, file)}", e);
         }
     }
 
@@ -73,42 +109,88 @@ internal static class JournalDatabase
     {
         if (location.Provider != JournalLocation.Sqlite)
         {
-            string commit = location.Synchronous == "full" ? "on" : "off";
-            string settings = new NpgsqlConnectionStringBuilder(connection) { Options = $"-c synchronous_commit={commit}" }.ConnectionString;
-            return new DataOptions().UseConnectionString(location.Provider, settings);
+            return new DataOptions().UseConnectionString(location.Provider, Settings(location, connection));
         }
         string pragma = $"PRAGMA synchronous = {location.Synchronous}";
         return new DataOptions().UseConnectionString(location.Provider, connection).UseAfterConnectionOpened(
             opened => opened.Execute(pragma), (opened, _) => opened.ExecuteAsync(pragma));
     }
 
-    /// <summary>Why something could not be stored or read: one line that names the file or server.</summary>
-    public static string Describe(Exception failure, JournalLocation location)
+    private static string Settings(JournalLocation location, string connection)
     {
+        string commit = location.Synchronous == "full" ? "on" : "off";
+        return new NpgsqlConnectionStringBuilder(connection) { Options = $"-c synchronous_commit={commit}" }.ConnectionString;
+    }
+
+    // Of a pool one gets connections of a server that is gone.
+    private static NpgsqlConnection Unpooled(string connection) =>
+        new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
+
+    /// <summary>
+    /// Closes the connections that the plugin has kept: a SQLite journal is then one file again, without those beside it.
+    /// </summary>
+    public static void Close(JournalLocation location)
+    {
+        foreach (string connection in (string[])[location.Events, location.Snapshots])
+        {
+            if (location.Provider == JournalLocation.Sqlite)
+            {
+                using SqliteConnection file = new(connection);
+                SqliteConnection.ClearPool(file);
+            }
+            else
+            {
+                using NpgsqlConnection server = new(Settings(location, connection));
+                NpgsqlConnection.ClearPool(server);
+            }
+        }
+    }
+
+    /// <summary>Why something could not be stored or read, and what to do: one line that names the file or server.</summary>
+    public static string Describe(Exception failure, JournalLocation location) => Describe(failure, location, location.Events);
+
+    private static string Describe(Exception failure, JournalLocation location, string connection)
+    {
+        (string cause, string remedy) = Explain(failure);
+        return $"{Name(location, connection)}: {cause}: {remedy}, then go on with 'akkalb resume'";
+    }
+
+    private static (string Cause, string Remedy) Explain(Exception failure)
+    {
+        const string Mend = "put back a sound copy", End = "end that process", Another = "another process writes to it";
         Exception[] causes = [.. Causes(failure)];
         // What fails first is followed by a failing roll-back, whose code says nothing.
         SqliteException? sqlite = causes.OfType<SqliteException>().OrderBy(e => e.SqliteErrorCode == SqliteError).FirstOrDefault();
         if (sqlite is not null)
         {
-            return $"{new SqliteConnectionStringBuilder(location.Events).DataSource}: " + (sqlite.SqliteErrorCode switch
+            return sqlite.SqliteErrorCode switch
             {
-                Busy or Locked => "another process holds the lock, nothing was stored",
-                ReadOnly => "the file is read-only",
-                Corrupt => "the file is damaged",
-                Full => "the disk is full, nothing was stored",
-                CannotOpen => "the file cannot be opened, or its folder cannot be written",
-                NotADatabase => "the file is no SQLite database",
-                _ => OneLine(sqlite.Message),
-            });
+                _ when sqlite.SqliteExtendedErrorCode == NotUnique => (Another, End),
+                Busy or Locked => ("another process holds its lock, nothing was stored", End),
+                ReadOnly => ("the file is read-only, nothing was stored", "make it and its folder writable"),
+                Corrupt => ("the file is damaged", Mend),
+                Full => ("the disk is full, nothing was stored", "make room"),
+                CannotOpen => ("the file cannot be opened, or its folder cannot be written", "make them accessible"),
+                NotADatabase => ("the file is no SQLite database", Mend),
+                _ => (OneLine(sqlite.Message), "mend it"),
+            };
         }
-        if (location.Provider != JournalLocation.Sqlite && causes.FirstOrDefault(e => e is DbException or SocketException or IOException) is { } database)
+        if (causes.OfType<PostgresException>().FirstOrDefault() is { } refused)
         {
-            NpgsqlConnectionStringBuilder server = new(location.Events);
-            return $"PostgreSQL at {server.Host}, database {server.Database}: " + (causes.OfType<PostgresException>().FirstOrDefault() is { } refused
-                ? OneLine(refused.MessageText)
-                : $"the server cannot be reached ({OneLine(database.Message)}); start it or mend 'akkalb.journal.connection', then go on with 'akkalb resume'");
+            return refused.SqlState switch
+            {
+                PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
+                    ($"the server goes down or comes up ({OneLine(refused.MessageText)})", "start it"),
+                PostgresErrorCodes.UniqueViolation => (Another, End),
+                PostgresErrorCodes.DiskFull => ("the server's disk is full, nothing was stored", "make room"),
+                _ => (OneLine(refused.MessageText), "mend it there or in 'akkalb.journal.connection'"),
+            };
         }
-        return OneLine(causes[^1].Message);
+        return causes.FirstOrDefault(e => e is DbException or SocketException or IOException) is { } unreachable
+            ? ($"the server cannot be reached ({OneLine(unreachable.Message)})", "start it or mend 'akkalb.journal.connection'")
+            : causes.OfType<InvalidDataException>().FirstOrDefault() is { } damaged
+            ? (OneLine(damaged.Message), "'akkalb journal verify' lists what is damaged; put back a sound copy")
+            : (OneLine(causes[^1].Message), "mend it");
     }
 
     private static void CheckColumns(JournalLocation location, string[] columns)
@@ -116,13 +198,28 @@ internal static class JournalDatabase
         if (columns.Length > 0 && !columns.Order(StringComparer.Ordinal).SequenceEqual(Columns))
         {
             throw new RunFailedException(
-                $"the journal cannot be used: {Name(location)}: table journal has the columns [{string.Join(", ", columns)}], expected [{string.Join(", ", Columns)}]: "
-                + "it is of another version");
+                $"the journal cannot be used: {Name(location, location.Events)}: "
+                + $"table journal has the columns [{string.Join(", ", columns)}], "
+                + $"expected [{string.Join(", ", Columns)}]: it is of another version: resume with the program that wrote it");
         }
     }
 
-    private static string Name(JournalLocation location) =>
-        location.Provider == JournalLocation.Sqlite ? new SqliteConnectionStringBuilder(location.Events).DataSource : new NpgsqlConnectionStringBuilder(location.Events).Database!;
+    private static string Name(JournalLocation location, string connection)
+    {
+        if (location.Provider == JournalLocation.Sqlite)
+        {
+            return new SqliteConnectionStringBuilder(connection).DataSource;
+        }
+        try
+        {
+            NpgsqlConnectionStringBuilder server = new(connection);
+            return $"PostgreSQL at {server.Host}, database {server.Database}";
+        }
+        catch (ArgumentException)
+        {
+            return "the connection string";
+        }
+    }
 
     private static DbConnection Open(DbConnection connection)
     {

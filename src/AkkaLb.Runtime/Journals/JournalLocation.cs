@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
@@ -57,5 +58,6 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
             : location;
     }
 
-    private static string File(string path) => new System.Data.Common.DbConnectionStringBuilder { ["Data Source"] = path }.ConnectionString;
+    private static string File(string path) =>
+        new DbConnectionStringBuilder { ["Data Source"] = path, ["Default Timeout"] = JournalDatabase.Patience }.ConnectionString;
 }

@@ -34,7 +34,7 @@ public sealed class JournalReader : IDisposable
     public IReadOnlyList<StoredAgent> Agents()
     {
         Dictionary<string, StoredAgent> agents = [];
-        foreach (StoredRow row in Rows(new EventFilter()))
+        foreach (StoredRow row in Rows(null).Where(row => !row.Deleted))
         {
             int events = row.Events().Count;
             agents[row.Agent] = agents.TryGetValue(row.Agent, out StoredAgent? known)
@@ -49,10 +49,12 @@ public sealed class JournalReader : IDisposable
     public IEnumerable<StoredEvent> Events(EventFilter filter)
     {
         Dictionary<string, long> numbers = [];
-        foreach (StoredRow row in Rows(filter))
+        foreach (StoredRow row in Rows(filter.Agent).Where(row => !row.Deleted))
         {
-            long number = numbers.GetValueOrDefault(row.Agent);
-            foreach (EncodedEvent happened in row.Events())
+            EventBlock? block = row.Block();
+            // After a row that cannot be read, the next block knows how many events it held.
+            long number = Math.Max(numbers.GetValueOrDefault(row.Agent), (block?.First ?? 0) - 1);
+            foreach (EncodedEvent happened in block?.Events ?? row.Events())
             {
                 StoredEvent stored = new(row, ++number, happened);
                 if (filter.Takes(stored))
@@ -82,21 +84,36 @@ public sealed class JournalReader : IDisposable
 
     public void Dispose() => _events.Dispose();
 
-    /// <summary>Rows of the agent that a filter names, or of all; an event's number counts those before it, so all of them.</summary>
-    private IEnumerable<StoredRow> Rows(EventFilter filter)
+    /// <summary>Rows of an agent, or of all, in the order in which they were stored; deleted ones too.</summary>
+    internal IEnumerable<StoredRow> Rows(string? agent)
     {
-        // Tags are in a column or in a table of their own, as whoever wrote them was configured.
-        string tags = HasTable("tags") ? "COALESCE(j.tags, (SELECT MIN(t.tag) FROM tags t WHERE t.ordering_id = j.ordering))" : "j.tags";
         return Query(
             _events,
             $"""
-            SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), j.identifier, j.message, {tags}
-            FROM journal j WHERE {(filter.Agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")} ORDER BY j.ordering
+            SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
+              j.message, {Tags()}, j.deleted
+            FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")}
+            ORDER BY j.ordering
             """,
-            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + filter.Agent },
+            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent },
             row => new StoredRow(
                 row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4),
-                row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';')));
+                row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'), row.GetBoolean(8), Name,
+                _location.Prefix));
+    }
+
+    /// <summary>Tags are in a column, in a table of their own, or both, as whoever wrote them was configured.</summary>
+    private string Tags()
+    {
+        string together = _location.Provider == JournalLocation.Sqlite ? "GROUP_CONCAT(t.tag, ';')" : "STRING_AGG(t.tag, ';')";
+        string table = $"(SELECT {together} FROM (SELECT tag FROM tags WHERE ordering_id = j.ordering ORDER BY tag) t)";
+        return (HasTable("tags"), HasColumn("tags")) switch
+        {
+            (true, true) => $"COALESCE(NULLIF(j.tags, ''), {table})",
+            (true, false) => table,
+            (false, true) => "j.tags",
+            _ => "NULL",
+        };
     }
 
     private object Run => new { prefix = _location.Prefix, length = _location.Prefix.Length };
@@ -105,6 +122,15 @@ public sealed class JournalReader : IDisposable
         _location.Provider == JournalLocation.Sqlite
             ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name"
             : "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = @name AND table_schema = current_schema()",
+        new { name })) > 0;
+
+    private bool HasColumn(string name) => Guard(() => _events.ExecuteScalar<long>(
+        _location.Provider == JournalLocation.Sqlite
+            ? "SELECT COUNT(*) FROM pragma_table_info('journal') WHERE name = @name"
+            : """
+              SELECT COUNT(*) FROM information_schema.columns
+              WHERE table_name = 'journal' AND column_name = @name AND table_schema = current_schema()
+              """,
         new { name })) > 0;
 
     private IEnumerable<T> Query<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read)

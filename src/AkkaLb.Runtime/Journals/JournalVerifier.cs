@@ -8,122 +8,239 @@ namespace AkkaLb.Runtime.Journals;
 /// <param name="Events">Events read.</param>
 /// <param name="Foreign">Those of them that another program's serializer wrote: only their numbers and times were looked at.</param>
 /// <param name="Snapshots">Snapshots compared.</param>
-/// <param name="Problems">One line each.</param>
+/// <param name="Problems">One line for each cause; what follows from it is not listed.</param>
 public sealed record JournalVerification(int Agents, long Events, long Foreign, int Snapshots, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// Checks a journal: sequence numbers without gaps and in order, times in order, bytes that their serializer reads and writes back the same,
+/// Checks a journal: rows without gaps and in order, times in order, bytes that are those that were stored and are written back the same,
 /// event numbers without gaps, and snapshots that are what the events before them amount to.
 /// </summary>
-public static class JournalVerifier
+public sealed class JournalVerifier
 {
     /// <summary>Problems that are listed; more are only counted.</summary>
     public const int MostProblems = 100;
 
+    private readonly Dictionary<string, Agent> _agents = [];
+    private readonly List<string> _problems = [];
+    private readonly ILookup<string, StoredSnapshot> _snapshots;
+    private int _more;
+    private long _events;
+    private long _foreign;
+    private int _compared;
+
+    private JournalVerifier(ILookup<string, StoredSnapshot> snapshots) => _snapshots = snapshots;
+
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     public static JournalVerification Verify(JournalReader reader)
     {
-        List<string> problems = [];
-        int more = 0;
-        void Report(string problem)
-        {
-            if (problems.Count < MostProblems)
-            {
-                problems.Add(problem);
-            }
-            else
-            {
-                more++;
-            }
-        }
-
         // Before the events: a snapshot that is taken while they are read is of events after them.
-        ILookup<string, StoredSnapshot> snapshots = reader.Snapshots().ToLookup(s => s.Agent);
-        Dictionary<string, (AgentJournalState State, StoredEvent Last)> agents = [];
-        long events = 0, foreign = 0;
-        int compared = 0;
-        // A snapshot is of the state after a whole row: compared when the next one begins, and at the end.
-        void CompareSnapshots(AgentJournalState state, StoredEvent last)
+        JournalVerifier verifier = new(reader.Snapshots().ToLookup(s => s.Agent));
+        foreach (StoredRow row in reader.Rows(null))
         {
-            foreach (StoredSnapshot snapshot in snapshots[last.Agent].Where(s => s.SequenceNumber == last.Row.SequenceNumber))
-            {
-                compared++;
-                if (!snapshot.Bytes.AsSpan().SequenceEqual(JournalFormat.Write(state.ToSnapshot())))
-                {
-                    Report($"{last.Agent}: the snapshot at row {snapshot.SequenceNumber} is not what the events amount to");
-                }
-            }
+            verifier.Check(row);
         }
+        return verifier.Finish();
+    }
 
-        foreach (StoredEvent stored in reader.Events(new EventFilter()))
-        {
-            events++;
-            (AgentJournalState state, StoredEvent? last) = agents.TryGetValue(stored.Agent, out var known) ? known : (new AgentJournalState(), null);
-            agents[stored.Agent] = (state, stored);
-            if (stored.Row != last?.Row)
-            {
-                if (last is not null)
-                {
-                    CompareSnapshots(state, last);
-                }
-                CheckRow(stored, last, Report);
-            }
-            if (!stored.Row.IsOurs)
-            {
-                foreign++;
-                continue;
-            }
-            IJournalEvent happened;
-            try
-            {
-                happened = stored.Read();
-            }
-            catch (InvalidInputException e)
-            {
-                Report(e.Message);
-                continue;
-            }
-            if (stored.Manifest == JournalFormat.ManifestOf(happened) && !stored.Bytes.AsSpan().SequenceEqual(JournalFormat.Write(happened)))
-            {
-                Report($"{stored.Agent}: event {stored.Number} is written otherwise than it was read");
-            }
-            ulong digest = stored.Event.Digest;
-            if (state.Compare(happened, digest) is { } difference)
-            {
-                Report($"{stored.Agent}: event {stored.Number}: {difference}");
-            }
-            else if (!state.IsNew(happened))
-            {
-                Report($"{stored.Agent}: event {stored.Number}: {stored.Manifest} {happened.Step} is there twice");
-            }
-            state.Apply(happened, digest);
-        }
-        foreach ((AgentJournalState state, StoredEvent last) in agents.Values)
-        {
-            CompareSnapshots(state, last);
-        }
-        foreach (StoredSnapshot ahead in snapshots.SelectMany(s => s)
-            .Where(s => !agents.TryGetValue(s.Agent, out var known) || s.SequenceNumber > known.Last.Row.SequenceNumber))
+    private JournalVerification Finish()
+    {
+        foreach (StoredSnapshot ahead in _snapshots.SelectMany(s => s)
+            .Where(s => !_agents.TryGetValue(s.Agent, out Agent? known) || known.IsBehind(s)))
         {
             Report($"{ahead.Agent}: there is a snapshot at row {ahead.SequenceNumber}, but no such row");
         }
-        if (more > 0)
+        if (_more > 0)
         {
-            problems.Add($"and {more} more");
+            _problems.Add($"and {_more} more");
         }
-        return new JournalVerification(agents.Count, events, foreign, compared, problems);
+        return new JournalVerification(_agents.Count, _events, _foreign, _compared, _problems);
     }
 
-    private static void CheckRow(StoredEvent stored, StoredEvent? last, Action<string> report)
+    private void Check(StoredRow row)
     {
-        StoredRow row = stored.Row;
-        if (row.SequenceNumber != (last?.Row.SequenceNumber ?? 0) + 1)
+        EventBlock? block = null;
+        string? unreadable = null;
+        try
         {
-            report($"{row.Agent}: row {row.SequenceNumber} follows {(last is null ? "nothing" : $"row {last.Row.SequenceNumber}")}");
+            block = row.IsOurs ? JournalFormat.Block(row.Bytes, row.Manifest) : null;
         }
-        if (row.Stored < last?.Stored)
+        catch (InvalidDataException e)
         {
-            report($"{row.Agent}: row {row.SequenceNumber} is older than the one before it");
+            unreadable = e.Message;
         }
+        string name = row.Agent;
+        if (block is not null && block.PersistenceId != row.Prefix + row.Agent)
+        {
+            name = block.PersistenceId;
+            name = name.StartsWith(row.Prefix, StringComparison.Ordinal) ? name[row.Prefix.Length..] : name;
+            Report($"{row.Agent}: row {row.SequenceNumber} is one of {name}");
+        }
+        if (!_agents.TryGetValue(name, out Agent? agent))
+        {
+            _agents.Add(name, agent = new Agent());
+        }
+        agent.IsDamaged |= name != row.Agent;
+        CheckPlace(row, name, block, agent);
+        if (row.Deleted)
+        {
+            agent.IsDamaged = true;
+            if (row.IsOurs)
+            {
+                Report($"{name}: row {row.SequenceNumber} is marked as deleted");
+            }
+            return;
+        }
+        if (!row.IsOurs)
+        {
+            CheckForeign(row, agent);
+            return;
+        }
+        agent.IsOurs = true;
+        if (unreadable is null && block is null && !JournalFormat.Knows(row.Manifest))
+        {
+            unreadable = $"unknown manifest '{row.Manifest}'";
+        }
+        if (unreadable is null)
+        {
+            unreadable = CheckEvents(row, name, block?.Events ?? [new EncodedEvent(row.Manifest, row.Bytes)], agent);
+        }
+        if (unreadable is not null)
+        {
+            _events += block is null ? 1 : 0;
+            Report($"{name}: row {row.SequenceNumber} cannot be read: {unreadable}");
+            (agent.IsDamaged, agent.NextEvent) = (true, null);
+        }
+        CompareSnapshots(name, agent);
+    }
+
+    /// <summary>Whether a row follows the one before it.</summary>
+    private void CheckPlace(StoredRow row, string name, EventBlock? block, Agent agent)
+    {
+        bool follows = row.SequenceNumber == agent.LastRow + 1;
+        bool fits = block is null || agent.NextEvent is null || block.First == agent.NextEvent;
+        // Deleted rows are taken away but for the last one.
+        if (!follows && !(row.Deleted && agent.LastRow == 0))
+        {
+            Report($"{name}: row {row.SequenceNumber} follows {(agent.LastRow == 0 ? "nothing" : $"row {agent.LastRow}")}");
+            agent.IsDamaged = true;
+        }
+        else if (!fits)
+        {
+            Report($"{name}: row {row.SequenceNumber} holds event {block!.First} and those after it, expected event {agent.NextEvent}");
+            agent.IsDamaged = true;
+        }
+        else if (row.Stored < agent.LastStored)
+        {
+            Report($"{name}: row {row.SequenceNumber} is older than the one before it");
+        }
+        // Where its events are those that come next, only its number is wrong, and the next row has the right one.
+        agent.LastRow = !follows && block is not null && block.First == agent.NextEvent ? agent.LastRow + 1 : row.SequenceNumber;
+        agent.LastStored = row.Stored;
+        agent.NextEvent = block is null ? agent.NextEvent + 1 : fits ? block.First + block.Events.Length : null;
+    }
+
+    private void CheckForeign(StoredRow row, Agent agent)
+    {
+        _events++;
+        _foreign++;
+        if (agent.IsOurs || JournalFormat.Knows(row.Manifest))
+        {
+            Report(
+                $"{row.Agent}: row {row.SequenceNumber} names serializer {row.Serializer} for '{row.Manifest}', "
+                + $"expected {JournalSerializer.Id}");
+            (agent.IsDamaged, agent.NextEvent) = (true, null);
+        }
+    }
+
+    /// <returns>Why they cannot be read; null when they can.</returns>
+    private string? CheckEvents(StoredRow row, string name, IReadOnlyList<EncodedEvent> events, Agent agent)
+    {
+        foreach (EncodedEvent encoded in events)
+        {
+            _events++;
+            IJournalEvent happened;
+            try
+            {
+                happened = encoded.Decode();
+            }
+            catch (InvalidDataException e)
+            {
+                return e.Message;
+            }
+            if (encoded.Manifest == JournalFormat.ManifestOf(happened)
+                && !encoded.Bytes.AsSpan().SequenceEqual(JournalFormat.Write(happened)))
+            {
+                return $"{encoded.Manifest} is written otherwise than it was read";
+            }
+            if (agent.IsDamaged)
+            {
+                continue;
+            }
+            ulong digest = encoded.Digest;
+            if ((agent.State.Compare(happened, digest) ?? Twice(happened)) is { } difference)
+            {
+                Report($"{name}: row {row.SequenceNumber}: {difference}");
+                (agent.IsDamaged, agent.NextEvent) = (true, null);
+            }
+            agent.State.Apply(happened, digest);
+        }
+        return null;
+
+        string? Twice(IJournalEvent happened) =>
+            agent.State.IsNew(happened) ? null : $"{JournalFormat.ManifestOf(happened)} {happened.Step} is there twice";
+    }
+
+    private void CompareSnapshots(string name, Agent agent)
+    {
+        foreach (StoredSnapshot snapshot in _snapshots[name].Where(s => s.SequenceNumber == agent.LastRow && !agent.IsDamaged))
+        {
+            _compared++;
+            try
+            {
+                byte[] stored = JournalFormat.Write(JournalFormat.Read(snapshot.Bytes, snapshot.Manifest));
+                if (!stored.AsSpan().SequenceEqual(JournalFormat.Write(agent.State.ToSnapshot())))
+                {
+                    Report($"{name}: the snapshot at row {snapshot.SequenceNumber} is not what the events amount to");
+                }
+            }
+            catch (InvalidDataException e)
+            {
+                Report($"{name}: the snapshot at row {snapshot.SequenceNumber} cannot be read: {e.Message}");
+            }
+        }
+    }
+
+    private void Report(string problem)
+    {
+        if (_problems.Count < MostProblems)
+        {
+            _problems.Add(problem);
+        }
+        else
+        {
+            _more++;
+        }
+    }
+
+    /// <summary>What is known of an agent from its rows so far.</summary>
+    private sealed class Agent
+    {
+        public AgentJournalState State { get; } = new();
+
+        public long LastRow { get; set; }
+
+        public DateTimeOffset LastStored { get; set; }
+
+        /// <summary>Number of the event that comes next; null after a row that does not say how many it held.</summary>
+        public long? NextEvent { get; set; } = 1;
+
+        /// <summary>A row of it was written by our serializer.</summary>
+        public bool IsOurs { get; set; }
+
+        /// <summary>Something was reported after which <see cref="State"/> says nothing more.</summary>
+        public bool IsDamaged { get; set; }
+
+        /// <summary>Whether a snapshot is of a row that never came; not so where a row that was reported may have been it.</summary>
+        public bool IsBehind(StoredSnapshot snapshot) => !IsDamaged && snapshot.SequenceNumber > LastRow;
     }
 }

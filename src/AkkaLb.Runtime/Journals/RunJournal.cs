@@ -53,14 +53,14 @@ internal sealed class RunJournal
         }
         if (location.Provider == JournalLocation.Sqlite)
         {
-            if (!fromStart && !File.Exists(folder[JournalLocation.EventsFile]))
+            if (!fromStart && !Path.Exists(folder[JournalLocation.EventsFile]))
             {
                 log.Warning("This run was begun without a journal and goes on without one");
                 return null;
             }
             Directory.CreateDirectory(folder[JournalLocation.Folder]);
         }
-        JournalDatabase.Prepare(location);
+        JournalDatabase.Prepare(location, fromStart);
         return location.Provider == JournalLocation.Postgres && isNew && JournalReader.HasRun(location)
             ? throw new InvalidInputException($"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name")
             : location;

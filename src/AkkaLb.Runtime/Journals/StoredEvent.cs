@@ -19,24 +19,31 @@ public sealed record StoredAgent(string Agent, long Events, long Rows, DateTimeO
 /// <param name="Manifest">Name and version of its type.</param>
 /// <param name="Serializer">Who wrote its bytes.</param>
 /// <param name="Bytes">As they are stored.</param>
-/// <param name="Tag">Its tags, or none; nothing that this program writes has any.</param>
-public sealed record StoredRow(long Ordering, string Agent, long SequenceNumber, DateTimeOffset Stored, string Manifest, int Serializer, byte[] Bytes, string? Tag)
+/// <param name="Tag">Its tags, with semicolons between them, or none; nothing that this program writes has any.</param>
+/// <param name="Deleted">Left by Akka.NET only to know the last number: the events up to here were deleted.</param>
+/// <param name="Source">The file or server that it is from, and <paramref name="Prefix"/> of its agent there.</param>
+public sealed record StoredRow(
+    long Ordering, string Agent, long SequenceNumber, DateTimeOffset Stored, string Manifest, int Serializer, byte[] Bytes, string? Tag,
+    bool Deleted, string Source, string Prefix)
 {
     /// <summary>False for what another program of Akka.NET wrote.</summary>
     public bool IsOurs => Serializer == JournalSerializer.Id;
 
-    /// <summary>The events in it; itself, undeciphered, where it is nothing that can be read here.</summary>
-    public IReadOnlyList<EncodedEvent> Events()
+    /// <summary>The block that it is; null when it is one event, or nothing that can be read here.</summary>
+    public EventBlock? Block()
     {
         try
         {
-            return IsOurs ? JournalFormat.Events(Bytes, Manifest) : [new EncodedEvent(Manifest, Bytes)];
+            return IsOurs ? JournalFormat.Block(Bytes, Manifest) : null;
         }
         catch (InvalidDataException)
         {
-            return [new EncodedEvent(Manifest, Bytes)];
+            return null;
         }
     }
+
+    /// <summary>The events in it; itself, undeciphered, where it is nothing that can be read here.</summary>
+    public IReadOnlyList<EncodedEvent> Events() => Block()?.Events ?? [new EncodedEvent(Manifest, Bytes)];
 }
 
 /// <summary>An event of the journal.</summary>
@@ -65,7 +72,7 @@ public sealed record StoredEvent(StoredRow Row, long Number, EncodedEvent Event)
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidInputException($"event {Number} of {Agent}: {e.Message}", e);
+            throw new InvalidInputException($"{Row.Source}: row {Row.SequenceNumber} of {Agent} cannot be read: {e.Message}", e);
         }
     }
 }

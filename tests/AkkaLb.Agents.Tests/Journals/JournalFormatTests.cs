@@ -10,6 +10,18 @@ namespace AkkaLb.Agents.Tests.Journals;
 
 public class JournalFormatTests
 {
+    private static readonly AgentJournalSnapshot Snapshot =
+        new(3, ImmutableSortedDictionary<string, ImmutableArray<ulong>>.Empty.Add("policy-adopted", [1, 2]));
+
+    private static readonly EventBlock Block = new(
+        "link-3",
+        2,
+        [
+            EncodedEvent.Of(new LinkAgentJournal.PolicyAdopted(7)),
+            EncodedEvent.Of(new RunEvents.RunStopped(150)),
+            EncodedEvent.Of(new LinkAgentJournal.PolicyAdopted(8)),
+        ]);
+
     /// <summary>What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.</summary>
     public static TheoryData<object, string, string> Golden => new()
     {
@@ -26,7 +38,11 @@ public class JournalFormatTests
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
-        { new AgentJournalSnapshot(3, ImmutableSortedDictionary<string, ImmutableArray<ulong>>.Empty.Add("policy-adopted", [1, 2])), "agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000" },
+        { Snapshot, "agent-journal/2", "3ea085f803010e706f6c6963792d61646f707465640201000000000000000200000000000000" },
+        {
+            Block, "block/1",
+            "afd2ef39066c696e6b2d33020210706f6c6963792d61646f707465642f310d72756e2d73746f707065642f310300010701029601000108"
+        },
     };
 
     [Theory]
@@ -43,7 +59,9 @@ public class JournalFormatTests
     [Fact]
     public void Format_EveryEvent_IsThereAndHasGoldenBytes()
     {
-        IEnumerable<Type> events = typeof(IJournalEvent).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IJournalEvent))).Append(typeof(AgentJournalSnapshot));
+        IEnumerable<Type> events = typeof(IJournalEvent).Assembly.GetTypes()
+            .Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IJournalEvent)))
+            .Concat([typeof(AgentJournalSnapshot), typeof(EventBlock)]);
         HashSet<Type> golden = [.. Golden.Select(row => row[0]!.GetType())];
         events.ShouldAllBe(type => JournalFormat.Types.Contains(type) && golden.Contains(type));
     }
@@ -55,6 +73,28 @@ public class JournalFormatTests
     [InlineData("0703ffffffff07", "weights-decided/1", "7 bytes are no 'weights-decided/1'")]
     public void Read_OtherBytes_SaysWhatWasExpected(string bytes, string manifest, string message) =>
         Should.Throw<InvalidDataException>(() => JournalFormat.Read(Convert.FromHexString(bytes), manifest)).Message.ShouldStartWith(message);
+
+    /// <summary>Versions that are written no longer.</summary>
+    [Theory]
+    [InlineData("agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000")]
+    public void Read_EarlierVersion_IsTheSame(string manifest, string bytes) =>
+        JournalFormat.Write(JournalFormat.Read(Convert.FromHexString(bytes), manifest)).ShouldBe(JournalFormat.Write(Snapshot));
+
+    [Fact]
+    public void Read_BlockOrSnapshotWithAFlippedBit_IsRefused()
+    {
+        foreach (object stored in (object[])[Block, Snapshot])
+        {
+            byte[] bytes = JournalFormat.Write(stored);
+            for (int bit = 0; bit < bytes.Length * 8; bit++)
+            {
+                byte[] flipped = [.. bytes];
+                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                Should.Throw<InvalidDataException>(() => JournalFormat.Read(flipped, JournalFormat.ManifestOf(stored)))
+                    .Message.ShouldBe("the bytes are not those that were stored: their checksum is another one");
+            }
+        }
+    }
 
     [Fact]
     public void Write_AnotherType_IsRefused() => Should.Throw<ArgumentException>(() => JournalFormat.Write("text")).Message.ShouldStartWith("System.String has no format");

@@ -15,6 +15,7 @@ public sealed class PostgresServer : IDisposable
     private readonly string _binaries = "";
     private readonly string _folder = "";
     private int _databases;
+    private bool _runs;
 
     public PostgresServer()
     {
@@ -52,15 +53,23 @@ public sealed class PostgresServer : IDisposable
         return $"Host={_folder};Username={User};Database={name}";
     }
 
-    public void Start() => AsUser("pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", $"-k {_folder} -c listen_addresses=");
+    public void Start()
+    {
+        AsUser("pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", $"-k {_folder} -c listen_addresses=");
+        _runs = true;
+    }
 
     /// <summary>Ends it at once, as a crash would.</summary>
-    public void Stop() => AsUser("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
+    public void Stop()
+    {
+        AsUser("pg_ctl", "stop", "-w", "-D", Data, "-m", "immediate");
+        _runs = false;
+    }
 
     public void Dispose()
     {
         if (_folder.Length == 0) { return; }
-        if (Missing is null) { Stop(); }
+        if (_runs) { Stop(); }
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -29,6 +29,7 @@ internal static class ActorRun
             props, "experiment", ExperimentCommands.StartExperiment.Instance, ExperimentCommands.StopExperiment.Instance, cancellation)
             is ExperimentEvents.ExperimentFailed failed)
         {
+            host.Journal?.ThrowIfFailed();
             throw new RunFailedException(failed.Reason);
         }
     }

@@ -149,10 +149,14 @@ internal static class NetworkRun
         finally
         {
             recorder.Finish();
-            NetworkSummary summary = recorder.Summarise();
+            if (journal is not null)
+            {
+                await journal.SettleAsync();
+            }
+            NetworkSummary summary = recorder.Close();
             log.Information("{Status} after {Episodes} episodes", summary.Status, summary.Metrics.Episodes);
         }
-        await host.SettleAsync();
+        journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
             : new RunResult(recorder.Summarise(), folder.FullPath);

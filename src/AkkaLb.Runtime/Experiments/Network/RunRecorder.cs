@@ -140,7 +140,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     private static RunEvents.EpisodeFinished Event(EpisodeReport report) =>
         new(report.Episode, report.Phi, report.PhiLowest, report.MaxUtilisation, report.PolicyVersion);
 
-    /// <summary>Writes everything that is still to be written.</summary>
+    /// <summary>Writes everything that is still to be written but for the summary, which says that all is done.</summary>
     public void Finish()
     {
         WriteRows();
@@ -154,9 +154,18 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             {
                 _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
             }
-            summary.Write(_folder);
         });
         Journal?.Store(summary.Status == RunSummary.Finished ? new RunEvents.RunFinished(_episodes.Count) : new RunEvents.RunStopped(_episodes.Count));
+    }
+
+    /// <summary>
+    /// Writes the summary. A run whose journal does not have everything is not finished: it goes on when the journal can be written.
+    /// </summary>
+    public NetworkSummary Close()
+    {
+        NetworkSummary summary = Summarise();
+        Guard(() => summary.Write(_folder));
+        return summary;
     }
 
     public void Dispose()
@@ -195,7 +204,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             Method = _experiment.Method,
             Seed = _experiment.Seed,
-            Status = IsTrained && (_experiment.Asynchronous is null || Asynchronous is { Finished: true }) ? RunSummary.Finished : RunSummary.Stopped,
+            Status = IsTrained && Journal?.Failure is null && (_experiment.Asynchronous is null || Asynchronous is { Finished: true })
+                ? RunSummary.Finished
+                : RunSummary.Stopped,
             Asynchronous = Asynchronous,
             Path = _state.Path.ToString().ToLowerInvariant(),
             Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),

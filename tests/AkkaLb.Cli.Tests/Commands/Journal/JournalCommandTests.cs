@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Tests.Commands.Journal;
@@ -29,8 +28,8 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     public async Task Show_FiltersByAgentTypeTagTimeAndNumber()
     {
         string[] lines = Lines(await Run(0, "show", runs.First, "--agent", "player-2", "--from", "2", "--to", "3", "--json"));
-        lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("sequenceNumber").GetInt32()).ShouldBe([2, 3]);
-        Lines(await Run(0, "show", runs.First, "--tag", "run")).Length.ShouldBe(1 + 2);
+        lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("number").GetInt32()).ShouldBe([2, 3]);
+        Lines(await Run(0, "show", runs.First, "--tag", "run")).Length.ShouldBe(1);
         Lines(await Run(0, "show", runs.First, "--type", "run-started"))[1].ShouldContain("name \"run\", method \"static\", seed 1");
         Lines(await Run(0, "show", runs.First, "--until", "2001-01-01")).Length.ShouldBe(1);
         Lines(await Run(0, "show", runs.First, "--since", "2001-01-01T00:00:00Z")).Length.ShouldBeGreaterThan(16);
@@ -67,7 +66,7 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     {
         string file = Path.Combine(runs.Folder, "player-3.csv");
         await Run(0, "export", runs.First, "--agent", "player-3", "--format", "csv", "--out", file);
-        File.ReadLines(file).First().ShouldBe("ordering,agent,sequenceNumber,stored,manifest,tag,event");
+        File.ReadLines(file).First().ShouldBe("ordering,agent,sequenceNumber,number,stored,manifest,tag,event");
         await Run(0, "export", runs.First, "--agent", "player-3", "--out", file, "--force");
         JsonDocument.Parse(File.ReadLines(file).First()).RootElement.GetProperty("event").GetProperty("step").GetInt32().ShouldBe(0);
     }
@@ -98,7 +97,7 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
             foreach ((string output, string seed) in new[] { (First, "1"), (Other, "2") })
             {
                 ExperimentRequest request = new(file) { OutputFolder = output, Overrides = [$"game.generate.seed={seed}"] };
-                (await ExperimentRunner.RunAsync(request, new Silence(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
+                (await ExperimentRunner.RunAsync(request, new SilentObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
             }
         }
 
@@ -106,25 +105,6 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
         {
             Directory.Delete(Folder, recursive: true);
             return Task.CompletedTask;
-        }
-    }
-
-    private sealed class Silence : IRunObserver
-    {
-        public void Started(RunPlan plan)
-        {
-        }
-
-        public void BaselinesFound(RunBaselines baselines)
-        {
-        }
-
-        public void EpisodeFinished(EpisodeReport episode)
-        {
-        }
-
-        public void Notice(string line)
-        {
         }
     }
 }

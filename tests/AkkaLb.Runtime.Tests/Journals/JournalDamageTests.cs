@@ -1,0 +1,128 @@
+using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Journals;
+using AkkaLb.Runtime.Runs;
+using Dapper;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaLb.Runtime.Tests.Journals;
+
+public sealed class JournalDamageTests : JournalTest
+{
+    private static readonly string[] Columns = ["message", "manifest", "sequence_number", "persistence_id", "identifier"];
+
+    [Fact]
+    public async Task Verify_DamagedJournal_NamesEachCauseInOneLine()
+    {
+        await Run("run");
+        JournalRows rows = Rows("run");
+        rows.All().Count(r => r.Agent == "link-0").ShouldBeGreaterThanOrEqualTo(3);
+        rows.Execute("DELETE FROM journal WHERE persistence_id = 'link-0' AND sequence_number = 2");
+        rows.Execute("UPDATE journal SET manifest = 'block/7' WHERE persistence_id = 'link-1' AND sequence_number = 2");
+        rows.Execute("UPDATE journal SET created = 1 WHERE persistence_id = 'link-2' AND sequence_number = 2");
+        rows.Execute("DELETE FROM journal WHERE persistence_id = 'link-3'");
+        rows.ChangeEvent("link-4", "weights-decided/1", 3, e => ((LinkAgentJournal.WeightsDecided)e) with { Step = 9 });
+        rows.Execute("UPDATE journal SET sequence_number = 77 WHERE persistence_id = 'link-5' AND sequence_number = 2");
+        rows.ChangeBlock("link-6", 2, block => block with { First = block.First + 5 });
+        rows.Execute("UPDATE journal SET persistence_id = 'link-77' WHERE persistence_id = 'link-7' AND sequence_number = 2");
+        rows.Execute("UPDATE journal SET deleted = 1 WHERE persistence_id = 'run' AND sequence_number = 1");
+        string[] problems = [.. Problems("run").Order(StringComparer.Ordinal)];
+        problems.Length.ShouldBe(9, string.Join('\n', problems));
+        problems[0].ShouldBe("link-0: row 3 follows row 1");
+        problems[1].ShouldStartWith("link-1: row 2 cannot be read: unknown manifest 'block/7', expected one of ");
+        problems[2].ShouldBe("link-2: row 2 is older than the one before it");
+        problems[3].ShouldStartWith("link-3: there is a snapshot at row ");
+        problems[4].ShouldStartWith("link-4: row 1: weights-decided/1 9 comes after 3 such events");
+        problems[5].ShouldBe("link-5: row 77 follows row 1");
+        problems[6].ShouldStartWith("link-6: row 2 holds event ");
+        problems[7].ShouldBe("link-77: row 2 is one of link-7");
+        problems[8].ShouldBe("run: row 1 is marked as deleted");
+    }
+
+    [Fact]
+    public async Task Verify_AnyByteOfARowFlipped_IsReported()
+    {
+        await Run("run");
+        Problems("run").ShouldBeEmpty();
+        JournalRows.Row[] rows = [.. Rows("run").All()];
+        using SqliteConnection connection = Rows("run").Open();
+        Gen<(int Row, string Column, int Byte, int Bit)> flips =
+            from row in Gen.Choose(0, rows.Length - 1)
+            from column in Gen.Elements(Columns)
+            from place in Gen.Choose(0, 9999)
+            from bit in Gen.Choose(0, 7)
+            select (row, column, place, bit);
+        Prop.ForAll(flips.ToArbitrary(), flip => Flipped(connection, rows[flip.Row], flip.Column, flip.Byte, flip.Bit))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        // All is as it was.
+        Problems("run").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Verify_AnyByteOfASnapshotFlipped_IsReportedAndTheRunGoesOnFromItsEvents()
+    {
+        await Run("straight");
+        await RunUntil(8, "run");
+        JournalRows snapshots = new(Path.Combine(Folder["run"], JournalLocation.SnapshotsFile));
+        snapshots.Execute(
+            "UPDATE snapshot SET snapshot = SUBSTR(snapshot, 1, 20) || X'FFFF' || SUBSTR(snapshot, 23) WHERE persistence_id = 'link-2'");
+        Problems("run").ShouldHaveSingleItem().ShouldContain("link-2: the snapshot at row ");
+        (await Resume("run")).Summary.Status.ShouldBe(RunSummary.Finished);
+        ShouldBeThatOf("run", "straight");
+    }
+
+    private bool Flipped(SqliteConnection connection, JournalRows.Row row, string column, int place, int bit)
+    {
+        object before = connection.ExecuteScalar($"SELECT {column} FROM journal WHERE ordering = @Ordering", row).ShouldNotBeNull();
+        if (!Set(connection, row, column, Flip(before, place, bit)))
+        {
+            // The key refuses it.
+            return true;
+        }
+        try
+        {
+            return Problems("run").Count > 0;
+        }
+        catch (InvalidInputException)
+        {
+            return true;
+        }
+        finally
+        {
+            Set(connection, row, column, before).ShouldBeTrue();
+        }
+    }
+
+    private static object Flip(object value, int place, int bit)
+    {
+        switch (value)
+        {
+            case byte[] bytes:
+                byte[] flipped = [.. bytes];
+                flipped[place % bytes.Length] ^= (byte)(1 << bit);
+                return flipped;
+            case string text:
+                // Names and manifests are ASCII: seven bits of a byte are.
+                char[] letters = text.ToCharArray();
+                letters[place % text.Length] ^= (char)(1 << (bit % 7));
+                return new string(letters);
+            default:
+                return Convert.ToInt64(value) ^ (1L << (place % 4 * 8 + bit) % 31);
+        }
+    }
+
+    private static bool Set(SqliteConnection connection, JournalRows.Row row, string column, object value)
+    {
+        try
+        {
+            connection.Execute($"UPDATE journal SET {column} = @value WHERE ordering = @ordering", new { value, ordering = row.Ordering });
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == 19)
+        {
+            return false;
+        }
+    }
+}
