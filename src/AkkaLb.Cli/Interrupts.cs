@@ -4,7 +4,7 @@ using AkkaLb.Cli.Output;
 namespace AkkaLb.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a cancelled token and leaves the second to the system, which ends the process at once.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancelled token and leaves the second to the system, which ends the process at once.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -20,6 +20,8 @@ internal sealed class Interrupts : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            // The terminal was closed.
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
     }
 

@@ -56,10 +56,10 @@ public sealed class ExperimentActor : ReceiveActor
         Receive<NetworkEvents.EpisodeFailed>(failed => End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
         Receive<JournalEvents.Settled>(_ => Learn());
         Receive<JournalEvents.JournalFailed>(failed => End(new ExperimentEvents.ExperimentFailed(failed.Reason)));
+        Receive<LearnerEvents.LearningStopped>(_ => End(new ExperimentEvents.ExperimentStopped(_played)));
         Receive<ExperimentCommands.StopExperiment>(_ => _stopping = true);
-        Receive<Terminated>(terminated => End(_stopping
-            ? new ExperimentEvents.ExperimentStopped(_played)
-            : new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
+        Receive<Terminated>(terminated =>
+            End(new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
     public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer, IActorRef? journals = null) =>

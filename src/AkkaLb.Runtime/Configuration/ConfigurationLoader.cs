@@ -71,7 +71,7 @@ public static class ConfigurationLoader
             throw new InvalidInputException($"--set {pair}: expected key=value, for example network.training.episodes=500");
         }
         string key = pair[..equals].Trim();
-        bool absolute = EngineSections.Append(Section).Any(s => key.StartsWith(s + ".", StringComparison.Ordinal));
+        bool absolute = EngineSections.Append(Section).Any(s => key == s || key.StartsWith(s + ".", StringComparison.Ordinal));
         return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}");
     }
 

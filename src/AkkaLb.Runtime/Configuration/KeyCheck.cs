@@ -27,15 +27,28 @@ internal sealed class KeyCheck
     /// <exception cref="InvalidInputException">A key is unknown, or a section stands where a value is expected or the reverse.</exception>
     public static void Check(Config config, string source)
     {
-        if (config.IsEmpty || !config.Root.IsObject())
+        if (config.IsEmpty)
         {
             return;
         }
+        HoconObject root;
+        try
+        {
+            root = config.Root.GetObject();
+        }
+        catch (HoconException e)
+        {
+            throw new InvalidInputException($"{source}: {e.Message}", e);
+        }
         KeyCheck check = new(source);
-        foreach ((string key, HoconValue value) in config.Root.GetObject()!.Items)
+        foreach ((string key, HoconValue value) in root.Items)
         {
             if (ConfigurationLoader.EngineSections.Contains(key))
             {
+                if (!value.IsObject())
+                {
+                    throw new InvalidInputException($"{source}: '{key}' is a section, found {HoconWriter.Write(value)}; expected keys of Akka.NET");
+                }
                 continue;
             }
             if (key != ConfigurationLoader.Section)

@@ -1,6 +1,7 @@
 using Akka;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Logger.Serilog;
 using Akka.Persistence.Sql.Config;
@@ -24,8 +25,9 @@ internal static class ActorSystemComposition
 
     private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString($$"""
         akka {
-          # The log file has it all; what is printed is the command's.
+          # The log file has it all; what is printed is the command's, also while Akka.NET starts and ends.
           stdout-loglevel = OFF
+          stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           # A crash of the experiment itself ends the run instead of starting it anew.
@@ -60,6 +62,16 @@ internal static class ActorSystemComposition
         }
         """);
 
+    // A transaction that reads would take the lock of those that write, were it not for its isolation level; a SQLite file is serializable either way.
+    // Its driver blocks a thread for each query, so that many recoveries at once leave none for the actors.
+    private static readonly AkkaConfig SqliteDefaults = ConfigurationFactory.ParseString("""
+        akka.persistence {
+          max-concurrent-recoveries = 4
+          journal.sql.read-isolation-level = read-uncommitted
+          snapshot-store.sql.read-isolation-level = read-uncommitted
+        }
+        """);
+
     /// <param name="configuration">Its section <c>akka</c> wins over our defaults.</param>
     /// <param name="journal">Where agents store; null: nowhere. <see cref="JournalDatabase.Prepare"/> has made it ready.</param>
     /// <param name="journalFailed">Called once, with one line, when the journal can store nothing more.</param>
@@ -71,7 +83,6 @@ internal static class ActorSystemComposition
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddAkka(SystemName, akka =>
         {
-            akka.AddHocon(AkkaSection(configuration), HoconAddMode.Prepend);
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
@@ -82,6 +93,8 @@ internal static class ActorSystemComposition
                 AddJournal(akka, journal, journalFailed);
             }
             akka.AddHocon(Defaults, HoconAddMode.Append);
+            // Last, and so above all that was added before.
+            akka.AddHocon(AkkaSection(configuration), HoconAddMode.Prepend);
         });
         return builder.Build();
     }
@@ -97,9 +110,9 @@ internal static class ActorSystemComposition
         }
         try
         {
-            using IHost host = Build(configuration, null, _ => { }, Serilog.Core.Logger.None);
-            await host.StartAsync();
-            await host.StopAsync();
+            // Without the host, which would print a stack trace.
+            using ActorSystem system = ActorSystem.Create(SystemName, AkkaSection(configuration).WithFallback(Defaults));
+            await system.Terminate();
         }
         catch (Exception e) when (IsOfConfiguration(e))
         {
@@ -135,9 +148,20 @@ internal static class ActorSystemComposition
                 DataOptions = JournalDatabase.Options(location, location.Snapshots),
                 AutoInitialize = true,
             });
+        if (location.Provider == JournalLocation.Sqlite)
+        {
+            akka.AddHocon(SqliteDefaults, HoconAddMode.Append);
+        }
         akka.AddHocon(JournalDefaults, HoconAddMode.Append);
         akka.WithActors((system, registry) => registry.Register<JournalsActor>(system.ActorOf(
             JournalsActor.Props(location.Prefix, location.SnapshotEvery, e => JournalDatabase.Describe(e, location), failed), "journals")));
+    }
+
+    private sealed class SilentLogger : MinimalLogger
+    {
+        protected override void Log(object message)
+        {
+        }
     }
 
     /// <summary>Signals are the command's, which turns them into a stop of the run.</summary>

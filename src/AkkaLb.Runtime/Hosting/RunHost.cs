@@ -51,6 +51,7 @@ internal sealed class RunHost : IAsyncDisposable
     public static RunHost Open(Config resolved, RunFolder folder, bool isNew, bool fromStart)
     {
         Logger log = new LoggerConfiguration()
+            .MinimumLevel.Debug()
             .WriteTo.File(
                 folder[RunFolder.LogFile],
                 outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",

@@ -44,6 +44,10 @@ public sealed class RunFolder
     /// <exception cref="InvalidInputException">The requested folder holds something, or cannot be made.</exception>
     public static RunFolder Create(string? requested, string root, string name)
     {
+        if (requested is "")
+        {
+            throw new InvalidInputException("--out: expected a folder for the run's results, found ''");
+        }
         string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {

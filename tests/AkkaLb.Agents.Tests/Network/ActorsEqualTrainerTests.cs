@@ -101,6 +101,28 @@ public sealed class ActorsEqualTrainerTests : TestKit
         actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(Train(new ScenarioSchedule(scenario), options, seed: 8).Select(e => e.FinalObjective));
     }
 
+    /// <summary>A run is cancelled while it learns: nobody has told the experiment yet when the learner gives up.</summary>
+    [Fact]
+    public void Run_CancelledWhileItLearns_IsStoppedAndNotFailed()
+    {
+        ScenarioSchedule scenarios = new(Scenarios.Create("4-node"));
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
+        NetworkModel model = new(options, scenarios.Of(0).Topology);
+        using PpoLearner learner = new(model, 7, threads: 1);
+        RecordingObserver observer = new();
+        IActorRef experiment = Sys.ActorOf(ExperimentActor.Props(
+            options.Episodes,
+            0,
+            options.EpisodesPerUpdate,
+            NetworkLanes.Most(model),
+            NetworkActor.Props(scenarios, model, 7, learner.Experience),
+            LearnerActor.Props(learner, observer, new CancellationToken(canceled: true)),
+            observer));
+        experiment.Tell(ExperimentCommands.StartExperiment.Instance, TestActor);
+        ExpectMsg<ExperimentEvents.ExperimentStopped>(Patience).Episodes.ShouldBe(options.EpisodesPerUpdate);
+        observer.Updates.ShouldBeEmpty();
+    }
+
     private RecordingObserver Play(ScenarioSchedule scenarios, NetworkLearningOptions options, ulong seed)
     {
         NetworkModel model = new(options, scenarios.Of(0).Topology);

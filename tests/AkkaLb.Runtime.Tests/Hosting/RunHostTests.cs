@@ -48,6 +48,8 @@ public sealed class RunHostTests : IDisposable
     [Theory]
     [InlineData("akka.actor.provider = \"No.Such.Provider, Nowhere\"")]
     [InlineData("akka.scheduler.implementation = \"System.String\"")]
+    [InlineData("akka.loggers = [\"No.Such.Logger, Nowhere\"]")]
+    [InlineData("akka.loglevel = BANANA")]
     public async Task AkkaSection_NoSystemStartsWith_IsOneLineBeforeAnythingIsWritten(string section)
     {
         string file = _folder.Write("bad.conf", section);
@@ -56,6 +58,29 @@ public sealed class RunHostTests : IDisposable
         message.ShouldStartWith($"{file}: 'akka' is no configuration that Akka.NET starts with: ");
         message.ShouldNotContain("\n");
         Directory.Exists(_folder["bad"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("akka = 5", "'akka' is a section, found 5; expected keys of Akka.NET")]
+    [InlineData("akka = [1]", "'akka' is a section, found [1]; expected keys of Akka.NET")]
+    [InlineData("akka.loglevel = ${akka.loglevel}", "line 1, column 17: substitution ${akka.loglevel} is part of a cycle")]
+    public async Task AkkaSection_ThatIsNone_IsRefusedWithTheFile(string content, string expected)
+    {
+        string file = _folder.Write("bad.conf", content);
+        ExperimentRequest request = new(file) { OutputFolder = _folder["bad"] };
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message
+            .ShouldBe($"{file}: {expected}");
+        Directory.Exists(_folder["bad"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task AkkaSection_LogLevelDebug_ReachesTheLog()
+    {
+        await using (RunHost host = Open("akka { loglevel = DEBUG, actor.debug.lifecycle = on }"))
+        {
+            await Play(host, (_, system) => system.Settings.LogLevel, Start);
+        }
+        File.ReadAllText(Path.Combine(_folder["run"], RunFolder.LogFile)).ShouldContain(" DBG ");
     }
 
     [Fact]

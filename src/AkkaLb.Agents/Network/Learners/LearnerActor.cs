@@ -37,8 +37,8 @@ public sealed class LearnerActor : ReceiveActor
         }
         catch (OperationCanceledException)
         {
-            // The learner is as it was after the last whole update; the run ends there.
-            Context.Stop(Self);
+            // The run ends there.
+            Sender.Tell(LearnerEvents.LearningStopped.Instance);
             return;
         }
         // No agent acts now: what their memories hold belongs to this policy.

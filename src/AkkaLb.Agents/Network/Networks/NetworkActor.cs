@@ -271,11 +271,12 @@ public sealed class NetworkActor : ReceiveActor
         {
             return;
         }
-        for (int lane = 0; lane < _lanes.Length; lane++)
+        // All agents wait for this, so their processors are free; lanes share nothing.
+        Parallel.For(0, _lanes.Length, lane => _environments[lane].Step(_weights[lane]));
+        foreach (EpisodeTrajectory lane in _lanes)
         {
-            _environments[lane].Step(_weights[lane]);
-            _lanes[lane].TeamExchanges += _exchanges;
-            _lanes[lane].Exchanges(_horizon) = _exchanges;
+            lane.TeamExchanges += _exchanges;
+            lane.Exchanges(_horizon) = _exchanges;
         }
         _horizon++;
         RecordStates();

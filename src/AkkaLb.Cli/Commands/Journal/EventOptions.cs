@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AkkaLb.Domain;
 using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Cli.Commands.Journal;
@@ -29,9 +30,16 @@ internal sealed class EventOptions
         }
     }
 
-    public EventFilter Read(ParseResult parsed) => new(
-        parsed.GetValue(_agent), parsed.GetValue(_type), parsed.GetValue(_tag), parsed.GetValue(_from), parsed.GetValue(_to),
-        parsed.GetValue(_since), parsed.GetValue(_until));
+    /// <exception cref="InvalidInputException">The bounds leave nothing between them.</exception>
+    public EventFilter Read(ParseResult parsed)
+    {
+        EventFilter filter = new(
+            parsed.GetValue(_agent), parsed.GetValue(_type), parsed.GetValue(_tag), parsed.GetValue(_from), parsed.GetValue(_to),
+            parsed.GetValue(_since), parsed.GetValue(_until));
+        return filter.From > filter.To ? throw new InvalidInputException($"--from {filter.From}: expected at most --to, {filter.To}")
+            : filter.Since > filter.Until ? throw new InvalidInputException("--since: expected a time before --until")
+            : filter;
+    }
 
     private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {

@@ -40,12 +40,18 @@ internal static class JournalShowCommand
                 return ExitCodes.Success;
             }
             host.Out.WriteLine($"{"agent",-12} {"number",8}  {"stored (UTC)",-23}  {"event",-20} content");
+            bool any = false;
             foreach (StoredEvent stored in events)
             {
+                any = true;
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
                 host.Out.WriteLine(
                     $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
+            }
+            if (!any)
+            {
+                host.Error.WriteLine("akkalb: no event of this journal is of that agent, type, tag, number and time");
             }
             return ExitCodes.Success;
         });

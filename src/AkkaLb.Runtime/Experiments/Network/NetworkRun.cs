@@ -73,10 +73,15 @@ internal static class NetworkRun
     public static async Task<RunResult> ContinueAsync(
         Config config, string file, RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
     {
-        if (RunSummary.Read<NetworkSummary>(folder) is { Status: RunSummary.Finished } finished)
+        NetworkSummary? earlier = RunSummary.Read<NetworkSummary>(folder);
+        if (earlier is { Status: RunSummary.Finished })
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
-            return new RunResult(finished, folder.FullPath);
+            return new RunResult(earlier, folder.FullPath);
+        }
+        if (Enum.TryParse(earlier?.Path, ignoreCase: true, out RunPath path))
+        {
+            freshPath = path;
         }
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
