@@ -66,6 +66,21 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OnShortestHops_EveryBaselineIsThatOfItsName()
+    {
+        RunBaselines dag = Network(await ExperimentRunner.RunAsync(
+            Request("dag", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1"), new QuietObserver(), default)).Baselines;
+        QuietObserver observer = new();
+        RunBaselines shortest = Network(await ExperimentRunner.RunAsync(
+            Request("shortest", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1", "network.routing.paths=shortest"),
+            observer, default)).Baselines;
+
+        dag.Ecmp.ShouldNotBe(dag.EcmpShortestHop);
+        (shortest.Ecmp, shortest.EcmpShortestHop).ShouldBe((dag.Ecmp, dag.EcmpShortestHop));
+        observer.Episodes[0].PhiStart.ShouldBe(shortest.EcmpShortestHop);
+    }
+
+    [Fact]
     public async Task Summary_Json_HasTheNamesOfTheContract()
     {
         await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);

@@ -94,7 +94,11 @@ internal static class NetworkExperimentReader
             // Built here, so that traffic which cannot be routed is found before anything is written.
             _ = scenarios.Of(period);
         }
-        NetworkTimeline shortestTimeline = shortest ? timeline : new NetworkTimeline(topology, flows, changes, new RoutingRule(true, detour, hash, hashSeed));
+        NetworkScenario EqualWeights(bool shortestHops)
+        {
+            NetworkTimeline routed = shortestHops == shortest ? timeline : new NetworkTimeline(topology, flows, changes, timeline.Routing with { ShortestHops = shortestHops });
+            return new NetworkScenario(topology, routed.At(starts[^1]), ChannelWeights.Uniform(topology), objective);
+        }
         return new NetworkExperiment(
             reader.ExperimentName,
             reader.Text("akkalb.method"),
@@ -104,7 +108,8 @@ internal static class NetworkExperimentReader
             timeline,
             scenarios,
             generatorMeanLoad,
-            new NetworkScenario(topology, shortestTimeline.At(starts[^1]), ChannelWeights.Uniform(topology), objective),
+            shortest ? OrNone(() => EqualWeights(false)) : EqualWeights(false),
+            EqualWeights(true),
             model,
             asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
             baselines,
@@ -255,6 +260,19 @@ internal static class NetworkExperimentReader
         }
         GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate();
         return (generated.Flows, generated.PlacementMeanLoad);
+    }
+
+    /// <summary>A baseline that cannot route the flows is no reason to refuse a run whose own routing can.</summary>
+    private static NetworkScenario? OrNone(Func<NetworkScenario> baseline)
+    {
+        try
+        {
+            return baseline();
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
     }
 
     private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read)
