@@ -15,15 +15,8 @@ internal static class WeightsFile
     public static double[] Read(string path, string option, Topology topology)
     {
         string text = InputFile.Read(path, option, "a JSON array of weights");
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return Read(document.RootElement, path, topology);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidInputException($"{path}, line {e.LineNumber + 1}: malformed JSON, expected an array of weights", e);
-        }
+        using JsonDocument document = JsonInput.Parse(text, path, "malformed JSON, expected an array of weights");
+        return Read(document.RootElement, path, topology);
     }
 
     private static double[] Read(JsonElement root, string path, Topology topology)

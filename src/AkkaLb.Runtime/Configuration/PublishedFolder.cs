@@ -18,6 +18,8 @@ internal sealed class PublishedFolder
 {
     public const string ConfigurationFile = "config.yaml";
 
+    private const int MaximumDepth = 64;
+
     private static readonly string[] Ignored =
         ["algorithm", "plot_period", "log_path", "log_level", "debug_check_cycles", "store_hashweights", "store_nexthops"];
 
@@ -134,9 +136,11 @@ internal sealed class PublishedFolder
 
     private YamlNode Parse()
     {
+        string content = ConfigurationLoader.ReadText(_file);
         try
         {
-            using StringReader text = new(ConfigurationLoader.ReadText(_file));
+            CheckDepth(content);
+            using StringReader text = new(content);
             YamlStream yaml = new();
             yaml.Load(text);
             return yaml.Documents[0].RootNode;
@@ -151,8 +155,26 @@ internal sealed class PublishedFolder
         }
     }
 
+    /// <summary>The nodes are built by recursion, which would end the process on a file of brackets; the events are not.</summary>
+    private void CheckDepth(string content)
+    {
+        using StringReader text = new(content);
+        Parser events = new(text);
+        for (int depth = 0; events.MoveNext();)
+        {
+            depth += events.Current!.NestingIncrease;
+            // The stream and its document are the first two.
+            if (depth > MaximumDepth + 2)
+            {
+                throw new InvalidInputException(
+                    $"{_file}: line {events.Current.Start.Line}: expected at most {MaximumDepth} mappings and lists inside each other");
+            }
+        }
+    }
+
     private IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries(YamlNode node) => node is YamlMappingNode mapping
-        ? mapping.Children.Select(c => ((YamlScalarNode)c.Key, c.Value))
+        ? mapping.Children.Select(c => (c.Key as YamlScalarNode
+            ?? throw new InvalidInputException($"{_file}: line {c.Key.Start.Line}: a list or mapping as key, expected the name of a key"), c.Value))
         : throw new InvalidInputException($"{_file}: line {node.Start.Line}: expected a mapping of keys to values");
 
     private void Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)

@@ -93,12 +93,24 @@ public sealed class PublishedFolderTests : IDisposable
     [InlineData("use_gat: False", "use_gat: True", "expected False")]
     [InlineData("DAGCalculator", "MagicCalculator", "expected DAGCalculator")]
     [InlineData("mate:", "mate: [", "line")]
+    [InlineData("iterations: 1", "? [iterations, 1]\n: 1", "line 5: a list or mapping as key, expected the name of a key")]
+    [InlineData("    memory_size: 512", "    ? {memory: size}\n    : 512", "line 11: a list or mapping as key")]
     public void ToHocon_BadValue_SaysWhatItExpects(string good, string bad, string expected)
     {
         string message = Error(Yaml.Replace(good, bad, StringComparison.Ordinal));
         message.ShouldStartWith(_folder["config.yaml"]);
         message.ShouldContain(expected);
         message.ShouldNotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void ToHocon_NestedWithoutEnd_IsRefusedWithItsLine(string open)
+    {
+        string message = Error("iterations: 1\nmate:\n  " + string.Concat(Enumerable.Repeat(open, 20_000)));
+        message.ShouldBe($"{_folder["config.yaml"]}: line 3: expected at most 64 mappings and lists inside each other");
     }
 
     [Fact]
