@@ -94,6 +94,50 @@ public sealed class BadInputTests : IDisposable
         RefuseAsync("--changes", _files.Write("bad.json", json), "bad.json", expected);
 
     [Theory]
+    [InlineData("--flows", """[{"flow_id": "\udc00", "start": "a"}]""", "\\udc00")]
+    [InlineData("--flows", "[{\"flow_id\": \"f\",\n \"start\": \"a\\ud83d b\"}]", "line 2", "a\\ud83d b")]
+    [InlineData("--flows", """[{"flow_id": "f", "all_bandwidth": {"\ud800": 1}}]""", "line 1")]
+    [InlineData("--flows", """{"\ud800": []}""", "line 1")]
+    [InlineData("--weights", """["\ud800"]""", "line 1")]
+    [InlineData("--weights", """[{"from": "\ud800", "to": "b", "weight": 1}]""", "line 1")]
+    [InlineData("--weights", """[{"from": "a", "\ud800": "b", "weight": 1}]""", "line 1")]
+    [InlineData("--changes", """{"0": {"missing_nodes": ["\ud800"]}}""", "line 1")]
+    [InlineData("--changes", """{"0": {"missing_links": [["a", "\ud800"]]}}""", "line 1")]
+    [InlineData("--changes", """{"\ud800": {}}""", "line 1")]
+    public Task Json_LoneSurrogate_LineNamesFileAndLine(string option, string json, params string[] expected) =>
+        RefuseAsync(option, _files.Write("bad.json", json), ["bad.json", "has half of a surrogate pair, expected Unicode text", .. expected]);
+
+    [Fact]
+    public Task Instance_LoneSurrogate_LineNamesFileAndLine() =>
+        new Cli().ShouldRefuseAsync(
+            ["game", "static", _files.Write("bad.json", "{\n\"\\udfff\": 1}")], "bad.json, line 2", "half of a surrogate pair");
+
+    [Fact]
+    public async Task Topology_LabelsThatDifferInOneLatin1Letter_AreTwoLabels()
+    {
+        string gml = NetworkFiles.Gml().Replace("label \"c\"", "label \"K\u00F6ln\"", StringComparison.Ordinal)
+            .Replace("label \"d\"", "label \"K\u00E4ln\"", StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(_files["latin1.gml"], System.Text.Encoding.Latin1.GetBytes(gml));
+        string flows = _files.Write("flows1.json", $"[{NetworkFiles.Flow("K\u00F6ln", "K\u00E4ln", 1, "f")}]");
+        Cli cli = new();
+
+        (await cli.InvokeAsync("network", "evaluate", "--topology", _files["latin1.gml"], "--flows", flows)).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("K\u00F6ln");
+        cli.Output.ShouldContain("K\u00E4ln");
+    }
+
+    [Theory]
+    [InlineData("--flows")]
+    [InlineData("--weights")]
+    [InlineData("--changes")]
+    public async Task Json_NotUtf8_LineSaysSo(string option)
+    {
+        await File.WriteAllBytesAsync(_files["bad.json"], [.. "[\n\"K"u8, 0xF6, .. "ln\"]"u8]);
+        await RefuseAsync(option, _files["bad.json"], "bad.json, line 2: not valid UTF-8");
+    }
+
+    [Theory]
     [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest, found 'dijkstra'")]
     [InlineData("--hash", "md5", "--hash: expected dx or proportional, found 'md5'")]
     [InlineData("--objective", "cost", "--objective: expected phi or max-load or max-utilisation, found 'cost'")]

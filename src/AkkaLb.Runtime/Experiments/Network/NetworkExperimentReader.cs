@@ -240,7 +240,7 @@ internal static class NetworkExperimentReader
         string name = reader.Text("akkalb.network.topology");
         return TopologyLibrary.Names.Contains(name)
             ? TopologyLibrary.Get(name)
-            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read);
+            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read, allowLatin1: true);
     }
 
     private static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
@@ -275,11 +275,11 @@ internal static class NetworkExperimentReader
         }
     }
 
-    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read)
+    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read, bool allowLatin1 = false)
     {
         string path = Path.Combine(baseFolder, file);
         return File.Exists(path)
-            ? read(ConfigurationLoader.ReadText(path), path)
+            ? read(ConfigurationLoader.ReadText(path, allowLatin1), path)
             : throw new InvalidInputException($"{path}: no such file ({context})");
     }
 }
