@@ -11,6 +11,9 @@ namespace AkkaLb.Cli.Input;
 /// </summary>
 internal static class WeightsFile
 {
+    /// <summary>Beyond these a variate over a weight is infinite, and a flow that has a path would find none.</summary>
+    private const double Lowest = 1e-300, Highest = 1e300;
+
     /// <exception cref="InvalidInputException">Malformed, incomplete, or a weight that is not positive and finite.</exception>
     public static double[] Read(string path, string option, Topology topology)
     {
@@ -47,6 +50,11 @@ internal static class WeightsFile
                 ? weight
                 : throw new InvalidInputException(
                     $"{path}: weight {i} ({topology.Describe(link)}): expected a positive number, found {Shown(value)}");
+            if (weights[link.Index] is < Lowest or > Highest)
+            {
+                throw new InvalidInputException(
+                    $"{path}: weight {i} ({topology.Describe(link)}): expected a number from {Lowest} to {Highest}, found {Shown(value)}");
+            }
         }
         return weights;
     }

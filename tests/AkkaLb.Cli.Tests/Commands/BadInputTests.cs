@@ -43,6 +43,23 @@ public sealed class BadInputTests : IDisposable
             "--topology", _files.Write("bad.gml", NetworkFiles.Gml(capacity)), "bad.gml", "line", "a", "b", $"bandwidth {capacity}",
             "positive");
 
+    [Fact]
+    public async Task Evaluate_AnyAcceptedMagnitudes_GivesFiniteFigures()
+    {
+        string gml = NetworkFiles.Gml(1e-60).Replace("10000000 id 7", "1E+60 id 7", StringComparison.Ordinal);
+        gml.ShouldContain("1E+60");
+        string topology = _files.Write("magnitudes.gml", gml);
+        string flows = _files.Write("magnitudes.json", $"[{string.Join(',', Enumerable.Range(0, 5).Select(
+            i => NetworkFiles.Flow("a", "d", 1e60, $"f{i}")))}]");
+        foreach (string hash in new[] { "dx", "proportional" })
+        {
+            Cli cli = new();
+            (await cli.InvokeAsync("network", "evaluate", "--topology", topology, "--flows", flows, "--hash", hash, "--json"))
+                .ShouldBe(ExitCodes.Success);
+            double.IsFinite(System.Text.Json.JsonDocument.Parse(cli.Output).RootElement.GetProperty("phi").GetDouble()).ShouldBeTrue();
+        }
+    }
+
     [Theory]
     [InlineData("[{", "line 1: not valid JSON")]
     [InlineData("{}", "array")]
@@ -61,6 +78,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("[1, 1, 1, 1, 1, 1, 1, 0]", "weight 7", "positive number", "found 0")]
     [InlineData("[1, 1, -2, 1, 1, 1, 1, 1]", "weight 2", "b → d", "found -2")]
     [InlineData("[1, 1, 1, 1e999, 1, 1, 1, 1]", "weight 3", "positive number", "found 1e999")]
+    [InlineData("[1, 1, 1, 1, 4.9e-324, 1, 1, 1]", "weight 4 (b → a)", "expected a number from 1E-300 to 1E+300", "found 4.9e-324")]
+    [InlineData("[1, 1, 1, 1, 1e301, 1, 1, 1]", "weight 4 (b → a)", "expected a number from 1E-300 to 1E+300", "found 1e301")]
     [InlineData("[1, 1, \"NaN\", 1, 1, 1, 1, 1]", "weight 2", "found \"NaN\"")]
     [InlineData("[1, 1, NaN, 1, 1, 1, 1, 1]", "line 1", "malformed JSON")]
     [InlineData("[1,\n1", "line 2", "malformed JSON")]

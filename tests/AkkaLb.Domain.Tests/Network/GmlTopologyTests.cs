@@ -101,6 +101,12 @@ public class GmlTopologyTests
     [InlineData("edge [ source 0 target 1 bandwidth 0 ]", "t.gml, line 3: edge a → b has bandwidth 0, expected a positive number of bit/s")]
     [InlineData(
         "edge [ source 0 target 1 bandwidth \"10G\" ]", "t.gml, line 3: edge a → b has bandwidth 10G, expected a positive number of bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1 bandwidth 2e-310 ]",
+        "t.gml, line 3: edge a → b has bandwidth 2e-310, expected 1E-60 to 1E+60 bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1 bandwidth 1e200 ]",
+        "t.gml, line 3: edge a → b has bandwidth 1e200, expected 1E-60 to 1E+60 bit/s")]
     [InlineData("edge [ source 0 target 9 bandwidth 1 ]", "t.gml, line 3: edge has target 9, expected the id of a node")]
     [InlineData("edge [ target 1 bandwidth 1 ]", "t.gml, line 3: edge has no source")]
     [InlineData("edge [ source 0 target 0 bandwidth 1 ]", "t.gml, line 3: edge a → a is a self-loop, expected two different nodes")]

@@ -136,6 +136,13 @@ public static class GmlTopology
                 throw Error(bandwidth.Line, $"{ends} has bandwidth {bandwidth.Text ?? "[ … ]"}, expected a positive number of bit/s");
             }
 
+            if (capacity is < Topology.LowestCapacity or > Topology.HighestCapacity)
+            {
+                throw Error(
+                    bandwidth.Line,
+                    $"{ends} has bandwidth {bandwidth.Text}, expected {Topology.LowestCapacity} to {Topology.HighestCapacity} bit/s");
+            }
+
             int key = ReadKey(edge, ends, from, to, directed, multigraph);
             _links.Add(new Link(from, to, capacity, key, Find(edge, "id")?.Text ?? ""));
         }

@@ -71,6 +71,7 @@ internal static class NetworkExperimentReader
         Topology topology = ReadTopology(reader, baseFolder);
         TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
         (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
+        CheckMagnitudes(topology, flows);
         NetworkModel model = new(learning, topology);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
         {
@@ -241,6 +242,33 @@ internal static class NetworkExperimentReader
         return TopologyLibrary.Names.Contains(name)
             ? TopologyLibrary.Get(name)
             : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read, allowLatin1: true);
+    }
+
+    /// <summary>
+    /// Agents learn in single precision, which holds neither the bit/s nor the squares of what the domain's double precision does: learning
+    /// would go on with infinities until it fails at its end.
+    /// </summary>
+    private static void CheckMagnitudes(Topology topology, FlowSet flows)
+    {
+        const double highestRate = 1e30, highestRatio = 1e9;
+        double demand = flows.Flows.Sum(flow => flow.Rates.Max(change => change.BitsPerSecond));
+        double lowest = Math.Max(demand / highestRatio, 1 / highestRate);
+        if (demand > highestRate)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{flows.Name}: all flows together have {demand:G5} bit/s, expected at most {highestRate} bit/s to learn on"));
+        }
+        for (int link = 0; link < topology.LinkCount; link++)
+        {
+            double capacity = topology.Capacities[link];
+            if (capacity < lowest || capacity > highestRate)
+            {
+                throw new InvalidInputException(FormattableString.Invariant(
+                    $"{topology.Name}: link {topology.Describe(new LinkId(link))} has bandwidth {capacity:R}, ")
+                    + FormattableString.Invariant(
+                    $"expected {lowest:G5} to {highestRate} bit/s to learn on under the {demand:G5} bit/s of {flows.Name}"));
+            }
+        }
     }
 
     private static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
