@@ -25,6 +25,7 @@ internal sealed class PublishedFolder
 
     private readonly string _file;
     private readonly StringBuilder _hocon = new();
+    private bool _memory;
 
     private PublishedFolder(string file) => _file = file;
 
@@ -46,6 +47,7 @@ internal sealed class PublishedFolder
         reader.Set("network.flows.file", "flows.json");
         reader.Set("network.topology-changes", $"\"{changes}\"");
         reader.ReadAll();
+        reader.SetMethod(Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/')));
         return $"akkalb {{\n{reader._hocon}}}\n";
     }
 
@@ -64,6 +66,26 @@ internal sealed class PublishedFolder
                 default: IgnoreOrFail(key); break;
             }
         }
+    }
+
+    /// <summary>
+    /// Its authors chose between MAROH and SAMAROH on their command line and wrote it into the names of their folders; the configuration
+    /// says whether there is a memory (specification section 9). Where the name does not tell, no method is set.
+    /// </summary>
+    private void SetMethod(string name)
+    {
+        bool Has(string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
+        if (!Has("maroh"))
+        {
+            return;
+        }
+        string method = Has("samaroh") ? "samaroh" : "maroh";
+        if (!_memory && (Has("maroh2l") || Has("maroh-2l") || Has("maroh_2l")))
+        {
+            throw new InvalidInputException(
+                $"{_file}: 'use_memory' is not true, but the folder is called {name}, expected both to say whether there is a memory");
+        }
+        Set("method", _memory ? method + "-2l" : method);
     }
 
     private void ReadMate(YamlNode mate)
@@ -123,8 +145,8 @@ internal sealed class PublishedFolder
             switch (key.Value)
             {
                 case "use_gat": Expect(key, value, "False"); break;
-                // The method chosen says whether the memory is used.
-                case "use_memory" or "gat_num_heads": break;
+                case "use_memory": _memory = Boolean(key, value); break;
+                case "gat_num_heads": break;
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;

@@ -72,6 +72,35 @@ public sealed class PublishedFolderTests : IDisposable
         config.GetDouble("akkalb.network.training.learning-rate.actor").ShouldBe(3e-4);
     }
 
+    [Theory]
+    [InlineData("rhombus_maroh2l_3", true, "maroh-2l")]
+    [InlineData("abilene-SAMAROH-2L", true, "samaroh-2l")]
+    [InlineData("symm16_samaroh", true, "samaroh-2l")]
+    [InlineData("symm16_samaroh", false, "samaroh")]
+    [InlineData("maroh.40", false, "maroh")]
+    [InlineData("abilene", true, "")]
+    public void ToHocon_NameAndMemory_TellTheMethod(string name, bool memory, string expected)
+    {
+        string folder = Directory.CreateDirectory(_folder[name]).FullName;
+        _folder.Write($"{name}/config.yaml", Yaml.Replace("use_memory: True", $"use_memory: {memory}", StringComparison.Ordinal));
+        _folder.Write($"{name}/topology.gml", "");
+        _folder.Write($"{name}/flows.json", "[]");
+
+        Config.Parse(PublishedFolder.ToHocon(folder)).GetString("akkalb.method", "").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void ToHocon_NameWithMemoryConfigurationWithout_IsRefused()
+    {
+        string folder = Directory.CreateDirectory(_folder["a_maroh2l"]).FullName;
+        _folder.Write("a_maroh2l/config.yaml", Yaml.Replace("use_memory: True", "use_memory: False", StringComparison.Ordinal));
+        _folder.Write("a_maroh2l/topology.gml", "");
+        _folder.Write("a_maroh2l/flows.json", "[]");
+
+        Should.Throw<InvalidInputException>(() => PublishedFolder.ToHocon(folder)).Message
+            .ShouldContain("'use_memory' is not true, but the folder is called a_maroh2l");
+    }
+
     [Fact]
     public void ToHocon_SignOrInversePutIntoTheValue_IsTurnedRound()
     {
