@@ -30,7 +30,7 @@ internal sealed class OutputFile
         {
             string end = FollowLinks(path, 0);
             // Those of open files (/dev/stdout) lead to names that are no paths.
-            _place = File.Exists(path) && !File.Exists(end) ? Path.GetFullPath(path) : end;
+            _place = end.StartsWith("/proc/", StringComparison.Ordinal) && !File.Exists(end) ? Path.GetFullPath(path) : end;
             string folder = Path.GetDirectoryName(_place)!;
             if (!Directory.Exists(folder))
             {

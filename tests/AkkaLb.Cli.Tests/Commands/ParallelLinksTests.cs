@@ -27,7 +27,7 @@ public sealed class ParallelLinksTests : IDisposable
         string experiment = _files.Write("parallel.conf", """
             akkalb.network {
               topology = triangle.gml
-              flows.generate { flows-per-pair = 3, seed = 2 }
+              flows.generate { mean-load = 0.1, flows-per-pair = 3, seed = 2 }
               training { episodes = 2, horizons = 3, update-every = 1 }
             }
             akkalb.baselines.genetic.enabled = off
@@ -46,7 +46,8 @@ public sealed class ParallelLinksTests : IDisposable
     public async Task GenerateAndOptimise_Files_Evaluate()
     {
         string topology = _files.Write("triangle.gml", Triangle), gml = _files["out.gml"], flows = _files["f.json"], weights = _files["w.json"];
-        (await new Cli().InvokeAsync("network", "generate", "--topology", topology, "--out", flows, "--topology-out", gml))
+        (await new Cli().InvokeAsync(
+            "network", "generate", "--mean-load", "0.1", "--topology", topology, "--out", flows, "--topology-out", gml))
             .ShouldBe(ExitCodes.Success);
         Cli optimise = new();
         (await optimise.InvokeAsync(

@@ -52,6 +52,11 @@ public sealed class OutputFileTests : IDisposable
     public void Write_Link_WritesWhatItLeadsTo()
     {
         Skip.If(OperatingSystem.IsWindows(), "links need a privilege there");
+        if (OperatingSystem.IsWindows())
+        {
+            // For the analyser, which does not know Skip.
+            return;
+        }
         _files.Write("target", "old");
         File.SetUnixFileMode(_files["target"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.CreateSymbolicLink(_files["inner"], "target");

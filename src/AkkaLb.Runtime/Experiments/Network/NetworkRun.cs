@@ -47,6 +47,10 @@ internal static class NetworkRun
             [RunFolder.TopologyFile] = GmlTopology.Write(experiment.Topology),
             [RunFolder.FlowsFile] = FlowJson.Write(experiment.Flows, experiment.Topology),
         };
+        if (experiment.GeneratorMeanLoad is { } load)
+        {
+            files[RunFolder.TrafficFile] = GeneratorFigures.ToJson(load);
+        }
         bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
         if (changes)
         {
@@ -76,7 +80,10 @@ internal static class NetworkRun
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return new RunResult(finished, folder.FullPath);
         }
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath) with
+        {
+            GeneratorMeanLoad = GeneratorFigures.Read(folder[RunFolder.TrafficFile]),
+        };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
@@ -148,7 +155,7 @@ internal static class NetworkRun
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
-            : new RunResult(recorder.Summarise(), folder.FullPath);
+            : new RunResult(recorder.Summarise(), folder.FullPath) { KeptEpisodes = recorder.KeptEpisodes };
     }
 
     private static RunPlan Plan(NetworkExperiment experiment, RunPath path, RunFolder folder, int firstEpisode)
