@@ -13,6 +13,7 @@ return args switch
     ["decisions", .. string[] rest] => DecisionBenchmark.Run(rest),
     ["training", .. string[] rest] => TrainingBenchmark.Run(rest),
     ["sac-gru"] => SacGruBenchmark.Run(),
+    ["backends", .. string[] rest] => BackendBenchmark.Run(rest),
     ["game"] => GameBenchmark.Run(),
     ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
@@ -22,6 +23,6 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | gemm | ppo | "
-        + "training [--data DIR] [TOPOLOGY…] | sac-gru | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+        + "training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

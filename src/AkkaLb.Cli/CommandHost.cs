@@ -21,5 +21,7 @@ internal sealed record CommandHost(TextWriter Out, TextWriter Error, TimeProvide
 
     public Func<ExperimentRequest, IRunObserver, CancellationToken, Task<RunResult>> Run { get; init; } = ExperimentRunner.RunAsync;
 
-    public Func<string, IRunObserver, CancellationToken, Task<RunResult>> Resume { get; init; } = ExperimentRunner.ResumeAsync;
+    /// <summary>With overrides of the section learning.</summary>
+    public Func<string, IReadOnlyList<string>, IRunObserver, CancellationToken, Task<RunResult>> Resume { get; init; } =
+        ExperimentRunner.ResumeAsync;
 }

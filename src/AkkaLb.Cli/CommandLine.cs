@@ -3,6 +3,8 @@ using System.CommandLine.Invocation;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
+using AkkaLb.Learning.Backends;
+using AkkaLb.Learning.Torch;
 using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Cli;
@@ -43,6 +45,7 @@ internal static class CommandLine
 
     private static async Task<int> ParseAndRunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation)
     {
+        LearningBackends.RegisterTorch(TorchBackend.Create);
         ParseResult parsed = AkkaLbCommand.Create(host).Parse(arguments, Parsing);
         bool unknownCommand = parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 };
         if (unknownCommand || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))

@@ -38,7 +38,7 @@ internal sealed class Cli
                 Runner.Request = request;
                 return Runner.RunAsync(this, observer, token);
             },
-            Resume = (folder, observer, token) =>
+            Resume = (folder, overrides, observer, token) =>
             {
                 Runner.Resumed = folder;
                 return Runner.RunAsync(this, observer, token);

@@ -10,6 +10,20 @@ internal static class Options
     public static Option<bool> Json(string document) =>
         new("--json") { Description = $"Print one JSON document on stdout instead of tables: {document}" };
 
+    /// <summary>KEY=VALUE pairs.</summary>
+    public static Option<string[]> Set(string description)
+    {
+        Option<string[]> set = new("--set") { Description = description, HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
+        set.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"--set: expected KEY=VALUE, found '{text}'");
+            }
+        });
+        return set;
+    }
+
     public static Option<bool> Force() => new("--force") { Description = "Replace the output file if it exists" };
 
     public static Option<ulong?> Seed(string description) => new("--seed")

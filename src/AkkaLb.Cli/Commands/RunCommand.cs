@@ -47,27 +47,19 @@ internal static class RunCommand
             Description = "The method, as in akkalb.method; needed for a published folder that does not tell",
             HelpName = "NAME",
         };
-        Option<string[]> set = new("--set")
-        {
-            Description = "Override a configuration key (relative to akkalb); may be given several times",
-            HelpName = "KEY=VALUE",
-            DefaultValueFactory = _ => [],
-        };
-        set.Validators.Add(result =>
-        {
-            foreach (string text in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
-            {
-                result.AddError($"--set: expected KEY=VALUE, found '{text}'");
-            }
-        });
+        Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb); may be given several times");
         Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's (the one seed of a grid)");
         Option<string?> output = new("--out")
         {
             Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER",
         };
         Option<bool> json = Options.Json("the content of summary.json");
+        Option<bool> tensorBoard = new("--tensorboard")
+        {
+            Description = "Write event files for TensorBoard into the run folder (tensorboard=on)",
+        };
         command.Add(source);
-        foreach (Option option in new Option[] { method, set, seed, output, json })
+        foreach (Option option in new Option[] { method, set, seed, output, tensorBoard, json })
         {
             command.Add(option);
         }
@@ -76,7 +68,7 @@ internal static class RunCommand
             ExperimentRequest request = new(parsed.GetRequiredValue(source))
             {
                 Method = parsed.GetValue(method),
-                Overrides = parsed.GetValue(set) ?? [],
+                Overrides = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(tensorBoard) ? ["tensorboard=on"] : Array.Empty<string>()],
                 Seed = parsed.GetValue(seed),
                 OutputFolder = parsed.GetValue(output),
                 Path = path,

@@ -144,9 +144,9 @@ internal sealed class PublishedFolder
         {
             switch (key.Value)
             {
-                case "use_gat": Expect(key, value, "False"); break;
+                case "use_gat": Set("network.agents.architecture", Boolean(key, value) ? "attention" : "message-passing"); break;
+                case "gat_num_heads": Number(key, value, "network.agents.attention.heads"); break;
                 case "use_memory": _memory = Boolean(key, value); break;
-                case "gat_num_heads": break;
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;
@@ -216,14 +216,6 @@ internal sealed class PublishedFolder
 
     private bool Boolean(YamlScalarNode key, YamlNode value) =>
         bool.TryParse((value as YamlScalarNode)?.Value, out bool flag) ? flag : throw Error(key, $"'{value}'", "true or false");
-
-    private void Expect(YamlScalarNode key, YamlNode value, string expected)
-    {
-        if (!string.Equals((value as YamlScalarNode)?.Value, expected, StringComparison.OrdinalIgnoreCase))
-        {
-            throw Error(key, $"'{value}'", $"{expected}: nothing else is supported");
-        }
-    }
 
     private void IgnoreOrFail(YamlScalarNode key)
     {

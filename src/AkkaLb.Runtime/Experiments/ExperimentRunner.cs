@@ -33,7 +33,16 @@ public static class ExperimentRunner
     /// <inheritdoc cref="RunAsync"/>
     /// <exception cref="InvalidInputException">The folder is not a run folder, or its checkpoint is damaged.</exception>
     public static Task<RunResult> ResumeAsync(string runFolder, IRunObserver observer, CancellationToken cancellation) =>
-        Task.Run(() => ContinueAsync(runFolder, observer, cancellation), CancellationToken.None);
+        ResumeAsync(runFolder, [], observer, cancellation);
+
+    /// <inheritdoc cref="ResumeAsync(string, IRunObserver, CancellationToken)"/>
+    /// <param name="overrides">
+    /// <c>key=value</c> pairs of the section learning: a run can go on with another backend. Not for a grid.
+    /// </param>
+    /// <exception cref="InvalidInputException">Also where an override is of another key.</exception>
+    public static Task<RunResult> ResumeAsync(
+        string runFolder, IReadOnlyList<string> overrides, IRunObserver observer, CancellationToken cancellation) =>
+        Task.Run(() => ContinueAsync(runFolder, overrides, observer, cancellation), CancellationToken.None);
 
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
@@ -54,18 +63,27 @@ public static class ExperimentRunner
         };
     }
 
-    private static Task<RunResult> ContinueAsync(string path, IRunObserver observer, CancellationToken cancellation) =>
-        GridFolder.IsGrid(path)
+    private static Task<RunResult> ContinueAsync(
+        string path, IReadOnlyList<string> overrides, IRunObserver observer, CancellationToken cancellation)
+    {
+        bool grid = GridFolder.IsGrid(path);
+        if (overrides.FirstOrDefault(pair => grid || !pair.StartsWith("learning.", StringComparison.Ordinal)) is { } other)
+        {
+            throw new InvalidInputException(
+                $"--set {other}: expected a key of the section learning, and of a single run; everything else of a run stays as it began");
+        }
+        return grid
             ? GridRunner.ContinueAsync(path, observer, cancellation)
-            : ContinueAsync(RunFolder.Open(path), RunPath.Actors, observer, cancellation);
+            : ContinueAsync(RunFolder.Open(path), RunPath.Actors, observer, cancellation, overrides);
+    }
 
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
     internal static async Task<RunResult> ContinueAsync(
-        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
+        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null)
     {
         using IDisposable guard = folder.Lock();
         string file = folder[RunFolder.ConfigurationFile];
-        Config config = ConfigurationLoader.Load(file, []);
+        Config config = ConfigurationLoader.Load(file, overrides ?? []);
         string path = folder.FullPath;
         return Family(config, file) switch
         {

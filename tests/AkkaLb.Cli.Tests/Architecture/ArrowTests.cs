@@ -13,18 +13,20 @@ public class ArrowTests
     {
         ["AkkaLb.Hocon"] = [],
         ["AkkaLb.Domain"] = [],
-        ["AkkaLb.Learning"] = ["AkkaLb.Domain"],
+        ["AkkaLb.Learning"] = ["AkkaLb.Domain", "Google.Protobuf", "OnnxSharp"],
+        ["AkkaLb.Learning.Torch"] = ["AkkaLb.Domain", "AkkaLb.Learning", "TorchSharp"],
         ["AkkaLb.Agents"] = ["AkkaLb.Domain", "AkkaLb.Learning", "Akka", "Akka.Persistence"],
         ["AkkaLb.Runtime"] =
         [
             "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Agents", "AkkaLb.Hocon",
-            "Akka", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "CsvHelper", "Microsoft.Extensions.*", "Serilog*",
-            "YamlDotNet",
+            "Akka", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "CsvHelper", "Google.Protobuf", "Microsoft.Extensions.*",
+            "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
         ["akkalb"] =
         [
-            "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Runtime", "CsvHelper", "Spectre.Console*", "System.CommandLine",
+            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Runtime", "CsvHelper",
+            "Spectre.Console*", "System.CommandLine",
         ],
     };
 

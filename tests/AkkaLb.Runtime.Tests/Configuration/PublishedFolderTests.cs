@@ -57,6 +57,14 @@ public sealed class PublishedFolderTests : IDisposable
     }
 
     [Fact]
+    public void ToHocon_GraphAttention_IsTheArchitectureWithItsHeads()
+    {
+        Config config = Read(Yaml.Replace("use_gat: False", "use_gat: True\n    gat_num_heads: 20", StringComparison.Ordinal));
+        config.GetString("akkalb.network.agents.architecture").ShouldBe("attention");
+        config.GetLong("akkalb.network.agents.attention.heads").ShouldBe(20);
+    }
+
+    [Fact]
     public void ToHocon_SeveralIterations_ArePeriodsOfTheirLength()
     {
         Config config = Read(Yaml.Replace("iterations: 1", "iterations: 3", StringComparison.Ordinal));
@@ -119,7 +127,7 @@ public sealed class PublishedFolderTests : IDisposable
     [Theory]
     [InlineData("  gamma: 0.9", "  gamma: high", "expected a number")]
     [InlineData("iterations: 1", "iterations: few", "expected a number")]
-    [InlineData("use_gat: False", "use_gat: True", "expected False")]
+    [InlineData("use_gat: False", "use_gat: maybe", "expected true or false")]
     [InlineData("DAGCalculator", "MagicCalculator", "expected DAGCalculator")]
     [InlineData("mate:", "mate: [", "line")]
     [InlineData("iterations: 1", "? [iterations, 1]\n: 1", "line 5: a list or mapping as key, expected the name of a key")]

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Kernels;
@@ -20,10 +21,11 @@ internal sealed unsafe class QMixAgent : BalancingAgent
     private bool _drawsFromValues;
 
     public QMixAgent(
-        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers, sharedNet: true)
     {
-        _learner = new QMixLearner(options, name, members, FeaturesPerMember, servers, episodeSteps, seed, team, kernel);
+        _learner = new QMixLearner(options, name, members, FeaturesPerMember, servers, episodeSteps, seed, team, kernel, backend);
         _policy = new RecurrentPolicy(_learner.Net, kernel, members, FeaturesPerMember, options.Levels.Count);
         _draws = new RandomStream(seed, $"{name}/actions");
         _probabilities = new double[options.Levels.Count];

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Kernels;
@@ -17,10 +18,11 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
     private ActionMode _mode;
     private bool _first;
 
-    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
         : base(options, options.Observation, name, 1, servers)
     {
-        _learner = new RlbSacLearner(options, name, FeaturesPerMember, servers, episodeSteps, seed, team, kernel);
+        _learner = new RlbSacLearner(options, name, FeaturesPerMember, servers, episodeSteps, seed, team, kernel, backend);
         _draws = new RandomStream(seed, $"{name}/actions");
         _input = new AlignedBuffer(FeaturesPerMember);
         _hidden = new AlignedBuffer(_learner.HiddenWidth);

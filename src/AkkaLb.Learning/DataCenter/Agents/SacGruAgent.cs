@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.Kernels;
@@ -17,11 +18,12 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
     private bool _first;
 
     public SacGruAgent(
-        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers)
     {
         int features = members * FeaturesPerMember;
-        _learner = new SacGruLearner(options, name, features, members * servers, episodeSteps, seed, team, kernel);
+        _learner = new SacGruLearner(options, name, features, members * servers, episodeSteps, seed, team, kernel, backend);
         _policy = new RecurrentPolicy(_learner.ActorNet, kernel, 1, features, options.Levels.Count);
         _draws = new RandomStream(seed, $"{name}/actions");
         _scratch = new double[options.Levels.Count];

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
@@ -30,13 +31,15 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     /// <param name="loadBalancers">M.</param>
     /// <param name="servers">N.</param>
     /// <param name="episodeSteps">H, decisions in an episode.</param>
+    /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     /// <exception cref="Domain.InvalidInputException">An option is out of its range.</exception>
-    public DataCenterTrainer(DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, int threads = 2)
+    public DataCenterTrainer(
+        DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, int threads = 2, LearningBackend? backend = null)
     {
         options.Validate();
         (Options, Seed, _episodeSteps) = (options, seed, episodeSteps);
         _team = new WorkerTeam(threads);
-        _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team);
+        _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team, backend);
         _controllers = [.. _agents.SelectMany(agent => agent.Controllers)];
         _learnt = new LearnerStatistics[_agents.Length];
         int first = 0;

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.DataCenter.Rewards;
@@ -22,13 +23,16 @@ internal sealed unsafe class QMixLearner
     private readonly MixerPass _mixerPass, _targetMixerPass;
     private readonly AlignedBuffer _states;
     private readonly RandomStream _random;
+    private readonly ISequenceUpdate? _update;
     private readonly float[] _chosen, _best, _dChosen;
     private readonly double[] _totals, _next, _targets, _dTotals, _probabilities;
 
     /// <param name="features">Per member.</param>
     /// <param name="heads">Per member.</param>
+    /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public QMixLearner(
-        DataCenterLearningOptions options, string name, int members, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+        DataCenterLearningOptions options, string name, int members, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
     {
         (_options, _members, _features, _heads, _levels) = (options, members, features, heads, options.Levels.Count);
         _batch = new SequenceBatch(options, members, features, heads, episodeSteps);
@@ -55,6 +59,8 @@ internal sealed unsafe class QMixLearner
         _next = new double[_rows];
         _targets = new double[_rows];
         _dTotals = new double[_rows];
+        Threads = team.Threads;
+        _update = backend?.QMix(this);
     }
 
     public RecurrentNet Net { get; }
@@ -64,18 +70,43 @@ internal sealed unsafe class QMixLearner
 
     public TrainedNet Mixer { get; }
 
+    internal DataCenterLearningOptions Options => _options;
+
+    internal SequenceBatch Batch => _batch;
+
+    /// <summary>Load balancers.</summary>
+    internal int Members => _members;
+
+    /// <summary>Per member.</summary>
+    internal int Features => _features;
+
+    /// <summary>Decisions of a member.</summary>
+    internal int Heads => _heads;
+
+    /// <summary>Threads for a step.</summary>
+    internal int Threads { get; }
+
     /// <summary>Makes a number of gradient steps.</summary>
     /// <param name="made">Steps made before; they address the draws.</param>
     public LearnerStatistics Learn(EpisodeReplay replay, FeatureNormaliser normaliser, long made, int updates)
     {
         var sums = default(LearnerSums);
+        _update?.Load();
         for (int i = 0; i < updates; i++)
         {
             _random.MoveTo((ulong)(made + i));
             _batch.Draw(replay, normaliser, _random);
-            Step(_options.RateShare(made + i), ref sums);
+            if (_update is null)
+            {
+                Step(_options.RateShare(made + i), ref sums);
+            }
+            else
+            {
+                _update.Step(_options.RateShare(made + i), ref sums);
+            }
         }
 
+        _update?.Store();
         return sums.Mean(0);
     }
 
@@ -89,7 +120,7 @@ internal sealed unsafe class QMixLearner
         return sums.Critic;
     }
 
-    private void Step(double rateShare, ref LearnerSums sums)
+    internal void Step(double rateShare, ref LearnerSums sums)
     {
         Differentiate(ref sums);
         sums.Norm += Agent.Step(rateShare);

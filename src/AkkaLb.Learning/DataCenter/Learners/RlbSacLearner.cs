@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.DataCenter.Rewards;
@@ -23,11 +24,14 @@ internal sealed unsafe class RlbSacLearner
     private readonly AlignedBuffer _taken, _own, _next, _policy, _nextPolicy, _actorHidden, _criticHidden, _first, _second, _scratch, _dPolicy, _dValue, _dInput;
     private readonly double[] _rewards, _noise, _nextNoise, _values, _bonuses, _targets;
     private readonly AlignedBuffer _unused;
+    private readonly ISequenceUpdate? _update;
 
     /// <param name="actions">N.</param>
     /// <param name="episodeSteps">H.</param>
+    /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public RlbSacLearner(
-        DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+        DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
     {
         (_options, _kernel, _features, _actions, _inputs, _sequences) = (options, kernel, features, actions, features + actions, options.Batch);
         _rows = _sequences * (options.SequenceLength == 0 ? episodeSteps : Math.Min(options.SequenceLength, episodeSteps));
@@ -50,6 +54,8 @@ internal sealed unsafe class RlbSacLearner
         _unused = new AlignedBuffer(critic.Length);
         (_rewards, _values, _bonuses, _targets) = (new double[_rows], new double[_rows], new double[_rows], new double[_rows]);
         (_noise, _nextNoise) = (new double[_rows * actions], new double[_rows * actions]);
+        Threads = team.Threads;
+        _update = backend?.RlbSac(this);
     }
 
     public TrainedNet Actor { get; }
@@ -58,6 +64,33 @@ internal sealed unsafe class RlbSacLearner
     public TrainedNet[] Critics { get; }
 
     public Temperature Temperature { get; }
+
+    internal DataCenterLearningOptions Options => _options;
+
+    /// <summary>Threads for a step.</summary>
+    internal int Threads { get; }
+
+    internal int Features => _features;
+
+    /// <summary>Servers.</summary>
+    internal int Actions => _actions;
+
+    /// <summary>Sequences of the batch, B; row t·B + b is step t of sequence b.</summary>
+    internal int Sequences => _sequences;
+
+    /// <summary>Features, then the action taken, [rows, features + actions].</summary>
+    internal ReadOnlySpan<float> Taken => _taken.Span[..(_rows * _inputs)];
+
+    /// <summary>The same at the next step; only its features are the batch's.</summary>
+    internal ReadOnlySpan<float> Next => _next.Span[..(_rows * _inputs)];
+
+    /// <summary>Standardised, [rows].</summary>
+    internal ReadOnlySpan<double> Rewards => _rewards;
+
+    /// <summary>Normal numbers for the policy's actions, [rows, actions], and for those at the next step.</summary>
+    internal ReadOnlySpan<double> Noise => _noise;
+
+    internal ReadOnlySpan<double> NextNoise => _nextNoise;
 
     /// <summary>μ and log σ of every server for one observation.</summary>
     /// <param name="x">Normalised features.</param>
@@ -73,20 +106,35 @@ internal sealed unsafe class RlbSacLearner
     public LearnerStatistics Learn(EpisodeReplay replay, FeatureNormaliser normaliser, long made, int updates)
     {
         var sums = default(LearnerSums);
+        _update?.Load();
         for (int i = 0; i < updates; i++)
         {
             double rate = _options.RateShare(made + i);
             Draw(replay, normaliser, made + i);
-            sums.Critic += LearnValues(ref sums, rate);
-            (double loss, double entropy) = DifferentiateActor();
-            Actor.Step(rate);
-            Temperature.Step(entropy);
-            sums.Actor += loss;
-            sums.Entropy += entropy / _actions;
-            sums.Steps++;
+            if (_update is null)
+            {
+                Step(rate, ref sums);
+            }
+            else
+            {
+                _update.Step(rate, ref sums);
+            }
         }
 
+        _update?.Store();
         return sums.Mean(Temperature.Value);
+    }
+
+    /// <summary>One gradient step on the batch.</summary>
+    internal void Step(double rateShare, ref LearnerSums sums)
+    {
+        sums.Critic += LearnValues(ref sums, rateShare);
+        (double loss, double entropy) = DifferentiateActor();
+        Actor.Step(rateShare);
+        Temperature.Step(entropy);
+        sums.Actor += loss;
+        sums.Entropy += entropy / _actions;
+        sums.Steps++;
     }
 
     internal void Draw(EpisodeReplay replay, FeatureNormaliser normaliser, long draw)

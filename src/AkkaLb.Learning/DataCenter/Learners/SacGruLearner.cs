@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.DataCenter.Rewards;
@@ -19,6 +20,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
     private readonly DataCenterLearningOptions _options;
     private readonly WorkerTeam _team;
+    private readonly ISequenceUpdate? _update;
     private readonly FactorisedSoftValues _values;
     private readonly RecurrentPass[] _passes = new RecurrentPass[5];
     private readonly RandomStream _random;
@@ -32,8 +34,10 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
     /// <param name="features">Width of an observation.</param>
     /// <param name="episodeSteps">H.</param>
+    /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public SacGruLearner(
-        DataCenterLearningOptions options, string name, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel)
+        DataCenterLearningOptions options, string name, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        LearningBackend? backend = null)
     {
         (_options, _team, _heads, _levels) = (options, team, heads, options.Levels.Count);
         _values = new FactorisedSoftValues(heads, _levels);
@@ -59,6 +63,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         _targets = new double[_batch.Rewards.Length];
         Temperature = new Temperature(options, options.Reference ? ReferenceEntropy : options.TargetEntropy * heads * Math.Log(_levels));
         _random = new RandomStream(seed, $"{name}/learner");
+        _update = backend?.SacGru(this);
     }
 
     private enum Phase
@@ -78,21 +83,41 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
     public Temperature Temperature { get; }
 
+    internal DataCenterLearningOptions Options => _options;
+
+    /// <summary>Decisions of one row.</summary>
+    internal int Heads => _heads;
+
+    /// <summary>Threads for a step.</summary>
+    internal int Threads => _team.Threads;
+
     internal SequenceBatch Batch => _batch;
+
+    /// <summary>The draws of the present step, after those of its batch.</summary>
+    internal RandomStream Random => _random;
 
     /// <summary>Makes a number of gradient steps.</summary>
     /// <param name="made">Steps made before; they address the draws.</param>
     public LearnerStatistics Learn(EpisodeReplay replay, FeatureNormaliser normaliser, long made, int updates)
     {
         var sums = default(LearnerSums);
+        _update?.Load();
         for (int i = 0; i < updates; i++)
         {
             _rateShare = _options.RateShare(made + i);
             _random.MoveTo((ulong)(made + i));
             _batch.Draw(replay, normaliser, _random);
-            Step(ref sums);
+            if (_update is null)
+            {
+                Step(ref sums);
+            }
+            else
+            {
+                _update.Step(_rateShare, ref sums);
+            }
         }
 
+        _update?.Store();
         return sums.Mean(Temperature.Value);
     }
 

@@ -90,7 +90,7 @@ public sealed record DataCenterLearningOptions
     /// <summary>Episodes that are remembered, ≥ 2.</summary>
     public int ReplayEpisodes { get; init; } = 500;
 
-    /// <summary>Width of all hidden layers, 2 … 512.</summary>
+    /// <summary>Width of all hidden layers, 2 … 1024.</summary>
     public int Hidden { get; init; } = 32;
 
     /// <summary>γ in [0, 1).</summary>
@@ -163,7 +163,7 @@ public sealed record DataCenterLearningOptions
         Check(SequenceLength >= 0, $"sequence length is {SequenceLength}, expected 0 or more");
         Check(BurnIn >= 0, $"burn-in is {BurnIn}, expected 0 or more");
         Check(ReplayEpisodes >= 2, $"replay episodes is {ReplayEpisodes}, expected 2 or more");
-        Check(Hidden is >= 2 and <= 512, $"hidden is {Hidden} wide, expected 2 … 512");
+        Check(Hidden is >= 2 and <= 1024, $"hidden is {Hidden} wide, expected 2 … 1024");
         Check(Discount is >= 0 and < 1, $"discount is {Discount}, expected 0 … less than 1");
         Check(LearningRate > 0, $"learning rate is {LearningRate}, expected more than 0");
         Check(AnnealTo is >= 0 and <= 1, $"anneal to is {AnnealTo}, expected 0 … 1");

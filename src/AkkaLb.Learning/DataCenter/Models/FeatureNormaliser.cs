@@ -7,7 +7,7 @@ namespace AkkaLb.Learning.DataCenter.Models;
 internal sealed class FeatureNormaliser
 {
     /// <summary>Normalised features are held within ±this.</summary>
-    private const float Limit = 5;
+    public const float Limit = 5;
 
     private const double LeastDeviation = 1e-3;
 
@@ -31,6 +31,12 @@ internal sealed class FeatureNormaliser
 
     /// <summary>Sum of the squared differences from the mean, per feature.</summary>
     public double[] Squares { get; }
+
+    /// <summary>What is subtracted from each feature.</summary>
+    public ReadOnlySpan<float> Shift => _shift;
+
+    /// <summary>What the difference is multiplied with.</summary>
+    public ReadOnlySpan<float> Scale => _scale;
 
     /// <summary>Takes in an episode's observations, [observations, features].</summary>
     public void Add(ReadOnlySpan<float> episode)

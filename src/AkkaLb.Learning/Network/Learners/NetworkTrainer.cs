@@ -39,7 +39,7 @@ public sealed class NetworkTrainer : IDisposable
         Learner = learner;
         _rollout = learner.Experience is { } experience
             ? new LayeredRollout(Model, scenarios, learner.Seed, experience)
-            : new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best);
+            : new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best, learner.Backend);
     }
 
     public NetworkModel Model { get; }

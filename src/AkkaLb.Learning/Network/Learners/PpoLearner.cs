@@ -1,5 +1,7 @@
 using AkkaLb.Domain.Network;
+using AkkaLb.Domain;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
@@ -28,7 +30,8 @@ public sealed class PpoLearner : IDisposable
 {
     private readonly WorkerTeam _team;
     private readonly AdamOptimiser _optimiser;
-    private readonly PpoMinibatch _minibatch;
+    private readonly PpoMinibatch? _minibatch;
+    private readonly IPpoUpdate? _update;
     private readonly TransitionBatch _transitions;
     private readonly CriticValues _critic;
     private readonly MemoryRecall? _recall;
@@ -37,13 +40,16 @@ public sealed class PpoLearner : IDisposable
     /// <param name="seed">Root seed: initial parameters and the order of transitions.</param>
     /// <param name="threads">Threads to use, the caller's included; at least 1. Does not change results.</param>
     /// <param name="scenarios">Where decisions are played again; needed for <see cref="CreditAssignment.Counterfactual"/> only.</param>
+    /// <param name="backend">Takes the optimiser steps; null: the kernels do.</param>
     /// <exception cref="ArgumentException">The scenarios are missing.</exception>
-    public PpoLearner(NetworkModel model, ulong seed, int threads = 2, ScenarioSchedule? scenarios = null)
-        : this(model, seed, threads, Kernel.Best, scenarios)
+    /// <exception cref="InvalidInputException">The backend cannot learn this model.</exception>
+    public PpoLearner(NetworkModel model, ulong seed, int threads = 2, ScenarioSchedule? scenarios = null, LearningBackend? backend = null)
+        : this(model, seed, threads, Kernel.Best, scenarios, backend)
     {
     }
 
-    internal PpoLearner(NetworkModel model, ulong seed, int threads, Kernel kernel, ScenarioSchedule? scenarios = null)
+    internal PpoLearner(
+        NetworkModel model, ulong seed, int threads, Kernel kernel, ScenarioSchedule? scenarios = null, LearningBackend? backend = null)
     {
         if (model.Options.Credit == CreditAssignment.Counterfactual && scenarios is null)
         {
@@ -65,7 +71,13 @@ public sealed class PpoLearner : IDisposable
             ? new TeamExperience(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed)
             : null;
         _recall = Experience?.Options.Recalls == MemoryRecalls.Memory ? new MemoryRecall(model, Experience, seed) : null;
-        _minibatch = new PpoMinibatch(model, kernel, _optimiser, _recall);
+        Backend = backend;
+        _update = backend?.Ppo(this);
+        if (_update is null)
+        {
+            _minibatch = model.HasKernels ? new PpoMinibatch(model, kernel, _optimiser, _recall) : throw NetworkModel.NeedsBackend();
+        }
+
         _critic = new CriticValues(model, kernel, _team, _optimiser.Parameters);
         _transitions = new TransitionBatch(
             model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
@@ -85,9 +97,15 @@ public sealed class PpoLearner : IDisposable
     /// <summary>What the agents of a two-layer method remember; null without memory. It belongs to a checkpoint of the learner.</summary>
     public TeamExperience? Experience { get; }
 
+    /// <summary>What the last update of this object did; null before.</summary>
+    public PpoStatistics? LastUpdate { get; private set; }
+
     internal AdamOptimiser Optimiser => _optimiser;
 
-    internal PpoMinibatch Minibatch => _minibatch;
+    /// <summary>There is none where a backend takes its place.</summary>
+    internal PpoMinibatch Minibatch => _minibatch ?? throw new InvalidOperationException($"{Backend?.Name} learns, expected the kernels");
+
+    internal LearningBackend? Backend { get; }
 
     internal TransitionBatch Transitions => _transitions;
 
@@ -111,7 +129,7 @@ public sealed class PpoLearner : IDisposable
         _optimiser.Mark();
         double progress = Math.Min(1, (double)Policy.Version * options.EpisodesPerUpdate / options.Episodes);
         double share = 1 - (1 - options.AnnealTo) * progress;
-        _minibatch.EntropyCoefficient = share * options.EntropyCoefficient;
+        _update?.Load();
         var sums = default(PpoSums);
         double norms = 0;
         int steps = 0;
@@ -127,16 +145,32 @@ public sealed class PpoLearner : IDisposable
                 }
 
                 int count = Math.Min(options.MinibatchSize, _transitions.Count - first);
-                sums.Add(_minibatch.Compute(_team, _transitions, first, count));
-                norms += _optimiser.Step(_minibatch.Gradients, options.GradientNorm, share);
+                norms += Step(first, count, share, ref sums);
                 steps++;
             }
         }
 
+        _update?.Store();
         Policy = new PolicySnapshot(Model, Policy.Version + 1, _optimiser.Parameters.Span);
-        return new PpoStatistics(
+        return LastUpdate = new PpoStatistics(
             Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
             sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
+    }
+
+    /// <summary>One optimiser step; returns the gradient's norm before clipping.</summary>
+    private double Step(int first, int count, double share, ref PpoSums sums)
+    {
+        double entropyCoefficient = share * Model.Options.EntropyCoefficient;
+        if (_update is not null)
+        {
+            (PpoSums own, double norm) = _update.Step(_transitions, first, count, entropyCoefficient, share);
+            sums.Add(own);
+            return norm;
+        }
+
+        Minibatch.EntropyCoefficient = entropyCoefficient;
+        sums.Add(Minibatch.Compute(_team, _transitions, first, count));
+        return _optimiser.Step(Minibatch.Gradients, Model.Options.GradientNorm, share);
     }
 
     /// <summary>Takes over parameters and moments that were written into <see cref="Optimiser"/>.</summary>

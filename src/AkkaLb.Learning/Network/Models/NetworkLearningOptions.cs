@@ -32,6 +32,19 @@ public enum ReadoutMode
     Reference,
 }
 
+/// <summary>How an agent makes one hidden state of its neighbours' (specification sections 2.4 and 2.6).</summary>
+public enum ActorArchitecture
+{
+    /// <summary>Message and update nets; extrema over the messages.</summary>
+    MessagePassing,
+
+    /// <summary>
+    /// Layers of graph attention over the senders and the agent itself. There are no kernels for it: it needs a backend that has it, and
+    /// it plays on the batched trainer only. The critic passes messages in both cases.
+    /// </summary>
+    Attention,
+}
+
 /// <summary>What a decision's advantage consists of.</summary>
 public enum CreditAssignment
 {
@@ -89,6 +102,14 @@ public sealed record NetworkLearningOptions
     public NetworkMethod Method { get; init; } = NetworkMethod.Samaroh;
 
     public ReadoutMode Readout { get; init; } = ReadoutMode.PerAgent;
+
+    public ActorArchitecture Architecture { get; init; } = ActorArchitecture.MessagePassing;
+
+    /// <summary>Heads of each attention layer but the last, which has one; 1 … 64. Published: 2 for MAROH, 20 for SAMAROH.</summary>
+    public int AttentionHeads { get; init; } = 2;
+
+    /// <summary>Features of a head, 1 … 512. Published: 128.</summary>
+    public int AttentionWidth { get; init; } = 128;
 
     /// <summary>The running normaliser of specification section 2.2; false feeds raw observations.</summary>
     public bool NormaliseObservations { get; init; } = true;
@@ -225,6 +246,9 @@ public sealed record NetworkLearningOptions
                 "counterfactual credit: expected the change of the objective as reward");
         }
 
+        Check(Architecture == ActorArchitecture.MessagePassing || Memory is null, "attention: expected a method without memory");
+        Check(AttentionHeads is >= 1 and <= 64, $"attention heads is {AttentionHeads}, expected 1 … 64");
+        Check(AttentionWidth is >= 1 and <= 512, $"attention is {AttentionWidth} wide, expected 1 … 512");
         foreach (string problem in Memory?.Problems() ?? [])
         {
             errors.Add(problem);

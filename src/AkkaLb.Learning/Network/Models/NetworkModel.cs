@@ -10,6 +10,7 @@ namespace AkkaLb.Learning.Network.Models;
 public sealed class NetworkModel
 {
     private readonly int[][] _predecessors;
+    private readonly MessageNet? _actorMessages;
 
     /// <exception cref="Domain.InvalidInputException">An option is out of its range.</exception>
     public NetworkModel(NetworkLearningOptions options, Topology topology)
@@ -26,7 +27,8 @@ public sealed class NetworkModel
 
         int state = options.HiddenState, wide = options.WideLayer, narrow = options.NarrowLayer;
         var layout = new ParameterLayout();
-        ActorMessages = new MessageNet(layout, "actor", options);
+        AttentionLayers = HasKernels ? [] : Attention(layout, options, MessageIterations);
+        _actorMessages = HasKernels ? new MessageNet(layout, "actor", options) : null;
         Readouts = options.Readout == ReadoutMode.PerAgent
             ? [.. Enumerable.Range(0, LinkCount).Select(link => Readout($"actor.readout.{link}"))]
             : [Readout("actor.readout")];
@@ -75,7 +77,13 @@ public sealed class NetworkModel
 
     internal ParameterLayout Layout { get; }
 
-    internal MessageNet ActorMessages { get; }
+    internal MessageNet ActorMessages => _actorMessages ?? throw NeedsBackend();
+
+    /// <summary>Heads, inputs and features per head of each attention layer; none where messages are passed.</summary>
+    internal IReadOnlyList<AttentionLayer> AttentionLayers { get; }
+
+    /// <summary>Whether the kernels of this library can compute the actor, and so link agents can act by themselves.</summary>
+    public bool HasKernels => Options.Architecture == ActorArchitecture.MessagePassing;
 
     internal MessageNet CriticMessages { get; }
 
@@ -90,7 +98,36 @@ public sealed class NetworkModel
     /// <summary>Floats of the actor's part of a parameter buffer, which comes first.</summary>
     internal int ActorLength { get; }
 
+    /// <summary>max(1, K − 1) layers whose heads are concatenated, then one of a single head (specification section 2.6).</summary>
+    private static AttentionLayer[] Attention(ParameterLayout layout, NetworkLearningOptions options, int iterations)
+    {
+        int inputs = options.HiddenState, wide = Math.Max(1, iterations - 1);
+        var layers = new AttentionLayer[wide + 1];
+        for (int i = 0; i <= wide; i++)
+        {
+            layers[i] = i < wide
+                ? new AttentionLayer(options.AttentionHeads, inputs, options.AttentionWidth)
+                : new AttentionLayer(1, inputs, options.HiddenState);
+            layout.AddDense($"actor.attention.{i}.linear", inputs, layers[i].Outputs, Math.Sqrt(2));
+            layout.AddDense($"actor.attention.{i}.score", 2 * layers[i].Features, 1, Math.Sqrt(2));
+            inputs = layers[i].Outputs;
+        }
+
+        return layers;
+    }
+
+    /// <summary>What is to be said where an actor without kernels is asked to act by itself.</summary>
+    public static Domain.InvalidInputException NeedsBackend() => new(
+        "network.agents.architecture is attention: expected learning.backend torch and 'akkalb train', as link agents pass messages");
+
     internal Mlp ReadoutOf(int link) => Readouts[Readouts.Length == 1 ? 0 : link];
+}
+
+/// <summary>A layer of graph attention.</summary>
+/// <param name="Features">Per head.</param>
+internal readonly record struct AttentionLayer(int Heads, int Inputs, int Features)
+{
+    public int Outputs => Heads * Features;
 }
 
 /// <summary>

@@ -24,5 +24,8 @@ public sealed unsafe class PolicySnapshot
     /// <summary>The values of a tensor of the actor, a weight as [inputs, outputs] row-major.</summary>
     public ReadOnlySpan<float> Values(Layers.ParameterTensor tensor) => _parameters.Span.Slice(tensor.Offset, tensor.Count);
 
+    /// <summary>All tensors, laid out as the model says.</summary>
+    internal ReadOnlySpan<float> All => _parameters.Span;
+
     internal float* Parameters => _parameters.Pointer;
 }

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Network.Agents;
@@ -13,12 +14,14 @@ namespace AkkaLb.Learning.Network.Rollouts;
 /// Plays the episodes of a block in lockstep: one batched pass per horizon decides for all agents of many episodes. Each episode
 /// draws from its own substreams and a row's result does not depend on its batch, so an episode comes out as link agents play it.
 /// </summary>
-internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenarios, ulong seed, WorkerTeam team, Kernel kernel)
+/// <param name="backend">Computes logits of architectures that the kernels do not have.</param>
+internal sealed class BatchedRollout(
+    NetworkModel model, ScenarioSchedule scenarios, ulong seed, WorkerTeam team, Kernel kernel, LearningBackend? backend = null)
     : IRollout, IParallelWork
 {
     private const int Parts = 4;
 
-    private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part(model, scenarios, seed, kernel))];
+    private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part(model, scenarios, seed, kernel, backend))];
     private PolicySnapshot? _policy;
     private EpisodeTrajectory[] _episodes = [];
     private CancellationToken _cancellation;
@@ -46,11 +49,11 @@ internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenar
     }
 
     /// <summary>The memory of one part: environments and agents' states of its episodes, and a pass for all of them.</summary>
-    private sealed unsafe class Part
+    private sealed class Part
     {
         private readonly NetworkModel _model;
         private readonly ScenarioSchedule _scenarios;
-        private readonly ActorPass _pass;
+        private readonly IActorForward _pass;
         private readonly NetworkEnvironment[] _environments;
         private readonly LinkAgentState[] _agents;
         private readonly double[] _weights, _logProbabilities;
@@ -58,12 +61,14 @@ internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenar
         private readonly HorizonDraws _exploration;
         private readonly HorizonDraws[] _choices;
 
-        public Part(NetworkModel model, ScenarioSchedule scenarios, ulong seed, Kernel kernel)
+        public Part(NetworkModel model, ScenarioSchedule scenarios, ulong seed, Kernel kernel, LearningBackend? backend)
         {
             int capacity = (model.Options.EpisodesPerUpdate + Parts - 1) / Parts;
             _model = model;
             _scenarios = scenarios;
-            _pass = new ActorPass(model, kernel, capacity, training: false);
+            _pass = model.HasKernels
+                ? new KernelActorForward(model, kernel, capacity)
+                : (backend ?? throw NetworkModel.NeedsBackend()).Actor(model, capacity);
             _environments = [.. Enumerable.Range(0, capacity).Select(_ => new NetworkEnvironment(scenarios.Of(0)))];
             _agents = new LinkAgentState[capacity * model.LinkCount];
             _weights = new double[model.LinkCount];
@@ -91,10 +96,10 @@ internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenar
             {
                 for (int e = 0; e < episodes.Length; e++)
                 {
-                    TransitionBatch.Observe(_pass.Messages, episodes[e], step, e, episodes.Length, _model.LinkCount);
+                    _pass.Observe(episodes[e], step, e, episodes.Length);
                 }
 
-                _pass.Forward(policy.Parameters, episodes.Length);
+                _pass.Forward(policy, episodes.Length);
                 for (int e = 0; e < episodes.Length; e++)
                 {
                     Act(episodes[e], e, episodes.Length, step);
@@ -108,8 +113,6 @@ internal sealed class BatchedRollout(NetworkModel model, ScenarioSchedule scenar
                 episodes[e].TeamExchanges = (long)_model.Options.Horizons * _model.MessageIterations;
                 episodes[e].MessagesSent = episodes[e].TeamExchanges * _model.MessagesPerExchange;
             }
-
-            GC.KeepAlive(policy);
         }
 
         private Span<LinkAgentState> Agents(int e) => _agents.AsSpan(e * _model.LinkCount, _model.LinkCount);

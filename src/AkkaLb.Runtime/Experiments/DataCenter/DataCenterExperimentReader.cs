@@ -52,6 +52,7 @@ internal static class DataCenterExperimentReader
         _ = JournalOptions.Read(reader);
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
+        learning = learning is null ? null : learning with { Backend = BackendReader.Create(reader, learning.BackendOptions) };
         string? trace = null;
         if (reader.Text(TraceKey) is { Length: > 0 } file)
         {

@@ -13,6 +13,7 @@ using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Rewards;
+using AkkaLb.Learning.Export;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Serilog;
@@ -35,6 +36,7 @@ internal sealed class DataCenterTraining : IDisposable
     private readonly RandomStream _slowdowns;
     private readonly DataCenterModel _calm;
     private readonly TimeProvider _time;
+    private TensorBoardLog? _events;
     private RunJournal? _journal;
     private double _seconds;
 
@@ -43,7 +45,7 @@ internal sealed class DataCenterTraining : IDisposable
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
         DataCenterModel model = experiment.Model;
         _calm = model with { Changes = [], SampleInterval = 0, Traffic = model.Traffic with { Duration = plan.Duration } };
-        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed, plan.Threads);
+        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed, plan.Threads, plan.Backend);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
         Curve = new LearningCurve();
     }
@@ -87,6 +89,7 @@ internal sealed class DataCenterTraining : IDisposable
         {
             return;
         }
+        _events = _experiment.Resolved.GetBoolean("akkalb.tensorboard") ? TensorBoardLog.Create(_folder, _time) : null;
         int episodes = _plan.Options.Episodes, first = Curve.Count;
         observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_calm.LastMoment} decisions; "
             + $"run folder {_folder.FullPath}");
@@ -104,12 +107,12 @@ internal sealed class DataCenterTraining : IDisposable
         {
             if (learners is null)
             {
-                Curve.Add(_trainer.RunEpisode(Play));
+                Add(_trainer.RunEpisode(Play));
             }
             else if (await actors!.TrainAsync(Model(_trainer.Episode), Options(_trainer.Episode, _trainer.Begin()), learners, cancellation) is var (result, learnt))
             {
                 trajectoryBytes += learnt.Sum(l => l.TrajectoryBytes);
-                Curve.Add(_trainer.Complete(MeanTime(result), [.. learnt.Select(l => l.Statistics).OfType<LearnerStatistics>()]));
+                Add(_trainer.Complete(MeanTime(result), [.. learnt.Select(l => l.Statistics).OfType<LearnerStatistics>()]));
             }
             else
             {
@@ -145,6 +148,9 @@ internal sealed class DataCenterTraining : IDisposable
         Contender($"{_plan.Name}-sampled", ActionMode.Sample),
     ];
 
+    /// <summary>The learners' policies as ONNX, by name.</summary>
+    public IEnumerable<(string Name, byte[] Content)> Policies() => DataCenterPolicyOnnx.Write(_trainer);
+
     public TrainingMetrics Summarise()
     {
         CentralTraffic traffic = _trainer.Traffic;
@@ -152,7 +158,24 @@ internal sealed class DataCenterTraining : IDisposable
             Curve.Count, _trainer.Updates, Math.Round(_seconds, 3), traffic.TrajectoryBytes, traffic.DecisionBytes, traffic.ParameterBytes);
     }
 
-    public void Dispose() => _trainer.Dispose();
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _events?.Dispose();
+    }
+
+    private void Add(TrainingEpisode episode)
+    {
+        Curve.Add(episode);
+        _events?.Write(episode.Episode, ("episode/mean-completion-time", episode.MeanCompletionTime), ("episode/reward", episode.Reward));
+        if (episode.Learning is { } learnt)
+        {
+            _events?.Write(
+                episode.Episode, ("update/critic-loss", learnt.CriticLoss), ("update/actor-loss", learnt.ActorLoss),
+                ("update/entropy", learnt.Entropy),
+                ("update/temperature", learnt.Temperature), ("update/value", learnt.Value), ("update/gradient-norm", learnt.GradientNorm));
+        }
+    }
 
     private Contender Contender(string name, ActionMode mode) => new(name, IsGlobal: false, repetition => new SimulationOptions(
         DispatchPolicies.Weighted, _experiment.Seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
@@ -191,6 +214,7 @@ internal sealed class DataCenterTraining : IDisposable
     private void Save()
     {
         _folder.Write(RunFolder.EpisodesFile, Curve.ToCsv());
+        _events?.Flush();
         State state = new(Curve.Count, _seconds);
         string hash = Checkpoint.Write(_folder, new Dictionary<string, Action<Stream>>
         {

@@ -1,6 +1,7 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Fairness;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Rewards;
@@ -15,7 +16,14 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 /// <param name="Threads">Results do not depend on it.</param>
 /// <param name="CheckpointInterval">At most one checkpoint in this time.</param>
 internal sealed record LearningPlan(
-    string Name, DataCenterLearningOptions Options, long Duration, double Slowdowns, int Threads, TimeSpan CheckpointInterval);
+    string Name, DataCenterLearningOptions Options, long Duration, double Slowdowns, int Threads, TimeSpan CheckpointInterval)
+{
+    /// <summary>Which backend takes the gradient steps.</summary>
+    public required BackendOptions BackendOptions { get; init; }
+
+    /// <summary>The backend, once the whole experiment is read; null: the kernels.</summary>
+    public LearningBackend? Backend { get; init; }
+}
 
 /// <summary>Reads the section <c>akkalb.datacenter.learning</c>.</summary>
 internal static class LearningReader
@@ -48,7 +56,7 @@ internal static class LearningReader
             SequenceLength = reader.Integer($"{Section}.sequence", 0, 100_000),
             BurnIn = reader.Integer($"{Section}.burn-in", 0, 100_000),
             ReplayEpisodes = reader.Integer($"{Section}.replay", 2, 1_000_000),
-            Hidden = reader.Integer($"{Section}.hidden", 2, 512),
+            Hidden = reader.Integer($"{Section}.hidden", 2, 1024),
             Discount = reader.Number($"{Section}.discount", 0, 0.9999),
             Lambda = reader.Number($"{Section}.lambda", 0, 1),
             LearningRate = reader.Number($"{Section}.learning-rate", 0, 1, open: true),
@@ -73,9 +81,10 @@ internal static class LearningReader
         }
         long duration = reader.Duration($"{Section}.duration").Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
-        int threads = reader.Integer($"{Section}.threads", 1, 256);
+        (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer($"{Section}.threads", 1, 256));
         TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
-        return method is null ? null : new LearningPlan(reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval);
+        return method is null ? null : new LearningPlan(
+            reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval) { BackendOptions = backend };
     }
 
     private static RewardOptions ReadReward(SectionReader reader) => new()

@@ -1,6 +1,7 @@
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain.Network;
 using AkkaLb.Hocon;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 
@@ -35,6 +36,12 @@ internal sealed record NetworkExperiment(
     int Threads,
     TimeSpan CheckpointInterval)
 {
+    /// <summary>Takes the optimiser steps; null: the kernels do.</summary>
+    public LearningBackend? Backend { get; init; }
+
+    /// <summary>Whether event files for TensorBoard are written.</summary>
+    public bool TensorBoard => Resolved.GetBoolean("akkalb.tensorboard");
+
     public FlowSet Flows => Timeline.Flows;
 
     /// <summary>The scenario that the figures of a run are about: that of its last period.</summary>

@@ -1,6 +1,7 @@
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Hocon;
+using AkkaLb.Learning.Backends;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
@@ -63,7 +64,12 @@ internal static class NetworkExperimentReader
         {
             reader.Problem("akkalb.network.policy", "nothing, unless 'akkalb.network.mode' is asynchronous");
         }
-        int threads = reader.Integer("akkalb.network.training.threads", 1, 256);
+        if (asynchronous && learning.Architecture != ActorArchitecture.MessagePassing)
+        {
+            reader.Problem(
+                "akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
+        }
+        (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer("akkalb.network.training.threads", 1, 256));
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -115,7 +121,10 @@ internal static class NetworkExperimentReader
             asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
             baselines,
             threads,
-            checkpointInterval);
+            checkpointInterval)
+        {
+            Backend = BackendReader.Create(reader, backend),
+        };
     }
 
     /// <summary>Reads an experiment that must train its own policy.</summary>
@@ -159,6 +168,11 @@ internal static class NetworkExperimentReader
             Method = method,
             Actions = actions,
             Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
+            Architecture = reader.Choice(
+                $"{Agents}.architecture",
+                ("message-passing", ActorArchitecture.MessagePassing), ("attention", ActorArchitecture.Attention)),
+            AttentionHeads = reader.Integer($"{Agents}.attention.heads", 1, 64),
+            AttentionWidth = reader.Integer($"{Agents}.attention.width", 1, 512),
             Memory = reader.Text("akkalb.method").EndsWith("-2l", StringComparison.Ordinal) ? ReadMemory(reader) : null,
             Credit = reader.Text("akkalb.method") == CounterfactualMethod ? CreditAssignment.Counterfactual : CreditAssignment.Team,
             NormaliseObservations = reader.Choice($"{Agents}.observation", ("normalised", true), ("raw", false)),

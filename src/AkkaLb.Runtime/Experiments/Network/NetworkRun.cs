@@ -2,6 +2,7 @@ using AkkaLb.Hocon;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
@@ -17,6 +18,7 @@ internal static class NetworkRun
     public static async Task<RunResult> StartAsync(
         NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
+        RequireAgents(experiment, request.Path);
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
@@ -35,7 +37,7 @@ internal static class NetworkRun
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: true, fromStart: true);
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
-        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
         return await PlayAsync(experiment, folder, host, learner, state, [], isNew: true, observer, cancellation);
     }
 
@@ -84,8 +86,9 @@ internal static class NetworkRun
         {
             GeneratorMeanLoad = GeneratorFigures.Read(folder[RunFolder.TrafficFile]),
         };
-        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios);
+        using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
+        RequireAgents(experiment, state?.Path ?? freshPath);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: false, fromStart: state is null or { Episodes: 0 });
         if (state is null)
@@ -105,6 +108,14 @@ internal static class NetworkRun
             ? []
             : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
         return await PlayAsync(experiment, folder, host, learner, state, episodes, isNew: false, observer, cancellation);
+    }
+
+    private static void RequireAgents(NetworkExperiment experiment, RunPath path)
+    {
+        if (!experiment.Model.HasKernels && (path == RunPath.Actors || experiment.Backend is null))
+        {
+            throw NetworkModel.NeedsBackend();
+        }
     }
 
     private static async Task<RunResult> PlayAsync(

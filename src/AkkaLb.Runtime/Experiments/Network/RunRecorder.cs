@@ -33,6 +33,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     private readonly double _earlierSeconds;
 
     private readonly PpoLearner _learner;
+    private readonly TensorBoardLog? _events;
 
     private RunState _state;
     private bool _unsaved;
@@ -47,6 +48,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _environment = new NetworkEnvironment(experiment.Scenario);
         _episodes = [.. episodes];
         _log = EpisodeLog.Create(folder[RunFolder.EpisodesFile], episodes);
+        _events = experiment.TensorBoard ? TensorBoardLog.Create(folder, time) : null;
         _started = _lastSaved = time.GetTimestamp();
         _earlierSeconds = state.WallSeconds;
     }
@@ -101,6 +103,10 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         }
         _unwritten.Add(trajectory);
         Journal?.Store(Event(report));
+        Guard(() => _events?.Write(
+            report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest),
+            ("episode/max-utilisation", report.MaxUtilisation),
+            ("episode/exchange-share", report.ExchangesPossible == 0 ? 1 : (double)report.ExchangesSent / report.ExchangesPossible)));
         _observer.EpisodeFinished(report);
     }
 
@@ -109,6 +115,14 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         WriteRows();
         _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
         _unsaved = true;
+        if (learner.LastUpdate is { } update)
+        {
+            Guard(() => _events?.Write(
+                episodes, ("update/policy-loss", update.PolicyLoss), ("update/critic-loss", update.CriticLoss),
+                ("update/entropy", update.Entropy),
+                ("update/clipped-share", update.ClippedShare), ("update/divergence", update.Divergence),
+                ("update/gradient-norm", update.GradientNorm)));
+        }
         if (_time.GetElapsedTime(_lastSaved) >= _experiment.CheckpointInterval)
         {
             Guard(Save);
@@ -158,7 +172,11 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         return summary;
     }
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        _log.Dispose();
+        _events?.Dispose();
+    }
 
     private double WallSeconds => _earlierSeconds + _time.GetElapsedTime(_started).TotalSeconds;
 
@@ -168,6 +186,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             // The rows of its episodes first: a checkpoint never knows more than the log.
             _log.Flush();
+            _events?.Flush();
             string hash = NetworkCheckpoint.Write(_folder, _learner, _state);
             Journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, _state.Episodes));
             _unsaved = false;
