@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
@@ -59,7 +60,10 @@ internal static class CommandLine
             // Signals are handled by Interrupts: a run needs more than a fixed time-out to close its folder.
             ProcessTerminationTimeout = null,
         };
-        return await parsed.InvokeAsync(invocation, cancellation);
+        return parsed.Action is SynchronousCommandLineAction
+            // Such commands do not heed the token: the first Ctrl-C leaves them to the end of the process.
+            ? await Task.Run(() => parsed.InvokeAsync(invocation, CancellationToken.None), CancellationToken.None).WaitAsync(cancellation)
+            : await parsed.InvokeAsync(invocation, cancellation);
     }
 
     private static int Fail(CommandHost host, string message, int exitCode)

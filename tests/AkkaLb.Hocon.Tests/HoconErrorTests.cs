@@ -32,6 +32,8 @@ public class HoconErrorTests
     [InlineData("a = \"\\x\"", "line 1, column 6: expected one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX")]
     [InlineData(
         "a = ${b", "line 1, column 8: expected '}' to close the substitution opened at line 1, column 5 but found the end of the text")]
+    [InlineData("a = \"x\\ud800\"", "line 1, column 5: expected Unicode text in this string but found half of a surrogate pair")]
+    [InlineData("\"\\udc00\\ud800\" = 1", "line 1, column 1: expected Unicode text in this string but found half of a surrogate pair")]
     [InlineData("a = ${}", "line 1, column 7: expected a path in the substitution but found '}'")]
     [InlineData(
         "include \"x\"", "line 1, column 1: cannot include \"x\": this text is not read from a file and no include callback is given")]

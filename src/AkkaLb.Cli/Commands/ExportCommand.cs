@@ -17,7 +17,7 @@ internal static class ExportCommand
             --onnx writes the policy network of a run's last checkpoint as ONNX: of a network run all exchanges over its topology, from
             observations to logits; of a data-centre run one file per learner, whose recurrent state is an input and an output.
             """,
-            "akkalb export runs/quickstart --onnx",
+            "akkalb export runs/quickstart-samaroh-seed1 --onnx",
             "akkalb export runs/distr-lb --onnx --out policies");
         Argument<string> run = new("RUN") { Description = "A run folder with a checkpoint" };
         Option<bool> onnx = new("--onnx") { Description = "Write ONNX files" };

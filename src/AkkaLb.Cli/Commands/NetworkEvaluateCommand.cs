@@ -20,7 +20,7 @@ internal static class NetworkEvaluateCommand
             [{"from", "to", "weight"}] in any order.
             """,
             "akkalb network evaluate --topology topology.gml --flows flows.json",
-            "akkalb network evaluate --topology topology.gml --flows flows.json --weights runs/quickstart/weights.json --json",
+            "akkalb network evaluate --topology topology.gml --flows flows.json --weights runs/quickstart-samaroh-seed1/weights.json",
             "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000");
         NetworkInput input = new();
         input.AddTo(command);

@@ -35,21 +35,29 @@ internal static class NetworkGenerateCommand
         {
             command.Add(option);
         }
-        command.SetAction(parsed =>
+        int Generate(ParseResult parsed, CancellationToken cancellation)
         {
             string path = parsed.GetRequiredValue(output);
             OutputFile file = new(path, "--out", parsed.GetValue(force));
             OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml
                 ? new OutputFile(gml, "--topology-out", parsed.GetValue(force))
                 : null;
+            if (topologyFile is not null)
+            {
+                OutputFile.RefuseSame(file, "--out", topologyFile, "--topology-out");
+            }
             Topology network = NetworkInput.ReadTopology(parsed.GetRequiredValue(topology));
             GravityOptions options = new()
             {
                 MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1,
             };
-            GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate();
-            file.Write(FlowJson.Write(generated.Flows, network));
-            topologyFile?.Write(GmlTopology.Write(network));
+            GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate(cancellation);
+            if (file.TryWrite(FlowJson.Write(generated.Flows, network), cancellation) is { } failure)
+            {
+                host.Out.Write(FlowJson.Write(generated.Flows, network));
+                throw failure;
+            }
+            topologyFile?.Write(GmlTopology.Write(network), cancellation);
 
             FlowRouter router = new(network, generated.Flows.ActiveAt(0), new DagPathCalculator(network));
             Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), Objective.Variance);
@@ -66,7 +74,10 @@ internal static class NetworkGenerateCommand
                 host.Out.WriteLine($"with equal weights: mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest {Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
             }
             return ExitCodes.Success;
-        });
+        }
+        // Some of its steps cannot be told to stop: the first Ctrl-C leaves them to the end of the process.
+        command.SetAction((parsed, cancellation) =>
+            Task.Run(() => Generate(parsed, cancellation), CancellationToken.None).WaitAsync(cancellation));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain.Network;
+using AkkaLb.Runtime.Experiments;
 using Spectre.Console;
 
 namespace AkkaLb.Cli.Commands;
@@ -63,7 +64,7 @@ internal static class NetworkOptimiseCommand
             // The first entry is that of the random first population.
             int done = result.BestByIteration.Count - 1;
             bool interrupted = done < options.Iterations;
-            file?.Write(WeightsFile.Write(topology, result.Weights));
+            RunFailedException? failure = file?.TryWrite(WeightsFile.Write(topology, result.Weights), cancellation);
             Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], objective);
             Optimisation optimisation = new(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
@@ -79,7 +80,11 @@ internal static class NetworkOptimiseCommand
                 IAnsiConsole console = Terminal.ForResult(host);
                 evaluation.Write(console);
                 console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so {Terminal.Against(equal, optimisation.ObjectiveValue)}; {done} generations, {Terminal.Count(result.Evaluations)} evaluations");
-                if (file is not null)
+                if (failure is not null)
+                {
+                    host.Out.Write(WeightsFile.Write(topology, result.Weights));
+                }
+                else if (file is not null)
                 {
                     console.WriteLine($"weights in {parsed.GetValue(output)}");
                 }
@@ -88,6 +93,10 @@ internal static class NetworkOptimiseCommand
             {
                 host.Error.WriteLine(
                     $"akkalb: interrupted after {done} of {options.Iterations} generations; the result is the best so far");
+            }
+            if (failure is not null)
+            {
+                throw failure;
             }
             return interrupted ? ExitCodes.Interrupted : ExitCodes.Success;
         });

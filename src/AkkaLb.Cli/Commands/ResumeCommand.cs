@@ -14,8 +14,8 @@ internal static class ResumeCommand
             The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit.
             A run that has finished is left as it is; its result is shown again. Of a grid, what is not finished is done.
             """,
-            "akkalb resume runs/quickstart",
-            "akkalb resume runs/quickstart --set learning.backend=torch");
+            "akkalb resume runs/quickstart-samaroh-seed1",
+            "akkalb resume runs/quickstart-samaroh-seed1 --set learning.backend=torch");
         Argument<string> run = new("RUN") { Description = "A run folder or a grid's folder, as made by 'akkalb run' or 'akkalb train'" };
         Option<bool> json = Options.Json("the content of summary.json");
         command.Add(run);

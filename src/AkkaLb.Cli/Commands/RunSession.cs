@@ -36,7 +36,15 @@ internal static class RunSession
             GridSummary grid => $" after {grid.Finished} of {grid.Runs} runs",
             _ => "",
         };
-        host.Error.WriteLine($"akkalb: stopped{reached}; everything so far is kept, go on with: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
+        // What an agent learns, it learns at an update; episodes after the last one are played again.
+        int played = (result.Summary as NetworkSummary)?.Metrics.Episodes ?? 0;
+        string kept = result.KeptEpisodes switch
+        {
+            0 when played > 0 => ", before the first policy update: nothing is learnt yet, begin again with",
+            { } episodes when episodes < played => $"; everything up to the last policy update, after {episodes}, is kept, go on with",
+            _ => "; everything so far is kept, go on with",
+        };
+        host.Error.WriteLine($"akkalb: stopped{reached}{kept}: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
         return ExitCodes.Interrupted;
     }
 }

@@ -7,8 +7,9 @@ internal static class InputFile
 {
     /// <param name="option">The option that named the file.</param>
     /// <param name="content">What was expected, for example "a GML topology".</param>
+    /// <param name="allowLatin1">Whether a file of this kind may be Latin-1 where it is not UTF-8.</param>
     /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
-    public static string Read(string path, string option, string content)
+    public static string Read(string path, string option, string content, bool allowLatin1 = false)
     {
         if (Directory.Exists(path))
         {
@@ -16,7 +17,7 @@ internal static class InputFile
         }
         try
         {
-            return File.ReadAllText(path);
+            return TextInput.Decode(File.ReadAllBytes(path), path, allowLatin1);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

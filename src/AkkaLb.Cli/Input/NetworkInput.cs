@@ -37,7 +37,7 @@ internal sealed class NetworkInput
     public static Topology ReadTopology(string nameOrPath) =>
         TopologyLibrary.Names.Contains(nameOrPath) && !File.Exists(nameOrPath)
             ? TopologyLibrary.Get(nameOrPath)
-            : GmlTopology.Read(InputFile.Read(nameOrPath, "--topology", "a GML file"), nameOrPath);
+            : GmlTopology.Read(InputFile.Read(nameOrPath, "--topology", "a GML file", allowLatin1: true), nameOrPath);
 
     public Topology ReadTopology(ParseResult parsed) => ReadTopology(parsed.GetRequiredValue(_topology));
 

@@ -1,49 +1,151 @@
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Cli.Input;
 
-/// <summary>A file that a command writes at its end; checked at its start, so that no work is lost to a bad path.</summary>
+/// <summary>
+/// A file that a command writes at its end; checked at its start, so that no work is lost to a bad path. Links stay links: what they lead
+/// to is written. What holds nothing (a pipe, a device, an empty file) is written as it is; all else is replaced whole.
+/// </summary>
 internal sealed class OutputFile
 {
-    private readonly string _path;
+    /// <summary>Links that lead to links, before they are taken for a circle.</summary>
+    private const int MaxLinks = 40;
 
-    /// <exception cref="InvalidInputException">The file exists and may not be replaced, or its folder does not exist.</exception>
+    private readonly string _path, _place;
+    private readonly bool _asItIs;
+
+    /// <exception cref="InvalidInputException">
+    /// The file exists and may not be replaced, its folder does not exist, or nothing can be written there.
+    /// </exception>
     public OutputFile(string path, string option, bool force)
     {
         _path = path;
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path) || folder is null)
+        if (path.Length == 0 || Directory.Exists(path))
         {
-            throw new InvalidInputException($"{path}: {option}: expected a file to write, found a folder");
+            string found = path.Length == 0 ? "nothing" : "a folder";
+            throw new InvalidInputException($"{path}: {option}: expected a file to write, found {found}");
         }
-        if (!Directory.Exists(folder))
+        try
         {
-            throw new InvalidInputException($"{path}: {option}: expected a file in an existing folder, there is no {folder}");
+            string end = FollowLinks(path, 0);
+            // Those of open files (/dev/stdout) lead to names that are no paths.
+            _place = end.StartsWith("/proc/", StringComparison.Ordinal) && !File.Exists(end) ? Path.GetFullPath(path) : end;
+            string folder = Path.GetDirectoryName(_place)!;
+            if (!Directory.Exists(folder))
+            {
+                throw new InvalidInputException($"{path}: {option}: expected a file in an existing folder, there is no {folder}");
+            }
+            bool exists = File.Exists(_place);
+            _asItIs = exists && new FileInfo(_place).Length == 0;
+            if (exists && !_asItIs && !force)
+            {
+                throw new InvalidInputException($"{path}: {option}: expected a new file, this one exists; --force replaces it");
+            }
+            if (!_asItIs)
+            {
+                using FileStream probe = CreateBeside();
+                File.Delete(probe.Name);
+            }
         }
-        if (File.Exists(path) && !force)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{path}: {option}: expected a new file, this one exists; --force replaces it");
+            throw new InvalidInputException($"{path}: {option}: expected a file that can be written: {e.Message}", e);
         }
     }
 
-    /// <summary>Writes the file whole or not at all.</summary>
-    public void Write(string content) => Write(writer => writer.Write(content));
-
-    /// <inheritdoc cref="Write(string)"/>
-    public void Write(Action<TextWriter> content)
+    /// <exception cref="InvalidInputException">Both are one file, whatever their names, so that one would be lost.</exception>
+    public static void RefuseSame(OutputFile first, string firstOption, OutputFile second, string secondOption)
     {
-        string temporary = _path + ".new";
+        if (first._place == second._place)
+        {
+            throw new InvalidInputException($"{second._path}: {secondOption}: expected another file than that of {firstOption}");
+        }
+    }
+
+    /// <summary>Writes the file; what can be replaced is written whole or not at all.</summary>
+    /// <param name="cancellation">Ends waiting for somebody who reads from a pipe; one that is cancelled already does not.</param>
+    public void Write(string content, CancellationToken cancellation = default) => Write(writer => writer.Write(content), cancellation);
+
+    /// <inheritdoc cref="Write(string,CancellationToken)"/>
+    public void Write(Action<TextWriter> content, CancellationToken cancellation = default)
+    {
+        if (_asItIs)
+        {
+            using StreamWriter writer = new(OpenAsItIs(cancellation.IsCancellationRequested ? default : cancellation));
+            content(writer);
+            return;
+        }
+        string? temporary = null;
         try
         {
-            using (StreamWriter writer = new(temporary))
+            using (FileStream stream = CreateBeside())
             {
+                temporary = stream.Name;
+                using StreamWriter writer = new(stream);
                 content(writer);
             }
-            File.Move(temporary, _path, overwrite: true);
+            if (!OperatingSystem.IsWindows() && File.Exists(_place))
+            {
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(_place));
+            }
+            File.Move(temporary, _place, overwrite: true);
+            temporary = null;
         }
         finally
         {
-            File.Delete(temporary);
+            if (temporary is not null)
+            {
+                File.Delete(temporary);
+            }
         }
+    }
+
+    /// <summary>Writes the file, or says why not, so that a result which took long can be shown instead.</summary>
+    public RunFailedException? TryWrite(string content, CancellationToken cancellation = default)
+    {
+        try
+        {
+            Write(content, cancellation);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new RunFailedException($"{_path}: cannot be written, so that its content is on stdout: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A new file in the folder, under a name that nobody has.</summary>
+    private FileStream CreateBeside()
+    {
+        string folder = Path.GetDirectoryName(_place)!;
+        for (int i = 0; ; i++)
+        {
+            string name = Path.Combine(folder, $".akkalb-{Environment.ProcessId}-{i}.tmp");
+            if (!Path.Exists(name))
+            {
+                return new FileStream(name, FileMode.CreateNew, FileAccess.Write);
+            }
+        }
+    }
+
+    /// <summary>Opening a pipe waits for its reader.</summary>
+    private FileStream OpenAsItIs(CancellationToken cancellation) =>
+        Task.Run(() => new FileStream(_place, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), CancellationToken.None)
+            .WaitAsync(cancellation).GetAwaiter().GetResult();
+
+    private static string FollowLinks(string path, int links)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } parent)
+        {
+            return full;
+        }
+        string folder = FollowLinks(parent, links), here = Path.Combine(folder, Path.GetFileName(full));
+        return new FileInfo(here).LinkTarget is not { } target
+            ? here
+            : links < MaxLinks
+                ? FollowLinks(Path.Combine(folder, target), links + 1)
+                : throw new IOException($"too many links at {here}");
     }
 }

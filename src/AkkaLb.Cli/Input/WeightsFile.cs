@@ -11,19 +11,15 @@ namespace AkkaLb.Cli.Input;
 /// </summary>
 internal static class WeightsFile
 {
+    /// <summary>Beyond these a variate over a weight is infinite, and a flow that has a path would find none.</summary>
+    private const double Lowest = 1e-300, Highest = 1e300;
+
     /// <exception cref="InvalidInputException">Malformed, incomplete, or a weight that is not positive and finite.</exception>
     public static double[] Read(string path, string option, Topology topology)
     {
         string text = InputFile.Read(path, option, "a JSON array of weights");
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return Read(document.RootElement, path, topology);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidInputException($"{path}, line {e.LineNumber + 1}: malformed JSON, expected an array of weights", e);
-        }
+        using JsonDocument document = JsonInput.Parse(text, path, "malformed JSON, expected an array of weights");
+        return Read(document.RootElement, path, topology);
     }
 
     private static double[] Read(JsonElement root, string path, Topology topology)
@@ -54,6 +50,11 @@ internal static class WeightsFile
                 ? weight
                 : throw new InvalidInputException(
                     $"{path}: weight {i} ({topology.Describe(link)}): expected a positive number, found {Shown(value)}");
+            if (weights[link.Index] is < Lowest or > Highest)
+            {
+                throw new InvalidInputException(
+                    $"{path}: weight {i} ({topology.Describe(link)}): expected a number from {Lowest} to {Highest}, found {Shown(value)}");
+            }
         }
         return weights;
     }

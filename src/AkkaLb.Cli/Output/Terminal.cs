@@ -42,11 +42,11 @@ internal static class Terminal
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>How much lower <paramref name="value"/> is than <paramref name="reference"/>, in words.</summary>
-    public static string Against(double reference, double? value) => value is not { } v || reference == 0
+    public static string Against(double? reference, double? value) => value is not { } v || reference is not { } r || r == 0
         ? "–"
-        : Math.Abs(v - reference) / reference < 0.0005
+        : Math.Abs(v - r) / r < 0.0005
             ? "equal"
-            : $"{Percent(Math.Abs(v - reference) / reference)} {(v < reference ? "lower" : "higher")}";
+            : $"{Percent(Math.Abs(v - r) / r)} {(v < r ? "lower" : "higher")}";
 
     public static string Duration(TimeSpan time) => time switch
     {

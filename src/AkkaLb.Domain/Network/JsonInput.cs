@@ -1,19 +1,57 @@
+using System.Text;
 using System.Text.Json;
 
 namespace AkkaLb.Domain.Network;
 
-/// <summary>Parses JSON and turns a syntax error into one line with file and line.</summary>
-internal static class JsonInput
+/// <summary>Parses JSON and turns whatever is wrong with it into one line with file and line.</summary>
+public static class JsonInput
 {
-    public static JsonDocument Parse(string json, string fileName)
+    /// <param name="json">The content of the file.</param>
+    /// <param name="fileName">What to call it in messages.</param>
+    /// <param name="problem">What to say of text that is not JSON.</param>
+    /// <exception cref="InvalidInputException">Not JSON, or a string in it is no Unicode text; the message names file and line.</exception>
+    public static JsonDocument Parse(string json, string fileName, string problem = "not valid JSON")
     {
+        byte[] utf8 = Encoding.UTF8.GetBytes(json);
+        JsonDocument document;
         try
         {
-            return JsonDocument.Parse(json);
+            document = JsonDocument.Parse(utf8);
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"{fileName}, line {e.LineNumber + 1}: not valid JSON", e);
+            throw new InvalidInputException($"{fileName}, line {e.LineNumber + 1}: {problem}", e);
+        }
+
+        CheckStrings(utf8, fileName);
+        return document;
+    }
+
+    /// <summary>
+    /// "\ud800" alone is JSON but no text: it can neither be looked up nor written again, and reading it throws where nobody expects it.
+    /// </summary>
+    private static void CheckStrings(ReadOnlySpan<byte> utf8, string fileName)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+            {
+                continue;
+            }
+
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                int line = utf8[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
+                string text = Encoding.UTF8.GetString(reader.ValueSpan);
+                throw new InvalidInputException(
+                    $"{fileName}, line {line}: \"{(text.Length <= 40 ? text : text[..40] + "…")}\" has half of a surrogate pair, "
+                    + "expected Unicode text", e);
+            }
         }
     }
 }

@@ -105,7 +105,19 @@ internal abstract class HoconCursor
             value.Append(Current == '\\' ? ReadEscape() : Current);
         }
         At++;
-        return value.ToString();
+        string text = value.ToString();
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                throw Error(open, "expected Unicode text in this string but found half of a surrogate pair");
+            }
+        }
+        return text;
     }
 
     private char ReadEscape()

@@ -75,8 +75,9 @@ public static class ConfigurationLoader
         return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}");
     }
 
+    /// <param name="allowLatin1">Whether a file of this kind may be Latin-1 where it is not UTF-8.</param>
     /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>
-    public static string ReadText(string path)
+    public static string ReadText(string path, bool allowLatin1 = false)
     {
         if (Directory.Exists(path))
         {
@@ -84,7 +85,7 @@ public static class ConfigurationLoader
         }
         try
         {
-            return File.ReadAllText(path);
+            return TextInput.Decode(File.ReadAllBytes(path), path, allowLatin1);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

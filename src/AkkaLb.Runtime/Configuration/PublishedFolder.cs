@@ -18,11 +18,14 @@ internal sealed class PublishedFolder
 {
     public const string ConfigurationFile = "config.yaml";
 
+    private const int MaximumDepth = 64;
+
     private static readonly string[] Ignored =
         ["algorithm", "plot_period", "log_path", "log_level", "debug_check_cycles", "store_hashweights", "store_nexthops"];
 
     private readonly string _file;
     private readonly StringBuilder _hocon = new();
+    private bool _memory;
 
     private PublishedFolder(string file) => _file = file;
 
@@ -44,6 +47,7 @@ internal sealed class PublishedFolder
         reader.Set("network.flows.file", "flows.json");
         reader.Set("network.topology-changes", $"\"{changes}\"");
         reader.ReadAll();
+        reader.SetMethod(Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/')));
         return $"akkalb {{\n{reader._hocon}}}\n";
     }
 
@@ -62,6 +66,26 @@ internal sealed class PublishedFolder
                 default: IgnoreOrFail(key); break;
             }
         }
+    }
+
+    /// <summary>
+    /// Its authors chose between MAROH and SAMAROH on their command line and wrote it into the names of their folders; the configuration
+    /// says whether there is a memory (specification section 9). Where the name does not tell, no method is set.
+    /// </summary>
+    private void SetMethod(string name)
+    {
+        bool Has(string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
+        if (!Has("maroh"))
+        {
+            return;
+        }
+        string method = Has("samaroh") ? "samaroh" : "maroh";
+        if (!_memory && (Has("maroh2l") || Has("maroh-2l") || Has("maroh_2l")))
+        {
+            throw new InvalidInputException(
+                $"{_file}: 'use_memory' is not true, but the folder is called {name}, expected both to say whether there is a memory");
+        }
+        Set("method", _memory ? method + "-2l" : method);
     }
 
     private void ReadMate(YamlNode mate)
@@ -122,8 +146,7 @@ internal sealed class PublishedFolder
             {
                 case "use_gat": Set("network.agents.architecture", Boolean(key, value) ? "attention" : "message-passing"); break;
                 case "gat_num_heads": Number(key, value, "network.agents.attention.heads"); break;
-                // The method chosen says whether the memory is used.
-                case "use_memory": break;
+                case "use_memory": _memory = Boolean(key, value); break;
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;
@@ -135,9 +158,11 @@ internal sealed class PublishedFolder
 
     private YamlNode Parse()
     {
+        string content = ConfigurationLoader.ReadText(_file);
         try
         {
-            using StringReader text = new(ConfigurationLoader.ReadText(_file));
+            CheckDepth(content);
+            using StringReader text = new(content);
             YamlStream yaml = new();
             yaml.Load(text);
             return yaml.Documents[0].RootNode;
@@ -152,8 +177,26 @@ internal sealed class PublishedFolder
         }
     }
 
+    /// <summary>The nodes are built by recursion, which would end the process on a file of brackets; the events are not.</summary>
+    private void CheckDepth(string content)
+    {
+        using StringReader text = new(content);
+        Parser events = new(text);
+        for (int depth = 0; events.MoveNext();)
+        {
+            depth += events.Current!.NestingIncrease;
+            // The stream and its document are the first two.
+            if (depth > MaximumDepth + 2)
+            {
+                throw new InvalidInputException(
+                    $"{_file}: line {events.Current.Start.Line}: expected at most {MaximumDepth} mappings and lists inside each other");
+            }
+        }
+    }
+
     private IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries(YamlNode node) => node is YamlMappingNode mapping
-        ? mapping.Children.Select(c => ((YamlScalarNode)c.Key, c.Value))
+        ? mapping.Children.Select(c => (c.Key as YamlScalarNode
+            ?? throw new InvalidInputException($"{_file}: line {c.Key.Start.Line}: a list or mapping as key, expected the name of a key"), c.Value))
         : throw new InvalidInputException($"{_file}: line {node.Start.Line}: expected a mapping of keys to values");
 
     private void Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)

@@ -11,7 +11,11 @@ using AkkaLb.Runtime.Runs;
 namespace AkkaLb.Runtime.Experiments;
 
 /// <summary>The outcome of a run or of a grid: its summary and where everything else of it lies.</summary>
-public sealed record RunResult(ResultSummary Summary, string RunFolder);
+public sealed record RunResult(ResultSummary Summary, string RunFolder)
+{
+    /// <summary>Of a network run: the episodes that it need not play again if it was stopped, those up to its last policy update.</summary>
+    public int? KeptEpisodes { get; init; }
+}
 
 /// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner

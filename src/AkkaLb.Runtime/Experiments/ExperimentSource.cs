@@ -44,6 +44,13 @@ internal sealed record ExperimentSource(string Name, Config Overrides, Config Co
             }
             content = content.WithFallback(foundation);
         }
+        if (Directory.Exists(request.Source) && above.WithFallback(content).GetString("akkalb.method", "").Length == 0
+            && !GridDefinition.IsGrid(own))
+        {
+            throw new InvalidInputException(
+                $"{file}: expected --method (samaroh, samaroh-2l, maroh or maroh-2l), or a folder whose name tells it, such as "
+                + "abilene_samaroh_1");
+        }
         return new ExperimentSource(name, above, content, file, baseFolder);
     }
 

@@ -16,6 +16,7 @@ public sealed class RunFolder
     public const string LogFile = "run.log";
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
+    public const string TrafficFile = "traffic.json";
     public const string TopologyChangesFile = "topology_changes.json";
     public const string MemoryFile = "memory.bin";
     public const string PolicyFile = "policy/weights.safetensors";

@@ -43,6 +43,23 @@ public sealed class BadInputTests : IDisposable
             "--topology", _files.Write("bad.gml", NetworkFiles.Gml(capacity)), "bad.gml", "line", "a", "b", $"bandwidth {capacity}",
             "positive");
 
+    [Fact]
+    public async Task Evaluate_AnyAcceptedMagnitudes_GivesFiniteFigures()
+    {
+        string gml = NetworkFiles.Gml(1e-60).Replace("10000000 id 7", "1E+60 id 7", StringComparison.Ordinal);
+        gml.ShouldContain("1E+60");
+        string topology = _files.Write("magnitudes.gml", gml);
+        string flows = _files.Write("magnitudes.json", $"[{string.Join(',', Enumerable.Range(0, 5).Select(
+            i => NetworkFiles.Flow("a", "d", 1e60, $"f{i}")))}]");
+        foreach (string hash in new[] { "dx", "proportional" })
+        {
+            Cli cli = new();
+            (await cli.InvokeAsync("network", "evaluate", "--topology", topology, "--flows", flows, "--hash", hash, "--json"))
+                .ShouldBe(ExitCodes.Success);
+            double.IsFinite(System.Text.Json.JsonDocument.Parse(cli.Output).RootElement.GetProperty("phi").GetDouble()).ShouldBeTrue();
+        }
+    }
+
     [Theory]
     [InlineData("[{", "line 1: not valid JSON")]
     [InlineData("{}", "array")]
@@ -61,6 +78,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("[1, 1, 1, 1, 1, 1, 1, 0]", "weight 7", "positive number", "found 0")]
     [InlineData("[1, 1, -2, 1, 1, 1, 1, 1]", "weight 2", "b → d", "found -2")]
     [InlineData("[1, 1, 1, 1e999, 1, 1, 1, 1]", "weight 3", "positive number", "found 1e999")]
+    [InlineData("[1, 1, 1, 1, 4.9e-324, 1, 1, 1]", "weight 4 (", "expected a number from 1E-300 to 1E+300", "found 4.9e-324")]
+    [InlineData("[1, 1, 1, 1, 1e301, 1, 1, 1]", "weight 4 (", "expected a number from 1E-300 to 1E+300", "found 1e301")]
     [InlineData("[1, 1, \"NaN\", 1, 1, 1, 1, 1]", "weight 2", "found \"NaN\"")]
     [InlineData("[1, 1, NaN, 1, 1, 1, 1, 1]", "line 1", "malformed JSON")]
     [InlineData("[1,\n1", "line 2", "malformed JSON")]
@@ -92,6 +111,50 @@ public sealed class BadInputTests : IDisposable
     [InlineData("[]", "object")]
     public Task Changes_Malformed_LineNamesThePlace(string json, string expected) =>
         RefuseAsync("--changes", _files.Write("bad.json", json), "bad.json", expected);
+
+    [Theory]
+    [InlineData("--flows", """[{"flow_id": "\udc00", "start": "a"}]""", "\\udc00")]
+    [InlineData("--flows", "[{\"flow_id\": \"f\",\n \"start\": \"a\\ud83d b\"}]", "line 2", "a\\ud83d b")]
+    [InlineData("--flows", """[{"flow_id": "f", "all_bandwidth": {"\ud800": 1}}]""", "line 1")]
+    [InlineData("--flows", """{"\ud800": []}""", "line 1")]
+    [InlineData("--weights", """["\ud800"]""", "line 1")]
+    [InlineData("--weights", """[{"from": "\ud800", "to": "b", "weight": 1}]""", "line 1")]
+    [InlineData("--weights", """[{"from": "a", "\ud800": "b", "weight": 1}]""", "line 1")]
+    [InlineData("--changes", """{"0": {"missing_nodes": ["\ud800"]}}""", "line 1")]
+    [InlineData("--changes", """{"0": {"missing_links": [["a", "\ud800"]]}}""", "line 1")]
+    [InlineData("--changes", """{"\ud800": {}}""", "line 1")]
+    public Task Json_LoneSurrogate_LineNamesFileAndLine(string option, string json, params string[] expected) =>
+        RefuseAsync(option, _files.Write("bad.json", json), ["bad.json", "has half of a surrogate pair, expected Unicode text", .. expected]);
+
+    [Fact]
+    public Task Instance_LoneSurrogate_LineNamesFileAndLine() =>
+        new Cli().ShouldRefuseAsync(
+            ["game", "static", _files.Write("bad.json", "{\n\"\\udfff\": 1}")], "bad.json, line 2", "half of a surrogate pair");
+
+    [Fact]
+    public async Task Topology_LabelsThatDifferInOneLatin1Letter_AreTwoLabels()
+    {
+        string gml = NetworkFiles.Gml().Replace("label \"c\"", "label \"K\u00F6ln\"", StringComparison.Ordinal)
+            .Replace("label \"d\"", "label \"K\u00E4ln\"", StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(_files["latin1.gml"], System.Text.Encoding.Latin1.GetBytes(gml));
+        string flows = _files.Write("flows1.json", $"[{NetworkFiles.Flow("K\u00F6ln", "K\u00E4ln", 1, "f")}]");
+        Cli cli = new();
+
+        (await cli.InvokeAsync("network", "evaluate", "--topology", _files["latin1.gml"], "--flows", flows)).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("K\u00F6ln");
+        cli.Output.ShouldContain("K\u00E4ln");
+    }
+
+    [Theory]
+    [InlineData("--flows")]
+    [InlineData("--weights")]
+    [InlineData("--changes")]
+    public async Task Json_NotUtf8_LineSaysSo(string option)
+    {
+        await File.WriteAllBytesAsync(_files["bad.json"], [.. "[\n\"K"u8, 0xF6, .. "ln\"]"u8]);
+        await RefuseAsync(option, _files["bad.json"], "bad.json, line 2: not valid UTF-8");
+    }
 
     [Theory]
     [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest, found 'dijkstra'")]

@@ -45,6 +45,21 @@ public class HelpTests
     }
 
     [Fact]
+    public void Examples_FilesOfTheQuickStart_AreWhereItPutsThem()
+    {
+        Hocon.Config quickStart = Hocon.Config.Parse(File.ReadAllText(Path.Combine(Repository.Root, "hocon", "quickstart.conf")));
+        string folder = $"runs/{quickStart.GetString("akkalb.name", "")}-{quickStart.GetString("akkalb.method", "")}-seed1";
+        string[] paths = [.. Examples(AkkaLbCommand.Create(new CommandHost(TextWriter.Null, TextWriter.Null, TimeProvider.System)))
+            .SelectMany(example => example.Split(' ')).Where(word => word.StartsWith("runs/quickstart", StringComparison.Ordinal))];
+
+        paths.Length.ShouldBeGreaterThan(5);
+        paths.ShouldAllBe(path => path == folder || path == $"{folder}/flows.json" || path == $"{folder}/weights.json");
+    }
+
+    private static IEnumerable<string> Examples(System.CommandLine.Command command) =>
+        command.Subcommands.SelectMany(Examples).Concat(command is ExampleCommand { Examples: var own } ? own : []);
+
+    [Fact]
     public async Task Network_Alone_ShowsItsCommands()
     {
         Cli cli = new();

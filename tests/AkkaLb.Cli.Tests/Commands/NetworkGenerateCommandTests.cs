@@ -126,6 +126,40 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     public Task Generate_UnknownTopologyName_OneLineNamesTheOption() =>
         _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilen", "--out", _files["new.json"]], "abilen", "--topology", "GML");
 
+    [Fact]
+    public async Task Generate_Interrupted_EndsAtOnceAndWritesNothing()
+    {
+        using CancellationTokenSource interrupt = new();
+        Task<int> running = _cli.InvokeAsync(
+            interrupt.Token, "network", "generate", "--topology", "abilene", "--flows-per-pair", "5000000", "--out", _files["new.json"]);
+        await interrupt.CancelAsync();
+
+        (await running.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(ExitCodes.Interrupted);
+
+        _cli.Error.ShouldBe("akkalb: interrupted\n");
+        _cli.Output.ShouldBeEmpty();
+        File.Exists(_files["new.json"]).ShouldBeFalse();
+    }
+
+    [SkippableTheory]
+    [InlineData("network", "evaluate", "--topology", "abilene", "--flows", "pipe")]
+    [InlineData("game", "static", "pipe")]
+    [InlineData("game", "dynamic", "pipe")]
+    public async Task AnyCommand_InterruptedWhileItWorks_EndsAtOnce(params string[] command)
+    {
+        // What takes its time here is a file that never comes.
+        Skip.If(OperatingSystem.IsWindows(), "pipes are no files there");
+        string pipe = _files["pipe"];
+        await new CliWrap.Command("mkfifo").WithArguments([pipe]).ExecuteAsync();
+        using CancellationTokenSource interrupt = new();
+        Task<int> running = _cli.InvokeAsync(interrupt.Token, [.. command.Select(word => word == "pipe" ? pipe : word)]);
+        await interrupt.CancelAsync();
+
+        (await running.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(ExitCodes.Interrupted);
+
+        _cli.Error.ShouldBe("akkalb: interrupted\n");
+    }
+
     private Task<int> GenerateAsync(params string[] options) =>
         _cli.InvokeAsync(["network", "generate", "--topology", _files.Topology, "--out", _files["new.json"], .. options]);
 }

@@ -111,6 +111,22 @@ public class RunCommandTests
             .ShouldBe(@"akkalb: stopped after 3 episodes; everything so far is kept, go on with: akkalb resume '/my runs/it'\''s'");
     }
 
+    [Theory]
+    [InlineData(0, ", before the first policy update: nothing is learnt yet, begin again with: akkalb resume /runs/quickstart")]
+    [InlineData(2, "; everything up to the last policy update, after 2, is kept, go on with: akkalb resume /runs/quickstart")]
+    [InlineData(3, "; everything so far is kept, go on with: akkalb resume /runs/quickstart")]
+    public async Task Run_InterruptedBetweenUpdates_SaysWhatIsKept(int kept, string expected)
+    {
+        using CancellationTokenSource interrupt = new();
+        Cli cli = new();
+        cli.Runner.Result = cli.Runner.Result with { KeptEpisodes = kept };
+        cli.Runner.BeforeEpisode = episode => (episode == 3 ? interrupt : null)?.Cancel();
+
+        (await cli.InvokeAsync(interrupt.Token, "run", "a.conf")).ShouldBe(ExitCodes.Interrupted);
+
+        cli.ErrorLines[^1].ShouldBe($"akkalb: stopped after 3 episodes{expected}");
+    }
+
     [Fact]
     public async Task Run_InterruptedWithJson_StdoutIsStillOneDocument()
     {

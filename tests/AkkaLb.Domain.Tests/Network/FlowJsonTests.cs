@@ -50,7 +50,7 @@ public class FlowJsonTests
     [Theory]
     [InlineData("\"4\"", "\"5\"", "has start \"5\", which is no node of 4-node")]
     [InlineData("\"4\"", "\"3\"", "starts and ends at \"3\", expected two different nodes")]
-    [InlineData("\"4\"", "4", "has no start, expected a string")]
+    [InlineData("\"4\"", "4", "has start 4, expected a string")]
     [InlineData("\"end\"", "\"to\"", "has no end, expected a string")]
     [InlineData("156800", "-1", "has the rate -1 in all_bandwidth, expected bit/s ≥ 0")]
     [InlineData("156800", "\"fast\"", "has the rate \"fast\" in all_bandwidth, expected bit/s ≥ 0")]
@@ -58,9 +58,14 @@ public class FlowJsonTests
     [InlineData("\"5000\"", "\"soon\"", "has the time \"soon\" in all_bandwidth, expected milliseconds ≥ 0")]
     [InlineData("\"5000\"", "\"01000\"", "has the time 1000 twice in all_bandwidth")]
     [InlineData("{\"0\": 156800, \"5000\": 2, \"1000\": 1.5}", "{}", "has an empty all_bandwidth, expected at least one rate")]
-    [InlineData("{\"0\": 156800, \"5000\": 2, \"1000\": 1.5}", "7", "has no all_bandwidth, expected an object {\"ms\": bit/s, …}")]
+    [InlineData("{\"0\": 156800, \"5000\": 2, \"1000\": 1.5}", "7", "has all_bandwidth 7, expected an object {\"ms\": bit/s, …}")]
     [InlineData("619607", "0", "has start_time 0 and end_time 0, expected start_time < end_time")]
-    [InlineData("619607", "1.5", "has no end_time, expected whole milliseconds")]
+    [InlineData("619607", "1.5", "has end_time 1.5, expected whole milliseconds of at most 64 bits")]
+    [InlineData("619607", "9223372036854775808", "has end_time 9223372036854775808, expected whole milliseconds of at most 64 bits")]
+    [InlineData("619607", "\"619607\"", "has end_time \"619607\", expected whole milliseconds of at most 64 bits")]
+    [InlineData("\"end_time\"", "\"end\u0020time\"", "has no end_time, expected whole milliseconds")]
+    [InlineData("\"all_bandwidth\"", "\"rates\"", "has no all_bandwidth, expected an object {\"ms\": bit/s, …}")]
+    [InlineData("156800", "1e61", "has the rate 1e61 in all_bandwidth, expected at most 1E+60 bit/s")]
     public void Read_BadFlow_NamesFileFlowAndExpectation(string part, string replacement, string message) =>
         Should.Throw<InvalidInputException>(() => FlowJson.Read(Good.Replace(part, replacement), "flows.json", FourNodes))
             .Message.ShouldBe($"flows.json: flow 0 (\"8dc02e67-0eee-41bc-a804-59ba159fd8ce\") {message}");

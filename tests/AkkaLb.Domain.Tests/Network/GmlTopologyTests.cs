@@ -13,6 +13,36 @@ public class GmlTopologyTests
     });
 
     [Fact]
+    public void Write_LabelsOfOtherScripts_AreEntitiesThatReadBack()
+    {
+        string[] labels = ["Αθήνα", "Łódź & \"<Kraków>\"", "北京", "😀 it's", "\u0085\u00A0", "&#54;"];
+        Link[] links = [.. Enumerable.Range(1, labels.Length - 1).Select(
+            to => new Link(new NodeId(0), new NodeId(to), 1e6, 0, $"→ {labels[to]}"))];
+
+        string gml = GmlTopology.Write(new Topology("t", labels, links));
+
+        gml.ShouldAllBe(c => char.IsAscii(c));
+        gml.ShouldContain("label \"&#913;&#952;&#942;&#957;&#945;\"");
+        gml.ShouldContain("&#128512; it&#39;s");
+        Topology read = GmlTopology.Read(gml, "t.gml");
+        read.Labels.ShouldBe(labels);
+        read.Links.ShouldBe(links);
+    }
+
+    [Theory]
+    [InlineData("a [\n", "line 65")]
+    [InlineData("graph [ node [ id 0 graphics [ ", "line 1")]
+    public void Read_NestedWithoutEnd_IsRefusedWithItsLine(string open, string line) =>
+        Should.Throw<InvalidInputException>(() => GmlTopology.Read(string.Concat(Enumerable.Repeat(open, 50_000)), "t.gml"))
+            .Message.ShouldBe($"t.gml, {line}: expected at most 64 lists inside each other");
+
+    [Fact]
+    public void Read_ManyListsSideBySide_AreNotNested() =>
+        GmlTopology.Read(
+            $"{string.Concat(Enumerable.Repeat("x [ y [ ] ] ", 500))} {Graph("directed 1", "edge [ source 0 target 1 bandwidth 1 ]")}", "t.gml")
+            .LinkCount.ShouldBe(1);
+
+    [Fact]
     public void Read_TopologyZooDialect_IgnoresWhatItDoesNotNeed()
     {
         const string gml = """
@@ -51,6 +81,8 @@ public class GmlTopologyTests
     [InlineData("graph [ node ]", "t.gml, line 1: key node has no value")]
     [InlineData("graph [ node 3 ]", "t.gml, line 1: node is not a list, expected node [ … ]")]
     [InlineData("graph [ ]", "t.gml: expected at least one node [ … ]")]
+    [InlineData("\n<?xml version=\"1.0\"?><graphml/>", "t.gml, line 2: found XML, expected GML: graph [ … ]")]
+    [InlineData("{\"nodes\": []}", "t.gml, line 1: found JSON, expected GML: graph [ … ]")]
     [InlineData("graph 1", "t.gml: expected a list graph [ … ]")]
     [InlineData("", "t.gml: expected a list graph [ … ]")]
     [InlineData("graph [ node [\n label \"a\" ] ]", "t.gml, line 1: node has no id")]
@@ -69,6 +101,12 @@ public class GmlTopologyTests
     [InlineData("edge [ source 0 target 1 bandwidth 0 ]", "t.gml, line 3: edge a → b has bandwidth 0, expected a positive number of bit/s")]
     [InlineData(
         "edge [ source 0 target 1 bandwidth \"10G\" ]", "t.gml, line 3: edge a → b has bandwidth 10G, expected a positive number of bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1 bandwidth 2e-310 ]",
+        "t.gml, line 3: edge a → b has bandwidth 2e-310, expected 1E-60 to 1E+60 bit/s")]
+    [InlineData(
+        "edge [ source 0 target 1 bandwidth 1e200 ]",
+        "t.gml, line 3: edge a → b has bandwidth 1e200, expected 1E-60 to 1E+60 bit/s")]
     [InlineData("edge [ source 0 target 9 bandwidth 1 ]", "t.gml, line 3: edge has target 9, expected the id of a node")]
     [InlineData("edge [ target 1 bandwidth 1 ]", "t.gml, line 3: edge has no source")]
     [InlineData("edge [ source 0 target 0 bandwidth 1 ]", "t.gml, line 3: edge a → a is a self-loop, expected two different nodes")]

@@ -80,6 +80,35 @@ public sealed class PublishedFolderTests : IDisposable
         config.GetDouble("akkalb.network.training.learning-rate.actor").ShouldBe(3e-4);
     }
 
+    [Theory]
+    [InlineData("rhombus_maroh2l_3", true, "maroh-2l")]
+    [InlineData("abilene-SAMAROH-2L", true, "samaroh-2l")]
+    [InlineData("symm16_samaroh", true, "samaroh-2l")]
+    [InlineData("symm16_samaroh", false, "samaroh")]
+    [InlineData("maroh.40", false, "maroh")]
+    [InlineData("abilene", true, "")]
+    public void ToHocon_NameAndMemory_TellTheMethod(string name, bool memory, string expected)
+    {
+        string folder = Directory.CreateDirectory(_folder[name]).FullName;
+        _folder.Write($"{name}/config.yaml", Yaml.Replace("use_memory: True", $"use_memory: {memory}", StringComparison.Ordinal));
+        _folder.Write($"{name}/topology.gml", "");
+        _folder.Write($"{name}/flows.json", "[]");
+
+        Config.Parse(PublishedFolder.ToHocon(folder)).GetString("akkalb.method", "").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void ToHocon_NameWithMemoryConfigurationWithout_IsRefused()
+    {
+        string folder = Directory.CreateDirectory(_folder["a_maroh2l"]).FullName;
+        _folder.Write("a_maroh2l/config.yaml", Yaml.Replace("use_memory: True", "use_memory: False", StringComparison.Ordinal));
+        _folder.Write("a_maroh2l/topology.gml", "");
+        _folder.Write("a_maroh2l/flows.json", "[]");
+
+        Should.Throw<InvalidInputException>(() => PublishedFolder.ToHocon(folder)).Message
+            .ShouldContain("'use_memory' is not true, but the folder is called a_maroh2l");
+    }
+
     [Fact]
     public void ToHocon_SignOrInversePutIntoTheValue_IsTurnedRound()
     {
@@ -101,12 +130,24 @@ public sealed class PublishedFolderTests : IDisposable
     [InlineData("use_gat: False", "use_gat: maybe", "expected true or false")]
     [InlineData("DAGCalculator", "MagicCalculator", "expected DAGCalculator")]
     [InlineData("mate:", "mate: [", "line")]
+    [InlineData("iterations: 1", "? [iterations, 1]\n: 1", "line 5: a list or mapping as key, expected the name of a key")]
+    [InlineData("    memory_size: 512", "    ? {memory: size}\n    : 512", "line 11: a list or mapping as key")]
     public void ToHocon_BadValue_SaysWhatItExpects(string good, string bad, string expected)
     {
         string message = Error(Yaml.Replace(good, bad, StringComparison.Ordinal));
         message.ShouldStartWith(_folder["config.yaml"]);
         message.ShouldContain(expected);
         message.ShouldNotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void ToHocon_NestedWithoutEnd_IsRefusedWithItsLine(string open)
+    {
+        string message = Error("iterations: 1\nmate:\n  " + string.Concat(Enumerable.Repeat(open, 20_000)));
+        message.ShouldBe($"{_folder["config.yaml"]}: line 3: expected at most 64 mappings and lists inside each other");
     }
 
     [Fact]

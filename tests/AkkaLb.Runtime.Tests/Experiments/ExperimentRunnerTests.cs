@@ -66,6 +66,21 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OnShortestHops_EveryBaselineIsThatOfItsName()
+    {
+        RunBaselines dag = Network(await ExperimentRunner.RunAsync(
+            Request("dag", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1"), new QuietObserver(), default)).Baselines;
+        QuietObserver observer = new();
+        RunBaselines shortest = Network(await ExperimentRunner.RunAsync(
+            Request("shortest", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1", "network.routing.paths=shortest"),
+            observer, default)).Baselines;
+
+        dag.Ecmp.ShouldNotBe(dag.EcmpShortestHop);
+        (shortest.Ecmp, shortest.EcmpShortestHop).ShouldBe((dag.Ecmp, dag.EcmpShortestHop));
+        observer.Episodes[0].PhiStart.ShouldBe(shortest.EcmpShortestHop);
+    }
+
+    [Fact]
     public async Task Summary_Json_HasTheNamesOfTheContract()
     {
         await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);
@@ -111,6 +126,34 @@ public sealed class ExperimentRunnerTests : IDisposable
         }
         Network(resumed).Metrics.ShouldBe(
             Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
+    }
+
+    [Theory]
+    [InlineData(RunPath.Actors, 2, 0)]
+    [InlineData(RunPath.Actors, 45, 40)]
+    [InlineData(RunPath.Actors, null, 0)]
+    public async Task Resume_StoppedBeforeAnUpdate_SaysWhatIsKeptAndEndsWithTheSameSummary(RunPath path, int? stopAfter, int kept)
+    {
+        const string updates = "network.training.update-every=40";
+        RunResult straight = await ExperimentRunner.RunAsync(Request("straight", path, updates), new QuietObserver(), default);
+        using CancellationTokenSource stop = new();
+        QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == stopAfter) { stop.Cancel(); } } };
+        if (stopAfter is null)
+        {
+            // Before its baselines are known.
+            await stop.CancelAsync();
+        }
+        RunResult stopped = await ExperimentRunner.RunAsync(Request("stopped", path, updates), stopping, stop.Token);
+        stopped.KeptEpisodes.ShouldBe(kept);
+
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
+
+        Network(straight).Traffic.GeneratorMeanLoad.ShouldNotBeNull();
+        (Network(resumed) with { WallSeconds = 0 }).ToJson().ShouldBe((Network(straight) with { WallSeconds = 0 }).ToJson());
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.PlotFile, RunFolder.TrafficFile })
+        {
+            Text("stopped", file).ShouldBe(Text("straight", file), file);
+        }
     }
 
     [Theory]
@@ -241,6 +284,20 @@ public sealed class ExperimentRunnerTests : IDisposable
         Text("run", RunFolder.EpisodesFile).ShouldBe(Text("source", RunFolder.EpisodesFile));
     }
 
+    [Fact]
+    public async Task Run_PublishedFolderThatDoesNotTellItsMethod_IsRefused()
+    {
+        Directory.CreateDirectory(_folder["untold"]);
+        _folder.Write("untold/config.yaml", "mate: { actor_cfg: { use_memory: True } }");
+        _folder.Write("untold/topology.gml", "");
+        _folder.Write("untold/flows.json", "[]");
+
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder["untold"]) { OutputFolder = _folder["run"] }, new QuietObserver(), default)))
+            .Message.ShouldContain("config.yaml: expected --method");
+        Directory.Exists(_folder["run"]).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("akkalb.network.training.episodes = many", "'akkalb.network.training.episodes' is 'many', expected an integer from 1")]
     [InlineData("akkalb.network.training.discount = 1.5", "'akkalb.network.training.discount' is '1.5', expected a number from 0 to 1")]
@@ -255,6 +312,22 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("akkalb.network.agents.actions { multiply = off, nothing = off }", "at least one action")]
     public async Task Run_BadValue_SaysWhereAndWhatIsExpected(string content, string expected) =>
         (await Error(content)).ShouldContain(expected);
+
+    [Theory]
+    [InlineData("1e-59", "1e6", "link a → b has bandwidth 1E-59, expected 0.001 to 1E+30 bit/s to learn on")]
+    [InlineData("1e40", "1e6", "link a → b has bandwidth 1E+40, expected 0.001 to 1E+30 bit/s to learn on")]
+    [InlineData("1e6", "1e59", "flows.json: all flows together have 1E+59 bit/s, expected at most 1E+30 bit/s to learn on")]
+    [InlineData("1e6", "1e301", "has the rate 1e301 in all_bandwidth, expected at most 1E+60 bit/s")]
+    public async Task Run_LoadsThatLearningCannotHold_NamesLinkOrFlows(string capacity, string rate, string expected)
+    {
+        _folder.Write(
+            "pair.gml",
+            $"graph [ node [ id 0 label \"a\" ] node [ id 1 label \"b\" ] edge [ source 0 target 1 bandwidth {capacity} ] ]");
+        _folder.Write(
+            "flows.json",
+            $$$"""[{"start": "a", "end": "b", "all_bandwidth": {"0": {{{rate}}}}, "start_time": 0, "end_time": 9, "flow_id": "f"}]""");
+        (await Error("akkalb.network { topology = pair.gml, flows.file = flows.json }")).ShouldContain(expected);
+    }
 
     [Fact]
     public async Task Run_SeveralBadValues_CountsTheOthers() =>

@@ -14,12 +14,21 @@ internal sealed record GmlEntry(string Key, int Line, GmlValue Value);
 /// </summary>
 internal ref struct GmlParser(string text, string fileName)
 {
+    /// <summary>Lists inside each other; a reader that recurses without a limit ends the process on a file of brackets.</summary>
+    private const int MaximumDepth = 64;
+
     private readonly ReadOnlySpan<char> _text = text;
     private readonly string _fileName = fileName;
-    private int _position, _line = 1;
+    private int _position, _line = 1, _depth;
 
     public IReadOnlyList<GmlEntry> Parse()
     {
+        SkipBlanks();
+        if (_position < _text.Length && _text[_position] is '<' or '{' or '[')
+        {
+            throw Error(_line, $"found {(_text[_position] == '<' ? "XML" : "JSON")}, expected GML: graph [ … ]");
+        }
+
         List<GmlEntry> entries = ParseEntries(openedAt: 0);
         return entries;
     }
@@ -65,7 +74,14 @@ internal ref struct GmlParser(string text, string fileName)
         {
             case '[':
                 _position++;
-                return new GmlValue(line, null, false, ParseEntries(line));
+                if (++_depth > MaximumDepth)
+                {
+                    throw Error(line, $"expected at most {MaximumDepth} lists inside each other");
+                }
+
+                List<GmlEntry> entries = ParseEntries(line);
+                _depth--;
+                return new GmlValue(line, null, false, entries);
             case '"':
                 return new GmlValue(line, QuotedString(), true, null);
             default:

@@ -41,7 +41,24 @@ public static class GmlTopology
         return gml.Append("]\n").ToString();
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>GML is a 7-bit format: all else is an entity, as the format's own readers want it.</summary>
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (Rune rune in WebUtility.HtmlEncode(text).EnumerateRunes())
+        {
+            if (rune.IsAscii)
+            {
+                escaped.Append((char)rune.Value);
+            }
+            else
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};");
+            }
+        }
+
+        return escaped.ToString();
+    }
 
     private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph)
     {
@@ -117,6 +134,13 @@ public static class GmlTopology
                 || !(capacity > 0) || double.IsInfinity(capacity))
             {
                 throw Error(bandwidth.Line, $"{ends} has bandwidth {bandwidth.Text ?? "[ … ]"}, expected a positive number of bit/s");
+            }
+
+            if (capacity is < Topology.LowestCapacity or > Topology.HighestCapacity)
+            {
+                throw Error(
+                    bandwidth.Line,
+                    $"{ends} has bandwidth {bandwidth.Text}, expected {Topology.LowestCapacity} to {Topology.HighestCapacity} bit/s");
             }
 
             int key = ReadKey(edge, ends, from, to, directed, multigraph);

@@ -7,6 +7,12 @@ namespace AkkaLb.Domain.Network;
 /// </summary>
 public sealed class Topology
 {
+    /// <summary>
+    /// Capacities in bit/s, and rates from above, that are accepted: within them no load, no square of a utilisation and no sum of them
+    /// over any network overflows, so that nothing computed from a topology and flows is infinite or not a number.
+    /// </summary>
+    public const double LowestCapacity = 1e-60, HighestCapacity = 1e60;
+
     private readonly double[] _capacities;
     private readonly int[][] _outLinks, _inLinks;
     private readonly Dictionary<string, NodeId> _nodesByLabel;
@@ -178,6 +184,12 @@ public sealed class Topology
         if (!(link.Capacity > 0) || double.IsInfinity(link.Capacity))
         {
             throw new InvalidInputException($"{Name}: link {ends} has bandwidth {link.Capacity:R}, expected a positive number of bit/s");
+        }
+
+        if (link.Capacity is < LowestCapacity or > HighestCapacity)
+        {
+            throw new InvalidInputException(
+                $"{Name}: link {ends} has bandwidth {link.Capacity:R}, expected {LowestCapacity} to {HighestCapacity} bit/s");
         }
     }
 

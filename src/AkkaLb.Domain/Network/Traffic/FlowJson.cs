@@ -95,9 +95,10 @@ public static class FlowJson
         private List<RateChange> Rates()
         {
             const string key = "all_bandwidth";
-            if (!element.TryGetProperty(key, out JsonElement changes) || changes.ValueKind != JsonValueKind.Object)
+            JsonElement changes = Property(key, "an object {\"ms\": bit/s, …}");
+            if (changes.ValueKind != JsonValueKind.Object)
             {
-                throw Error($"has no {key}, expected an object {{\"ms\": bit/s, …}}");
+                throw Error($"has {key} {Show(changes)}, expected an object {{\"ms\": bit/s, …}}");
             }
 
             var rates = new List<RateChange>();
@@ -112,6 +113,11 @@ public static class FlowJson
                     || !(change.Value.GetDouble() >= 0) || !double.IsFinite(change.Value.GetDouble()))
                 {
                     throw Error($"has the rate {change.Value.GetRawText()} in {key}, expected bit/s ≥ 0");
+                }
+
+                if (change.Value.GetDouble() > Topology.HighestCapacity)
+                {
+                    throw Error($"has the rate {change.Value.GetRawText()} in {key}, expected at most {Topology.HighestCapacity} bit/s");
                 }
 
                 rates.Add(new RateChange(from, change.Value.GetDouble()));
@@ -138,14 +144,23 @@ public static class FlowJson
         }
 
         private string Text(string key) =>
-            element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            Property(key, "a string") is { ValueKind: JsonValueKind.String } value
                 ? value.GetString()!
-                : throw Error($"has no {key}, expected a string");
+                : throw Error($"has {key} {Show(Property(key, ""))}, expected a string");
 
         private long Milliseconds(string key) =>
-            element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long ms)
+            Property(key, "whole milliseconds") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long ms)
                 ? ms
-                : throw Error($"has no {key}, expected whole milliseconds");
+                : throw Error($"has {key} {Show(Property(key, ""))}, expected whole milliseconds of at most 64 bits");
+
+        private JsonElement Property(string key, string expected) =>
+            element.TryGetProperty(key, out JsonElement value) ? value : throw Error($"has no {key}, expected {expected}");
+
+        private static string Show(JsonElement value)
+        {
+            string text = value.GetRawText();
+            return text.Length <= 40 ? text : text[..40] + "…";
+        }
 
         private InvalidInputException Error(string what)
         {

@@ -59,12 +59,13 @@ public sealed class GravityFlowGenerator
     }
 
     /// <exception cref="InvalidInputException">The network cannot be loaded that much.</exception>
-    public GeneratedFlows Generate()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public GeneratedFlows Generate(CancellationToken cancellation = default)
     {
         var rates = new long[_demands.Length];
-        double intensity = FindIntensity(rates);
-        double placed = Place(intensity, rates);
-        FlowSet flows = Cut(rates);
+        double intensity = FindIntensity(rates, cancellation);
+        double placed = Place(intensity, rates, cancellation);
+        FlowSet flows = Cut(rates, cancellation);
         var router = new FlowRouter(_topology, flows.ActiveAt(0), new DagPathCalculator(_topology));
         var environment = new NetworkEnvironment(new NetworkScenario(_topology, router));
         double actual = ObjectiveFunction.MeanUtilisation(environment.Loads, _topology.Capacities);
@@ -108,16 +109,16 @@ public sealed class GravityFlowGenerator
         return scaled;
     }
 
-    private double FindIntensity(long[] rates)
+    private double FindIntensity(long[] rates, CancellationToken cancellation)
     {
         double low = 0, high = 1, target = _options.MeanLoad;
-        while (Place(high, rates) < target)
+        while (Place(high, rates, cancellation) < target)
         {
             high *= 2;
             if (high > 1e6)
             {
                 throw new InvalidInputException(FormattableString.Invariant(
-                    $"{_topology.Name}: mean load {target} cannot be reached, at most {Place(high, rates):F3}"));
+                    $"{_topology.Name}: mean load {target} cannot be reached, at most {Place(high, rates, cancellation):F3}"));
             }
         }
 
@@ -125,7 +126,7 @@ public sealed class GravityFlowGenerator
         double best = high, bestError = double.PositiveInfinity;
         for (int step = 0; step < BisectionSteps; step++)
         {
-            double middle = (low + high) / 2, load = Place(middle, rates);
+            double middle = (low + high) / 2, load = Place(middle, rates, cancellation);
             if (Math.Abs(load - target) < bestError)
             {
                 (best, bestError) = (middle, Math.Abs(load - target));
@@ -140,11 +141,12 @@ public sealed class GravityFlowGenerator
     /// <summary>
     /// Places all demands one after the other, each on the path with most room; fills their rates, returns the mean load.
     /// </summary>
-    private double Place(double intensity, long[] rates)
+    private double Place(double intensity, long[] rates, CancellationToken cancellation)
     {
         double[] remaining = _topology.Capacities.ToArray();
         for (int i = 0; i < _demands.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Demand demand = _demands[i];
             List<int> path = RoomiestPath(demand.Start.Index, demand.End.Index, remaining);
             double bottleneck = path.Min(link => remaining[link]);
@@ -210,7 +212,7 @@ public sealed class GravityFlowGenerator
     }
 
     /// <summary>Cuts every demand at uniform random points into flows of whole bit/s.</summary>
-    private FlowSet Cut(long[] rates)
+    private FlowSet Cut(long[] rates, CancellationToken cancellation)
     {
         var stream = new RandomStream(_options.Seed, "flows/cut");
         var flows = new List<Flow>();
@@ -228,6 +230,7 @@ public sealed class GravityFlowGenerator
             long before = 0;
             foreach (long cut in cuts)
             {
+                cancellation.ThrowIfCancellationRequested();
                 long duration = MinDurationMs + stream.NextInt32(MaxDurationMs - MinDurationMs + 1);
                 FlowId id = NextId(stream);
                 if (cut > before)

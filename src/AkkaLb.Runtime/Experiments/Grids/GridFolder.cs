@@ -138,9 +138,11 @@ internal sealed class GridFolder
         }
         try
         {
-            return run.Inputs.All(input => input.Key == RunFolder.ConfigurationFile
-                ? Essence(File.ReadAllText(folder[input.Key])) == Essence(input.Value)
-                : File.ReadAllText(folder[input.Key]) == input.Value);
+            // Folders of earlier versions have no file of the generator's figures.
+            return run.Inputs.Where(input => input.Key != RunFolder.TrafficFile || File.Exists(folder[input.Key])).All(
+                input => input.Key == RunFolder.ConfigurationFile
+                    ? Essence(File.ReadAllText(folder[input.Key])) == Essence(input.Value)
+                    : File.ReadAllText(folder[input.Key]) == input.Value);
         }
         catch (Exception e) when (e is IOException or InvalidInputException)
         {

@@ -69,8 +69,11 @@ internal sealed record GridMetrics(IReadOnlyList<KeyValuePair<string, double>> V
             new(ExchangesPublished, exchanges.SharePublished),
             new(Megabytes, exchanges.MegabytesPerEpisode),
             new(MegabytesPublished, exchanges.MegabytesPerEpisodePublished),
-            new(Ecmp, summary.Baselines.Ecmp),
         ];
+        if (summary.Baselines.Ecmp is { } ecmp)
+        {
+            values.Add(new(Ecmp, ecmp));
+        }
         if (summary.Baselines.Genetic is { } genetic)
         {
             values.Add(new(Genetic, genetic));

@@ -8,14 +8,14 @@ internal static class NetworkBaselines
     public static (RunBaselines Baselines, RunTraffic Traffic) Compute(NetworkExperiment experiment, IRunObserver observer, CancellationToken cancellation)
     {
         NetworkEnvironment environment = new(experiment.Scenario);
-        double ecmp = environment.Step(ChannelWeights.Uniform(experiment.Topology));
+        environment.Step(ChannelWeights.Uniform(experiment.Topology));
         RunTraffic traffic = new(
             experiment.Scenario.Router.Flows.Count,
             experiment.GeneratorMeanLoad,
             environment.MeanUtilisation,
             environment.MaxUtilisation);
         RunBaselines baselines = new(
-            ecmp,
+            experiment.DagScenario is { } dag ? new NetworkEnvironment(dag).Phi : null,
             new NetworkEnvironment(experiment.ShortestHopScenario).Phi,
             experiment.Baselines.Ucmp ? Ucmp.Apply(environment) : null,
             null);

@@ -15,6 +15,9 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="Scenarios">What is trained on, period by period.</param>
 /// <param name="GeneratorMeanLoad">What the generator's placement reached; null for flows of a file.</param>
 /// <param name="Asynchronous">The asynchronous part that follows; null: none.</param>
+/// <param name="DagScenario">
+/// The traffic of the last period on the DAG paths with equal weights, whatever the run's routing; null where these cannot route it.
+/// </param>
 /// <param name="ShortestHopScenario">The traffic of the last period on all shortest-hop paths, for the classic ECMP baseline.</param>
 internal sealed record NetworkExperiment(
     string Name,
@@ -25,6 +28,7 @@ internal sealed record NetworkExperiment(
     NetworkTimeline Timeline,
     ScenarioSchedule Scenarios,
     double? GeneratorMeanLoad,
+    NetworkScenario? DagScenario,
     NetworkScenario ShortestHopScenario,
     NetworkModel Model,
     AsynchronousPlay? Asynchronous,

@@ -77,6 +77,7 @@ internal static class NetworkExperimentReader
         Topology topology = ReadTopology(reader, baseFolder);
         TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
         (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
+        CheckMagnitudes(topology, flows);
         NetworkModel model = new(learning, topology);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
         {
@@ -100,7 +101,11 @@ internal static class NetworkExperimentReader
             // Built here, so that traffic which cannot be routed is found before anything is written.
             _ = scenarios.Of(period);
         }
-        NetworkTimeline shortestTimeline = shortest ? timeline : new NetworkTimeline(topology, flows, changes, new RoutingRule(true, detour, hash, hashSeed));
+        NetworkScenario EqualWeights(bool shortestHops)
+        {
+            NetworkTimeline routed = shortestHops == shortest ? timeline : new NetworkTimeline(topology, flows, changes, timeline.Routing with { ShortestHops = shortestHops });
+            return new NetworkScenario(topology, routed.At(starts[^1]), ChannelWeights.Uniform(topology), objective);
+        }
         return new NetworkExperiment(
             reader.ExperimentName,
             reader.Text("akkalb.method"),
@@ -110,7 +115,8 @@ internal static class NetworkExperimentReader
             timeline,
             scenarios,
             generatorMeanLoad,
-            new NetworkScenario(topology, shortestTimeline.At(starts[^1]), ChannelWeights.Uniform(topology), objective),
+            shortest ? OrNone(() => EqualWeights(false)) : EqualWeights(false),
+            EqualWeights(true),
             model,
             asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
             baselines,
@@ -249,7 +255,34 @@ internal static class NetworkExperimentReader
         string name = reader.Text("akkalb.network.topology");
         return TopologyLibrary.Names.Contains(name)
             ? TopologyLibrary.Get(name)
-            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read);
+            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read, allowLatin1: true);
+    }
+
+    /// <summary>
+    /// Agents learn in single precision, which holds neither the bit/s nor the squares of what the domain's double precision does: learning
+    /// would go on with infinities until it fails at its end.
+    /// </summary>
+    private static void CheckMagnitudes(Topology topology, FlowSet flows)
+    {
+        const double highestRate = 1e30, highestRatio = 1e9;
+        double demand = flows.Flows.Sum(flow => flow.Rates.Max(change => change.BitsPerSecond));
+        double lowest = Math.Max(demand / highestRatio, 1 / highestRate);
+        if (demand > highestRate)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{flows.Name}: all flows together have {demand:G5} bit/s, expected at most {highestRate} bit/s to learn on"));
+        }
+        for (int link = 0; link < topology.LinkCount; link++)
+        {
+            double capacity = topology.Capacities[link];
+            if (capacity < lowest || capacity > highestRate)
+            {
+                throw new InvalidInputException(FormattableString.Invariant(
+                    $"{topology.Name}: link {topology.Describe(new LinkId(link))} has bandwidth {capacity:R}, ")
+                    + FormattableString.Invariant(
+                    $"expected {lowest:G5} to {highestRate} bit/s to learn on under the {demand:G5} bit/s of {flows.Name}"));
+            }
+        }
     }
 
     private static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
@@ -271,11 +304,24 @@ internal static class NetworkExperimentReader
         return (generated.Flows, generated.PlacementMeanLoad);
     }
 
-    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read)
+    /// <summary>A baseline that cannot route the flows is no reason to refuse a run whose own routing can.</summary>
+    private static NetworkScenario? OrNone(Func<NetworkScenario> baseline)
+    {
+        try
+        {
+            return baseline();
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+
+    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read, bool allowLatin1 = false)
     {
         string path = Path.Combine(baseFolder, file);
         return File.Exists(path)
-            ? read(ConfigurationLoader.ReadText(path), path)
+            ? read(ConfigurationLoader.ReadText(path, allowLatin1), path)
             : throw new InvalidInputException($"{path}: no such file ({context})");
     }
 }

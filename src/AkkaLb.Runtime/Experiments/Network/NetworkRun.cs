@@ -49,6 +49,10 @@ internal static class NetworkRun
             [RunFolder.TopologyFile] = GmlTopology.Write(experiment.Topology),
             [RunFolder.FlowsFile] = FlowJson.Write(experiment.Flows, experiment.Topology),
         };
+        if (experiment.GeneratorMeanLoad is { } load)
+        {
+            files[RunFolder.TrafficFile] = GeneratorFigures.ToJson(load);
+        }
         bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
         if (changes)
         {
@@ -83,7 +87,10 @@ internal static class NetworkRun
         {
             freshPath = path;
         }
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath) with
+        {
+            GeneratorMeanLoad = GeneratorFigures.Read(folder[RunFolder.TrafficFile]),
+        };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath);
@@ -164,7 +171,7 @@ internal static class NetworkRun
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
-            : new RunResult(recorder.Summarise(), folder.FullPath);
+            : new RunResult(recorder.Summarise(), folder.FullPath) { KeptEpisodes = recorder.KeptEpisodes };
     }
 
     private static RunPlan Plan(NetworkExperiment experiment, RunPath path, RunFolder folder, int firstEpisode)

@@ -34,7 +34,11 @@ public sealed record NetworkSummary() : RunSummary("network")
 public sealed record RunMetrics(double? Phi, double? PhiLast2000, double? PhiBest, int Episodes);
 
 /// <summary>Φ of the baselines on the same flows; null where a baseline was switched off or found no valid routing.</summary>
-public sealed record RunBaselines(double Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic);
+/// <param name="Ecmp">Equal weights on the DAG paths, whatever the run's own routing.</param>
+/// <param name="EcmpShortestHop">Equal weights on all shortest-hop paths, whatever the run's own routing.</param>
+/// <param name="Ucmp">Weights by headroom on the run's routing.</param>
+/// <param name="Genetic">The best weights of a genetic search on the run's routing.</param>
+public sealed record RunBaselines(double? Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic);
 
 /// <summary>Hidden-state messages between link agents during episodes (inference; training sends none).</summary>
 /// <param name="Sent">Messages really sent.</param>

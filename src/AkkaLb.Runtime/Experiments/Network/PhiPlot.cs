@@ -11,7 +11,11 @@ internal static class PhiPlot
     {
         int width = Math.Max(1, (episodes.Count + MaxPoints - 1) / MaxPoints);
         EpisodeReport[][] groups = [.. episodes.Chunk(width)];
-        List<ChartLevel> levels = [new("ECMP", summary.Baselines.Ecmp), new("ECMP shortest", summary.Baselines.EcmpShortestHop)];
+        List<ChartLevel> levels = [new("ECMP shortest", summary.Baselines.EcmpShortestHop)];
+        if (summary.Baselines.Ecmp is { } ecmp)
+        {
+            levels.Insert(0, new ChartLevel("ECMP", ecmp));
+        }
         if (summary.Baselines.Ucmp is { } ucmp)
         {
             levels.Add(new ChartLevel("UCMP", ucmp));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
@@ -57,6 +58,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     /// <summary>Whether all episodes have been played; true where a policy is given.</summary>
     public bool IsTrained => !_experiment.Trains || _episodes.Count >= _experiment.Model.Options.Episodes;
+
+    /// <summary>Episodes up to the last policy update, from which a run that is stopped goes on.</summary>
+    public int KeptEpisodes => _state.Episodes;
 
     /// <summary>The first thing that could not be written; the run is then asked to stop.</summary>
     public Exception? Failure { get; private set; }
@@ -250,14 +254,17 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     {
         Topology topology = _experiment.Topology;
         return JsonSerializer.Serialize(
-            topology.Links.Select((link, i) => new
-            {
-                From = topology.Labels[link.From.Index],
-                To = topology.Labels[link.To.Index],
-                Weight = _state.BestWeights.Length == 0 ? 1 : _state.BestWeights[i],
-            }),
+            topology.Links.Select((link, i) => new LinkWeight(
+                topology.Labels[link.From.Index],
+                topology.Labels[link.To.Index],
+                link.Key,
+                _state.BestWeights.Length == 0 ? 1 : _state.BestWeights[i])),
             WeightsFormat) + "\n";
     }
+
+    /// <param name="Key">Tells parallel links apart; not written for the first.</param>
+    private sealed record LinkWeight(
+        string From, string To, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Key, double Weight);
 
     private void Guard(Action write)
     {

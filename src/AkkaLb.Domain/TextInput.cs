@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace AkkaLb.Domain;
+
+/// <summary>
+/// Decodes a user's file. What cannot be decoded is refused by name: replacement characters would make different labels equal in silence.
+/// </summary>
+public static class TextInput
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <param name="bytes">The content of the file: UTF-8, or UTF-16 or UTF-32 with a byte order mark.</param>
+    /// <param name="fileName">What to call it in messages.</param>
+    /// <param name="allowLatin1">Read what is not UTF-8 as Latin-1, as older files of a format may be.</param>
+    /// <exception cref="InvalidInputException">Something else; the message names the file and what was found.</exception>
+    public static string Decode(byte[] bytes, string fileName, bool allowLatin1 = false)
+    {
+        switch (bytes)
+        {
+            case [0x1F, 0x8B, ..]:
+                throw new InvalidInputException($"{fileName}: found a gzip archive, expected text: unpack it first");
+            case [(byte)'P', (byte)'K', 3, 4, ..]:
+                throw new InvalidInputException($"{fileName}: found a zip archive, expected text: unpack it first");
+            case [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..]:
+                using (var reader = new StreamReader(new MemoryStream(bytes)))
+                {
+                    return reader.ReadToEnd();
+                }
+        }
+
+        ReadOnlySpan<byte> text = bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsSpan(3) : bytes;
+        if (text.Contains((byte)0))
+        {
+            throw new InvalidInputException(
+                $"{fileName}, line {Line(text, text.IndexOf((byte)0))}: found a zero byte, expected UTF-8 text (UTF-16 needs a byte order mark)");
+        }
+
+        try
+        {
+            return Strict.GetString(text);
+        }
+        catch (DecoderFallbackException) when (allowLatin1)
+        {
+            return Encoding.Latin1.GetString(text);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidInputException($"{fileName}, line {Line(text, FirstInvalid(text))}: not valid UTF-8, expected UTF-8 text", e);
+        }
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (at < text.Length
+            && Rune.DecodeFromUtf8(text[at..], out _, out int length) == System.Buffers.OperationStatus.Done)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+
+    private static int Line(ReadOnlySpan<byte> text, int at) => text[..at].Count((byte)'\n') + 1;
+}
