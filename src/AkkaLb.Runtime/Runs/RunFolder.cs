@@ -18,6 +18,7 @@ public sealed class RunFolder
     public const string FlowsFile = "flows.json";
     public const string TopologyChangesFile = "topology_changes.json";
     public const string MemoryFile = "memory.bin";
+    public const string GeneratorFile = "generator.json";
     public const string PolicyFile = "policy/weights.safetensors";
     public const string PolicyMemoryFile = "policy/" + MemoryFile;
     public const string TimelineFile = "timeline.csv";

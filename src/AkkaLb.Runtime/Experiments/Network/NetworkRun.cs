@@ -54,6 +54,10 @@ internal static class NetworkRun
         {
             files[RunFolder.TopologyChangesFile] = experiment.Timeline.TopologyChanges.Write(experiment.Topology);
         }
+        if (experiment.GeneratorMeanLoad is { } load)
+        {
+            files[RunFolder.GeneratorFile] = new GeneratorFigures(load).ToJson();
+        }
         files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
         {
             ["akkalb.name"] = experiment.Name,
@@ -78,8 +82,13 @@ internal static class NetworkRun
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return new RunResult(finished, folder.FullPath);
         }
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
+        // To a run that goes on its flows are those of a file, of which nobody can tell what the generator reached.
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath) with
+        {
+            GeneratorMeanLoad = GeneratorFigures.Read(folder)?.MeanLoad,
+        };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
+        CheckpointCheck.ThrowIfDamaged(folder, config);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
