@@ -21,7 +21,6 @@ internal static class DataCenterCommand
             "policies",
             "List the dispatch policies, for 'datacenter.policies' of an experiment",
             "A policy marked with * knows the true state of all servers, which no load balancer of a real system can.",
-            "akkalb datacenter policies",
             "akkalb datacenter policies --json");
         Option<bool> json = Options.Json("name and whether it is global");
         command.Add(json);
