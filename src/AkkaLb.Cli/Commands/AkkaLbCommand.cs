@@ -21,6 +21,7 @@ internal static class AkkaLbCommand
         root.Add(GridCommand.Create(host));
         root.Add(JournalCommand.Create(host));
         root.Add(NetworkCommand.Create(host));
+        root.Add(DataCenterCommand.Create(host));
         root.Add(GameCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -47,7 +47,7 @@ internal static class GameDynamicCommand
             request = parsed.GetValue(update) switch
             {
                 "sequential" => request with { Simultaneous = null },
-                "simultaneous" => request with { Simultaneous = request.Simultaneous ?? SimultaneousReading.EquilibriumPlay },
+                "simultaneous" => request with { Simultaneous = request.Reading },
                 _ => request,
             };
             DynamicGameResult result = DynamicGameResult.Of(request, trace: parsed.GetValue(trace) || file is not null);

@@ -43,12 +43,12 @@ internal static class DataCenterRunReport
         }
         if (summary.Policies.Count > 0)
         {
-            console.Write(table);
+            console.WriteFitted(table);
             WriteClasses(console, summary);
             WriteChanges(console, summary);
             WriteProbing(console, summary);
         }
-        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         if (summary.Policies.Count > 0)
         {
@@ -92,7 +92,7 @@ internal static class DataCenterRunReport
                 new Text(name), new Text(kind), Seconds(m.MeanTct), Seconds(m.P50), Seconds(m.P90), Seconds(m.P95), Seconds(m.P99),
                 new Text(Terminal.Percent(m.RejectShare)));
         }
-        console.Write(table);
+        console.WriteFitted(table);
     }
 
     private static void WriteChanges(IAnsiConsole console, DataCenterSummary summary)
@@ -112,7 +112,7 @@ internal static class DataCenterRunReport
                 new Text(name), new Text(string.Create(CultureInfo.InvariantCulture, $"{change.Seconds:0.#} s")), new Text(change.What),
                 new Text(Format(change.Before)), new Text(Format(change.After)), new Text(settled));
         }
-        console.Write(table);
+        console.WriteFitted(table);
     }
 
     private static void WriteProbing(IAnsiConsole console, DataCenterSummary summary)
@@ -136,7 +136,7 @@ internal static class DataCenterRunReport
                 new Text(m.JobsError.ToString("0.00", CultureInfo.InvariantCulture)), Seconds(m.ProcessorCorrelation),
                 Seconds(m.JobsCorrelation));
         }
-        console.Write(table);
+        console.WriteFitted(table);
     }
 
     private static Text Seconds(double value) => new(Format(value));

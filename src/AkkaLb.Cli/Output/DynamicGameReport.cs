@@ -39,7 +39,7 @@ internal static class DynamicGameReport
         {
             table.AddRow(StaticGameReport.Cells(t, [.. states[t].Take(servers), states[t].Sum()]));
         }
-        console.Write(table);
+        console.WriteFitted(table);
         if (states.Count > MostSteps || states[0].Length > servers)
         {
             console.WriteLine($"… of {states[0].Length} servers and {states.Count - 1} steps; --json shows all");

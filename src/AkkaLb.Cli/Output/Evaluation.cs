@@ -54,7 +54,7 @@ internal sealed record Evaluation(
                 new Text(Terminal.Megabits(link.Load)),
                 new Text(Terminal.Megabits(link.Capacity)), new Text(Terminal.Percent(link.Utilisation), Style.Parse(style)));
         }
-        console.Write(table);
+        console.WriteFitted(table);
     }
 }
 

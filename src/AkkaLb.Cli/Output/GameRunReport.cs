@@ -29,7 +29,7 @@ internal static class GameRunReport
         {
             WriteCells(console, cells);
         }
-        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        Grid facts = Terminal.Facts();
         void Fact(string key, string? value)
         {
             if (value is not null)
@@ -75,6 +75,6 @@ internal static class GameRunReport
             table.AddRow([new Text($"{row.Key}"), .. row.Select(
                 c => new Text(FormattableString.Invariant($"{c.MeanSteps:0.00} [{c.MeanLevelBound:0.00}]")))]);
         }
-        console.Write(table);
+        console.WriteFitted(table);
     }
 }

@@ -26,12 +26,12 @@ internal static class GridReport
         {
             drawn.AddRow([.. row.Select(cell => new Text(cell))]);
         }
-        console.Write(drawn);
+        console.WriteFitted(drawn);
         foreach (string note in table.Notes)
         {
             console.WriteLine(note);
         }
-        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         Fact("grid folder", Terminal.NearPath(folder));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))

@@ -60,9 +60,9 @@ internal static class RunReport
         Row("ECMP on shortest hops", baselines.EcmpShortestHop);
         Row("UCMP", baselines.Ucmp);
         Row("genetic search", baselines.Genetic);
-        console.Write(table);
+        console.WriteFitted(table);
 
-        Grid facts = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn { NoWrap = true });
+        Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         RunExchanges exchanges = summary.Exchanges;
         Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({Terminal.Percent(exchanges.Share)}), {(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");

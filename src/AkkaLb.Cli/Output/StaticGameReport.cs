@@ -22,7 +22,7 @@ internal static class StaticGameReport
             double level = (instance.Loads[j] + result.Totals[j]) / instance.Rates[j];
             servers.AddRow(Cells(j, instance.Rates[j], instance.Loads[j], result.Totals[j], level));
         }
-        console.Write(servers);
+        console.WriteFitted(servers);
         WriteRest(console, instance.Servers, "servers");
         Table players = Terminal.Table(
             ("player", Justify.Right), ("length", Justify.Right), ("waiting of the whole job", Justify.Right),
@@ -31,7 +31,7 @@ internal static class StaticGameReport
         {
             players.AddRow(Cells(i, instance.Lengths[i], result.CostsW[i], result.CostsAverage[i]));
         }
-        console.Write(players);
+        console.WriteFitted(players);
         WriteRest(console, instance.Players, "players");
     }
 

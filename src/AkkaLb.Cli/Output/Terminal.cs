@@ -27,6 +27,9 @@ internal static class Terminal
         return table;
     }
 
+    /// <summary>Two columns without lines: what, and a text that is broken between words where the terminal is narrow.</summary>
+    public static Grid Facts() => new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
+
     public static string OneLine(string message) =>
         string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 

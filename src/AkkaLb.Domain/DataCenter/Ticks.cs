@@ -10,6 +10,9 @@ public static class Ticks
     /// <summary>Later than everything; never reached.</summary>
     public const long Never = long.MaxValue;
 
+    /// <summary>The longest time that an input may name, and the most work of one job: 10^6 s.</summary>
+    public const long Longest = 1_000_000 * PerSecond;
+
     /// <summary>The nearest tick.</summary>
     public static long FromSeconds(double seconds) => (long)Math.Round(seconds * PerSecond);
 

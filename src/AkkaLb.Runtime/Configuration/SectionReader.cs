@@ -93,6 +93,10 @@ public sealed class SectionReader(Config config, string source)
     public void Problem(string key, string expected) =>
         _problems.Add($"{source}: '{key}' is '{Text(key)}', expected {expected}");
 
+    /// <summary>The same for an entry of a list, or another part of a key's value.</summary>
+    public void Problem(string key, string found, string expected) =>
+        _problems.Add($"{source}: '{key}' has {found}, expected {expected}");
+
     /// <summary>The same for a key whose value is a list.</summary>
     public void ListProblem(string key, string expected) =>
         _problems.Add($"{source}: '{key}' is '[{string.Join(", ", config.GetStringList(key))}]', expected {expected}");

@@ -58,6 +58,15 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
             : location;
     }
 
+    /// <summary>The run folder that a source of <see cref="Of"/> is, or is the journal of; null for any other.</summary>
+    public static RunFolder? RunOf(string source)
+    {
+        string path = System.IO.File.Exists(source) ? Path.GetFullPath(Path.Combine(source, "..", "..")) : source;
+        RunFolder folder = RunFolder.At(path);
+        return System.IO.File.Exists(folder[RunFolder.ConfigurationFile])
+            && (path == source || Path.GetFullPath(source) == folder[EventsFile]) ? folder : null;
+    }
+
     private static string File(string path) =>
         new DbConnectionStringBuilder { ["Data Source"] = path, ["Default Timeout"] = JournalDatabase.Patience }.ConnectionString;
 }

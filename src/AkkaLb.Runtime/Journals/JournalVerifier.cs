@@ -1,5 +1,6 @@
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Journals;
 
@@ -13,7 +14,7 @@ public sealed record JournalVerification(int Agents, long Events, long Foreign, 
 
 /// <summary>
 /// Checks a journal: rows without gaps and in order, times in order, bytes that are those that were stored and are written back the same,
-/// event numbers without gaps, and snapshots that are what the events before them amount to.
+/// event numbers without gaps, snapshots that are what the events before them amount to, and the run's checkpoint.
 /// </summary>
 public sealed class JournalVerifier
 {
@@ -30,14 +31,19 @@ public sealed class JournalVerifier
 
     private JournalVerifier(ILookup<string, StoredSnapshot> snapshots) => _snapshots = snapshots;
 
+    /// <param name="run">The folder whose checkpoint is compared with the hash that the journal holds of it; null: none.</param>
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
-    public static JournalVerification Verify(JournalReader reader)
+    public static JournalVerification Verify(JournalReader reader, RunFolder? run = null)
     {
         // Before the events: a snapshot that is taken while they are read is of events after them.
         JournalVerifier verifier = new(reader.Snapshots().ToLookup(s => s.Agent));
         foreach (StoredRow row in reader.Rows(null))
         {
             verifier.Check(row);
+        }
+        if (run is not null && CheckpointCheck.Problem(run, () => CheckpointCheck.Written(reader)) is { } problem)
+        {
+            verifier.Report(problem);
         }
         return verifier.Finish();
     }

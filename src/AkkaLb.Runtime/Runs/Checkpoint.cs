@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace AkkaLb.Runtime.Runs;
 
 /// <summary>
 /// The folder <c>checkpoint</c> of a run: files of one moment. It is replaced as a whole; a process that dies while doing so
-/// leaves the old one or the new one.
+/// leaves the old one or the new one. <see cref="CheckpointSums.File"/> in it says what the others hold.
 /// </summary>
 internal static class Checkpoint
 {
@@ -21,6 +22,8 @@ internal static class Checkpoint
         {
             WriteFile(Path.Combine(fresh, file), write);
         }
+        string sums = CheckpointSums.Of(fresh);
+        WriteFile(Path.Combine(fresh, CheckpointSums.File), stream => stream.Write(Encoding.UTF8.GetBytes(sums)));
         string hash = Hash(fresh);
         Delete(old);
         if (Directory.Exists(current))

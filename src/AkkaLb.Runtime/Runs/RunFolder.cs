@@ -16,9 +16,9 @@ public sealed class RunFolder
     public const string LogFile = "run.log";
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
-    public const string TrafficFile = "traffic.json";
     public const string TopologyChangesFile = "topology_changes.json";
     public const string MemoryFile = "memory.bin";
+    public const string GeneratorFile = "generator.json";
     public const string PolicyFile = "policy/weights.safetensors";
     public const string PolicyMemoryFile = "policy/" + MemoryFile;
     public const string TimelineFile = "timeline.csv";

@@ -106,6 +106,24 @@ public sealed class GameCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("stateOnly")]
+    [InlineData("previousActions")]
+    [InlineData("equilibriumPlay")]
+    public async Task Dynamic_UpdateFromTheCommandLine_LeavesTheFilesReading(string reading)
+    {
+        string Game(string update) => $$"""
+            {"rates":[3,2,4],"loads":[5,1,3],"lengths":[1,2,0.5],"reading":"{{reading}}","maxSteps":50{{update}}}
+            """;
+        File.WriteAllText(_folder["both.json"], Game(""","update":"simultaneous" """));
+        File.WriteAllText(_folder["one.json"], Game(""));
+        Cli option = new();
+        await _cli.InvokeAsync("game", "dynamic", _folder["both.json"], "--trace", "--json");
+        await option.InvokeAsync("game", "dynamic", _folder["one.json"], "--update", "simultaneous", "--trace", "--json");
+        option.Output.ShouldBe(_cli.Output);
+        option.Output.ShouldContain("states");
+    }
+
+    [Theory]
     [InlineData("--setting", "7", 6, 4)]
     [InlineData("--setting", "2", 500, 200)]
     public async Task Generate_Setting_TakesTable2sSteps(string option, string value, int players, int servers)

@@ -27,6 +27,7 @@ public class HelpTests
     [InlineData("network", "evaluate")]
     [InlineData("network", "optimise")]
     [InlineData("network", "generate")]
+    [InlineData("datacenter", "policies")]
     [InlineData("game", "static")]
     [InlineData("game", "dynamic")]
     [InlineData("game", "generate")]
@@ -69,6 +70,17 @@ public class HelpTests
         cli.Output.ShouldContain("evaluate");
         cli.Output.ShouldContain("optimise");
         cli.Output.ShouldContain("generate");
+    }
+
+    [Fact]
+    public async Task DataCenter_Help_ShowsItsCommands()
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync("datacenter", "--help")).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("policies");
+        cli.Output.ShouldContain("akkalb run hocon/datacenter/");
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class ExperimentRunnerTests : IDisposable
 
         Network(straight).Traffic.GeneratorMeanLoad.ShouldNotBeNull();
         (Network(resumed) with { WallSeconds = 0 }).ToJson().ShouldBe((Network(straight) with { WallSeconds = 0 }).ToJson());
-        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.PlotFile, RunFolder.TrafficFile })
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.PlotFile, RunFolder.GeneratorFile })
         {
             Text("stopped", file).ShouldBe(Text("straight", file), file);
         }

@@ -71,6 +71,15 @@ public sealed class RunJournalTests : JournalTest
         Problems("stopped").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Resume_OfARunStoppedBeforeItsFirstCheckpoint_KnowsWhatTheGeneratorReached()
+    {
+        NetworkSummary straight = (await Run("straight")).Summary.ShouldBeOfType<NetworkSummary>();
+        straight.Traffic.GeneratorMeanLoad.ShouldNotBeNull();
+        await RunUntil(0, "stopped");
+        (await Resume("stopped")).Summary.ShouldBeOfType<NetworkSummary>().Traffic.ShouldBe(straight.Traffic);
+    }
+
     [Theory]
     [InlineData("network.memory.representatives=delta-net")]
     [InlineData("network.memory.representatives=clusters")]

@@ -21,7 +21,8 @@ public sealed class DataCenterActor : ReceiveActor
     private readonly IActorRef[] _servers, _loadBalancers;
     private readonly VirtualTime _time = new();
     private readonly Queue<(IActorRef To, object Message)> _steps = [];
-    private readonly bool[] _isUp, _available;
+    private readonly bool[] _isUp;
+    private readonly ServerAvailability _availability;
     private readonly bool _tellsTruth;
     private readonly WorkOnWay[] _onWay;
     private readonly ServerEvents.LoadReported[] _loads;
@@ -42,7 +43,7 @@ public sealed class DataCenterActor : ReceiveActor
         _model = model;
         _options = options;
         _isUp = [.. model.Servers.Select((_, j) => !model.IsAbsentAtStart(j))];
-        _available = [.. _isUp];
+        _availability = new ServerAvailability(model);
         _tellsTruth = DispatchPolicies.IsGlobal(options.Policy);
         _onWay = new WorkOnWay[model.Servers.Count];
         _loads = new ServerEvents.LoadReported[model.Servers.Count];
@@ -169,7 +170,7 @@ public sealed class DataCenterActor : ReceiveActor
                 Control(control);
                 return false;
             case DataCenterCommands.Detect detect:
-                _available[detect.Server.Index] = _isUp[detect.Server.Index];
+                _availability.Detect(detect.Server.Index, _isUp[detect.Server.Index]);
                 AnnounceAvailable();
                 return false;
             case ServerCommands.TakeJob take:
@@ -251,16 +252,15 @@ public sealed class DataCenterActor : ReceiveActor
                 _isUp[server] = change.What.Kind == CapacityChangeKind.Return;
                 _time.Send(new DataCenterCommands.Detect(change.Time + _model.DetectionDelay, change.Server));
                 break;
-            case CapacityChangeKind.Drain:
-                _available[server] = false;
-                AnnounceAvailable();
-                break;
             case CapacityChangeKind.Add:
-                (_isUp[server], _available[server]) = (true, true);
-                AnnounceAvailable();
+                _isUp[server] = true;
                 break;
             default:
                 break;
+        }
+        if (_availability.Administer(change.What))
+        {
+            AnnounceAvailable();
         }
     }
 
@@ -299,7 +299,8 @@ public sealed class DataCenterActor : ReceiveActor
         }
         if (_current is LoadBalancerCommands.OpenConnection open)
         {
-            ServerTruth[] truth = [.. _loads.Select((l, j) => new ServerTruth(l.Present, l.RemainingTime, _model.Servers[j].Workers, l.Speed, _onWay[j]))];
+            ServerTruth[] truth = [.. _loads.Select((l, j) => new ServerTruth(
+                l.Present, l.RemainingTime, _model.Servers[j].Workers, l.Speed, l.IsUp, _onWay[j]))];
             _loadBalancers[open.LoadBalancer.Index].Tell(open with { Truth = truth }, Self);
             return;
         }
@@ -319,7 +320,7 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void AnnounceAvailable()
     {
-        bool[] available = [.. _available];
+        bool[] available = [.. _availability.Available];
         for (int i = 0; i < _loadBalancers.Length; i++)
         {
             _loadBalancers[i].Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available), Self);

@@ -11,6 +11,8 @@ internal sealed class KnownTruth : IServerTruth
 
     public void Set(IReadOnlyList<ServerTruth>? servers) => _servers = servers ?? [];
 
+    bool IServerTruth.IsUp(int server) => _servers[server].IsUp;
+
     int IServerTruth.Jobs(int server) => _servers[server].Present + _servers[server].OnWay.Jobs;
 
     double IServerTruth.RemainingTime(int server, long now, long processor, long disk)

@@ -36,7 +36,8 @@ public sealed class LoadBalancerActor : ReceiveActor
         int servers = model.Servers.Count;
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
         _loadBalancer = LoadBalancerFactory.Create(
-            model, id.Index, options.Policy, options.Seed, options.Episode, observed: controller is not null, new Probes(this, delays), _truth);
+            model, id.Index, options.Policy, options.Seed, options.Episode, observed: controller is not null,
+            new Probes(this, delays, model.Probing.Patience), _truth);
         _weights = [.. Enumerable.Repeat(1f, servers)];
         _observation = new LoadBalancerObservation(id, servers);
 
@@ -84,6 +85,11 @@ public sealed class LoadBalancerActor : ReceiveActor
             ((IProbingPolicy)_loadBalancer.Policy).Replied(take.Server.Index, take.Reply, take.Time);
             Reply();
         });
+        Receive<LoadBalancerCommands.GiveUpProbe>(probe =>
+        {
+            ((IProbingPolicy)_loadBalancer.Policy).Unanswered(probe.Server.Index, probe.Sent);
+            Reply();
+        });
         Receive<LoadBalancerCommands.Observe>(observe =>
         {
             (_observation.Moment, _observation.Time) = (observe.Moment, Ticks.ToSeconds(observe.Time));
@@ -116,12 +122,14 @@ public sealed class LoadBalancerActor : ReceiveActor
         _next.Clear();
     }
 
-    private sealed class Probes(LoadBalancerActor sender, ProbeDelays delays) : IProbes
+    private sealed class Probes(LoadBalancerActor sender, ProbeDelays delays, long patience) : IProbes
     {
         public void Send(int server)
         {
             (long there, long back) = delays.Next();
-            sender._next.Add(new ServerCommands.AnswerProbe(new ServerId(server), sender._now + there, sender._loadBalancer.Id, back));
+            long sent = sender._now;
+            sender._next.Add(new ServerCommands.AnswerProbe(
+                new ServerId(server), sent + there, sender._loadBalancer.Id, back, sent, sent + patience));
         }
     }
 }

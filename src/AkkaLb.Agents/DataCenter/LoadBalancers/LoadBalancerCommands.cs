@@ -53,6 +53,14 @@ public static class LoadBalancerCommands
         public EventKind Kind => EventKind.ProbeReply;
     }
 
+    /// <summary>A probe has had no reply: its server is dead.</summary>
+    /// <param name="Sent">When it was sent.</param>
+    public sealed record GiveUpProbe(LoadBalancerId LoadBalancer, long Time, ServerId Server, long Sent)
+        : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.ProbeTimeout;
+    }
+
     /// <summary>Show the controller what the load balancer knows.</summary>
     /// <param name="Moment">k, from 0.</param>
     public sealed record Observe(LoadBalancerId LoadBalancer, long Time, int Moment) : ILoadBalancerMessage;

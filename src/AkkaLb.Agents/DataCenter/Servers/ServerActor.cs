@@ -49,7 +49,9 @@ public sealed class ServerActor : ReceiveActor
         Receive<ServerCommands.WorkOff>(work => Reply(stages: WorkOff(work.Time)));
         Receive<ServerCommands.AnswerProbe>(probe =>
         {
-            _next.Add(new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, _model.Probe()));
+            _next.Add(_model.IsUp
+                ? new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, _model.Probe())
+                : new LoadBalancerCommands.GiveUpProbe(probe.LoadBalancer, Math.Max(probe.Time, probe.GivenUp), id, probe.Sent));
             Reply();
         });
         Receive<ServerCommands.Change>(change =>
@@ -58,7 +60,9 @@ public sealed class ServerActor : ReceiveActor
             Reply();
         });
         Receive<ServerCommands.ReportLoad>(report => Sender.Tell(
-            new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed), Self));
+            new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed,
+                _model.IsUp),
+            Self));
     }
 
     public static Props Props(ServerId id, ServerOptions options, bool isUp, IActorRef traffic) =>
@@ -111,7 +115,7 @@ public sealed class ServerActor : ReceiveActor
 
     private void Reject(long now, int job)
     {
-        _jobs[job].Rejected = true;
+        (_jobs[job].Rejected, _jobs[job].TimedOut) = (true, !_model.IsUp);
         Leave(now, job);
     }
 
@@ -121,7 +125,7 @@ public sealed class ServerActor : ReceiveActor
         Job job = _jobs[index];
         _completed++;
         _traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)));
-        _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), now + job.ToClient + job.ToClose, job));
+        _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), now + job.UntilClosed, job));
         _jobs.Remove(index);
     }
 

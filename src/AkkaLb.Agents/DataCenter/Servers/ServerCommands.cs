@@ -27,7 +27,9 @@ public static class ServerCommands
 
     /// <summary>A probe arrives.</summary>
     /// <param name="Back">Ticks that the reply takes to the load balancer.</param>
-    public sealed record AnswerProbe(ServerId Server, long Time, LoadBalancerId LoadBalancer, long Back) : IServerMessage, ITimedMessage
+    /// <param name="Sent">When the load balancer sent it, and <paramref name="GivenUp"/>, until when it waits for the reply.</param>
+    public sealed record AnswerProbe(ServerId Server, long Time, LoadBalancerId LoadBalancer, long Back, long Sent, long GivenUp)
+        : IServerMessage, ITimedMessage
     {
         public EventKind Kind => EventKind.ProbeAtServer;
     }

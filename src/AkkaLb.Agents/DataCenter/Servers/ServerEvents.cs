@@ -9,5 +9,7 @@ public static class ServerEvents
     /// <param name="ProcessorUse">Share of its processors that work.</param>
     /// <param name="RemainingTime">Seconds of work left.</param>
     /// <param name="Speed">Work per second of a lone job.</param>
-    public sealed record LoadReported(ServerId Server, int Present, int Busy, double ProcessorUse, double RemainingTime, double Speed);
+    /// <param name="IsUp">Whether it works.</param>
+    public sealed record LoadReported(
+        ServerId Server, int Present, int Busy, double ProcessorUse, double RemainingTime, double Speed, bool IsUp);
 }

@@ -38,7 +38,7 @@ internal static class JournalListCommand
                     new Text(JournalCommand.Time(agent.Until)));
             }
             IAnsiConsole console = Terminal.ForResult(host);
-            console.Write(table);
+            console.WriteFitted(table);
             console.WriteLine($"{agents.Count} agents, {Terminal.Count(agents.Sum(a => a.Events))} events");
             return ExitCodes.Success;
         });

@@ -11,10 +11,11 @@ internal static class JournalVerifyCommand
     {
         ExampleCommand command = new(
             "verify",
-            "Check a journal: gaps, order, serializers, and snapshots against events",
+            "Check a journal: gaps, order, serializers, snapshots against events, and the checkpoint",
             """
             Sequence numbers have no gaps and times do not go back; every event can be read and is written back to the same bytes; the numbers
-            of decisions have no gaps; every snapshot is what the events before it amount to. Exit code 1 when something is wrong.
+            of decisions have no gaps; every snapshot is what the events before it amount to; of a run folder or its events.db, the checkpoint has the SHA-256
+            that the journal holds of it. Exit code 1 when something is wrong.
             """,
             "akkalb journal verify runs/quickstart-samaroh-seed1");
         Argument<string> source = JournalCommand.Source();
@@ -23,8 +24,9 @@ internal static class JournalVerifyCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            using JournalReader reader = JournalCommand.Open(parsed.GetRequiredValue(source));
-            JournalVerification found = JournalVerifier.Verify(reader);
+            string path = parsed.GetRequiredValue(source);
+            using JournalReader reader = JournalCommand.Open(path);
+            JournalVerification found = JournalVerifier.Verify(reader, JournalLocation.RunOf(path));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, found);

@@ -81,7 +81,7 @@ public sealed class LoadBalancer
     {
         long duration = now - job.Opened;
         _open[job.Server]--;
-        _policy.Closed(job.Server, job.Rejected ? duration + RejectPenalty : duration, now);
+        _policy.Closed(job.Server, job is { Rejected: true, TimedOut: false } ? duration + RejectPenalty : duration, now);
         if (_flows is null)
         {
             return;

@@ -9,7 +9,10 @@ internal interface IGlobalScore
     static abstract double Of(int server, in Job job, long now, IServerTruth truth, IReadOnlyList<double> weights);
 }
 
-/// <summary>A policy that sees the true state of all servers: the least score, ties broken uniformly at random.</summary>
+/// <summary>
+/// A policy that sees the true state of all servers: the least score, ties broken uniformly at random. One that is
+/// down has the worst score.
+/// </summary>
 internal sealed class GlobalPolicy<TScore>(PolicyContext context, IServerTruth truth) : IDispatchPolicy
     where TScore : struct, IGlobalScore
 {
@@ -22,7 +25,7 @@ internal sealed class GlobalPolicy<TScore>(PolicyContext context, IServerTruth t
         for (int k = 0; k < _available.Count; k++)
         {
             int server = _available[k];
-            double score = TScore.Of(server, job, now, truth, context.Weights);
+            double score = truth.IsUp(server) ? TScore.Of(server, job, now, truth, context.Weights) : double.PositiveInfinity;
             if (score < least || chosen < 0)
             {
                 (least, chosen, ties) = (score, server, 1);

@@ -33,6 +33,12 @@ public interface IProbingPolicy : IDispatchPolicy
     void Tick(long now);
 
     void Replied(int server, in ProbeReply reply, long now);
+
+    /// <summary>A probe to a server has had no reply in <see cref="ProbeOptions.Patience"/>.</summary>
+    /// <param name="sent">When it was sent; a later one may have been answered.</param>
+    void Unanswered(int server, long sent)
+    {
+    }
 }
 
 /// <summary>A policy whose weights can be set from outside, by what has learnt them.</summary>
@@ -58,6 +64,9 @@ public interface IProbes
 /// <summary>The true state of all servers, which only the policies with global knowledge look at.</summary>
 public interface IServerTruth
 {
+    /// <summary>False for a server that failed, whether or not load balancers have noticed.</summary>
+    bool IsUp(int server);
+
     /// <summary>Jobs on the server or on their way to it, of all load balancers; for a server that is down, those on their way.</summary>
     int Jobs(int server);
 

@@ -21,6 +21,9 @@ public sealed record ProbeOptions
     /// <summary>A probe and its reply take together uniformly so many ticks, from and to (exclusive).</summary>
     public (long Low, long High) Delay { get; init; } = (200_000, 2_000_000);
 
+    /// <summary>Ticks after which a probe that has had no reply counts against its server; longer than any delay.</summary>
+    public long Patience { get; init; } = Ticks.PerSecond;
+
     /// <summary>Bytes of a probe and its reply together, for the count of overhead.</summary>
     public int Bytes { get; init; } = 69;
 }

@@ -95,6 +95,17 @@ internal sealed class PrequalPolicy : IProbingPolicy
         _pool[_count++] = new Entry { Server = server, InFlight = reply.Present, Latency = reply.Latency, Received = now };
     }
 
+    public void Unanswered(int server, long sent)
+    {
+        for (int k = _count - 1; k >= 0; k--)
+        {
+            if (_pool[k].Server == server && _pool[k].Received <= sent)
+            {
+                Remove(k);
+            }
+        }
+    }
+
     /// <summary>The pool is in order of age, so the first is the oldest.</summary>
     private void Expire(long now)
     {

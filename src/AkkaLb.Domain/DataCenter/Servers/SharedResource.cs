@@ -12,8 +12,14 @@ internal struct SharedResource(int width)
     /// <summary>Units of V in a tick.</summary>
     public const int UnitsPerTick = 1024;
 
+    // V and the most work of one job, 2^60 of these units, together stay below 2^63.
+    private const long Rebase = 1L << 62;
+
     private Entry[] _heap = new Entry[4];
-    private long _attained, _updated, _remainder, _sumOfTargets;
+    private long _attained, _updated, _remainder;
+
+    // Of a million jobs of a million seconds each it has more than 64 bits, as products of times, speeds and numbers of jobs have.
+    private Int128 _sumOfTargets;
     private int _speed = UnitsPerTick;
 
     /// <summary>n, jobs in service.</summary>
@@ -23,7 +29,7 @@ internal struct SharedResource(int width)
     public readonly int Speed => _speed;
 
     /// <summary>Work left of all jobs in service, ticks of a lone job at speed 1.</summary>
-    public readonly long Remaining(long now) => (_sumOfTargets - Count * AttainedAt(now)) / UnitsPerTick;
+    public readonly long Remaining(long now) => (long)((_sumOfTargets - (Int128)Count * AttainedAt(now)) / UnitsPerTick);
 
     /// <summary>The time of the next completion; <see cref="Ticks.Never"/> when idle.</summary>
     public readonly long NextCompletion
@@ -37,8 +43,8 @@ internal struct SharedResource(int width)
             long missing = Math.Max(0, _heap[0].Target - _attained);
             long wait = Count <= width
                 ? (missing + _speed - 1) / _speed
-                : (missing * Count - _remainder + (long)_speed * width - 1) / ((long)_speed * width);
-            return _updated + wait;
+                : Divide(missing, Count, (long)_speed * width - 1 - _remainder, (long)_speed * width);
+            return _updated + Math.Min(wait, Ticks.Never - _updated);
         }
     }
 
@@ -55,12 +61,16 @@ internal struct SharedResource(int width)
         }
         else
         {
-            long work = (now - _updated) * _speed * width + _remainder;
-            long each = work / Count;
+            long each = Divide(now - _updated, (long)_speed * width, _remainder, Count);
             _attained += each;
-            _remainder = work - each * Count;
+            // The product may overflow, the difference is right all the same.
+            _remainder = unchecked((now - _updated) * ((long)_speed * width) + _remainder - each * Count);
         }
         _updated = now;
+        if (_attained > Rebase)
+        {
+            MoveOrigin();
+        }
     }
 
     public void SetSpeed(long now, int speed)
@@ -149,7 +159,30 @@ internal struct SharedResource(int width)
         Debug.Assert(now >= _updated, "time runs forwards");
         return Count == 0 ? 0
             : Count <= width ? _attained + (now - _updated) * _speed
-            : _attained + ((now - _updated) * _speed * width + _remainder) / Count;
+            : _attained + Divide(now - _updated, (long)_speed * width, _remainder, Count);
+    }
+
+    /// <summary>(a·b + c)/d without overflow on the way; above 64 bits, the largest number.</summary>
+    private static long Divide(long a, long b, long c, long d)
+    {
+        long high = Math.BigMul(a, b, out long low);
+        if (high == 0 && low is >= 0 and < long.MaxValue / 2)
+        {
+            return (low + c) / d;
+        }
+        Int128 quotient = ((Int128)a * b + c) / d;
+        return quotient > long.MaxValue ? long.MaxValue : (long)quotient;
+    }
+
+    /// <summary>Counts V from 0 again, which a resource that is never idle would carry beyond 64 bits.</summary>
+    private void MoveOrigin()
+    {
+        for (int k = 0; k < Count; k++)
+        {
+            _heap[k] = _heap[k] with { Target = _heap[k].Target - _attained };
+        }
+        _sumOfTargets -= (Int128)Count * _attained;
+        _attained = 0;
     }
 
     private readonly record struct Entry(long Target, int Job);

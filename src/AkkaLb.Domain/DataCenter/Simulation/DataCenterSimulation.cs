@@ -13,6 +13,9 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 /// </summary>
 public sealed class DataCenterSimulation : IServerTruth
 {
+    // Events from one look at the cancellation to the next, less one.
+    private const long CancellationMask = 1023;
+
     private readonly DataCenterModel _model;
     private readonly SimulationOptions _options;
     private readonly EventQueue _queue = new();
@@ -23,7 +26,7 @@ public sealed class DataCenterSimulation : IServerTruth
     private readonly ControlLoop? _control;
     private readonly ProbeNetwork _probes;
     private readonly long[] _due;
-    private readonly bool[] _available;
+    private readonly ServerAvailability _availability;
     private readonly bool _tracksTruth;
     private readonly int[] _jobsOnWay;
     private readonly long[] _processorOnWay, _diskOnWay;
@@ -43,7 +46,7 @@ public sealed class DataCenterSimulation : IServerTruth
         _servers = [.. model.Servers.Select(s => new ServerModel(s, _jobs))];
         _due = new long[servers];
         Array.Fill(_due, Ticks.Never);
-        _available = [.. Enumerable.Range(0, servers).Select(j => !model.IsAbsentAtStart(j))];
+        _availability = new ServerAvailability(model);
         _tracksTruth = DispatchPolicies.Names.Contains(options.Policy) && DispatchPolicies.IsGlobal(options.Policy);
         (_jobsOnWay, _processorOnWay, _diskOnWay) = (new int[servers], new long[servers], new long[servers]);
         _records = options.RecordJobs ? new JobRecord[1024] : [];
@@ -55,19 +58,25 @@ public sealed class DataCenterSimulation : IServerTruth
     }
 
     /// <summary>Runs the episode.</summary>
-    public SimulationResult Run()
+    /// <exception cref="OperationCanceledException">It was cancelled before its end.</exception>
+    public SimulationResult Run(CancellationToken cancellation = default)
     {
         for (int j = 0; j < _servers.Length; j++)
         {
-            if (!_available[j])
+            if (!_availability.Available[j])
             {
                 _servers[j].Fail(0, []);
             }
         }
         AnnounceAvailable();
         Begin();
+        long handled = 0;
         while (_queue.TryPop(out long now, out uint what) && (_options.Drain || now <= _model.Traffic.Duration))
         {
+            if ((++handled & CancellationMask) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
             Handle(now, (EventKind)(what >> EventKinds.Shift), (int)(what & EventKinds.IndexMask));
         }
         int recorded = _options.RecordJobs ? (int)_created : 0;
@@ -76,6 +85,8 @@ public sealed class DataCenterSimulation : IServerTruth
             Replies = _replies,
         };
     }
+
+    bool IServerTruth.IsUp(int server) => _servers[server].IsUp;
 
     int IServerTruth.Jobs(int server) => _servers[server].Present + _jobsOnWay[server];
 
@@ -146,6 +157,9 @@ public sealed class DataCenterSimulation : IServerTruth
             case EventKind.ProbeAtServer:
                 _probes.Answer(now, index, _servers[_probes.ServerOf(index)]);
                 break;
+            case EventKind.ProbeTimeout:
+                _probes.GiveUp(index, _loadBalancers);
+                break;
             case EventKind.ProbeReply:
                 ProbeRecord reply = _probes.Deliver(now, index, _loadBalancers);
                 if (_options.RecordReplies)
@@ -157,7 +171,8 @@ public sealed class DataCenterSimulation : IServerTruth
                 Change(now, _model.Changes[index]);
                 break;
             case EventKind.Detected:
-                _available[_model.Changes[index].Server.Index] = _servers[_model.Changes[index].Server.Index].IsUp;
+                int noticed = _model.Changes[index].Server.Index;
+                _availability.Detect(noticed, _servers[noticed].IsUp);
                 AnnounceAvailable();
                 break;
             case EventKind.Sample:
@@ -225,7 +240,7 @@ public sealed class DataCenterSimulation : IServerTruth
         }
         else
         {
-            job.Rejected = true;
+            (job.Rejected, job.TimedOut) = (true, !_servers[job.Server].IsUp);
             Leave(now, index);
         }
     }
@@ -255,7 +270,7 @@ public sealed class DataCenterSimulation : IServerTruth
     {
         ref Job job = ref _jobs[index];
         Record(ref job, now);
-        Schedule(now + job.ToClient + job.ToClose, EventKind.Close, index);
+        Schedule(now + job.UntilClosed, EventKind.Close, index);
     }
 
     private void Record(ref Job job, long left)
@@ -293,7 +308,7 @@ public sealed class DataCenterSimulation : IServerTruth
                 model.Fail(now, lost);
                 foreach (int job in lost)
                 {
-                    _jobs[job].Rejected = true;
+                    (_jobs[job].Rejected, _jobs[job].TimedOut) = (true, true);
                     Leave(now, job);
                 }
                 break;
@@ -307,9 +322,8 @@ public sealed class DataCenterSimulation : IServerTruth
         {
             Schedule(now + _model.DetectionDelay, EventKind.Detected, IndexOf(change));
         }
-        else if (change.Kind is CapacityChangeKind.Drain or CapacityChangeKind.Add)
+        else if (_availability.Administer(change))
         {
-            _available[server] = change.Kind == CapacityChangeKind.Add;
             AnnounceAvailable();
         }
     }
@@ -343,7 +357,7 @@ public sealed class DataCenterSimulation : IServerTruth
     {
         foreach (LoadBalancer loadBalancer in _loadBalancers)
         {
-            loadBalancer.SetAvailable(_available);
+            loadBalancer.SetAvailable(_availability.Available);
         }
     }
 

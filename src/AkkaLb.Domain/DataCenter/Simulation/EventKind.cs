@@ -12,6 +12,7 @@ public enum EventKind : uint
     Tick,
     ProbeAtServer,
     ProbeReply,
+    ProbeTimeout,
     Change,
     Detected,
     Sample,

@@ -8,6 +8,7 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 internal sealed class ProbeNetwork
 {
     private readonly EventQueue _queue;
+    private readonly long _patience;
     private readonly Sender[] _senders;
     private Probe[] _probes = new Probe[16];
     private int[] _free = new int[16];
@@ -15,7 +16,7 @@ internal sealed class ProbeNetwork
 
     public ProbeNetwork(ProbeOptions options, int loadBalancers, ulong seed, ulong episode, EventQueue queue)
     {
-        _queue = queue;
+        (_queue, _patience) = (queue, options.Patience);
         _senders = [.. Enumerable.Range(0, loadBalancers).Select(i =>
             new Sender(this, i, new ProbeDelays(options, new LoadBalancerId(i), seed, episode)))];
     }
@@ -29,10 +30,15 @@ internal sealed class ProbeNetwork
 
     public int ServerOf(int probe) => _probes[probe].Server;
 
-    /// <summary>The probe is at its server: takes the reply.</summary>
+    /// <summary>The probe is at its server: takes the reply, which a dead server does not give.</summary>
     public void Answer(long now, int probe, ServerModel server)
     {
         ref Probe sent = ref _probes[probe];
+        if (!server.IsUp)
+        {
+            _queue.Push(Math.Max(now, sent.Sent + _patience), EventKind.ProbeTimeout.Of(probe));
+            return;
+        }
         sent.Reply = server.Probe();
         _queue.Push(now + sent.Delay, EventKind.ProbeReply.Of(probe));
     }
@@ -46,6 +52,14 @@ internal sealed class ProbeNetwork
         return new ProbeRecord(now, answered.LoadBalancer, answered.Server, answered.Reply);
     }
 
+    /// <summary>Its load balancer waits for the reply no longer.</summary>
+    public void GiveUp(int probe, LoadBalancer[] loadBalancers)
+    {
+        Probe lost = _probes[probe];
+        _free[_freeCount++] = probe;
+        ((IProbingPolicy)loadBalancers[lost.LoadBalancer].Policy).Unanswered(lost.Server, lost.Sent);
+    }
+
     private void Send(int loadBalancer, int server, ProbeDelays delays)
     {
         if (_freeCount == 0 && _used == _probes.Length)
@@ -55,7 +69,7 @@ internal sealed class ProbeNetwork
         }
         int probe = _freeCount > 0 ? _free[--_freeCount] : _used++;
         (long there, long back) = delays.Next();
-        _probes[probe] = new Probe { LoadBalancer = loadBalancer, Server = server, Delay = back };
+        _probes[probe] = new Probe { LoadBalancer = loadBalancer, Server = server, Sent = Now, Delay = back };
         _queue.Push(Now + there, EventKind.ProbeAtServer.Of(probe));
         Sent++;
     }
@@ -63,7 +77,7 @@ internal sealed class ProbeNetwork
     private struct Probe
     {
         public int LoadBalancer, Server;
-        public long Delay;
+        public long Sent, Delay;
         public ProbeReply Reply;
     }
 

@@ -45,6 +45,12 @@ public struct Job
 
     public bool Rejected;
 
+    /// <summary>Rejected by nobody's word: its server is dead, and the connection stays open until the client gives up.</summary>
+    public bool TimedOut;
+
+    /// <summary>From when the job left its server until its load balancer sees the connection close, ticks.</summary>
+    public readonly long UntilClosed => ToClient + ToClose + (TimedOut ? LoadBalancers.LoadBalancer.RejectPenalty : 0);
+
     /// <summary>Work of each stage in ticks; even stages are processor, odd ones disk.</summary>
     public StageWork Work;
 

@@ -27,12 +27,26 @@ public static class TraceFile
             int tab = line.IndexOf('\t'), query = line.IndexOf(Query);
             if (tab < 0 || query < tab
                 || !double.TryParse(line[..tab], NumberStyles.Float, CultureInfo.InvariantCulture, out double time)
+                || !double.IsFinite(time)
                 || !long.TryParse(line[(query + Query.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out long iterations))
             {
                 throw new InvalidInputException(
                     $"{source}, line {number}: expected a time in seconds, a tab and a query such as /dummy.php/?n=5478122");
             }
             first = rows.Count == 0 ? time : first;
+            double most = Ticks.ToSeconds(Ticks.Longest);
+            if (time - first > most)
+            {
+                throw new InvalidInputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source}, line {number}: expected a time at most {most:0} s after the first, found {time}"));
+            }
+            if (iterations * secondsPerIteration > most)
+            {
+                throw new InvalidInputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source}, line {number}: expected at most {most:0} s of work, found n={iterations}, {iterations * secondsPerIteration:G4} s"));
+            }
             long ticks = Ticks.FromSeconds(time - first);
             if (rows.Count > 0 && ticks < rows[^1].Time)
             {

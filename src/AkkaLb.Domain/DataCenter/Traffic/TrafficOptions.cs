@@ -21,6 +21,9 @@ public sealed record TrafficOptions
     /// <summary>Arrivals with their work, in order of time; null for Poisson arrivals.</summary>
     public IReadOnlyList<TraceRow>? Trace { get; init; }
 
+    /// <summary>The rows of the trace that come before the end of arrivals; none without one.</summary>
+    public IEnumerable<TraceRow> Played => (Trace ?? []).TakeWhile(row => row.Time < Duration);
+
     /// <summary>One hop of the network takes uniformly this many ticks, from and to (exclusive).</summary>
     public (int Low, int High) Hop { get; init; } = (100_000, 1_000_000);
 

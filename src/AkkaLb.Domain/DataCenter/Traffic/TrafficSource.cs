@@ -49,7 +49,7 @@ public sealed class TrafficSource
         }
         else
         {
-            _clock += Ticks.FromSeconds(gap / (_options.Rate * (1 + Modulation(Ticks.ToSeconds(_clock)))));
+            _clock += Duration(gap / (_options.Rate * (1 + Modulation(Ticks.ToSeconds(_clock)))));
             time = _clock;
         }
         if (time >= _options.Duration)
@@ -58,7 +58,7 @@ public sealed class TrafficSource
         }
         job.Number = _number;
         job.Created = time;
-        job.Rejected = false;
+        (job.Rejected, job.TimedOut) = (false, false);
         job.ToLoadBalancer = Hop() + Processing() + Hop() + Processing();
         job.ToServer = Hop() + Processing();
         job.ToClient = Hop();
@@ -82,11 +82,11 @@ public sealed class TrafficSource
         JobClass jobClass = _options.Classes[_options.Trace is null ? c : 0];
         job.Class = (byte)(_options.Trace is null ? c : 0);
         job.Stages = (byte)jobClass.Stages;
-        long processor = _options.Trace is { } trace ? trace[(int)_number].Work : Ticks.FromSeconds(jobClass.Processor.Draw(_random));
+        long processor = _options.Trace is { } trace ? trace[(int)_number].Work : Duration(jobClass.Processor.Draw(_random));
         Cut(ref job, 0, processor);
         if (jobClass.Stages > 1)
         {
-            Cut(ref job, 1, Ticks.FromSeconds(jobClass.Disk.Draw(_random)));
+            Cut(ref job, 1, Duration(jobClass.Disk.Draw(_random)));
         }
     }
 
@@ -100,6 +100,9 @@ public sealed class TrafficSource
             left -= part;
         }
     }
+
+    // The tail of a law may leave what times can hold.
+    private static long Duration(double seconds) => Ticks.FromSeconds(Math.Min(seconds, Ticks.ToSeconds(Ticks.Longest)));
 
     private int Hop() => Uniform(_options.Hop);
 

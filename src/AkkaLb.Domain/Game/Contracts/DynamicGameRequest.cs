@@ -30,6 +30,9 @@ public sealed record DynamicGameRequest(
     SimultaneousReading? Simultaneous,
     long? MaximumSteps)
 {
+    /// <summary>What all players respond to if they move at once, which <see cref="Simultaneous"/> says whether they do.</summary>
+    public SimultaneousReading Reading { get; init; } = SimultaneousReading.EquilibriumPlay;
+
     /// <summary>
     /// Reads <c>{"rates","loads","lengths","picks":"roundrobin"|"random"|[…],"seed":…,"update":"sequential"|"simultaneous",
     /// "maxSteps":…}</c>, and with simultaneous updates <c>"reading":"equilibriumPlay"|"previousActions"|"stateOnly"</c>. All but the
@@ -52,6 +55,9 @@ public sealed record DynamicGameRequest(
             _ => SimultaneousReading.EquilibriumPlay,
         };
         return new DynamicGameRequest(
-            instance, rule, given, input.Count("seed") ?? 0, simultaneous ? reading : null, (long?)input.Count("maxSteps", long.MaxValue));
+            instance, rule, given, input.Count("seed") ?? 0, simultaneous ? reading : null, (long?)input.Count("maxSteps", long.MaxValue))
+        {
+            Reading = reading,
+        };
     }
 }

@@ -17,6 +17,31 @@ internal static class DataCenterExperimentReader
 {
     public const string TraceKey = Traffic + ".trace";
 
+    private const string DurationKey = Traffic + ".duration", Automatic = "auto";
+
+    private const long DefaultDuration = 60 * Ticks.PerSecond;
+
+    /// <summary>What a policy can work with: with weights near 0 its scores and shares would be infinite or nothing.</summary>
+    public const double LeastWeight = 1e-9;
+
+    private const double MostWeight = 1e9;
+
+    // Our ticks in one of TimeSpan's.
+    private const long TicksPerTick = Ticks.PerSecond / TimeSpan.TicksPerSecond;
+
+    // Jobs of an episode, each of which has a record; and seconds that all work together may take, which times can hold.
+    private const double MostJobs = 1e8, MostWork = 1e9;
+
+    // The words of changes, which are all that is allowed: not numbers, signs or several at once.
+    private static readonly Dictionary<string, CapacityChangeKind> ChangeWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["speed"] = CapacityChangeKind.Speed,
+        ["fail"] = CapacityChangeKind.Fail,
+        ["return"] = CapacityChangeKind.Return,
+        ["drain"] = CapacityChangeKind.Drain,
+        ["add"] = CapacityChangeKind.Add,
+    };
+
     private const string Section = "akkalb.datacenter", Servers = Section + ".servers", Traffic = Section + ".traffic";
 
     /// <param name="source">Named in errors.</param>
@@ -59,7 +84,13 @@ internal static class DataCenterExperimentReader
             string path = Path.Combine(baseFolder, file);
             trace = ConfigurationLoader.ReadText(path);
             traffic = traffic with { Trace = TraceFile.Parse(trace, path, iteration * 1e-9) };
+            if (reader.Text(DurationKey) == Automatic)
+            {
+                // Up to its last row, which comes before the end.
+                traffic = traffic with { Duration = Math.Max(traffic.Trace[^1].Time + 1, Ticks.PerMillisecond) };
+            }
         }
+        CheckSize(reader, traffic, learning?.Duration ?? 0, Math.Min(1, changes.Select(c => c.Speed).DefaultIfEmpty(1).Min()));
         DataCenterModel model = new()
         {
             Servers = [.. workers.Select(w => new ServerOptions(w) { JobsPerWorker = jobsPerWorker, Capacity = capacity })],
@@ -100,9 +131,31 @@ internal static class DataCenterExperimentReader
         {
             Classes = classes,
             Rate = rate > 0 ? rate : load * workers / Math.Max(work, 1e-9),
-            Duration = ReadTicks(reader, $"{Traffic}.duration", Ticks.PerMillisecond),
+            Duration = reader.Text(DurationKey) == Automatic ? DefaultDuration : ReadTicks(reader, DurationKey, Ticks.PerMillisecond),
             ModulationAmplitude = reader.Number($"{Traffic}.modulation", 0, 0.99),
         };
+    }
+
+    /// <summary>Refuses what would not end or not fit, before anything is written.</summary>
+    private static void CheckSize(SectionReader reader, TrafficOptions traffic, long training, double slowest)
+    {
+        double seconds = Ticks.ToSeconds(Math.Max(traffic.Duration, training)), share = traffic.Classes.Sum(c => c.Share);
+        double jobs = traffic.Trace is null ? traffic.Rate * seconds : traffic.Trace.Count;
+        double work = traffic.Trace is { } trace
+            ? trace.Sum(row => Ticks.ToSeconds(row.Work)) + jobs * (traffic.Classes[0].Stages > 1 ? traffic.Classes[0].Disk.Mean : 0)
+            : jobs * traffic.Classes.Sum(c => c.Share * c.MeanWork) / share;
+        if (jobs > MostJobs)
+        {
+            reader.Problem(DurationKey, $"at most {MostJobs:0} jobs, found {jobs.ToString("G3", CultureInfo.InvariantCulture)} at this rate");
+        }
+        else if (work / slowest > MostWork)
+        {
+            reader.Problem(
+                DurationKey,
+                $"jobs of at most {MostWork:0} s of work together, found {(work / slowest).ToString("G3", CultureInfo.InvariantCulture)} s "
+                + "on the slowest server");
+        }
+        reader.ThrowIfInvalid();
     }
 
     /// <summary>A synthetic stand-in for the published Wikipedia traffic, of its documented mean times: pages on the processor, files mostly on the disk.</summary>
@@ -115,10 +168,11 @@ internal static class DataCenterExperimentReader
     private static IReadOnlyList<double> ReadWeights(SectionReader reader, Config config, IReadOnlyList<int> workers)
     {
         IReadOnlyList<string> texts = config.GetStringList($"{Servers}.weights");
-        List<double> weights = [.. texts.Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is > 0 and < 1e9 ? w : 0)];
+        List<double> weights = [.. texts.Select(t =>
+            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is >= LeastWeight and <= MostWeight ? w : 0)];
         if (weights.Contains(0) || (weights.Count > 0 && weights.Count != workers.Count))
         {
-            reader.ListProblem($"{Servers}.weights", $"{workers.Count} numbers above 0, one for each server, or none");
+            reader.ListProblem($"{Servers}.weights", $"{workers.Count} numbers from 1e-9 to 1e9, one for each server, or none");
         }
         return weights.Count == 0 ? [.. workers.Select(w => (double)w)] : weights;
     }
@@ -144,7 +198,7 @@ internal static class DataCenterExperimentReader
             if (words.Length >= 3 && words[0].EndsWith('s')
                 && double.TryParse(words[0][..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && time is >= 0 and < 1e6
                 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int server) && server < servers
-                && Enum.TryParse(words[2], ignoreCase: true, out CapacityChangeKind kind) && !char.IsDigit(words[2][0])
+                && ChangeWords.TryGetValue(words[2], out CapacityChangeKind kind)
                 && words.Length == (kind == CapacityChangeKind.Speed ? 4 : 3)
                 && (words.Length == 3 || (double.TryParse(words[3], NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && speed is >= 0.001 and <= 64)))
             {
@@ -152,20 +206,22 @@ internal static class DataCenterExperimentReader
             }
             else
             {
-                reader.ListProblem(
-                    $"{Section}.changes",
-                    $"entries of a time, a server from 0 to {servers - 1}, and 'speed FACTOR', fail, return, drain or add, for example \"20s 6 speed 0.5\"; found \"{text}\"");
+                reader.Problem(
+                    $"{Section}.changes", $"\"{text}\"",
+                    $"entries of a time, a server from 0 to {servers - 1}, and 'speed FACTOR', fail, return, drain or add, "
+                    + "for example \"20s 6 speed 0.5\"");
             }
         }
         return [.. changes.OrderBy(c => c.Time)];
     }
 
-    private static long ReadTicks(SectionReader reader, string key, long low)
+    /// <summary>A duration up to <see cref="Ticks.Longest"/>.</summary>
+    public static long ReadTicks(SectionReader reader, string key, long low)
     {
-        long ticks = reader.Duration(key).Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
-        if (ticks < low)
+        long ticks = Math.Min(reader.Duration(key).Ticks, 2 * Ticks.Longest / TicksPerTick) * TicksPerTick;
+        if (ticks < low || ticks > Ticks.Longest)
         {
-            reader.Problem(key, "a duration of at least 1ms");
+            reader.Problem(key, low == 0 ? "a duration of at most 1000000s" : "a duration of at least 1ms and at most 1000000s");
         }
         return ticks;
     }

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
@@ -70,6 +73,11 @@ internal static class DataCenterRun
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
+        if (Cut(experiment) is { } cut)
+        {
+            observer.Notice(cut);
+            log.Warning("{Cut}", cut);
+        }
         DataCenterActors? actors = experiment.Actors ? new DataCenterActors(host) : null;
         IActorRef? journals = actors is null ? null : await host.JournalsAsync();
         if (training is not null)
@@ -85,7 +93,7 @@ internal static class DataCenterRun
             for (int k = 0; k < tallies.Length && !cancellation.IsCancellationRequested; k++)
             {
                 SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
-                results[k] = actors is null ? new DataCenterSimulation(model, episode).Run() : await actors.PlayAsync(
+                results[k] = actors is null ? Simulate(model, episode, cancellation) : await actors.PlayAsync(
                     model, episode, journals is null || episode.Controllers.Count == 0 ? null : new EpisodeJournal(journals, $"{tallies[k].Policy}.{done}"), cancellation);
             }
             // A repetition counts for every policy or for none.
@@ -138,5 +146,30 @@ internal static class DataCenterRun
         folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
         summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
+    }
+
+    /// <returns>Null when it was cancelled.</returns>
+    private static SimulationResult? Simulate(DataCenterModel model, SimulationOptions episode, CancellationToken cancellation)
+    {
+        try
+        {
+            return new DataCenterSimulation(model, episode).Run(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What of a trace is not played, in words; null when all is.</summary>
+    private static string? Cut(DataCenterExperiment experiment)
+    {
+        TrafficOptions traffic = experiment.Model.Traffic;
+        int played = traffic.Played.Count();
+        return traffic.Trace is { } rows && played < rows.Count
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{experiment.Name}: of the trace {played:N0} of {rows.Count:N0} rows are played, {Ticks.ToSeconds(traffic.Duration):0.###} of {Ticks.ToSeconds(rows[^1].Time):0.###} s: 'akkalb.datacenter.traffic.duration'")
+            : null;
     }
 }

@@ -39,6 +39,7 @@ internal sealed class DataCenterTraining : IDisposable
     private TensorBoardLog? _events;
     private RunJournal? _journal;
     private double _seconds;
+    private int _saved = -1;
 
     private DataCenterTraining(DataCenterExperiment experiment, LearningPlan plan, RunFolder folder, TimeProvider time)
     {
@@ -107,7 +108,15 @@ internal sealed class DataCenterTraining : IDisposable
         {
             if (learners is null)
             {
-                Add(_trainer.RunEpisode(Play));
+                try
+                {
+                    Add(_trainer.RunEpisode((number, controllers) => Play(number, controllers, cancellation)));
+                }
+                catch (OperationCanceledException)
+                {
+                    // As below.
+                    break;
+                }
             }
             else if (await actors!.TrainAsync(Model(_trainer.Episode), Options(_trainer.Episode, _trainer.Begin()), learners, cancellation) is var (result, learnt))
             {
@@ -182,8 +191,8 @@ internal sealed class DataCenterTraining : IDisposable
 
     private bool ObservesTrueLoads => _plan.Options.Reward.Scope != RewardScope.Local;
 
-    private double Play(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
-        MeanTime(new DataCenterSimulation(Model(episode), Options(episode, controllers)).Run());
+    private double Play(long episode, IReadOnlyList<ILoadBalancerController> controllers, CancellationToken cancellation) =>
+        MeanTime(new DataCenterSimulation(Model(episode), Options(episode, controllers)).Run(cancellation));
 
     private SimulationOptions Options(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
         new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode) { Controllers = controllers, ObserveTrueLoads = ObservesTrueLoads };
@@ -213,6 +222,12 @@ internal sealed class DataCenterTraining : IDisposable
 
     private void Save()
     {
+        // Of a number of episodes there is one checkpoint, so the journal's hash of it stays right.
+        if (_saved == Curve.Count)
+        {
+            return;
+        }
+        _saved = Curve.Count;
         _folder.Write(RunFolder.EpisodesFile, Curve.ToCsv());
         _events?.Flush();
         State state = new(Curve.Count, _seconds);
@@ -228,6 +243,7 @@ internal sealed class DataCenterTraining : IDisposable
 
     private void Restore()
     {
+        CheckpointCheck.ThrowIfDamaged(_folder, _experiment.Resolved);
         if (Checkpoint.Find(_folder) is not { } path)
         {
             return;
@@ -238,6 +254,7 @@ internal sealed class DataCenterTraining : IDisposable
             State state = JsonSerializer.Deserialize<State>(File.ReadAllText(Path.Combine(path, StateFile)), State.Format) ?? throw new JsonException("found null");
             Curve = LearningCurve.Read(_folder[RunFolder.EpisodesFile], (int)_trainer.Episode);
             _seconds = state.Seconds;
+            _saved = Curve.Count;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -79,7 +79,7 @@ internal static class LearningReader
         {
             reader.Problem($"{Reward}.form", "plain, as this measure is above 0");
         }
-        long duration = reader.Duration($"{Section}.duration").Ticks * (Ticks.PerSecond / TimeSpan.TicksPerSecond);
+        long duration = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.duration", Ticks.PerMillisecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer($"{Section}.threads", 1, 256));
         TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
@@ -106,6 +106,10 @@ internal static class LearningReader
     private static IReadOnlyList<double> ReadLevels(SectionReader reader)
     {
         IReadOnlyList<double> levels = reader.Numbers($"{Section}.levels", 0, 1e6);
+        if (levels.Any(level => level < DataCenterExperimentReader.LeastWeight))
+        {
+            reader.ListProblem($"{Section}.levels", "numbers from 1e-9 to 1e6");
+        }
         if (levels.Count < 2 || levels.Distinct().Count() < levels.Count)
         {
             reader.ListProblem($"{Section}.levels", "two or more different numbers above 0");

@@ -5,6 +5,9 @@ internal static class Statistics
 {
     private const double Normal975 = 1.959963984540054;
 
+    private static readonly double[] FewFreedoms =
+        [12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139];
+
     /// <summary>Sample standard deviation, n − 1; 0 of one value.</summary>
     public static double Deviation(IReadOnlyList<double> values)
     {
@@ -25,9 +28,13 @@ internal static class Statistics
     public static double? HalfInterval(IReadOnlyList<double> values) =>
         values.Count < 3 ? null : Student975(values.Count - 1) * Deviation(values) / Math.Sqrt(values.Count);
 
-    /// <summary>The 97.5 % quantile of Student's t by its expansion about the normal one; within 2 % from two degrees of freedom.</summary>
+    /// <summary>The 97.5 % quantile of Student's t: from a table up to ten degrees of freedom, then by its expansion.</summary>
     internal static double Student975(int freedom)
     {
+        if (freedom <= FewFreedoms.Length)
+        {
+            return FewFreedoms[freedom - 1];
+        }
         double z = Normal975, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z, n = freedom;
         return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
     }

@@ -139,7 +139,7 @@ internal sealed class GridFolder
         try
         {
             // Folders of earlier versions have no file of the generator's figures.
-            return run.Inputs.Where(input => input.Key != RunFolder.TrafficFile || File.Exists(folder[input.Key])).All(
+            return run.Inputs.Where(input => input.Key != RunFolder.GeneratorFile || File.Exists(folder[input.Key])).All(
                 input => input.Key == RunFolder.ConfigurationFile
                     ? Essence(File.ReadAllText(folder[input.Key])) == Essence(input.Value)
                     : File.ReadAllText(folder[input.Key]) == input.Value);

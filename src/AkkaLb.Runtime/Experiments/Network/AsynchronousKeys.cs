@@ -1,11 +1,13 @@
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
+using AkkaLb.Hocon;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Asynchronous;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Network;
@@ -65,10 +67,16 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             return new AsynchronousPlay(scenario, null, null, null);
         }
         string path = Path.GetFullPath(Path.Combine(baseFolder, Policy));
-        string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.CheckpointFolder, PpoCheckpoint.WeightsFile) : path;
+        string file = path;
         if (Directory.Exists(path))
         {
             CheckModel(reader, path, model);
+            string checkpoint = Checkpoint.Find(RunFolder.Open(path)) ?? Path.Combine(path, RunFolder.CheckpointFolder);
+            file = Path.Combine(checkpoint, PpoCheckpoint.WeightsFile);
+        }
+        else if (CheckpointSums.Problem(Path.GetDirectoryName(path)!) is { } problem)
+        {
+            throw new InvalidInputException(problem);
         }
         try
         {
@@ -101,7 +109,9 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
     private static void CheckModel(SectionReader reader, string folder, NetworkModel model)
     {
         RunFolder run = RunFolder.Open(folder);
-        SectionReader other = new(ConfigurationLoader.Load(run[RunFolder.ConfigurationFile], []), run[RunFolder.ConfigurationFile]);
+        Config trainedWith = ConfigurationLoader.Load(run[RunFolder.ConfigurationFile], []);
+        CheckpointCheck.ThrowIfDamaged(run, trainedWith);
+        SectionReader other = new(trainedWith, run[RunFolder.ConfigurationFile]);
         if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } key)
         {
             throw new InvalidInputException($"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is followed");

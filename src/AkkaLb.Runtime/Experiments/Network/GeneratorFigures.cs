@@ -1,28 +1,34 @@
 using System.Text.Json;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Network;
 
-/// <summary>
-/// What the generator said of the flows that lie in a run folder: a run that begins anew from the folder does not generate them again.
-/// </summary>
-internal sealed record GeneratorFigures(double? GeneratorMeanLoad)
+/// <summary>What the generator of a run's flows found, which the flows alone do not tell; kept for a run that goes on.</summary>
+/// <param name="MeanLoad">Mean load by its own placement.</param>
+internal sealed record GeneratorFigures(double MeanLoad)
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Options =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
-    public static string ToJson(double meanLoad) => JsonSerializer.Serialize(new GeneratorFigures(meanLoad), Options) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
-    /// <returns>The mean load that the generator's own placement reached; null for flows that were not generated.</returns>
-    /// <exception cref="InvalidInputException">Not such a document.</exception>
-    public static double? Read(string path)
+    /// <returns>Null for flows that were not generated.</returns>
+    /// <exception cref="InvalidInputException">The file is not as it was written.</exception>
+    public static GeneratorFigures? Read(RunFolder folder)
     {
+        string file = folder[RunFolder.GeneratorFile];
+        if (!File.Exists(file))
+        {
+            return null;
+        }
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<GeneratorFigures>(File.ReadAllText(path), Options)?.GeneratorMeanLoad : null;
+            return JsonSerializer.Deserialize<GeneratorFigures>(File.ReadAllText(file), Options);
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"{path}: expected the figures of generated flows: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException($"{file}: expected {{\"meanLoad\": NUMBER}}: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 }

@@ -49,14 +49,14 @@ internal static class NetworkRun
             [RunFolder.TopologyFile] = GmlTopology.Write(experiment.Topology),
             [RunFolder.FlowsFile] = FlowJson.Write(experiment.Flows, experiment.Topology),
         };
-        if (experiment.GeneratorMeanLoad is { } load)
-        {
-            files[RunFolder.TrafficFile] = GeneratorFigures.ToJson(load);
-        }
         bool changes = experiment.Timeline.TopologyChanges.Times.Count > 0;
         if (changes)
         {
             files[RunFolder.TopologyChangesFile] = experiment.Timeline.TopologyChanges.Write(experiment.Topology);
+        }
+        if (experiment.GeneratorMeanLoad is { } load)
+        {
+            files[RunFolder.GeneratorFile] = new GeneratorFigures(load).ToJson();
         }
         files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, new Dictionary<string, string>
         {
@@ -87,11 +87,13 @@ internal static class NetworkRun
         {
             freshPath = path;
         }
+        // To a run that goes on its flows are those of a file, of which nobody can tell what the generator reached.
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath) with
         {
-            GeneratorMeanLoad = GeneratorFigures.Read(folder[RunFolder.TrafficFile]),
+            GeneratorMeanLoad = GeneratorFigures.Read(folder)?.MeanLoad,
         };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
+        CheckpointCheck.ThrowIfDamaged(folder, config);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));

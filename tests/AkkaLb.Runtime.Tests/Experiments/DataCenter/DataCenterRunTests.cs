@@ -151,10 +151,39 @@ public sealed class DataCenterRunTests : IDisposable
         summary.Policies["sed"].MeanTct.ShouldBe(1.5e6 * 54.5e-9, 0.01);
     }
 
+    [Fact]
+    public async Task Trace_WithoutADuration_IsPlayedToItsEndAndACutIsSaid()
+    {
+        _folder.Write("t.csv", "time\tquery\n1\t/dummy.php/?n=1000000\n31\t/dummy.php/?n=2000000\n91\t/dummy.php/?n=3000000\n");
+        string file = _folder.Write("e.conf", "akkalb { family = datacenter, method = compare, datacenter { policies = [sed], repetitions = 1 } }");
+        async Task<(long Jobs, string Notices)> PlayAsync(string output, params string[] more)
+        {
+            QuietObserver observer = new();
+            RunResult result = await ExperimentRunner.RunAsync(
+                new ExperimentRequest(file) { OutputFolder = _folder[output], Overrides = ["datacenter.traffic.trace=t.csv", .. more] },
+                observer, default);
+            return (result.Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Jobs, string.Join('\n', observer.Notices));
+        }
+        (long jobs, string notices) = await PlayAsync("whole");
+        jobs.ShouldBe(3);
+        notices.ShouldNotContain("of the trace");
+        (jobs, notices) = await PlayAsync("cut", "datacenter.traffic.duration=60s");
+        jobs.ShouldBe(2);
+        notices.ShouldContain("of the trace 2 of 3 rows are played, 60 of 90 s: 'akkalb.datacenter.traffic.duration'");
+    }
+
     [Theory]
     [InlineData("datacenter.policies=[sed, nonsense]", "'akkalb.datacenter.policies'")]
     [InlineData("datacenter.baseline=nonsense", "'akkalb.datacenter.baseline'")]
-    [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers above 0")]
+    [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers from 1e-9 to 1e9")]
+    [InlineData("datacenter.servers.weights=[1, 1, 1, 4e-320, 1, 1, 1]", "'akkalb.datacenter.servers.weights' is '[1, 1, 1, 4e-320,")]
+    [InlineData("datacenter.learning.levels=[1, 1e-200]", "'akkalb.datacenter.learning.levels'")]
+    [InlineData("datacenter.changes=[\"4s 1 +2\"]", "'akkalb.datacenter.changes' has \"4s 1 +2\", expected entries of a time")]
+    [InlineData("datacenter.changes=[\"4s 1 -3\"]", "has \"4s 1 -3\", expected")]
+    [InlineData("datacenter.changes=[\"1s 0 fail\", \"4s 1 add,speed\"]", "has \"4s 1 add,speed\", expected")]
+    [InlineData("datacenter.traffic.duration=2000000s", "at most 1000000s")]
+    [InlineData("datacenter.traffic.rate=1e7", "at most 100000000 jobs")]
+    [InlineData("datacenter.traffic.processor=1000", "", "datacenter.traffic.rate=100000")]
     [InlineData("datacenter.changes=[\"20s 9 fail\"]", "a server from 0 to 6")]
     [InlineData("datacenter.traffic.duration=0s", "a duration of at least 1ms")]
     [InlineData("datacenter.sample-interval=0s", "a duration of at least 1ms")]
@@ -167,9 +196,9 @@ public sealed class DataCenterRunTests : IDisposable
         "datacenter.learning.reward.measure=product", "'akkalb.datacenter.learning.reward.form' is 'with-logarithm', expected plain")]
     [InlineData("datacenter.learning.temperature.initial=20", "'akkalb.datacenter.learning.temperature.initial'")]
     [InlineData("datacenter.learning.warm-up=1", "'akkalb.datacenter.learning.warm-up'")]
-    public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message)
+    public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message, params string[] more)
     {
-        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", value))).Message.ShouldContain(message);
+        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", [value, .. more]))).Message.ShouldContain(message);
         Directory.Exists(_folder["x"]).ShouldBeFalse();
     }
 
@@ -292,5 +321,7 @@ public sealed class DataCenterRunTests : IDisposable
     {
         Statistics.Student975(19).ShouldBe(2.093, 0.001);
         Statistics.Student975(4).ShouldBe(2.776, 0.01);
+        Statistics.Student975(2).ShouldBe(4.3027, 0.0001);
+        Statistics.Student975(11).ShouldBe(2.2010, 0.0002);
     }
 }
