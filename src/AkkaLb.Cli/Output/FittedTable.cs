@@ -18,7 +18,7 @@ internal static class FittedTable
         int available = console.Profile.Width - Separator;
         if (widths.Sum() <= available)
         {
-            console.WriteFitted(table);
+            console.Write(table);
             return;
         }
         for (int next = 1; next < widths.Length;)
