@@ -65,7 +65,7 @@ public sealed class LauncherTests : IDisposable
 
         outcome.ExitCode.ShouldBe(7);
         outcome.StandardOutput.ShouldBe("result\n");
-        Calls().ShouldBe(["--list-sdks|", $"build|{_root}/src/AkkaLb.Cli/AkkaLb.Cli.csproj|-c|Release|-v|quiet|-nologo|", $"{_program}|run|my experiment.conf|--set|a=b c||"]);
+        Calls().ShouldBe(["--list-sdks|", $"build|{_root}/src/AkkaLb.Cli/AkkaLb.Cli.csproj|-c|Release|-v|quiet|-nologo|-p:RunAnalyzers=false|", $"{_program}|run|my experiment.conf|--set|a=b c||"]);
     }
 
     [SkippableFact]
