@@ -10,6 +10,11 @@ using AkkaLb.Runtime.Tests.Experiments;
 
 namespace AkkaLb.Runtime.Tests.Hosting;
 
+/// <summary>Tests that look into a log: Akka.NET writes to the process's logger, so nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(ProcessLog), DisableParallelization = true)]
+public sealed class ProcessLog;
+
+[Collection(nameof(ProcessLog))]
 public sealed class RunHostTests : IDisposable
 {
     private const string Start = "start", Stop = "stop", Crash = "crash";
