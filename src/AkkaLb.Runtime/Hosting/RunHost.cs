@@ -29,6 +29,9 @@ internal sealed class RunHost : IAsyncDisposable
     private readonly Lazy<Task<IHost>> _starting;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Of the actor at play: one at a time, and of those that have played nothing is kept.
+    private volatile Func<Task> _stopPlaying = () => Task.CompletedTask;
+
     private RunHost(Config resolved, JournalLocation? journal, Logger log)
     {
         _log = log;
@@ -90,14 +93,14 @@ internal sealed class RunHost : IAsyncDisposable
         host.Services.GetRequiredService<ActorRegistry>().Register<TActor>(actor, overwrite: true);
         Task<object> outcome = actor.Ask<object>(start, Timeout.InfiniteTimeSpan);
         Task ended = Task.WhenAny(outcome, actor.WatchAsync());
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"stop-{actor.Path.Name}", async () =>
+        _stopPlaying = () =>
         {
             actor.Tell(stop);
-            await ended;
-            return Done.Instance;
-        });
+            return ended;
+        };
         using CancellationTokenRegistration stopped = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
         await ended;
+        _stopPlaying = () => Task.CompletedTask;
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
     }
 
@@ -165,6 +168,11 @@ internal sealed class RunHost : IAsyncDisposable
         {
             throw new RunFailedException($"the journal has no serializer for {type.Name}");
         }
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "stop-playing", async () =>
+        {
+            await _stopPlaying();
+            return Done.Instance;
+        });
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "close-run-folder", async () =>
         {
             await _closed.Task;
