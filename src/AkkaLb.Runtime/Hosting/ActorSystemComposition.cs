@@ -114,16 +114,12 @@ internal static class ActorSystemComposition
             using ActorSystem system = ActorSystem.Create(SystemName, AkkaSection(configuration).WithFallback(Defaults));
             await system.Terminate();
         }
-        catch (Exception e) when (IsOfConfiguration(e))
+        catch (Exception e)
         {
+            // With our defaults alone it starts, so that whatever is thrown is of the section.
             throw new InvalidInputException($"{source}: '{Section}' is no configuration that Akka.NET starts with: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
-
-    /// <summary>Whether a system did not start because of what it was configured with.</summary>
-    public static bool IsOfConfiguration(Exception e) =>
-        e is AkkaException or TypeLoadException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or FileNotFoundException
-            or System.Reflection.TargetInvocationException or MissingMethodException or NullReferenceException or InvalidCastException;
 
     private static AkkaConfig AkkaSection(Config configuration) =>
         configuration.GetValue(Section) is { } section ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}") : AkkaConfig.Empty;

@@ -156,7 +156,7 @@ internal sealed class RunHost : IAsyncDisposable
         {
             await host.StartAsync();
         }
-        catch (Exception e) when (ActorSystemComposition.IsOfConfiguration(e))
+        catch (Exception e)
         {
             host.Dispose();
             string reason = $"the actor system does not start: {e.Message.ReplaceLineEndings(" ")}";
