@@ -14,8 +14,8 @@ using Serilog.Core;
 namespace AkkaLb.Bench.Journals;
 
 /// <summary>
-/// Events that are acknowledged in a second, with a run's own actor system and settings: actors with one <c>Persist</c> outstanding each, and
-/// the journals of as many agents, which store what was said in blocks.
+/// Events that are acknowledged in a second, with a run's own actor system and settings: actors with one <c>Persist</c> outstanding each,
+/// and the journals of as many agents, which store what was said in blocks.
 /// </summary>
 internal static class PersistenceBenchmark
 {
@@ -34,7 +34,8 @@ internal static class PersistenceBenchmark
             Measure("SQLite, synchronous = normal", () => Sqlite("normal"));
             if (arguments is ["--postgres", var connection])
             {
-                Measure("PostgreSQL", () => new JournalLocation(JournalLocation.Postgres, connection, connection, $"{Path.GetRandomFileName()}/", "full", int.MaxValue));
+                Measure("PostgreSQL", () => new JournalLocation(
+                    JournalLocation.Postgres, connection, connection, $"{Path.GetRandomFileName()}/", "full", int.MaxValue));
             }
         }
         finally
@@ -48,7 +49,8 @@ internal static class PersistenceBenchmark
     {
         string name = Path.GetRandomFileName();
         return new JournalLocation(
-            JournalLocation.Sqlite, $"Data Source={Folder}/{name}-events.db", $"Data Source={Folder}/{name}-snapshots.db", "", synchronous, int.MaxValue);
+            JournalLocation.Sqlite, $"Data Source={Folder}/{name}-events.db", $"Data Source={Folder}/{name}-snapshots.db", "", synchronous,
+            int.MaxValue);
     }
 
     private static void Measure(string name, Func<JournalLocation> location)
@@ -101,7 +103,8 @@ internal static class PersistenceBenchmark
     private static double WithSystem(JournalLocation location, Func<ActorSystem, double> measure)
     {
         JournalDatabase.Prepare(location, isNew: true);
-        using IHost host = ActorSystemComposition.Build(Config.Empty, location, reason => throw new InvalidOperationException(reason), Logger.None);
+        using IHost host = ActorSystemComposition.Build(
+            Config.Empty, location, reason => throw new InvalidOperationException(reason), Logger.None);
         host.Start();
         double measured = measure(host.Services.GetRequiredService<ActorSystem>());
         host.StopAsync().Wait();

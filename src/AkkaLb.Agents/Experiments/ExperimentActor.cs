@@ -28,7 +28,9 @@ public sealed class ExperimentActor : ReceiveActor
     /// <param name="firstEpisode">Episodes that an earlier part of the run has played and learnt from.</param>
     /// <param name="lanes">Episodes that the network plays at once.</param>
     /// <param name="journals">Where agents store what they decided; null: nowhere.</param>
-    public ExperimentActor(int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer, IActorRef? journals)
+    public ExperimentActor(
+        int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer,
+        IActorRef? journals)
     {
         _journals = journals;
         _episodes = episodes;
@@ -53,7 +55,8 @@ public sealed class ExperimentActor : ReceiveActor
             Continue();
         });
         Receive<NetworkEvents.EpisodesPlayed>(OnEpisodesPlayed);
-        Receive<NetworkEvents.EpisodeFailed>(failed => End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
+        Receive<NetworkEvents.EpisodeFailed>(failed =>
+            End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
         Receive<JournalEvents.Settled>(_ => Learn());
         Receive<JournalEvents.JournalFailed>(failed => End(new ExperimentEvents.ExperimentFailed(failed.Reason)));
         Receive<LearnerEvents.LearningStopped>(_ => End(new ExperimentEvents.ExperimentStopped(_played)));
@@ -62,8 +65,10 @@ public sealed class ExperimentActor : ReceiveActor
             End(new ExperimentEvents.ExperimentFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
     }
 
-    public static Props Props(int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, lanes, network, learner, observer, journals));
+    public static Props Props(
+        int episodes, int firstEpisode, int episodesPerUpdate, int lanes, Props network, Props learner, IExperimentObserver observer,
+        IActorRef? journals = null) => Akka.Actor.Props.Create(
+            () => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, lanes, network, learner, observer, journals));
 
     // Network and learner hold the state of the run: a blank successor could not take it over.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -109,7 +114,8 @@ public sealed class ExperimentActor : ReceiveActor
         }
         else
         {
-            _network.Tell(new NetworkCommands.PlayEpisodes(_played, Math.Min(_lanes, Math.Min(_episodes - _played, _episodesPerUpdate - _played % _episodesPerUpdate))));
+            int ofBlock = Math.Min(_episodes - _played, _episodesPerUpdate - _played % _episodesPerUpdate);
+            _network.Tell(new NetworkCommands.PlayEpisodes(_played, Math.Min(_lanes, ofBlock)));
         }
     }
 

@@ -62,8 +62,8 @@ internal static class ActorSystemComposition
         }
         """);
 
-    // A transaction that reads would take the lock of those that write, were it not for its isolation level; a SQLite file is serializable either way.
-    // Its driver blocks a thread for each query, so that many recoveries at once leave none for the actors.
+    // A transaction that reads would take the lock of those that write, were it not for its isolation level; a SQLite file is serializable
+    // either way. Its driver blocks a thread for each query, so that many recoveries at once leave none for the actors.
     private static readonly AkkaConfig SqliteDefaults = ConfigurationFactory.ParseString("""
         akka.persistence {
           max-concurrent-recoveries = 4
@@ -99,7 +99,9 @@ internal static class ActorSystemComposition
         return builder.Build();
     }
 
-    /// <summary>Starts a system with what a user has written under <c>akka</c> and ends it again, before anything of a run is written.</summary>
+    /// <summary>
+    /// Starts a system with what a user has written under <c>akka</c> and ends it again, before anything of a run is written.
+    /// </summary>
     /// <param name="source">Named in errors.</param>
     /// <exception cref="InvalidInputException">No system starts with it.</exception>
     public static async Task CheckAsync(Config configuration, string source)
@@ -117,12 +119,15 @@ internal static class ActorSystemComposition
         catch (Exception e)
         {
             // With our defaults alone it starts, so that whatever is thrown is of the section.
-            throw new InvalidInputException($"{source}: '{Section}' is no configuration that Akka.NET starts with: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException(
+                $"{source}: '{Section}' is no configuration that Akka.NET starts with: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
     private static AkkaConfig AkkaSection(Config configuration) =>
-        configuration.GetValue(Section) is { } section ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}") : AkkaConfig.Empty;
+        configuration.GetValue(Section) is { } section
+            ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}")
+            : AkkaConfig.Empty;
 
     private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, Action<string> failed)
     {

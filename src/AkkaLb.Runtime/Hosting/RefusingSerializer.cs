@@ -5,8 +5,8 @@ using Akka.Serialization;
 namespace AkkaLb.Runtime.Hosting;
 
 /// <summary>
-/// Stands where Akka.NET would write any type as JSON with type names: a message or event without a serializer of its own is refused, so that it is
-/// noticed before its bytes are in a journal.
+/// Stands where Akka.NET would write any type as JSON with type names: a message or event without a serializer of its own is refused, so
+/// that it is noticed before its bytes are in a journal.
 /// </summary>
 internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
 {

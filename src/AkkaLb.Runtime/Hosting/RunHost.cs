@@ -16,11 +16,12 @@ using Serilog.Core;
 namespace AkkaLb.Runtime.Hosting;
 
 /// <summary>
-/// What a run stands on while it goes on: its log, its journal, and the one actor system of both its actors and its journal, on the generic host.
+/// What a run stands on while it goes on: its log, its journal, and the one actor system of both its actors and its journal, on the
+/// generic host.
 /// </summary>
 /// <remarks>
-/// The system starts in the background, and only where the run has actors or a journal. A stop goes through CoordinatedShutdown: first the actors at
-/// play end what they have begun, then the run closes its folder, then the system ends.
+/// The system starts in the background, and only where the run has actors or a journal. A stop goes through CoordinatedShutdown: first the
+/// actors at play end what they have begun, then the run closes its folder, then the system ends.
 /// </remarks>
 internal sealed class RunHost : IAsyncDisposable
 {
@@ -37,7 +38,9 @@ internal sealed class RunHost : IAsyncDisposable
         _log = log;
         _location = journal;
         _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
-        Journal = journal is null ? null : new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<JournalsActor>());
+        Journal = journal is null
+            ? null
+            : new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<JournalsActor>());
     }
 
     public ILogger Log => _log;
@@ -46,10 +49,16 @@ internal sealed class RunHost : IAsyncDisposable
     public RunJournal? Journal { get; }
 
     /// <summary>Opens the log and the journal of a run folder.</summary>
-    /// <param name="resolved">The run's configuration; its section <c>akka</c> reaches the actor system, and wins over our defaults.</param>
+    /// <param name="resolved">
+    /// The run's configuration; its section <c>akka</c> reaches the actor system, and wins over our defaults.
+    /// </param>
     /// <param name="isNew">False for a run that was begun before.</param>
-    /// <param name="fromStart">True when all is played from the start. Else a run that was begun without a journal goes on without one.</param>
-    /// <exception cref="InvalidInputException">A key of the journal is not as expected, or its database holds another run of this name.</exception>
+    /// <param name="fromStart">
+    /// True when all is played from the start. Else a run that was begun without a journal goes on without one.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// A key of the journal is not as expected, or its database holds another run of this name.
+    /// </exception>
     /// <exception cref="RunFailedException">The journal cannot be written.</exception>
     public static RunHost Open(Config resolved, RunFolder folder, bool isNew, bool fromStart)
     {
@@ -62,7 +71,8 @@ internal sealed class RunHost : IAsyncDisposable
             .CreateLogger();
         try
         {
-            return new RunHost(resolved, RunJournal.Prepare(resolved, folder[RunFolder.ConfigurationFile], folder, isNew, fromStart, log), log);
+            string file = folder[RunFolder.ConfigurationFile];
+            return new RunHost(resolved, RunJournal.Prepare(resolved, file, folder, isNew, fromStart, log), log);
         }
         catch
         {

@@ -166,7 +166,8 @@ public sealed class NetworkActor : ReceiveActor
         _sample = [.. _lanes.Select(lane => _exploration.At(lane.Episode, _horizon) <= _model.Options.SampleShare)];
         for (int link = 0; link < _agents.Length; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, factor, probe, _play));
+            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(
+                new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, factor, probe, _play));
         }
     }
 
@@ -224,7 +225,8 @@ public sealed class NetworkActor : ReceiveActor
                 _actions[link][lane] = action;
             }
         }
-        int[] told = [.. Enumerable.Range(0, _agents.Length).Where(link => _actions[link].AsSpan(0, _lanes.Length).ContainsAnyExcept(LinkAgentCommands.TakeActions.NoAction))];
+        int[] told = [.. Enumerable.Range(0, _agents.Length).Where(link =>
+            _actions[link].AsSpan(0, _lanes.Length).ContainsAnyExcept(LinkAgentCommands.TakeActions.NoAction))];
         _awaited = told.Length;
         foreach (int link in told)
         {
@@ -341,7 +343,8 @@ public sealed class NetworkActor : ReceiveActor
         {
             NetworkEnvironment environment = _environments[lane];
             _lanes[lane].Objective[_horizon] = environment.Phi;
-            _lanes[lane].Measure[_horizon] = RewardMeasures.Compute(_model.Options.RewardMeasure, environment.Phi, environment.UpUtilisation);
+            _lanes[lane].Measure[_horizon] = RewardMeasures.Compute(
+                _model.Options.RewardMeasure, environment.Phi, environment.UpUtilisation);
         }
     }
 
@@ -356,7 +359,8 @@ public sealed class NetworkActor : ReceiveActor
         if (_lanes is [{ Episode: var first }, ..])
         {
             _log.Warning(
-                "The agent of {0} was restarted; {1} episodes from number {2} on are repeated from their start", _model.Topology.Describe(restarted.Link), _lanes.Length, first);
+                "The agent of {0} was restarted; {1} episodes from number {2} on are repeated from their start",
+                _model.Topology.Describe(restarted.Link), _lanes.Length, first);
             StartEpisodes(first, _lanes.Length);
         }
     }
