@@ -57,8 +57,6 @@ public sealed class ExperimentActor : ReceiveActor
         Receive<NetworkEvents.EpisodesPlayed>(OnEpisodesPlayed);
         Receive<NetworkEvents.EpisodeFailed>(failed =>
             End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
-        Receive<JournalEvents.Settled>(_ => Learn());
-        Receive<JournalEvents.JournalFailed>(failed => End(new ExperimentEvents.ExperimentFailed(failed.Reason)));
         Receive<LearnerEvents.LearningStopped>(_ => End(new ExperimentEvents.ExperimentStopped(_played)));
         Receive<ExperimentCommands.StopExperiment>(_ => _stopping = true);
         Receive<Terminated>(terminated =>
@@ -85,14 +83,9 @@ public sealed class ExperimentActor : ReceiveActor
         {
             Continue();
         }
-        else if (_journals is null)
-        {
-            Learn();
-        }
         else
         {
-            // A checkpoint must not know more than the journals: a run that goes on from it never decides those episodes again.
-            _journals.Tell(JournalCommands.Settle.Instance);
+            Learn();
         }
     }
 

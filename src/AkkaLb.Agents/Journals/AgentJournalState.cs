@@ -2,60 +2,100 @@ using System.Collections.Immutable;
 
 namespace AkkaLb.Agents.Journals;
 
-/// <summary>What is known of the events that an agent has stored.</summary>
+/// <summary>What an agent's events up to a point amount to.</summary>
 /// <param name="Events">Number of all of them.</param>
-/// <param name="Series">A digest for each numbered event, by type (its manifest), in the order of the manifests.</param>
-public sealed record AgentJournalSnapshot(long Events, ImmutableSortedDictionary<string, ImmutableArray<ulong>> Series);
+/// <param name="Series">Number of the numbered ones, by type (its manifest's name).</param>
+/// <param name="State">What the agent knew there, in its own format; empty for an agent that knows nothing beside its events.</param>
+public sealed record AgentSnapshot(long Events, ImmutableSortedDictionary<string, long> Series, ImmutableArray<byte> State);
 
-/// <summary>Counts and digests of an agent's events: enough to tell whether an event is new, the one that was stored, or another one.</summary>
+/// <summary>
+/// Counts of an agent's events, and digests of those that it may decide again: enough to tell whether an event is new, the one that was
+/// stored, or another one.
+/// </summary>
 public sealed class AgentJournalState
 {
-    private readonly SortedDictionary<string, List<ulong>> _series = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Numbered> _series = new(StringComparer.Ordinal);
 
     /// <summary>Events counted so far.</summary>
     public long Events { get; private set; }
 
-    public bool IsNew(IJournalEvent happened) => happened.Step < 0 || happened.Step == Stored(happened).Count;
+    public bool IsNew(IJournalEvent happened) => happened.Step < 0 || happened.Step == Of(happened).Count;
 
     /// <summary>Null when an event may follow or is the one that was stored; else what is wrong, in one line.</summary>
     /// <param name="digest">Of its bytes.</param>
     public string? Compare(IJournalEvent happened, ulong digest)
     {
-        IReadOnlyList<ulong> stored = Stored(happened);
+        Numbered stored = Of(happened);
         return happened.Step < 0 || happened.Step == stored.Count ? null
-            : happened.Step > stored.Count ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} comes after {stored.Count} such events: the journal has a gap"
-            : stored[(int)happened.Step] != digest ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} differs from the one in the journal"
+            : happened.Step > stored.Count
+                ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} comes after {stored.Count} such events: the journal has a gap"
+            : happened.Step >= stored.First && stored.Digests[(int)(happened.Step - stored.First)] != digest
+                ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} differs from the one in the journal"
             : null;
     }
 
     /// <inheritdoc cref="Compare"/>
-    public void Apply(IJournalEvent stored, ulong digest)
+    /// <param name="isKept">Whether it may be decided again, and so compared.</param>
+    public void Apply(IJournalEvent stored, ulong digest, bool isKept = true)
     {
         Events++;
-        if (stored.Step >= 0)
+        if (stored.Step < 0)
         {
-            string type = JournalFormat.TypeOf(stored);
-            if (!_series.TryGetValue(type, out List<ulong>? digests))
-            {
-                _series.Add(type, digests = []);
-            }
-            digests.Add(digest);
+            return;
+        }
+        Numbered series = Of(stored);
+        if (isKept)
+        {
+            series.Digests.Add(digest);
+        }
+        else
+        {
+            series.First++;
         }
     }
 
-    public AgentJournalSnapshot ToSnapshot() => new(
-        Events, _series.ToImmutableSortedDictionary(s => s.Key, s => s.Value.ToImmutableArray(), StringComparer.Ordinal));
+    /// <summary>Nothing that was counted so far is decided again.</summary>
+    public void Forget()
+    {
+        foreach (Numbered series in _series.Values)
+        {
+            series.First += series.Digests.Count;
+            series.Digests.Clear();
+        }
+    }
+
+    public AgentSnapshot ToSnapshot(ReadOnlySpan<byte> state) => new(
+        Events, _series.ToImmutableSortedDictionary(s => s.Key, s => s.Value.Count, StringComparer.Ordinal), [.. state]);
 
     /// <summary>Begins at a snapshot.</summary>
-    public void Restore(AgentJournalSnapshot snapshot)
+    public void Restore(AgentSnapshot snapshot)
     {
         Events = snapshot.Events;
         _series.Clear();
-        foreach ((string manifest, ImmutableArray<ulong> digests) in snapshot.Series)
+        foreach ((string type, long count) in snapshot.Series)
         {
-            _series.Add(manifest, [.. digests]);
+            _series.Add(type, new Numbered { First = count });
         }
     }
 
-    private IReadOnlyList<ulong> Stored(IJournalEvent happened) => _series.TryGetValue(JournalFormat.TypeOf(happened), out List<ulong>? digests) ? digests : [];
+    private Numbered Of(IJournalEvent happened)
+    {
+        string type = JournalFormat.TypeOf(happened);
+        if (!_series.TryGetValue(type, out Numbered? series))
+        {
+            _series.Add(type, series = new Numbered());
+        }
+        return series;
+    }
+
+    /// <summary>Events of one type, numbered from 0.</summary>
+    private sealed class Numbered
+    {
+        /// <summary>Number of the first one whose digest is known; all up to it are stored.</summary>
+        public long First { get; set; }
+
+        public List<ulong> Digests { get; } = [];
+
+        public long Count => First + Digests.Count;
+    }
 }

@@ -10,7 +10,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     public const int Id = 4701;
 
     /// <summary>What it is bound to.</summary>
-    public static IReadOnlyList<Type> Bound { get; } = [typeof(IJournalEvent), typeof(EventBlock), typeof(AgentJournalSnapshot)];
+    public static IReadOnlyList<Type> Bound { get; } = [typeof(IJournalEvent), typeof(EventBlock), typeof(AgentSnapshot)];
 
     /// <inheritdoc />
     public override int Identifier => Id;

@@ -6,6 +6,7 @@ using Akka.Hosting;
 using Akka.Logger.Serilog;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Hosting;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
@@ -74,8 +75,8 @@ internal static class ActorSystemComposition
 
     /// <param name="configuration">Its section <c>akka</c> wins over our defaults.</param>
     /// <param name="journal">Where agents store; null: nowhere. <see cref="JournalDatabase.Prepare"/> has made it ready.</param>
-    /// <param name="journalFailed">Called once, with one line, when the journal can store nothing more.</param>
-    public static IHost Build(Config configuration, JournalLocation? journal, Action<string> journalFailed, ILogger log)
+    /// <param name="agents">What agents know of <paramref name="journal"/>; null where that is null.</param>
+    public static IHost Build(Config configuration, JournalLocation? journal, AgentJournal? agents, ILogger log)
     {
         // Akka.NET's Serilog logger writes to the process's logger: where several runs share a process, to that of the last one started.
         Log.Logger = log;
@@ -90,7 +91,7 @@ internal static class ActorSystemComposition
             });
             if (journal is not null)
             {
-                AddJournal(akka, journal, journalFailed);
+                AddJournal(akka, journal, agents!);
             }
             akka.AddHocon(Defaults, HoconAddMode.Append);
             // Last, and so above all that was added before.
@@ -129,7 +130,7 @@ internal static class ActorSystemComposition
             ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}")
             : AkkaConfig.Empty;
 
-    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, Action<string> failed)
+    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, AgentJournal agents)
     {
         akka.WithCustomSerializer("akkalb-journal", JournalSerializer.Bound, system => new JournalSerializer(system));
         akka.WithSqlPersistence(
@@ -154,8 +155,7 @@ internal static class ActorSystemComposition
             akka.AddHocon(SqliteDefaults, HoconAddMode.Append);
         }
         akka.AddHocon(JournalDefaults, HoconAddMode.Append);
-        akka.WithActors((system, registry) => registry.Register<JournalsActor>(system.ActorOf(
-            JournalsActor.Props(location.Prefix, location.SnapshotEvery, e => JournalDatabase.Describe(e, location), failed), "journals")));
+        akka.WithActors((system, registry) => registry.Register<RunActor>(system.ActorOf(RunActor.Props(agents), RunEvents.Agent)));
     }
 
     private sealed class SilentLogger : MinimalLogger

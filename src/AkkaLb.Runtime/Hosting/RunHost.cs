@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka;
 using Akka.Actor;
 using Akka.Hosting;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
@@ -38,15 +39,21 @@ internal sealed class RunHost : IAsyncDisposable
         _log = log;
         _location = journal;
         _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
-        Journal = journal is null
-            ? null
-            : new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<JournalsActor>());
+        if (journal is not null)
+        {
+            Journal = new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<RunActor>());
+            Agents = new AgentJournal(
+                journal.Prefix, journal.SnapshotEvery, e => JournalDatabase.Describe(e, journal), reason => Journal.Fail(reason));
+        }
     }
 
     public ILogger Log => _log;
 
-    /// <summary>Where the run and its agents store; null: nowhere.</summary>
+    /// <summary>Where the run stores; null: nowhere.</summary>
     public RunJournal? Journal { get; }
+
+    /// <summary>Where its agents store; null: nowhere.</summary>
+    public AgentJournal? Agents { get; }
 
     /// <summary>Opens the log and the journal of a run folder.</summary>
     /// <param name="resolved">
@@ -80,9 +87,6 @@ internal sealed class RunHost : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The actor of journals; null when the run has none.</summary>
-    public async Task<IActorRef?> JournalsAsync() => Journal is null ? null : await Journal.ActorAsync();
 
     /// <summary>Starts an actor that is watched by nobody.</summary>
     public async Task<IActorRef> StartAsync(Props props, string name) => (await SystemAsync()).ActorOf(props, name);
@@ -161,7 +165,7 @@ internal sealed class RunHost : IAsyncDisposable
 
     private async Task<IHost> StartAsync(Config resolved, JournalLocation? journal)
     {
-        IHost host = ActorSystemComposition.Build(resolved, journal, reason => Journal!.Fail(reason), _log);
+        IHost host = ActorSystemComposition.Build(resolved, journal, Agents, _log);
         try
         {
             await host.StartAsync();

@@ -203,8 +203,9 @@ public sealed class JournalVerifier
             _compared++;
             try
             {
-                byte[] stored = JournalFormat.Write(JournalFormat.Read(snapshot.Bytes, snapshot.Manifest));
-                if (!stored.AsSpan().SequenceEqual(JournalFormat.Write(agent.State.ToSnapshot())))
+                var stored = (AgentSnapshot)JournalFormat.Read(snapshot.Bytes, snapshot.Manifest);
+                AgentSnapshot expected = agent.State.ToSnapshot(stored.State.AsSpan());
+                if (!JournalFormat.Write(stored).AsSpan().SequenceEqual(JournalFormat.Write(expected)))
                 {
                     Report($"{name}: the snapshot at row {snapshot.SequenceNumber} is not what the events amount to");
                 }

@@ -14,23 +14,23 @@ internal sealed class RunJournal
 {
     private readonly CancellationTokenSource _failed = new();
     private readonly Lock _gate = new();
-    private readonly Task<IActorRef> _journals;
+    private readonly Task<IActorRef> _run;
 
-    // What came before the actor of journals was there.
+    // What came before the run's actor was there.
     private readonly List<IJournalEvent> _early = [];
     private IActorRef? _ready;
 
-    /// <param name="start">Starts the actor of journals; called at once, not waited for.</param>
-    public RunJournal(Func<Task<IActorRef>> start) => _journals = Task.Run(async () =>
+    /// <param name="start">Starts the run's actor; called at once, not waited for.</param>
+    public RunJournal(Func<Task<IActorRef>> start) => _run = Task.Run(async () =>
     {
-        IActorRef journals = await start();
+        IActorRef run = await start();
         lock (_gate)
         {
-            _early.ForEach(happened => Tell(journals, happened));
+            _early.ForEach(happened => Tell(run, happened));
             _early.Clear();
-            _ready = journals;
+            _ready = run;
         }
-        return journals;
+        return run;
     });
 
     /// <summary>Why it can store nothing more, in one line.</summary>
@@ -66,10 +66,6 @@ internal sealed class RunJournal
             : location;
     }
 
-    /// <summary>Takes the events of all agents (<see cref="JournalCommands"/>).</summary>
-    /// <exception cref="RunFailedException">It could not be started.</exception>
-    public Task<IActorRef> ActorAsync() => _journals;
-
     /// <summary>Stores an event of the run itself, after those that came before.</summary>
     public void Store(IJournalEvent happened)
     {
@@ -86,24 +82,28 @@ internal sealed class RunJournal
         }
     }
 
-    /// <summary>Ends when all is stored that came before, snapshots too, or when it has failed.</summary>
+    /// <summary>Ends when all is stored that came before, or when the journal has failed.</summary>
     public async Task SettleAsync()
     {
         try
         {
-            await (await _journals).Ask<object>(JournalCommands.Settle.Instance, Timeout.InfiniteTimeSpan);
+            IActorRef run = await _run;
+            await run.Ask<RunCommands.Settled>(RunCommands.Settle.Instance, Timeout.InfiniteTimeSpan, Failed);
         }
-        catch (RunFailedException)
+        catch (Exception e) when (e is RunFailedException or OperationCanceledException)
         {
-            // It did not start, and has failed with that reason.
+            // It did not start, or has failed, with that reason.
         }
     }
 
-    /// <summary>It can store nothing more.</summary>
+    /// <summary>It can store nothing more. The first reason counts.</summary>
     /// <param name="reason">One line.</param>
     public void Fail(string reason)
     {
-        Failure = reason;
+        lock (_gate)
+        {
+            Failure ??= reason;
+        }
         _failed.Cancel();
     }
 
@@ -116,5 +116,5 @@ internal sealed class RunJournal
         }
     }
 
-    private static void Tell(IActorRef journals, IJournalEvent happened) => journals.Tell(new JournalCommands.Store(RunEvents.Agent, happened), ActorRefs.NoSender);
+    private static void Tell(IActorRef run, IJournalEvent happened) => run.Tell(new RunCommands.Record(happened), ActorRefs.NoSender);
 }

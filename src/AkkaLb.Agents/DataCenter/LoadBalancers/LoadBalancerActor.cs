@@ -15,7 +15,7 @@ using AkkaLb.Learning.DataCenter.Agents;
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
 /// <summary>One load balancer. It knows what passes through it and what servers answer to its probes; choices are its policy's.</summary>
-public sealed class LoadBalancerActor : ReceiveActor
+public sealed class LoadBalancerActor : JournalledActor
 {
     private readonly LoadBalancer _loadBalancer;
     private readonly KnownTruth _truth = new();
@@ -32,6 +32,7 @@ public sealed class LoadBalancerActor : ReceiveActor
     public LoadBalancerActor(
         LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal,
         IActorRef? learners)
+        : base(journal?.Journal, LoadBalancerJournal.Agent(id, journal?.Episode ?? ""))
     {
         int servers = model.Servers.Count;
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
@@ -41,8 +42,8 @@ public sealed class LoadBalancerActor : ReceiveActor
         _weights = [.. Enumerable.Repeat(1f, servers)];
         _observation = new LoadBalancerObservation(id, servers);
 
-        Receive<LoadBalancerCommands.SetAvailable>(set => _loadBalancer.SetAvailable(set.Available));
-        Receive<LoadBalancerCommands.Start>(_ =>
+        Command<LoadBalancerCommands.SetAvailable>(set => _loadBalancer.SetAvailable(set.Available));
+        Command<LoadBalancerCommands.Start>(_ =>
         {
             if (_loadBalancer.Policy is IProbingPolicy { Period: > 0 })
             {
@@ -50,7 +51,7 @@ public sealed class LoadBalancerActor : ReceiveActor
             }
             Reply();
         });
-        Receive<LoadBalancerCommands.OpenConnection>(open =>
+        Command<LoadBalancerCommands.OpenConnection>(open =>
         {
             _now = open.Time;
             _truth.Set(open.Truth);
@@ -67,12 +68,12 @@ public sealed class LoadBalancerActor : ReceiveActor
             }
             Reply(completed: opened ? 0 : 1);
         });
-        Receive<LoadBalancerCommands.CloseConnection>(close =>
+        Command<LoadBalancerCommands.CloseConnection>(close =>
         {
             _loadBalancer.Close(close.Job, close.Time);
             Reply();
         });
-        Receive<LoadBalancerCommands.SendProbes>(send =>
+        Command<LoadBalancerCommands.SendProbes>(send =>
         {
             _now = send.Time;
             IProbingPolicy policy = (IProbingPolicy)_loadBalancer.Policy;
@@ -80,31 +81,31 @@ public sealed class LoadBalancerActor : ReceiveActor
             _next.Add(new LoadBalancerCommands.SendProbes(id, send.Time + policy.Period));
             Reply();
         });
-        Receive<LoadBalancerCommands.TakeReply>(take =>
+        Command<LoadBalancerCommands.TakeReply>(take =>
         {
             ((IProbingPolicy)_loadBalancer.Policy).Replied(take.Server.Index, take.Reply, take.Time);
             Reply();
         });
-        Receive<LoadBalancerCommands.GiveUpProbe>(probe =>
+        Command<LoadBalancerCommands.GiveUpProbe>(probe =>
         {
             ((IProbingPolicy)_loadBalancer.Policy).Unanswered(probe.Server.Index, probe.Sent);
             Reply();
         });
-        Receive<LoadBalancerCommands.Observe>(observe =>
+        Command<LoadBalancerCommands.Observe>(observe =>
         {
             (_observation.Moment, _observation.Time) = (observe.Moment, Ticks.ToSeconds(observe.Time));
             _loadBalancer.Observe(observe.Time, _observation);
             controller!.Observe(_observation);
             Reply();
         });
-        Receive<LoadBalancerCommands.Decide>(_ =>
+        Command<LoadBalancerCommands.Decide>(_ =>
         {
             controller!.Decide(_weights);
             ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
-            journal?.Journals.Tell(new JournalCommands.Store(LoadBalancerJournal.Agent(id, journal.Episode), new LoadBalancerJournal.WeightsSet(_decisions++, [.. _weights])));
+            Store(new LoadBalancerJournal.WeightsSet(_decisions++, [.. _weights]));
             Reply();
         });
-        Receive<LoadBalancerCommands.HandOver>(_ =>
+        Command<LoadBalancerCommands.HandOver>(_ =>
         {
             learners!.Tell(new LearnerCommands.TakeEpisode(id, ((IEpisodeSource)controller!).Finish()));
             Reply();

@@ -20,6 +20,6 @@ public static class LoadBalancerJournal
 }
 
 /// <summary>Where the decisions of an episode are stored.</summary>
-/// <param name="Journals">Takes them.</param>
+/// <param name="Journal">Of the run.</param>
 /// <param name="Episode">Names the episode in its load balancers' names.</param>
-public sealed record EpisodeJournal(Akka.Actor.IActorRef Journals, string Episode);
+public sealed record EpisodeJournal(AgentJournal Journal, string Episode);

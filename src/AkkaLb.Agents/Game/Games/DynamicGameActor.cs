@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Games;
@@ -19,23 +20,23 @@ public sealed class DynamicGameActor : GameActor
     private int _awaited;
     private bool _wasIdle;
 
-    /// <param name="journals">Where the players' placements are stored; null: nowhere.</param>
-    public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, IActorRef? journals)
+    /// <param name="journal">Where the players' placements are stored; null: nowhere.</param>
+    public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal)
         : base(
             instance,
             new Profile<double>(instance.Players, instance.Servers),
             share: 1,
             new ServerOptions(options.Arrivals == Arrivals.AllAtOnce, options.Service, options.Seed),
             observer,
-            journals)
+            journal)
     {
         _options = options;
         _picks = options.Picks.GetEnumerator();
         _idle = Idle * Math.Max(1, instance.Loads.Max());
     }
 
-    public static Props Props(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer, journals));
+    public static Props Props(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer, journal));
 
     protected override void OnRoundReported()
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Games;
@@ -19,13 +20,13 @@ public abstract class GameActor : ReceiveActor
     private double _waits;
     private int _published, _movesOfRound;
 
-    protected GameActor(GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer, IActorRef? journals)
+    protected GameActor(GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer, AgentJournal? journal)
     {
         Instance = instance;
         _observer = observer;
         _loads = GameCosts.LoadsUnder(instance, start);
         _servers = [.. Enumerable.Range(0, instance.Servers).Select(j => Spawn(ServerActor.Props(InitialServer(instance, start, j), servers), $"server-{j}"))];
-        _players = [.. Enumerable.Range(0, instance.Players).Select(i => Spawn(PlayerActor.Props(InitialPlayer(instance, start, i), share, journals), $"player-{i}"))];
+        _players = [.. Enumerable.Range(0, instance.Players).Select(i => Spawn(PlayerActor.Props(InitialPlayer(instance, start, i), share, journal), $"player-{i}"))];
         for (int i = 0; i < _players.Length; i++)
         {
             int next = (i + 1) % _players.Length;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Randomness;
 
@@ -26,9 +27,9 @@ public sealed class StaticGameActor : GameActor
     private long _turn;
     private int _awaited;
 
-    /// <param name="journals">Where the players' placements are stored; null: nowhere.</param>
-    public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, IActorRef? journals)
-        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journals)
+    /// <param name="journal">Where the players' placements are stored; null: nowhere.</param>
+    public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal)
+        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journal)
     {
         _options = options;
         _profile = options.Start.Clone();
@@ -55,8 +56,8 @@ public sealed class StaticGameActor : GameActor
         });
     }
 
-    public static Props Props(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer, journals));
+    public static Props Props(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer, journal));
 
     protected override void OnRoundReported()
     {

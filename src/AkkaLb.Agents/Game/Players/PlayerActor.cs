@@ -13,12 +13,11 @@ namespace AkkaLb.Agents.Game.Players;
 /// A move ends when every server that it concerns has acknowledged, so that whoever moves next observes it, wherever servers and players
 /// run: messages of different senders have no order.
 /// </remarks>
-public sealed class PlayerActor : ReceiveActor
+public sealed class PlayerActor : JournalledActor
 {
     private readonly double _share;
     private readonly double[] _loads, _rates;
     private readonly IActorRef _self, _game;
-    private readonly IActorRef? _journals;
 
     private IReadOnlyList<IActorRef> _servers = [];
     private PlayerNeighbour _next;
@@ -34,10 +33,10 @@ public sealed class PlayerActor : ReceiveActor
 
     /// <param name="initial">The job, and what of it lies where.</param>
     /// <param name="share">The part of the way to the best response that each move goes, in (0, 1].</param>
-    /// <param name="journals">Where its placements are stored; null: nowhere.</param>
-    public PlayerActor(PlayerState initial, double share, IActorRef? journals)
+    /// <param name="journal">Where its placements are stored; null: nowhere.</param>
+    public PlayerActor(PlayerState initial, double share, AgentJournal? journal)
+        : base(journal, PlayerJournal.Agent(initial.Player))
     {
-        _journals = journals;
         _state = initial;
         _share = share;
         _loads = new double[initial.Placement.Length];
@@ -45,21 +44,21 @@ public sealed class PlayerActor : ReceiveActor
         _self = Self;
         _game = Context.Parent;
         _next = new PlayerNeighbour(initial.Player, _self);
-        Receive<ServerEvents.LoadObserved>(OnLoadObserved, e => e.Turn == _turn);
-        Receive<ServerEvents.WorkAccepted>(_ => CountAccepted(), e => e.Turn == _turn);
-        Receive<PlayerCommands.TakeTurn>(take => Observe(take.Turn, take.NewJob, placesAtOnce: true));
-        Receive<PlayerCommands.TakeToken>(token =>
+        Command<ServerEvents.LoadObserved>(OnLoadObserved, e => e.Turn == _turn);
+        Command<ServerEvents.WorkAccepted>(_ => CountAccepted(), e => e.Turn == _turn);
+        Command<PlayerCommands.TakeTurn>(take => Observe(take.Turn, take.NewJob, placesAtOnce: true));
+        Command<PlayerCommands.TakeToken>(token =>
         {
             _token = token;
             Observe(token.Turn, token.NewJob, placesAtOnce: true);
         });
-        Receive<PlayerCommands.Observe>(observe => Observe(observe.Turn, newJob: false, placesAtOnce: false));
-        Receive<PlayerCommands.Place>(place => Place(place.Turn));
-        Receive<PlayerCommands.Connect>(connect => (_servers, _next) = (connect.Servers, connect.Next));
+        Command<PlayerCommands.Observe>(observe => Observe(observe.Turn, newJob: false, placesAtOnce: false));
+        Command<PlayerCommands.Place>(place => Place(place.Turn));
+        Command<PlayerCommands.Connect>(connect => (_servers, _next) = (connect.Servers, connect.Next));
     }
 
-    public static Props Props(PlayerState initial, double share, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, journals));
+    public static Props Props(PlayerState initial, double share, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, journal));
 
     private void Observe(long turn, bool newJob, bool placesAtOnce)
     {
@@ -110,7 +109,7 @@ public sealed class PlayerActor : ReceiveActor
         }
         _sent += new MessageCounts(0, _awaited - 1, 0);
         _state = _state.Apply(decision);
-        _journals?.Tell(new JournalCommands.Store(PlayerJournal.Agent(_state.Player), new PlayerJournal.JobPlaced(_moves++, decision.Level, decision.Placement)), _self);
+        Store(new PlayerJournal.JobPlaced(_moves++, decision.Level, decision.Placement));
         CountAccepted();
     }
 

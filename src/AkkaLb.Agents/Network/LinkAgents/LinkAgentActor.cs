@@ -344,7 +344,7 @@ public sealed class LinkAgentActor : ReceiveActor
         Store(new LinkAgentJournal.PolicyAdopted(adopt.Policy.Version));
     }
 
-    private void Store(IJournalEvent happened) => _journals?.Tell(new JournalCommands.Store(LinkAgentJournal.Agent(_link), happened), _self);
+    private void Store(IJournalEvent happened) => _journals?.Tell(happened, _self);
 
     private void OnCloseEpisodes(LinkAgentCommands.CloseEpisodes close)
     {

@@ -79,7 +79,6 @@ internal static class DataCenterRun
             log.Warning("{Cut}", cut);
         }
         DataCenterActors? actors = experiment.Actors ? new DataCenterActors(host) : null;
-        IActorRef? journals = actors is null ? null : await host.JournalsAsync();
         if (training is not null)
         {
             await training.TrainAsync(observer, journal, log, actors, cancellation);
@@ -94,7 +93,11 @@ internal static class DataCenterRun
             {
                 SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
                 results[k] = actors is null ? Simulate(model, episode, cancellation) : await actors.PlayAsync(
-                    model, episode, journals is null || episode.Controllers.Count == 0 ? null : new EpisodeJournal(journals, $"{tallies[k].Policy}.{done}"), cancellation);
+                    model, episode,
+                    host.Agents is null || episode.Controllers.Count == 0
+                        ? null
+                        : new EpisodeJournal(host.Agents, $"{tallies[k].Policy}.{done}"),
+                    cancellation);
             }
             // A repetition counts for every policy or for none.
             if (cancellation.IsCancellationRequested)

@@ -52,7 +52,6 @@ internal static class GameRun
             WallSeconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3),
         };
 
-        IActorRef? journals = await host.JournalsAsync();
         GameSummary summary;
         switch (experiment.Play)
         {
@@ -65,13 +64,13 @@ internal static class GameRun
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, journals));
+                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, host.Agents));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, journals));
+                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, host.Agents));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;

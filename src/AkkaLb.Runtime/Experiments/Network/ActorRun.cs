@@ -15,16 +15,15 @@ internal static class ActorRun
     public static async Task PlayAsync(
         NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, RunHost host, CancellationToken cancellation)
     {
-        IActorRef? journals = await host.JournalsAsync();
         Props props = ExperimentActor.Props(
             experiment.Model.Options.Episodes,
             firstEpisode,
             experiment.Model.Options.EpisodesPerUpdate,
             NetworkLanes.Most(experiment.Model),
-            NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience, journals),
+            NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience, null),
             LearnerActor.Props(learner, observer, cancellation),
             observer,
-            journals);
+            null);
         if (await host.PlayAsync<ExperimentActor>(
             props, "experiment", ExperimentCommands.StartExperiment.Instance, ExperimentCommands.StopExperiment.Instance, cancellation)
             is ExperimentEvents.ExperimentFailed failed)

@@ -1,0 +1,216 @@
+using Akka.Actor;
+using Akka.Persistence;
+
+namespace AkkaLb.Agents.Journals;
+
+/// <summary>
+/// A persistent agent: what it decides and learns are events that it stores itself, and from them alone it comes back after a crash or in
+/// another process. A run that goes on from a barrier (an episode, say) decides again what came after it: those events are compared with the
+/// ones that are stored, and a difference ends the run. So what was recovered waits until the agent is told where the run goes on.
+/// </summary>
+/// <remarks>
+/// Events wait until the barrier, or until there are many, and are then written as one row. Without a journal nothing is stored or recovered.
+/// </remarks>
+public abstract class JournalledActor : ReceivePersistentActor
+{
+    /// <summary>Events that wait at most, and their bytes.</summary>
+    public const int MostWaiting = 1000, MostBytesWaiting = 8 << 20;
+
+    private readonly AgentJournal? _journal;
+    private readonly List<EncodedEvent> _waiting = [];
+    private readonly List<Action> _whenStored = [];
+    private readonly List<(IJournalEvent Event, ulong Digest)> _recovered = [];
+    private readonly AgentJournalState _state = new();
+    private long _recoveredEvents;
+    private int _waitingBytes, _sinceSnapshot;
+
+    // Blocks, snapshots and removals of snapshots that the plugin has not answered yet.
+    private int _underWay;
+
+    /// <param name="journal">Null: this agent stores nothing.</param>
+    /// <param name="name">The agent's name within the run, such as <c>link-3</c>.</param>
+    protected JournalledActor(AgentJournal? journal, string name)
+    {
+        _journal = journal;
+        PersistenceId = journal?.Prefix + name;
+        Recover<SnapshotOffer>(offer =>
+        {
+            var snapshot = (AgentSnapshot)offer.Snapshot;
+            _state.Restore(snapshot);
+            _recoveredEvents = snapshot.Events;
+            RestoreState(snapshot.State.AsSpan());
+        });
+        Recover<IJournalEvent>(stored => Take(EncodedEvent.Of(stored)));
+        Recover<EventBlock>(block =>
+        {
+            if (block.PersistenceId != PersistenceId || block.First != _recoveredEvents + 1)
+            {
+                throw new InvalidDataException(
+                    $"row {LastSequenceNr} holds event {block.First} and those after it of {block.PersistenceId}, "
+                    + $"expected event {_recoveredEvents + 1}");
+            }
+            foreach (EncodedEvent stored in block.Events)
+            {
+                Take(stored);
+            }
+        });
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        // The events are stored: without a snapshot a recovery only takes longer.
+        Command<SaveSnapshotFailure>(_ => Answered());
+        Command<DeleteSnapshotsSuccess>(_ => Answered());
+        Command<DeleteSnapshotsFailure>(_ => Answered());
+    }
+
+    public override string PersistenceId { get; }
+
+    public override Recovery Recovery => _journal is null ? Recovery.None : base.Recovery;
+
+    /// <summary>Whether events are stored at all.</summary>
+    protected bool HasJournal => _journal is not null;
+
+    /// <summary>Brings the state to what it was after an event of before the barrier.</summary>
+    protected virtual void Apply(IJournalEvent stored)
+    {
+    }
+
+    /// <summary>The state for a snapshot: all that <see cref="Apply"/> built.</summary>
+    protected virtual byte[] SaveState() => [];
+
+    /// <summary>Begins at what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="InvalidDataException">It is not of this agent, or of a time after the barrier.</exception>
+    protected virtual void RestoreState(ReadOnlySpan<byte> state)
+    {
+    }
+
+    /// <summary>The run goes on from a barrier. Brings the state there, unless it was brought to one before.</summary>
+    /// <param name="isBefore">Whether the run goes on after an event; else it will be decided again.</param>
+    protected void GoOn(Func<IJournalEvent, bool> isBefore)
+    {
+        foreach ((IJournalEvent happened, ulong digest) in _recovered)
+        {
+            bool counts = isBefore(happened);
+            _state.Apply(happened, digest, isKept: !counts);
+            if (counts)
+            {
+                Apply(happened);
+            }
+        }
+        _recovered.Clear();
+    }
+
+    /// <summary>Stores an event with those that come next, unless it is stored already.</summary>
+    protected void Store(IJournalEvent happened)
+    {
+        if (_journal is null)
+        {
+            return;
+        }
+        GoOn(_ => false);
+        EncodedEvent encoded = EncodedEvent.Of(happened);
+        ulong digest = encoded.Digest;
+        if (_state.Compare(happened, digest) is { } difference)
+        {
+            Fail(difference);
+            return;
+        }
+        if (!_state.IsNew(happened))
+        {
+            return;
+        }
+        // Counted when handed over: the next one may come before this one is stored.
+        _state.Apply(happened, digest);
+        _waiting.Add(encoded);
+        _waitingBytes += encoded.Bytes.Length;
+        if (_waiting.Count == MostWaiting || _waitingBytes >= MostBytesWaiting)
+        {
+            WriteWaiting();
+        }
+    }
+
+    /// <summary>Writes what waits. What comes next happens when all that came before is stored.</summary>
+    protected void WhenStored(Action next)
+    {
+        WriteWaiting();
+        _whenStored.Add(next);
+        ProceedIfStored();
+    }
+
+    /// <summary>Writes what waits.</summary>
+    protected void WriteWaiting()
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+        int events = _waiting.Count;
+        // Those that wait are counted already.
+        EventBlock block = new(PersistenceId, _state.Events - events + 1, [.. _waiting]);
+        _waiting.Clear();
+        _waitingBytes = 0;
+        _underWay++;
+        PersistAsync(block, _ =>
+        {
+            _sinceSnapshot += events;
+            Answered();
+        });
+    }
+
+    /// <summary>The state of now is a barrier: what came before it is stored, and is not decided again in this process.</summary>
+    protected void PassBarrier() => _state.Forget();
+
+    /// <summary>
+    /// The state of now is a barrier that the run goes on from in another process too. Keeps a snapshot if enough has come since the last.
+    /// </summary>
+    protected void KeepSnapshot()
+    {
+        PassBarrier();
+        if (_journal is not null && _sinceSnapshot >= _journal.SnapshotEvery && _waiting.Count == 0 && _underWay == 0)
+        {
+            _sinceSnapshot = 0;
+            _underWay++;
+            SaveSnapshot(_state.ToSnapshot(SaveState()));
+        }
+    }
+
+    /// <summary>The agent can store nothing more, and with it the run cannot go on.</summary>
+    protected void Fail(string reason)
+    {
+        _journal!.Failed($"{PersistenceId}: {reason}");
+        Context.Stop(Self);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Report(cause);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Report(cause);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => Report(reason);
+
+    private void Take(EncodedEvent stored)
+    {
+        _recovered.Add((stored.Decode(), stored.Digest));
+        _recoveredEvents++;
+        _sinceSnapshot++;
+    }
+
+    private void Answered()
+    {
+        _underWay--;
+        ProceedIfStored();
+    }
+
+    private void ProceedIfStored()
+    {
+        if (_underWay > 0 || _whenStored.Count == 0)
+        {
+            return;
+        }
+        Action[] next = [.. _whenStored];
+        _whenStored.Clear();
+        foreach (Action action in next)
+        {
+            action();
+        }
+    }
+
+    private void Report(Exception cause) => _journal?.Failed($"{PersistenceId}: {_journal.Describe(cause)}");
+}

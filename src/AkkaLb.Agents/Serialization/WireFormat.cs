@@ -1,0 +1,13 @@
+namespace AkkaLb.Agents.Serialization;
+
+/// <summary>The formats of all messages between nodes; each family's stand beside its messages.</summary>
+public static class WireFormat
+{
+    public static BinaryFormats Formats { get; } = Create();
+
+    private static BinaryFormats Create()
+    {
+        BinaryFormats formats = new();
+        return formats;
+    }
+}
