@@ -58,6 +58,7 @@ public static class JournalFormat
         LinkAgentFormat.AddEvents(formats);
         LoadBalancerFormat.AddEvents(formats);
         PlayerFormat.AddEvents(formats);
+        Game.Servers.ServerFormat.AddEvents(formats);
         formats.Add<EventBlock>("block", 1, (w, b) => WriteChecked(w, b, WriteBlock), r => ReadChecked(r, ReadBlock));
         formats.Add<AgentSnapshot>("agent-journal", 3, (w, s) => WriteChecked(w, s, WriteSnapshot), r => ReadChecked(r, ReadSnapshot));
         formats.AddEarlier<AgentSnapshot>("agent-journal", 2, r => ReadChecked(r, ReadDigests));

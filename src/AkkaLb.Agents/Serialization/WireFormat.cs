@@ -8,6 +8,8 @@ public static class WireFormat
     private static BinaryFormats Create()
     {
         BinaryFormats formats = new();
+        Game.Players.PlayerFormat.AddMessages(formats);
+        Game.Servers.ServerFormat.AddMessages(formats);
         return formats;
     }
 }

@@ -20,7 +20,7 @@ public sealed class DynamicGameActor : GameActor
     private int _awaited;
     private bool _wasIdle;
 
-    /// <param name="journal">Where the players' placements are stored; null: nowhere.</param>
+    /// <param name="journal">Where players and servers store what they do; null: nowhere.</param>
     public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal)
         : base(
             instance,

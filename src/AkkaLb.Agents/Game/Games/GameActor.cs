@@ -2,36 +2,38 @@ using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Games;
 
 /// <summary>
 /// One game: parent of its players and servers. It says when players move, as the schedule asks, and writes down what they report; it
-/// neither tells players anything about loads nor decides for them.
+/// neither tells players anything about loads nor decides for them. The game counts when all of them have stored what they decided in it.
 /// </summary>
+/// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when a player or a server crashes.</remarks>
 public abstract class GameActor : ReceiveActor
 {
-    private readonly IActorRef[] _players, _servers;
+    private readonly GameAddresses _addresses;
     private readonly IGameObserver _observer;
 
     private IActorRef _starter = ActorRefs.Nobody;
     private double[] _loads;
     private double _waits;
-    private int _published, _movesOfRound;
+    private int _published, _movesOfRound, _unsettled;
+    private IPlayOutcome? _outcome;
 
-    protected GameActor(GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer, AgentJournal? journal)
+    protected GameActor(
+        GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer,
+        AgentJournal? journal)
     {
         Instance = instance;
         _observer = observer;
         _loads = GameCosts.LoadsUnder(instance, start);
-        _servers = [.. Enumerable.Range(0, instance.Servers).Select(j => Spawn(ServerActor.Props(InitialServer(instance, start, j), servers), $"server-{j}"))];
-        _players = [.. Enumerable.Range(0, instance.Players).Select(i => Spawn(PlayerActor.Props(InitialPlayer(instance, start, i), share, journal), $"player-{i}"))];
-        for (int i = 0; i < _players.Length; i++)
-        {
-            int next = (i + 1) % _players.Length;
-            _players[i].Tell(new PlayerCommands.Connect(new PlayerId(i), _servers, new PlayerNeighbour(new PlayerId(next), _players[next])));
-        }
+        _addresses = new GameAddresses(
+            Self, instance.Players, instance.Servers,
+            (player, addresses) => Spawn(PlayerActor.Props(InitialPlayer(instance, start, player), share, addresses, journal), PlayerJournal.Agent(player)),
+            (server, addresses) => Spawn(ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal), ServerJournal.Agent(server)));
 
         Receive<PlayerEvents.Moved>(moved =>
         {
@@ -42,14 +44,21 @@ public abstract class GameActor : ReceiveActor
             OnMoved(moved);
         });
         Receive<ServerEvents.LoadPublished>(OnLoadPublished, e => e.Round == Round);
-        Receive<GameCommands.StartGame>(_ =>
+        Receive<PlayerEvents.Settled>(_ => CountSettled());
+        Receive<ServerEvents.Settled>(_ => CountSettled());
+        Receive<PlayCommands.StartPlay>(_ =>
         {
             _starter = Sender;
+            GoOn();
             ReportRound();
             OnRoundReported();
         });
-        Receive<GameCommands.StopGame>(_ => IsStopping = true);
-        Receive<Terminated>(terminated => Fail($"the {terminated.ActorRef.Path.Name} actor failed, see the log"));
+        Receive<PlayCommands.StopPlay>(_ => IsStopping = true);
+        Receive<Terminated>(terminated =>
+        {
+            Context.Parent.Tell(new PlayEvents.PlayCrashed(terminated.ActorRef.Path.Name));
+            Context.Stop(Self);
+        });
     }
 
     protected GameInstance<double> Instance { get; }
@@ -84,7 +93,7 @@ public abstract class GameActor : ReceiveActor
     protected void Tell(int player, IPlayerMessage command)
     {
         Sent += new MessageCounts(0, 0, 1);
-        _players[player].Tell(command);
+        _addresses[new PlayerId(player)].Tell(command);
     }
 
     protected void Count(MessageCounts sent) => Sent += sent;
@@ -92,26 +101,27 @@ public abstract class GameActor : ReceiveActor
     /// <summary>Ends the round: servers publish their loads, in the dynamic game after they have worked for a step.</summary>
     protected void CloseRound(bool serve)
     {
-        _loads = new double[_servers.Length];
+        _loads = new double[_addresses.Servers];
         _published = 0;
-        Sent += new MessageCounts(0, 0, _servers.Length);
-        for (int j = 0; j < _servers.Length; j++)
+        Sent += new MessageCounts(0, 0, _addresses.Servers);
+        for (int j = 0; j < _addresses.Servers; j++)
         {
-            _servers[j].Tell(serve ? new ServerCommands.Serve(new ServerId(j), Round) : new ServerCommands.CloseRound(new ServerId(j), Round));
+            ServerId server = new(j);
+            _addresses[server].Tell(serve ? new ServerCommands.Serve(server, Round) : new ServerCommands.CloseRound(server, Round));
         }
     }
 
     protected void Finish(bool converged, int? cycleLength = null) =>
-        End(new GameEvents.GameFinished(new GameOutcome(converged, Round, cycleLength, Moves, Sent, _loads, FinalProfile())));
+        Settle(new GameEvents.GameFinished(new GameOutcome(converged, Round, cycleLength, Moves, Sent, _loads, FinalProfile())));
 
     protected void Stop() =>
-        End(new GameEvents.GameStopped(new GameOutcome(false, Round, null, Moves, Sent, _loads, FinalProfile())));
+        Settle(new GameEvents.GameStopped(new GameOutcome(false, Round, null, Moves, Sent, _loads, FinalProfile())));
 
     private void OnLoadPublished(ServerEvents.LoadPublished published)
     {
         _loads[published.Server.Index] = published.Load;
         Sent += published.Sent;
-        if (++_published == _servers.Length)
+        if (++_published == _addresses.Servers)
         {
             ReportRound();
             OnRoundReported();
@@ -124,27 +134,55 @@ public abstract class GameActor : ReceiveActor
         (_waits, _movesOfRound) = (0, 0);
     }
 
-    private void Fail(string reason) => End(new GameEvents.GameFailed(reason));
-
-    private void End(object outcome)
+    /// <summary>The barrier is the start of the game.</summary>
+    private void GoOn()
     {
-        _starter.Tell(outcome);
-        Context.Stop(Self);
+        for (int j = 0; j < _addresses.Servers; j++)
+        {
+            _addresses[new ServerId(j)].Tell(new ServerCommands.GoOnAfter(new ServerId(j), Rounds: 0));
+        }
+        for (int i = 0; i < _addresses.Players; i++)
+        {
+            _addresses[new PlayerId(i)].Tell(new PlayerCommands.GoOnAfter(new PlayerId(i), Moves: 0));
+        }
+    }
+
+    /// <summary>The game is over; it counts when all have stored what they decided in it.</summary>
+    private void Settle(IPlayOutcome outcome)
+    {
+        (_outcome, _unsettled) = (outcome, _addresses.Servers + _addresses.Players);
+        for (int j = 0; j < _addresses.Servers; j++)
+        {
+            _addresses[new ServerId(j)].Tell(new ServerCommands.Settle(new ServerId(j)));
+        }
+        for (int i = 0; i < _addresses.Players; i++)
+        {
+            _addresses[new PlayerId(i)].Tell(new PlayerCommands.Settle(new PlayerId(i)));
+        }
+    }
+
+    private void CountSettled()
+    {
+        if (--_unsettled == 0)
+        {
+            _starter.Tell(_outcome);
+            Context.Stop(Self);
+        }
     }
 
     private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
-    private static PlayerState InitialPlayer(GameInstance<double> instance, Profile<double> start, int player) =>
-        PlayerState.Unplaced(new PlayerId(player), instance.Lengths[player], instance.Servers) with { Placement = [.. start[player]] };
+    private static PlayerState InitialPlayer(GameInstance<double> instance, Profile<double> start, PlayerId player) =>
+        PlayerState.Unplaced(player, instance.Lengths[player.Index], instance.Servers) with { Placement = [.. start[player.Index]] };
 
-    private static ServerState InitialServer(GameInstance<double> instance, Profile<double> start, int server)
+    private static ServerState InitialServer(GameInstance<double> instance, Profile<double> start, ServerId server)
     {
-        ServerState state = ServerState.Initial(new ServerId(server), instance.Rates[server], instance.Loads[server]);
+        ServerState state = ServerState.Initial(server, instance.Rates[server.Index], instance.Loads[server.Index]);
         for (int i = 0; i < instance.Players; i++)
         {
-            if (start[i, server] > 0)
+            if (start[i, server.Index] > 0)
             {
-                state = state.Apply(new WorkPlaced(new PlayerId(i), start[i, server]));
+                state = state.Apply(new WorkPlaced(new PlayerId(i), start[i, server.Index]));
             }
         }
         return state;

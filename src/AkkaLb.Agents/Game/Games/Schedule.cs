@@ -7,7 +7,7 @@ public abstract record Schedule
     public sealed record TokenRing : Schedule;
 
     /// <summary>One player after the other, as drawn. A round is as many moves as there are players.</summary>
-    /// <param name="Picks">Who moves, without end.</param>
+    /// <param name="Picks">Who moves, without end; the same whenever they are gone through.</param>
     public sealed record RandomActivation(IEnumerable<int> Picks) : Schedule;
 
     /// <summary>Every player has a clock that rings as a Poisson process of rate 1. A round is one unit of virtual time.</summary>

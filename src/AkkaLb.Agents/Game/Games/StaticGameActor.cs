@@ -27,7 +27,7 @@ public sealed class StaticGameActor : GameActor
     private long _turn;
     private int _awaited;
 
-    /// <param name="journal">Where the players' placements are stored; null: nowhere.</param>
+    /// <param name="journal">Where players and servers store what they do; null: nowhere.</param>
     public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal)
         : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journal)
     {

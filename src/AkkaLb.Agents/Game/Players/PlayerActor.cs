@@ -17,10 +17,9 @@ public sealed class PlayerActor : JournalledActor
 {
     private readonly double _share;
     private readonly double[] _loads, _rates;
-    private readonly IActorRef _self, _game;
+    private readonly GameAddresses _addresses;
+    private readonly IActorRef _self;
 
-    private IReadOnlyList<IActorRef> _servers = [];
-    private PlayerNeighbour _next;
     private PlayerState _state;
     private PlacementDecided? _decision;
     private double _wait;
@@ -33,17 +32,17 @@ public sealed class PlayerActor : JournalledActor
 
     /// <param name="initial">The job, and what of it lies where.</param>
     /// <param name="share">The part of the way to the best response that each move goes, in (0, 1].</param>
+    /// <param name="addresses">Where servers, players and the game are.</param>
     /// <param name="journal">Where its placements are stored; null: nowhere.</param>
-    public PlayerActor(PlayerState initial, double share, AgentJournal? journal)
+    public PlayerActor(PlayerState initial, double share, GameAddresses addresses, AgentJournal? journal)
         : base(journal, PlayerJournal.Agent(initial.Player))
     {
         _state = initial;
         _share = share;
+        _addresses = addresses;
         _loads = new double[initial.Placement.Length];
         _rates = new double[initial.Placement.Length];
         _self = Self;
-        _game = Context.Parent;
-        _next = new PlayerNeighbour(initial.Player, _self);
         Command<ServerEvents.LoadObserved>(OnLoadObserved, e => e.Turn == _turn);
         Command<ServerEvents.WorkAccepted>(_ => CountAccepted(), e => e.Turn == _turn);
         Command<PlayerCommands.TakeTurn>(take => Observe(take.Turn, take.NewJob, placesAtOnce: true));
@@ -54,24 +53,38 @@ public sealed class PlayerActor : JournalledActor
         });
         Command<PlayerCommands.Observe>(observe => Observe(observe.Turn, newJob: false, placesAtOnce: false));
         Command<PlayerCommands.Place>(place => Place(place.Turn));
-        Command<PlayerCommands.Connect>(connect => (_servers, _next) = (connect.Servers, connect.Next));
+        Command<PlayerCommands.GoOnAfter>(after => GoOn(stored => stored.Step < after.Moves));
+        Command<PlayerCommands.Settle>(settle => WhenStored(() => addresses.Game.Tell(new PlayerEvents.Settled(settle.Player), _self)));
     }
 
-    public static Props Props(PlayerState initial, double share, AgentJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, journal));
+    /// <summary>What it knows between two moves.</summary>
+    public PlayerState State => _state;
+
+    /// <summary>Made so far.</summary>
+    public long Moves => _moves;
+
+    public static Props Props(PlayerState initial, double share, GameAddresses addresses, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, addresses, journal));
+
+    protected override void Apply(IJournalEvent stored)
+    {
+        PlayerJournal.JobPlaced placed = (PlayerJournal.JobPlaced)stored;
+        (_state, _moves) = (_state with { Placement = placed.Placement }, placed.Step + 1);
+    }
 
     private void Observe(long turn, bool newJob, bool placesAtOnce)
     {
-        (_turn, _placesAtOnce, _awaited) = (turn, placesAtOnce, _servers.Count);
+        (_turn, _placesAtOnce, _awaited) = (turn, placesAtOnce, _loads.Length);
         if (newJob)
         {
-            _state = PlayerState.Unplaced(_state.Player, _state.Length, _servers.Count);
+            _state = PlayerState.Unplaced(_state.Player, _state.Length, _loads.Length);
         }
-        for (int j = 0; j < _servers.Count; j++)
+        for (int j = 0; j < _loads.Length; j++)
         {
-            _servers[j].Tell(new ServerCommands.ObserveLoad(new ServerId(j), turn), _self);
+            ServerId server = new(j);
+            _addresses[server].Tell(new ServerCommands.ObserveLoad(server, turn, _state.Player), _self);
         }
-        _sent += new MessageCounts(_servers.Count, 0, 0);
+        _sent += new MessageCounts(_loads.Length, 0, 0);
     }
 
     private void OnLoadObserved(ServerEvents.LoadObserved observed)
@@ -97,13 +110,14 @@ public sealed class PlayerActor : JournalledActor
     {
         PlacementDecided decision = _decision ?? throw new InvalidOperationException($"{_state.Player} has decided nothing that it could place");
         (_turn, _awaited) = (turn, 1); // one more than servers to wait for, so that it cannot end before all are asked
-        for (int j = 0; j < _servers.Count; j++)
+        for (int j = 0; j < _loads.Length; j++)
         {
             double before = _state.Placement[j], now = decision.Placement[j];
             // Work that stays is placed again: servers then round as one player after the other does in Domain.
             if (before > 0 || now > 0)
             {
-                _servers[j].Tell(new ServerCommands.PlaceWork(new ServerId(j), turn, _state.Player, now), _self);
+                ServerId server = new(j);
+                _addresses[server].Tell(new ServerCommands.PlaceWork(server, turn, _state.Player, now), _self);
                 _awaited++;
             }
         }
@@ -123,16 +137,17 @@ public sealed class PlayerActor : JournalledActor
         _decision = null;
         if (_token is { Left: > 0 } token)
         {
-            _next.Actor.Tell(new PlayerCommands.TakeToken(_next.Player, token.Turn + 1, token.NewJob, token.Left - 1), _self);
+            PlayerId next = new((_state.Player.Index + 1) % _addresses.Players);
+            _addresses[next].Tell(new PlayerCommands.TakeToken(next, token.Turn + 1, token.NewJob, token.Left - 1), _self);
             _sent += new MessageCounts(0, 0, 1);
         }
         _token = null;
         Report(sent => new PlayerEvents.Moved(_state.Player, _turn, decision, _wait, sent));
     }
 
-    private void Report(Func<MessageCounts, IPlayerMessage> report)
+    private void Report(Func<MessageCounts, IGameMessage> report)
     {
-        _game.Tell(report(_sent + new MessageCounts(0, 0, 1)), _self);
+        _addresses.Game.Tell(report(_sent + new MessageCounts(0, 0, 1)), _self);
         _sent = default;
     }
 

@@ -1,10 +1,10 @@
-using Akka.Actor;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Players;
 
-/// <summary>A message of one player; <see cref="Player"/> is its address.</summary>
-public interface IPlayerMessage
+/// <summary>A message to one player; <see cref="Player"/> is its address.</summary>
+public interface IPlayerMessage : IMessage
 {
     PlayerId Player { get; }
 }
@@ -12,8 +12,8 @@ public interface IPlayerMessage
 /// <summary>What a player is told. A <c>Turn</c> numbers the activations of a run.</summary>
 public static class PlayerCommands
 {
-    /// <summary>Learn where the servers are, and who is next in the ring.</summary>
-    public sealed record Connect(PlayerId Player, IReadOnlyList<IActorRef> Servers, PlayerNeighbour Next) : IPlayerMessage;
+    /// <summary>The game goes on after so many of the player's moves: of what it has stored, the rest is decided again.</summary>
+    public sealed record GoOnAfter(PlayerId Player, long Moves) : IPlayerMessage;
 
     /// <summary>Observe all servers and place the job anew; answered by <see cref="PlayerEvents.Moved"/>.</summary>
     /// <param name="NewJob">A new job has arrived: what was placed before is the servers' now and stays.</param>
@@ -28,7 +28,7 @@ public static class PlayerCommands
 
     /// <summary>Place what was decided; answered by <see cref="PlayerEvents.Moved"/>.</summary>
     public sealed record Place(PlayerId Player, long Turn) : IPlayerMessage;
-}
 
-/// <summary>Another player and where to reach it.</summary>
-public sealed record PlayerNeighbour(PlayerId Player, IActorRef Actor);
+    /// <summary>The game is over; answered by <see cref="PlayerEvents.Settled"/> when all moves are stored.</summary>
+    public sealed record Settle(PlayerId Player) : IPlayerMessage;
+}
