@@ -76,6 +76,24 @@ public sealed class BinaryFormats
         }
     }
 
+    /// <summary>Writes a value that is part of another one: its manifest, and its bytes.</summary>
+    /// <exception cref="ArgumentException">The type has no format.</exception>
+    public void WriteWithManifest(BinaryWriter writer, object value)
+    {
+        Format format = Of(value);
+        writer.Write(format.Manifest);
+        format.Write(writer, value);
+    }
+
+    /// <summary>Reads what <see cref="WriteWithManifest"/> wrote.</summary>
+    /// <exception cref="FormatException">The manifest is not known, or its type is another one.</exception>
+    public T ReadWithManifest<T>(BinaryReader reader)
+        where T : class
+    {
+        string manifest = reader.ReadString();
+        return _known.GetValueOrDefault(manifest)?.Read(reader) as T ?? throw new FormatException($"'{manifest}' is no {typeof(T).Name}");
+    }
+
     private Format Of(object value) => _written.TryGetValue(value.GetType(), out Format? format)
         ? format
         : throw new ArgumentException($"{value.GetType()} has no format", nameof(value));

@@ -10,6 +10,10 @@ public static class WireFormat
         BinaryFormats formats = new();
         Game.Players.PlayerFormat.AddMessages(formats);
         Game.Servers.ServerFormat.AddMessages(formats);
+        DataCenter.DataCenters.DataCenterFormat.AddMessages(formats);
+        DataCenter.LoadBalancers.LoadBalancerFormat.AddMessages(formats);
+        DataCenter.Servers.ServerFormat.AddMessages(formats);
+        DataCenter.Traffic.TrafficFormat.AddMessages(formats);
         return formats;
     }
 }

@@ -97,7 +97,7 @@ internal sealed class RunHost : IAsyncDisposable
     /// <param name="stop">Ends it early.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <returns>Its answer.</returns>
-    /// <exception cref="RunFailedException">The actor crashed, or the system did not start.</exception>
+    /// <exception cref="RunFailedException">The journal has failed, the actor crashed, or the system did not start.</exception>
     public async Task<object> PlayAsync<TActor>(Props props, string name, object start, object stop, CancellationToken cancellation)
         where TActor : ActorBase
     {
@@ -115,6 +115,7 @@ internal sealed class RunHost : IAsyncDisposable
         using CancellationTokenRegistration stopped = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
         await ended;
         _stopPlaying = () => Task.CompletedTask;
+        Journal?.ThrowIfFailed();
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
     }
 

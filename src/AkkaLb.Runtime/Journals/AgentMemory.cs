@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Learning.Memory;
@@ -79,6 +80,15 @@ public sealed class AgentMemory
             case LoadBalancerJournal.WeightsSet set:
                 (_values["decisions"], _values["weights"]) = (set.Step + 1, set.Weights);
                 break;
+            case LoadBalancerJournal.WeightsDecided { Decisions: 0 }:
+                _values["decisions"] = 0;
+                break;
+            case LoadBalancerJournal.WeightsDecided decided:
+                (_values["decisions"], _values["weights"]) = (decided.Decisions, decided.Weights[^decided.Servers..]);
+                break;
+            case LoadBalancerJournal.ConnectionsOpened opened:
+                (_values["opened"], _values["rejected"], _values["choices"]) = (opened.Opened, opened.Rejected, opened.Choices.ToString("x16"));
+                break;
             case LinkAgentJournal.PolicyAdopted adopted:
                 _values["policyVersion"] = adopted.Step;
                 break;
@@ -94,6 +104,9 @@ public sealed class AgentMemory
                 break;
             case PlayerJournal.JobPlaced placed:
                 (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
+                break;
+            case ServerJournal.RoundEnded ended:
+                (_values["rounds"], _values["load"]) = (ended.Step + 1, ended.Load);
                 break;
             default:
                 throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");
@@ -117,6 +130,7 @@ public sealed class AgentMemory
     public static string Text(object value) => value switch
     {
         ImmutableArray<double> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
+        ImmutableArray<long> values => $"[{string.Join(", ", values)}]",
         ImmutableArray<float> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

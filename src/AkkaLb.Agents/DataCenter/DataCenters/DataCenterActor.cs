@@ -1,26 +1,32 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Agents.Plays;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.DataCenter.Agents;
+using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.DataCenters;
 
 /// <summary>
 /// One episode: parent of its traffic, load balancers and servers, and the network between them. It holds messages until their time
 /// comes and delivers one after the other, each when the one before is handled, so an episode is the same in every run. It decides nothing.
+/// The episode counts when all load balancers have stored what they decided in it.
 /// </summary>
+/// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when one of its actors crashes.</remarks>
 public sealed class DataCenterActor : ReceiveActor
 {
     private readonly DataCenterModel _model;
     private readonly SimulationOptions _options;
-    private readonly IActorRef _traffic;
-    private readonly IActorRef[] _servers, _loadBalancers;
+    private readonly DataCenterAddresses _addresses;
+    private readonly IActorRef _self;
     private readonly VirtualTime _time = new();
-    private readonly Queue<(IActorRef To, object Message)> _steps = [];
+    private readonly Queue<IMessage> _steps = [];
     private readonly bool[] _isUp;
     private readonly ServerAvailability _availability;
     private readonly bool _tellsTruth;
@@ -28,75 +34,91 @@ public sealed class DataCenterActor : ReceiveActor
     private readonly ServerEvents.LoadReported[] _loads;
     private readonly List<LoadSample> _samples = [];
     private readonly List<ProbeRecord> _replies = [];
+    private readonly EpisodePart?[] _parts;
+    private readonly bool _handsOver;
 
     private IActorRef _starter = ActorRefs.Nobody;
     private ITimedMessage? _current;
+    private IMessage? _asked;
     private SimulationResult? _result;
     private long _events, _probes, _completed, _alive;
-    private int _awaitedLoads;
+    private int _awaitedLoads, _unstored;
     private bool _arrivalsOver, _stopping;
 
-    /// <param name="journal">Where load balancers store what their controllers decide; null: nowhere.</param>
-    /// <param name="learners">To whom load balancers hand the episode when it was played to its end; null: to nobody.</param>
-    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, IActorRef? learners)
+    /// <param name="journal">Where load balancers store what they decide; null: nowhere.</param>
+    /// <param name="handsOver">Whether load balancers hand over what they recorded of the episode, to be learnt from.</param>
+    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, bool handsOver)
     {
-        _model = model;
-        _options = options;
+        (_model, _options, _handsOver, _self) = (model, options, handsOver, Self);
         _isUp = [.. model.Servers.Select((_, j) => !model.IsAbsentAtStart(j))];
         _availability = new ServerAvailability(model);
         _tellsTruth = DispatchPolicies.IsGlobal(options.Policy);
         _onWay = new WorkOnWay[model.Servers.Count];
         _loads = new ServerEvents.LoadReported[model.Servers.Count];
-        _traffic = Spawn(TrafficActor.Props(model, options), "traffic");
-        _servers = [.. model.Servers.Select((s, j) => Spawn(ServerActor.Props(new ServerId(j), s, _isUp[j], _traffic), $"server-{j}"))];
-        _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => Spawn(
-            LoadBalancerActor.Props(new LoadBalancerId(i), model, options, _traffic, options.Controllers.ElementAtOrDefault(i), journal, learners),
-            $"load-balancer-{i}"))];
+        _parts = new EpisodePart?[model.LoadBalancers];
+        _addresses = new DataCenterAddresses(
+            _self, model.Servers.Count, model.LoadBalancers,
+            addresses => Spawn(TrafficActor.Props(model, options, addresses), "traffic"),
+            (id, addresses) => Spawn(ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], addresses), $"server-{id.Index}"),
+            (id, addresses) => Spawn(
+                LoadBalancerActor.Props(id, model, options, addresses, options.Controllers.ElementAtOrDefault(id.Index), journal),
+                $"load-balancer-{id.Index}"));
 
-        Receive<DataCenterCommands.PlayEpisode>(_ =>
+        Receive<PlayCommands.StartPlay>(_ =>
         {
             _starter = Sender;
             Begin();
             Continue();
         });
-        Receive<DataCenterCommands.StopEpisode>(_ => _stopping = true);
+        Receive<PlayCommands.StopPlay>(_ => _stopping = true);
         Receive<DataCenterEvents.EventHandled>(OnHandled);
         Receive<ServerEvents.LoadReported>(OnLoadReported);
         Receive<TrafficEvents.JobsReported>(report =>
         {
             _result = new SimulationResult(report.Jobs, _completed, _events, _probes, _samples) { Replies = _replies };
-            _current = null;
-            for (int i = 0; i < _loadBalancers.Length && learners is not null; i++)
+            _unstored = _addresses.LoadBalancers;
+            for (int i = 0; i < _addresses.LoadBalancers; i++)
             {
-                _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.HandOver(new LoadBalancerId(i))));
+                Tell(new LoadBalancerCommands.EndEpisode(new LoadBalancerId(i), _handsOver));
             }
-            Continue();
         });
-        Receive<Terminated>(terminated => End(new DataCenterEvents.EpisodeFailed($"the {terminated.ActorRef.Path.Name} actor failed, see the log")));
+        Receive<LoadBalancerEvents.EpisodeStored>(stored =>
+        {
+            _parts[stored.LoadBalancer.Index] = stored.Part;
+            if (--_unstored == 0)
+            {
+                End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
+            }
+        });
+        Receive<Terminated>(terminated =>
+        {
+            Context.Parent.Tell(new PlayEvents.PlayCrashed(terminated.ActorRef.Path.Name));
+            Context.Stop(_self);
+        });
     }
 
     /// <exception cref="ArgumentException">
     /// There is no such policy; or controllers are neither none nor one for each load balancer, are given to a policy that takes no weights, or
-    /// want to observe true loads, which no load balancer is told; or there are learners and a controller that is no <see cref="IEpisodeSource"/>.
+    /// want to observe true loads, which no load balancer is told; or an episode is to be handed over and a controller is no <see cref="IEpisodeSource"/>.
     /// </exception>
-    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, IActorRef? learners = null)
+    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, bool handsOver = false)
     {
         if (!DispatchPolicies.Names.Contains(options.Policy))
         {
             throw new ArgumentException($"no policy '{options.Policy}'; expected {string.Join(", ", DispatchPolicies.Names)}", nameof(options));
         }
-        if (learners is not null && (options.Controllers.Count == 0 || !options.Controllers.All(c => c is IEpisodeSource)))
+        if (handsOver && (options.Controllers.Count == 0 || !options.Controllers.All(c => c is IEpisodeSource)))
         {
-            throw new ArgumentException("learners need controllers that record the episode", nameof(learners));
+            throw new ArgumentException("learners need controllers that record the episode", nameof(handsOver));
         }
         bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
         return options.Controllers.Count == 0 || controlled
-            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, learners))
+            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, handsOver))
             : throw new ArgumentException(
                 $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
     }
 
-    // A blank successor knows nothing of the jobs and connections that its predecessor had.
+    // A blank successor knows nothing of the jobs and connections that its predecessor had: the episode is played again.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     private void Begin()
@@ -114,11 +136,11 @@ public sealed class DataCenterActor : ReceiveActor
         {
             _time.Send(new DataCenterCommands.Sample(0));
         }
-        for (int i = 0; i < _loadBalancers.Length; i++)
+        for (int i = 0; i < _addresses.LoadBalancers; i++)
         {
-            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Start(new LoadBalancerId(i))));
+            _steps.Enqueue(new LoadBalancerCommands.Start(new LoadBalancerId(i)));
         }
-        _steps.Enqueue((_traffic, TrafficCommands.StartTraffic.Instance));
+        _steps.Enqueue(TrafficCommands.StartTraffic.Instance);
     }
 
     /// <summary>Takes the next step of the event that is being handled; after the last, delivers the next message.</summary>
@@ -126,14 +148,9 @@ public sealed class DataCenterActor : ReceiveActor
     {
         while (true)
         {
-            if (_steps.TryDequeue(out (IActorRef To, object Message) step))
+            if (_steps.TryDequeue(out IMessage? step))
             {
-                step.To.Tell(step.Message, Self);
-                return;
-            }
-            if (_result is not null)
-            {
-                End(new DataCenterEvents.EpisodePlayed(_result));
+                Tell(step);
                 return;
             }
             if (_stopping)
@@ -144,7 +161,7 @@ public sealed class DataCenterActor : ReceiveActor
             _current = _time.Take();
             if (_current is null || (!_options.Drain && _current.Time > _model.Traffic.Duration))
             {
-                _traffic.Tell(new TrafficCommands.ReportJobs(_completed), Self);
+                Tell(new TrafficCommands.ReportJobs(_completed));
                 return;
             }
             if (Deliver(_current))
@@ -175,20 +192,14 @@ public sealed class DataCenterActor : ReceiveActor
                 return false;
             case ServerCommands.TakeJob take:
                 AddOnWay(take, -1);
-                _servers[take.Server.Index].Tell(take, Self);
-                return true;
-            case IServerMessage toServer:
-                _servers[toServer.Server.Index].Tell(toServer, Self);
+                Tell(take);
                 return true;
             case LoadBalancerCommands.TakeReply take when _options.RecordReplies:
                 _replies.Add(new ProbeRecord(take.Time, take.LoadBalancer.Index, take.Server.Index, take.Reply));
-                _loadBalancers[take.LoadBalancer.Index].Tell(take, Self);
-                return true;
-            case ILoadBalancerMessage toLoadBalancer:
-                _loadBalancers[toLoadBalancer.LoadBalancer.Index].Tell(toLoadBalancer, Self);
+                Tell(take);
                 return true;
             default:
-                _traffic.Tell(message, Self);
+                Tell((IMessage)message);
                 return true;
         }
     }
@@ -201,9 +212,10 @@ public sealed class DataCenterActor : ReceiveActor
         {
             Send(message);
         }
-        if (Sender.Equals(_traffic))
+        if (_asked is ITrafficMessage)
         {
-            _arrivalsOver = !handled.Next.Any(m => m is TrafficCommands.SendJob);
+            // The next job, if there is one, is the last that it tells.
+            _arrivalsOver = handled.Next is not [.., TrafficCommands.SendJob];
         }
         switch (_current)
         {
@@ -220,6 +232,18 @@ public sealed class DataCenterActor : ReceiveActor
                 break;
         }
         Continue();
+    }
+
+    private void Tell(IMessage message)
+    {
+        _asked = message;
+        IActorRef to = message switch
+        {
+            ILoadBalancerMessage toLoadBalancer => _addresses[toLoadBalancer.LoadBalancer],
+            IServerMessage toServer => _addresses[toServer.Server],
+            _ => _addresses.Traffic,
+        };
+        to.Tell(message, _self);
     }
 
     private void Send(ITimedMessage message)
@@ -266,27 +290,27 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void Control(DataCenterCommands.Control control)
     {
-        for (int i = 0; i < _loadBalancers.Length; i++)
+        for (int i = 0; i < _addresses.LoadBalancers; i++)
         {
-            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Observe(new LoadBalancerId(i), control.Time, control.Moment)));
+            _steps.Enqueue(new LoadBalancerCommands.Observe(new LoadBalancerId(i), control.Time, control.Moment));
         }
         if (control.Moment == _model.LastMoment)
         {
             return;
         }
-        for (int i = 0; i < _loadBalancers.Length; i++)
+        for (int i = 0; i < _addresses.LoadBalancers; i++)
         {
-            _steps.Enqueue((_loadBalancers[i], new LoadBalancerCommands.Decide(new LoadBalancerId(i))));
+            _steps.Enqueue(new LoadBalancerCommands.Decide(new LoadBalancerId(i)));
         }
         _time.Send(new DataCenterCommands.Control(control.Time + _model.ControlPeriod, control.Moment + 1));
     }
 
     private void AskLoads(long now)
     {
-        _awaitedLoads = _servers.Length;
-        for (int j = 0; j < _servers.Length; j++)
+        _awaitedLoads = _addresses.Servers;
+        for (int j = 0; j < _addresses.Servers; j++)
         {
-            _servers[j].Tell(new ServerCommands.ReportLoad(new ServerId(j), now), Self);
+            Tell(new ServerCommands.ReportLoad(new ServerId(j), now));
         }
     }
 
@@ -299,9 +323,9 @@ public sealed class DataCenterActor : ReceiveActor
         }
         if (_current is LoadBalancerCommands.OpenConnection open)
         {
-            ServerTruth[] truth = [.. _loads.Select((l, j) => new ServerTruth(
+            ImmutableArray<ServerTruth> truth = [.. _loads.Select((l, j) => new ServerTruth(
                 l.Present, l.RemainingTime, _model.Servers[j].Workers, l.Speed, l.IsUp, _onWay[j]))];
-            _loadBalancers[open.LoadBalancer.Index].Tell(open with { Truth = truth }, Self);
+            Tell(open with { Truth = truth });
             return;
         }
         long now = _current!.Time;
@@ -320,10 +344,10 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void AnnounceAvailable()
     {
-        bool[] available = [.. _availability.Available];
-        for (int i = 0; i < _loadBalancers.Length; i++)
+        ImmutableArray<bool> available = [.. _availability.Available];
+        for (int i = 0; i < _addresses.LoadBalancers; i++)
         {
-            _loadBalancers[i].Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available), Self);
+            Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available));
         }
     }
 
@@ -335,10 +359,10 @@ public sealed class DataCenterActor : ReceiveActor
 
     private bool IsOver(long now) => now > _model.Traffic.Duration || (_arrivalsOver && _alive == 0);
 
-    private void End(object outcome)
+    private void End(IPlayOutcome outcome)
     {
         _starter.Tell(outcome);
-        Context.Stop(Self);
+        Context.Stop(_self);
     }
 
     private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));

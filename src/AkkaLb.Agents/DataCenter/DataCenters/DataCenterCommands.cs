@@ -3,20 +3,9 @@ using AkkaLb.Domain.DataCenter.Simulation;
 
 namespace AkkaLb.Agents.DataCenter.DataCenters;
 
-public static class DataCenterCommands
+/// <summary>What a data centre tells itself, at a time to come.</summary>
+internal static class DataCenterCommands
 {
-    /// <summary>Play the episode; answered by one of <see cref="DataCenterEvents"/> when it ends.</summary>
-    public sealed record PlayEpisode
-    {
-        public static PlayEpisode Instance { get; } = new();
-    }
-
-    /// <summary>End the episode after the event that is being handled.</summary>
-    public sealed record StopEpisode
-    {
-        public static StopEpisode Instance { get; } = new();
-    }
-
     /// <summary>A moment of control.</summary>
     internal sealed record Control(long Time, int Moment) : ITimedMessage
     {

@@ -1,16 +1,13 @@
-using AkkaLb.Domain.DataCenter;
+using System.Collections.Immutable;
+using Akka.Actor;
 using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
 
+/// <summary>What learners are told; they stay in one process with whoever trains.</summary>
 public static class LearnerCommands
 {
-    /// <summary>A load balancer's part of an episode that has ended. With the last part its learner learns.</summary>
-    public sealed record TakeEpisode(LoadBalancerId LoadBalancer, EpisodePart Part);
-
-    /// <summary>Tell when every learner has learnt from the episode; answered by one of <see cref="LearnerEvents"/>.</summary>
-    public sealed record AwaitLearning
-    {
-        public static AwaitLearning Instance { get; } = new();
-    }
+    /// <summary>Learn from an episode that all its agents have stored; answered by one of <see cref="LearnerEvents"/>.</summary>
+    /// <param name="Parts">Of the load balancers that learn from it together, or of all of them, in their order.</param>
+    public sealed record LearnEpisode(ImmutableArray<EpisodePart> Parts) : INoSerializationVerificationNeeded;
 }

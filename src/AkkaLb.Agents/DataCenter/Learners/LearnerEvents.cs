@@ -1,3 +1,4 @@
+using Akka.Actor;
 using AkkaLb.Learning.DataCenter.Learners;
 
 namespace AkkaLb.Agents.DataCenter.Learners;
@@ -8,11 +9,12 @@ public static class LearnerEvents
     /// <param name="Statistics">Null while warming up.</param>
     /// <param name="Version">Of the policy from now on: gradient steps made.</param>
     /// <param name="TrajectoryBytes">That load balancers sent to a central learner; 0 for a load balancer's own.</param>
-    public sealed record EpisodeLearnt(LearnerStatistics? Statistics, long Version, long TrajectoryBytes);
+    public sealed record EpisodeLearnt(LearnerStatistics? Statistics, long Version, long TrajectoryBytes)
+        : INoSerializationVerificationNeeded;
 
     /// <param name="Learners">In their order.</param>
-    public sealed record TeamLearnt(IReadOnlyList<EpisodeLearnt> Learners);
+    public sealed record TeamLearnt(IReadOnlyList<EpisodeLearnt> Learners) : INoSerializationVerificationNeeded;
 
     /// <param name="Reason">One line.</param>
-    public sealed record LearningFailed(string Reason);
+    public sealed record LearningFailed(string Reason) : INoSerializationVerificationNeeded;
 }

@@ -4,8 +4,8 @@ using AkkaLb.Learning.DataCenter.Learners;
 namespace AkkaLb.Agents.DataCenter.Learners;
 
 /// <summary>
-/// Parent of a run's learners: one for each load balancer, or one for all. It passes parts of episodes on, so that learners work side by
-/// side, and says when all of them have learnt.
+/// Parent of a run's learners: one for each load balancer, or one for all. It passes the parts of an episode on, so that learners work side
+/// by side, and says when all of them have learnt.
 /// </summary>
 public sealed class LearningTeamActor : ReceiveActor
 {
@@ -16,18 +16,21 @@ public sealed class LearningTeamActor : ReceiveActor
     public LearningTeamActor(IReadOnlyList<IEpisodeLearner> learners)
     {
         IActorRef[] actors = [.. learners.Select((learner, k) => Context.Watch(Context.ActorOf(LearnerActor.Props(learner), $"learner-{k}")))];
-        int[] learnerOf = [.. learners.SelectMany((learner, k) => Enumerable.Repeat(k, learner.LoadBalancers))];
         _learnt = new LearnerEvents.EpisodeLearnt?[actors.Length];
 
-        Receive<LearnerCommands.TakeEpisode>(take => actors[learnerOf[take.LoadBalancer.Index]].Tell(take));
+        Receive<LearnerCommands.LearnEpisode>(learn =>
+        {
+            _waiting = Sender;
+            for (int k = 0; k < actors.Length; k++)
+            {
+                actors[k].Tell(new LearnerCommands.LearnEpisode(
+                    learn.Parts[learners[k].FirstLoadBalancer..(learners[k].FirstLoadBalancer + learners[k].LoadBalancers)]));
+            }
+            Answer();
+        });
         Receive<LearnerEvents.EpisodeLearnt>(learnt =>
         {
             _learnt[Array.IndexOf(actors, Sender)] = learnt;
-            Answer();
-        });
-        Receive<LearnerCommands.AwaitLearning>(_ =>
-        {
-            _waiting = Sender;
             Answer();
         });
         Receive<Terminated>(terminated =>

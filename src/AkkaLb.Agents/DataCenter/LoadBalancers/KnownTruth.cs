@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
@@ -7,9 +8,9 @@ namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 /// <summary>The servers' true state as it came with the connection that is being opened.</summary>
 internal sealed class KnownTruth : IServerTruth
 {
-    private IReadOnlyList<ServerTruth> _servers = [];
+    private ImmutableArray<ServerTruth> _servers = [];
 
-    public void Set(IReadOnlyList<ServerTruth>? servers) => _servers = servers ?? [];
+    public void Set(ImmutableArray<ServerTruth>? servers) => _servers = servers ?? [];
 
     bool IServerTruth.IsUp(int server) => _servers[server].IsUp;
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
-using AkkaLb.Agents.DataCenter.Learners;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Journals;
@@ -11,10 +10,15 @@ using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Learning.DataCenter.Agents;
+using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
 /// <summary>One load balancer. It knows what passes through it and what servers answer to its probes; choices are its policy's.</summary>
+/// <remarks>
+/// What it decided in an episode is stored when that has ended: until then it can be decided again, as draws are addressed by the seed, the
+/// load balancer and the episode. A load balancer that is back after a crash compares what it decides again with what it has stored.
+/// </remarks>
 public sealed class LoadBalancerActor : JournalledActor
 {
     private readonly LoadBalancer _loadBalancer;
@@ -22,19 +26,22 @@ public sealed class LoadBalancerActor : JournalledActor
     private readonly List<ITimedMessage> _next = [];
     private readonly float[] _weights;
     private readonly LoadBalancerObservation _observation;
+    private readonly ConnectionTally _tally;
+    private readonly List<float> _decided = [];
+    private readonly IActorRef _dataCenter, _self;
 
-    private long _now, _decisions;
+    private long _now;
 
-    /// <param name="traffic">Gets the answers for connections that no server can take.</param>
+    /// <param name="addresses">Where the data centre is, and traffic, which gets the answers for connections that no server can take.</param>
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
-    /// <param name="journal">Where the weights that the controller decides are stored; null: nowhere.</param>
-    /// <param name="learners">Take what the controller, an <see cref="IEpisodeSource"/>, recorded in the episode; null: nobody learns from it.</param>
+    /// <param name="journal">Where what is decided in the episode is stored; null: nowhere.</param>
     public LoadBalancerActor(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal,
-        IActorRef? learners)
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses, ILoadBalancerController? controller,
+        EpisodeJournal? journal)
         : base(journal?.Journal, LoadBalancerJournal.Agent(id, journal?.Episode ?? ""))
     {
         int servers = model.Servers.Count;
+        (_dataCenter, _self, _tally) = (addresses.DataCenter, Self, new ConnectionTally(servers));
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
         _loadBalancer = LoadBalancerFactory.Create(
             model, id.Index, options.Policy, options.Seed, options.Episode, observed: controller is not null,
@@ -42,7 +49,7 @@ public sealed class LoadBalancerActor : JournalledActor
         _weights = [.. Enumerable.Repeat(1f, servers)];
         _observation = new LoadBalancerObservation(id, servers);
 
-        Command<LoadBalancerCommands.SetAvailable>(set => _loadBalancer.SetAvailable(set.Available));
+        Command<LoadBalancerCommands.SetAvailable>(set => _loadBalancer.SetAvailable(set.Available.AsSpan()));
         Command<LoadBalancerCommands.Start>(_ =>
         {
             if (_loadBalancer.Policy is IProbingPolicy { Period: > 0 })
@@ -59,12 +66,14 @@ public sealed class LoadBalancerActor : JournalledActor
             bool opened = _loadBalancer.TryOpen(ref job, open.Time);
             if (opened)
             {
+                _tally.Open(job.Server);
                 _next.Add(new ServerCommands.TakeJob(new ServerId(job.Server), open.Time + job.ToServer, job));
             }
             else
             {
+                _tally.Reject();
                 (job.Rejected, job.Server) = (true, -1);
-                traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, open.Time)));
+                addresses.Traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, open.Time)), _self);
             }
             Reply(completed: opened ? 0 : 1);
         });
@@ -102,24 +111,32 @@ public sealed class LoadBalancerActor : JournalledActor
         {
             controller!.Decide(_weights);
             ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
-            Store(new LoadBalancerJournal.WeightsSet(_decisions++, [.. _weights]));
+            if (HasJournal)
+            {
+                _decided.AddRange(_weights);
+            }
             Reply();
         });
-        Command<LoadBalancerCommands.HandOver>(_ =>
+        Command<LoadBalancerCommands.EndEpisode>(end =>
         {
-            learners!.Tell(new LearnerCommands.TakeEpisode(id, ((IEpisodeSource)controller!).Finish()));
-            Reply();
+            Store(_tally.ToEvent());
+            if (controller is not null)
+            {
+                Store(new LoadBalancerJournal.WeightsDecided(0, servers, [.. _decided]));
+            }
+            EpisodePart? part = end.HandsOver ? ((IEpisodeSource)controller!).Finish() : null;
+            WhenStored(() => _dataCenter.Tell(new LoadBalancerEvents.EpisodeStored(id, part), _self));
         });
     }
 
     public static Props Props(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IActorRef traffic, ILoadBalancerController? controller, EpisodeJournal? journal = null,
-        IActorRef? learners = null) =>
-        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, traffic, controller, journal, learners));
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses, ILoadBalancerController? controller,
+        EpisodeJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, addresses, controller, journal));
 
     private void Reply(int completed = 0)
     {
-        Sender.Tell(new DataCenterEvents.EventHandled([.. _next], completed), Self);
+        _dataCenter.Tell(new DataCenterEvents.EventHandled([.. _next], completed), _self);
         _next.Clear();
     }
 

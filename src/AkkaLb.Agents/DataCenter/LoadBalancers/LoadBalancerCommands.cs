@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.Servers;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -6,21 +8,23 @@ using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
-/// <summary>A message of one load balancer; <see cref="LoadBalancer"/> is its address.</summary>
-public interface ILoadBalancerMessage
+/// <summary>A message to one load balancer; <see cref="LoadBalancer"/> is its address.</summary>
+public interface ILoadBalancerMessage : IMessage
 {
     LoadBalancerId LoadBalancer { get; }
 }
 
-/// <summary>All but <see cref="SetAvailable"/> are answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.</summary>
+/// <summary>
+/// All but <see cref="SetAvailable"/> and <see cref="EndEpisode"/> are answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.
+/// </summary>
 public static class LoadBalancerCommands
 {
     /// <summary>The episode begins.</summary>
     public sealed record Start(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
 
     /// <summary>Which servers may be used from now on.</summary>
-    /// <param name="Available">Length N; shared, never written again.</param>
-    public sealed record SetAvailable(LoadBalancerId LoadBalancer, bool[] Available) : ILoadBalancerMessage;
+    /// <param name="Available">Length N.</param>
+    public sealed record SetAvailable(LoadBalancerId LoadBalancer, ImmutableArray<bool> Available) : ILoadBalancerMessage;
 
     /// <summary>A client's connection arrives.</summary>
     public sealed record OpenConnection(LoadBalancerId LoadBalancer, long Time, Job Job) : ILoadBalancerMessage, ITimedMessage
@@ -31,7 +35,7 @@ public static class LoadBalancerCommands
         /// The true state of every server, for the policies that are defined by it; null for all others, which know only what passes
         /// through them.
         /// </summary>
-        public IReadOnlyList<ServerTruth>? Truth { get; init; }
+        public ImmutableArray<ServerTruth>? Truth { get; init; }
     }
 
     /// <summary>A connection ends.</summary>
@@ -68,6 +72,7 @@ public static class LoadBalancerCommands
     /// <summary>Have the controller set the weights until the next moment.</summary>
     public sealed record Decide(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
 
-    /// <summary>The episode has ended: hand it to the learner.</summary>
-    public sealed record HandOver(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
+    /// <summary>The episode has ended; answered by <see cref="LoadBalancerEvents.EpisodeStored"/> when all that was decided in it is stored.</summary>
+    /// <param name="HandsOver">Whether what was recorded of it is to be handed over, for a learner.</param>
+    public sealed record EndEpisode(LoadBalancerId LoadBalancer, bool HandsOver) : ILoadBalancerMessage;
 }

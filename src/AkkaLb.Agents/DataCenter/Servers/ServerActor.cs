@@ -10,10 +10,15 @@ using AkkaLb.Domain.DataCenter.Traffic;
 namespace AkkaLb.Agents.DataCenter.Servers;
 
 /// <summary>One server: takes jobs, works, and answers clients and probes. All arithmetic is <see cref="ServerModel"/>'s.</summary>
+/// <remarks>
+/// It has no journal: every episode begins with an empty server of the model's making, and what happens in it follows from what traffic and
+/// load balancers do. A server that crashed is back when the episode is played again.
+/// </remarks>
 public sealed class ServerActor : ReceiveActor
 {
     private readonly ServerId _id;
-    private readonly IActorRef _traffic;
+    private readonly DataCenterAddresses _addresses;
+    private readonly IActorRef _self;
     private readonly JobTable _jobs = new();
     private readonly ServerModel _model;
     private readonly List<ITimedMessage> _next = [];
@@ -22,11 +27,12 @@ public sealed class ServerActor : ReceiveActor
     private int _completed;
 
     /// <param name="isUp">False for a server that is not there at the start.</param>
-    /// <param name="traffic">Gets the answers.</param>
-    public ServerActor(ServerId id, ServerOptions options, bool isUp, IActorRef traffic)
+    /// <param name="addresses">Where the data centre is, and traffic, which gets the answers.</param>
+    public ServerActor(ServerId id, ServerOptions options, bool isUp, DataCenterAddresses addresses)
     {
         _id = id;
-        _traffic = traffic;
+        _addresses = addresses;
+        _self = Self;
         _model = new ServerModel(options, _jobs);
         if (!isUp)
         {
@@ -59,14 +65,14 @@ public sealed class ServerActor : ReceiveActor
             Change(change.Time, change.What);
             Reply();
         });
-        Receive<ServerCommands.ReportLoad>(report => Sender.Tell(
+        Receive<ServerCommands.ReportLoad>(report => addresses.DataCenter.Tell(
             new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed,
                 _model.IsUp),
-            Self));
+            _self));
     }
 
-    public static Props Props(ServerId id, ServerOptions options, bool isUp, IActorRef traffic) =>
-        Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, traffic));
+    public static Props Props(ServerId id, ServerOptions options, bool isUp, DataCenterAddresses addresses) =>
+        Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, addresses));
 
     /// <returns>Stages of jobs that ended; 0 when an earlier alarm has taken the place of this one.</returns>
     private int WorkOff(long now)
@@ -124,7 +130,7 @@ public sealed class ServerActor : ReceiveActor
     {
         Job job = _jobs[index];
         _completed++;
-        _traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)));
+        _addresses.Traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)), _self);
         _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), now + job.UntilClosed, job));
         _jobs.Remove(index);
     }
@@ -140,7 +146,7 @@ public sealed class ServerActor : ReceiveActor
 
     private void Reply(int stages = 0)
     {
-        Sender.Tell(new DataCenterEvents.EventHandled([.. _next], _completed, stages), Self);
+        _addresses.DataCenter.Tell(new DataCenterEvents.EventHandled([.. _next], _completed, stages), _self);
         _next.Clear();
         _completed = 0;
     }

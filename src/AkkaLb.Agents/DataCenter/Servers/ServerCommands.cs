@@ -1,11 +1,12 @@
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Agents.DataCenter.Servers;
 
-/// <summary>A message of one server; <see cref="Server"/> is its address.</summary>
-public interface IServerMessage
+/// <summary>A message to one server; <see cref="Server"/> is its address.</summary>
+public interface IServerMessage : IMessage
 {
     ServerId Server { get; }
 }

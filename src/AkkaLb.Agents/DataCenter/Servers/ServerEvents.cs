@@ -11,5 +11,5 @@ public static class ServerEvents
     /// <param name="Speed">Work per second of a lone job.</param>
     /// <param name="IsUp">Whether it works.</param>
     public sealed record LoadReported(
-        ServerId Server, int Present, int Busy, double ProcessorUse, double RemainingTime, double Speed, bool IsUp);
+        ServerId Server, int Present, int Busy, double ProcessorUse, double RemainingTime, double Speed, bool IsUp) : IDataCenterMessage;
 }

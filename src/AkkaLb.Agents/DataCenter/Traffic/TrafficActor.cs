@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
@@ -13,20 +14,23 @@ public sealed class TrafficActor : ReceiveActor
     private readonly TrafficSource _source;
     private readonly bool _recordsJobs;
     private readonly List<JobRecord> _records = [];
+    private readonly IActorRef _dataCenter, _self;
 
     private Job _next;
     private long _answers;
-    private (IActorRef Asker, long Answers)? _awaited;
+    private long? _awaited;
 
-    public TrafficActor(DataCenterModel model, SimulationOptions options)
+    public TrafficActor(DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses)
     {
+        _dataCenter = addresses.DataCenter;
+        _self = Self;
         _source = new TrafficSource(model.Traffic, model.LoadBalancers, options.Seed, options.Episode);
         _recordsJobs = options.RecordJobs;
-        Receive<TrafficCommands.StartTraffic>(_ => Reply([.. Draw()]));
+        Receive<TrafficCommands.StartTraffic>(_ => Reply(Draw() is { } first ? [first] : []));
         Receive<TrafficCommands.SendJob>(send =>
         {
             LoadBalancerCommands.OpenConnection sent = new(new LoadBalancerId(_next.LoadBalancer), send.Time + _next.ToLoadBalancer, _next);
-            Reply([sent, .. Draw()]);
+            Reply(Draw() is { } next ? [sent, next] : [sent]);
         });
         Receive<TrafficCommands.Answer>(answer =>
         {
@@ -39,33 +43,35 @@ public sealed class TrafficActor : ReceiveActor
         });
         Receive<TrafficCommands.ReportJobs>(report =>
         {
-            _awaited = (Sender, report.Answers);
+            _awaited = report.Answers;
             ReportIfComplete();
         });
     }
 
-    public static Props Props(DataCenterModel model, SimulationOptions options) => Akka.Actor.Props.Create(() => new TrafficActor(model, options));
+    public static Props Props(DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses) =>
+        Akka.Actor.Props.Create(() => new TrafficActor(model, options, addresses));
 
-    private IEnumerable<ITimedMessage> Draw()
+    /// <summary>The next job, to be sent when its time comes; null when there is none.</summary>
+    private TrafficCommands.SendJob? Draw()
     {
         if (!_source.TryNext(ref _next))
         {
-            yield break;
+            return null;
         }
         if (_recordsJobs)
         {
             _records.Add(JobRecord.Sent(_next));
         }
-        yield return new TrafficCommands.SendJob(_next.Created);
+        return new TrafficCommands.SendJob(_next.Created);
     }
 
-    private void Reply(IReadOnlyList<ITimedMessage> next) => Sender.Tell(new DataCenterEvents.EventHandled(next), Self);
+    private void Reply(ImmutableArray<ITimedMessage> next) => _dataCenter.Tell(new DataCenterEvents.EventHandled(next), _self);
 
     private void ReportIfComplete()
     {
-        if (_awaited is { } awaited && awaited.Answers == _answers)
+        if (_awaited == _answers)
         {
-            awaited.Asker.Tell(new TrafficEvents.JobsReported(_records), Self);
+            _dataCenter.Tell(new TrafficEvents.JobsReported([.. _records]), _self);
         }
     }
 }

@@ -8,6 +8,21 @@ public sealed class EpisodePart
     /// <param name="record">Of one member. Rewards are the whole agent's.</param>
     internal EpisodePart(EpisodeRecord record, long trajectoryBytes) => (Record, TrajectoryBytes) = (record, trajectoryBytes);
 
+    /// <summary>A part that came over a wire or from a disk.</summary>
+    /// <param name="features">[H + 1, features], raw.</param>
+    /// <param name="actions">[H, heads]: indices of levels.</param>
+    /// <param name="rewards">[H].</param>
+    public EpisodePart(float[] features, float[] actions, float[] rewards, long trajectoryBytes)
+        : this(new EpisodeRecord(rewards.Length, features, actions, rewards), trajectoryBytes)
+    {
+    }
+
+    public ReadOnlySpan<float> Features => Record.Features;
+
+    public ReadOnlySpan<float> Actions => Record.Actions;
+
+    public ReadOnlySpan<float> Rewards => Record.Rewards;
+
     /// <summary>What it sends to a central learner, as <see cref="CentralTraffic"/> counts; 0 where the learner is the load balancer's own.</summary>
     public long TrajectoryBytes { get; }
 

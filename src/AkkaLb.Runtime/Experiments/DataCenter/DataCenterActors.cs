@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.Learners;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Runtime.Hosting;
@@ -13,10 +14,13 @@ internal sealed class DataCenterActors(RunHost host)
 {
     private Task _learnersEnded = Task.CompletedTask;
 
+    /// <param name="options">The episode, made anew whenever it is played from its start: controllers remember what came before.</param>
+    /// <param name="episode">Names the episode in the journal.</param>
     /// <returns>What <see cref="DataCenterSimulation"/> gives; null when it was stopped before its end.</returns>
     /// <exception cref="RunFailedException">The episode cannot go on.</exception>
-    public Task<SimulationResult?> PlayAsync(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, CancellationToken cancellation) =>
-        PlayAsync(DataCenterActor.Props(model, options, journal), cancellation);
+    public async Task<SimulationResult?> PlayAsync(
+        DataCenterModel model, Func<SimulationOptions> options, string episode, CancellationToken cancellation) =>
+        (await PlayAsync(model, options, episode, handsOver: false, cancellation))?.Result;
 
     /// <summary>Starts actors for the learners of a training; once.</summary>
     public async Task<IActorRef> StartAsync(IReadOnlyList<IEpisodeLearner> learners)
@@ -26,18 +30,19 @@ internal sealed class DataCenterActors(RunHost host)
         return team;
     }
 
-    /// <summary>Plays an episode; load balancers hand it to their learners, and these learn.</summary>
+    /// <summary>Plays an episode; when load balancers have stored it they hand it to their learners, and these learn.</summary>
     /// <param name="learners">As started.</param>
+    /// <inheritdoc cref="PlayAsync(DataCenterModel, Func{SimulationOptions}, string, CancellationToken)"/>
     /// <returns>Null when it was stopped before its end: then nothing was handed over.</returns>
     /// <exception cref="RunFailedException">The episode or a learner cannot go on.</exception>
     public async Task<(SimulationResult Result, IReadOnlyList<LearnerEvents.EpisodeLearnt> Learnt)?> TrainAsync(
-        DataCenterModel model, SimulationOptions options, IActorRef learners, CancellationToken cancellation)
+        DataCenterModel model, Func<SimulationOptions> options, string episode, IActorRef learners, CancellationToken cancellation)
     {
-        if (await PlayAsync(DataCenterActor.Props(model, options, learners: learners), cancellation) is not { } result)
+        if (await PlayAsync(model, options, episode, handsOver: true, cancellation) is not { } played)
         {
             return null;
         }
-        Task<object> outcome = learners.Ask<object>(LearnerCommands.AwaitLearning.Instance);
+        Task<object> outcome = learners.Ask<object>(new LearnerCommands.LearnEpisode(played.Parts), Timeout.InfiniteTimeSpan);
         await Task.WhenAny(outcome, _learnersEnded);
         if (!outcome.IsCompletedSuccessfully)
         {
@@ -45,18 +50,26 @@ internal sealed class DataCenterActors(RunHost host)
         }
         return await outcome switch
         {
-            LearnerEvents.TeamLearnt team => (result, team.Learners),
+            LearnerEvents.TeamLearnt team => (played.Result, team.Learners),
             LearnerEvents.LearningFailed failed => throw new RunFailedException(failed.Reason),
             object other => throw new RunFailedException($"learning ended with {other.GetType().Name}"),
         };
     }
 
-    private async Task<SimulationResult?> PlayAsync(Props episode, CancellationToken cancellation) =>
-        await host.PlayAsync<DataCenterActor>(episode, "data-centre", DataCenterCommands.PlayEpisode.Instance, DataCenterCommands.StopEpisode.Instance, cancellation) switch
+    private async Task<DataCenterEvents.EpisodePlayed?> PlayAsync(
+        DataCenterModel model, Func<SimulationOptions> options, string episode, bool handsOver, CancellationToken cancellation)
+    {
+        Props play = PlayActor.Props(
+            "data-centre",
+            journal => DataCenterActor.Props(model, options(), journal is null ? null : new EpisodeJournal(journal, episode), handsOver),
+            host.Agents);
+        return await host.PlayAsync<PlayActor>(
+            play, "data-centre", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance, cancellation) switch
         {
-            DataCenterEvents.EpisodePlayed played => played.Result,
+            DataCenterEvents.EpisodePlayed played => played,
             DataCenterEvents.EpisodeStopped => null,
-            DataCenterEvents.EpisodeFailed failed => throw new RunFailedException(failed.Reason),
+            PlayEvents.PlayFailed failed => throw new RunFailedException(failed.Reason),
             object other => throw new RunFailedException($"the episode ended with {other.GetType().Name}"),
         };
+    }
 }

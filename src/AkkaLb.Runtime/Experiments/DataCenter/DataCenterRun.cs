@@ -1,6 +1,5 @@
 using System.Globalization;
 using Akka.Actor;
-using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
@@ -91,13 +90,11 @@ internal static class DataCenterRun
         {
             for (int k = 0; k < tallies.Length && !cancellation.IsCancellationRequested; k++)
             {
-                SimulationOptions episode = tallies[k].Contender.Episode((ulong)done);
-                results[k] = actors is null ? Simulate(model, episode, cancellation) : await actors.PlayAsync(
-                    model, episode,
-                    host.Agents is null || episode.Controllers.Count == 0
-                        ? null
-                        : new EpisodeJournal(host.Agents, $"{tallies[k].Policy}.{done}"),
-                    cancellation);
+                (PolicyTally tally, ulong repetition) = (tallies[k], (ulong)done);
+                SimulationOptions Episode() => tally.Contender.Episode(repetition);
+                results[k] = actors is null
+                    ? Simulate(model, Episode(), cancellation)
+                    : await actors.PlayAsync(model, Episode, $"{tally.Policy}.{done}", cancellation);
             }
             // A repetition counts for every policy or for none.
             if (cancellation.IsCancellationRequested)

@@ -118,7 +118,9 @@ internal sealed class DataCenterTraining : IDisposable
                     break;
                 }
             }
-            else if (await actors!.TrainAsync(Model(_trainer.Episode), Options(_trainer.Episode, _trainer.Begin()), learners, cancellation) is var (result, learnt))
+            else if (await actors!.TrainAsync(
+                Model(_trainer.Episode), () => Options(_trainer.Episode, _trainer.Begin()), $"training.{_trainer.Episode}", learners,
+                cancellation) is var (result, learnt))
             {
                 trajectoryBytes += learnt.Sum(l => l.TrajectoryBytes);
                 Add(_trainer.Complete(MeanTime(result), [.. learnt.Select(l => l.Statistics).OfType<LearnerStatistics>()]));

@@ -80,16 +80,31 @@ internal static class GameExperimentReader
             $"{Dynamic}.picks",
             ("random", RandomPicks(instance, seed)),
             ("round-robin", Picks.RoundRobin(instance.Players)),
-            ("table-2", setting == 0 ? [] : SurrogateSetting.All[setting - 1].RandomPicks()));
+            ("table-2", setting == 0 ? [] : Table2Picks(setting)));
         ServiceLaw service = reader.Choice(
             $"{Dynamic}.service", ("constant", ServiceLaw.Constant), ("uniform", ServiceLaw.Uniform), ("exponential", ServiceLaw.Exponential));
         int steps = reader.Integer($"{Dynamic}.max-steps", 1, 10_000_000);
         return (reader.Text($"{Dynamic}.arrivals"), new DynamicPlay(instance, new DynamicGameOptions(arrivals, players, service, steps, seed)));
     }
 
-    /// <summary>Domain's picks, hung on the run's root seed.</summary>
-    private static IEnumerable<int> RandomPicks(GameInstance<double> instance, ulong seed) =>
-        Picks.Random(instance.Players, new SplitMix64(new RandomStream(seed, "environment").NextUInt64()));
+    /// <summary>Domain's picks, hung on the run's root seed; from their beginning whenever they are gone through.</summary>
+    private static IEnumerable<int> RandomPicks(GameInstance<double> instance, ulong seed)
+    {
+        foreach (int player in Picks.Random(instance.Players, new SplitMix64(new RandomStream(seed, "environment").NextUInt64())))
+        {
+            yield return player;
+        }
+    }
+
+    /// <inheritdoc cref="SurrogateSetting.RandomPicks"/>
+    /// <remarks>From their beginning whenever they are gone through.</remarks>
+    private static IEnumerable<int> Table2Picks(int setting)
+    {
+        foreach (int player in SurrogateSetting.All[setting - 1].RandomPicks())
+        {
+            yield return player;
+        }
+    }
 
     private static InstanceRanges ReadRanges(SectionReader reader)
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Games;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Configuration;
@@ -64,13 +65,13 @@ internal static class GameRun
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, o => StaticGameActor.Props(play.Instance, play.Options, o, host.Agents));
+                    play.Instance, (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, o => DynamicGameActor.Props(play.Instance, play.Options, o, host.Agents));
+                    play.Instance, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;
@@ -80,11 +81,14 @@ internal static class GameRun
         summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
 
-        async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(GameInstance<double> instance, Func<IGameObserver, Props> props)
+        async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(
+            GameInstance<double> instance, Func<IGameObserver, AgentJournal?, Props> props)
         {
             observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
             GameLog rounds = new(instance);
-            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(props(rounds), host, stop.Token);
+            // A game that is begun again writes its rounds down again.
+            (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(
+                agents => props(rounds = new GameLog(instance), agents), host, stop.Token);
             journal?.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
             await host.SettleAsync();
             return (rounds, outcome, finished);
