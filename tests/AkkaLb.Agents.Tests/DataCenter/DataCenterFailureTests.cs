@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -9,16 +10,17 @@ namespace AkkaLb.Agents.Tests.DataCenter;
 public sealed class DataCenterFailureTests : DataCenterTestKit
 {
     [Fact]
-    public void Episode_AControllerThrows_FailsAndNamesTheLoadBalancer()
+    public void Episode_AControllerThrowsAgainAndAgain_FailsAndNamesTheLoadBalancer()
     {
         SimulationOptions options = new("sed", 1)
         {
             Controllers = [.. Enumerable.Range(0, 3).Select(i => new Controller(i == 1 ? () => throw new InvalidOperationException("broken") : () => { }))],
         };
-        IActorRef dataCenter = Start(Eventful, options);
-        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => dataCenter.Tell(DataCenterCommands.PlayEpisode.Instance, TestActor));
+        EventFilter.Warning(contains: "The load-balancer-1 actor failed: the data-centre is played from its start again").Expect(
+            PlayActor.MostRepeats, () => Start(Eventful, () => options).Tell(PlayCommands.StartPlay.Instance, TestActor));
 
-        ExpectMsg<DataCenterEvents.EpisodeFailed>(Patience).Reason.ShouldContain("load-balancer-1");
+        ExpectMsg<PlayEvents.PlayFailed>(Patience).Reason
+            .ShouldBe("the load-balancer-1 actor failed 11 times within a minute, see the log");
     }
 
     [Fact]
@@ -33,12 +35,12 @@ public sealed class DataCenterFailureTests : DataCenterTestKit
                 last = time;
                 if (time > Ticks.PerSecond && kind == EventKind.Create)
                 {
-                    dataCenter.Tell(DataCenterCommands.StopEpisode.Instance);
+                    dataCenter.Tell(PlayCommands.StopPlay.Instance);
                 }
             },
         };
-        dataCenter = Start(Eventful, options);
-        dataCenter.Tell(DataCenterCommands.PlayEpisode.Instance, TestActor);
+        dataCenter = Start(Eventful, () => options);
+        dataCenter.Tell(PlayCommands.StartPlay.Instance, TestActor);
 
         ExpectMsg<DataCenterEvents.EpisodeStopped>(Patience);
         last.ShouldBeLessThan(2 * Ticks.PerSecond);

@@ -1,6 +1,11 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays;
+using AkkaLb.Agents.Tests.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
@@ -10,7 +15,8 @@ using AkkaLb.Domain.DataCenter.Traffic;
 namespace AkkaLb.Agents.Tests.DataCenter;
 
 /// <summary>Plays episodes with real actors.</summary>
-public abstract class DataCenterTestKit : TestKit
+public abstract class DataCenterTestKit(Config? config = null)
+    : TestKit(config?.WithFallback(WireConfiguration.Wire) ?? WireConfiguration.Wire)
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -43,11 +49,16 @@ public abstract class DataCenterTestKit : TestKit
 
     protected SimulationResult Play(DataCenterModel model, SimulationOptions options)
     {
-        Start(model, options).Tell(DataCenterCommands.PlayEpisode.Instance, TestActor);
+        Start(model, () => options).Tell(PlayCommands.StartPlay.Instance, TestActor);
         return ExpectMsg<DataCenterEvents.EpisodePlayed>(Patience).Result;
     }
 
-    protected IActorRef Start(DataCenterModel model, SimulationOptions options) => Sys.ActorOf(DataCenterActor.Props(model, options));
+    /// <param name="options">Made anew whenever the episode is played from its start.</param>
+    protected IActorRef Start(DataCenterModel model, Func<SimulationOptions> options, AgentJournal? journal = null, bool handsOver = false) =>
+        Sys.ActorOf(PlayActor.Props(
+            "data-centre",
+            agents => DataCenterActor.Props(model, options(), agents is null ? null : new EpisodeJournal(agents, "test.0"), handsOver),
+            journal));
 
     /// <summary>All of a result, in a form that can be compared.</summary>
     protected static string Describe(SimulationResult result) => string.Join('\n',

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.Learners;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -33,8 +34,7 @@ public sealed class LearnersTests : DataCenterTestKit
             TrainingEpisode expected = alone.RunEpisode((episode, controllers) =>
                 MeanTime(new DataCenterSimulation(Model, Options((ulong)episode) with { Controllers = controllers }).Run()));
 
-            SimulationResult result = PlayAndHandOver(byActors, team);
-            team.Tell(LearnerCommands.AwaitLearning.Instance, TestActor);
+            SimulationResult result = PlayAndLearn(byActors, team);
             LearnerEvents.TeamLearnt learnt = ExpectMsg<LearnerEvents.TeamLearnt>(Patience);
             TrainingEpisode trained = byActors.Complete(MeanTime(result), [.. learnt.Learners.Select(l => l.Statistics).OfType<LearnerStatistics>()]);
 
@@ -53,9 +53,8 @@ public sealed class LearnersTests : DataCenterTestKit
     {
         using DataCenterTrainer trainer = Trainer(DataCenterMethod.DistrLb);
         IActorRef team = Sys.ActorOf(LearningTeamActor.Props([trainer.Learners[0], new BrokenLearner(trainer.Learners[1]), trainer.Learners[2]]));
-        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => PlayAndHandOver(trainer, team));
+        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => PlayAndLearn(trainer, team));
 
-        team.Tell(LearnerCommands.AwaitLearning.Instance, TestActor);
         ExpectMsg<LearnerEvents.LearningFailed>(Patience).Reason.ShouldBe("the learner of load-balancer.1 failed, see the log");
     }
 
@@ -71,20 +70,19 @@ public sealed class LearnersTests : DataCenterTestKit
             {
                 if (time > Ticks.PerSecond)
                 {
-                    dataCenter.Tell(DataCenterCommands.StopEpisode.Instance);
+                    dataCenter.Tell(PlayCommands.StopPlay.Instance);
                 }
             },
         };
-        dataCenter = Sys.ActorOf(DataCenterActor.Props(Model, options, learners: TestActor));
-        dataCenter.Tell(DataCenterCommands.PlayEpisode.Instance, TestActor);
+        dataCenter = Start(Model, () => options, handsOver: true);
+        dataCenter.Tell(PlayCommands.StartPlay.Instance, TestActor);
 
-        // The first message, so no load balancer sent one before.
         ExpectMsg<DataCenterEvents.EpisodeStopped>(Patience);
     }
 
     [Fact]
     public void Props_ControllersThatRecordNothing_AreRefused() =>
-        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Model, Options(0), learners: TestActor)).Message.ShouldContain("record the episode");
+        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Model, Options(0), handsOver: true)).Message.ShouldContain("record the episode");
 
     private static DataCenterTrainer Trainer(DataCenterMethod method) => new(
         new DataCenterLearningOptions
@@ -106,11 +104,13 @@ public sealed class LearnersTests : DataCenterTestKit
         return Convert.ToHexString(stream.ToArray());
     }
 
-    private SimulationResult PlayAndHandOver(DataCenterTrainer trainer, IActorRef team)
+    private SimulationResult PlayAndLearn(DataCenterTrainer trainer, IActorRef team)
     {
-        SimulationOptions options = Options((ulong)trainer.Episode) with { Controllers = trainer.Begin() };
-        Sys.ActorOf(DataCenterActor.Props(Model, options, learners: team)).Tell(DataCenterCommands.PlayEpisode.Instance, TestActor);
-        return ExpectMsg<DataCenterEvents.EpisodePlayed>(Patience).Result;
+        Start(Model, () => Options((ulong)trainer.Episode) with { Controllers = trainer.Begin() }, handsOver: true)
+            .Tell(PlayCommands.StartPlay.Instance, TestActor);
+        DataCenterEvents.EpisodePlayed played = ExpectMsg<DataCenterEvents.EpisodePlayed>(Patience);
+        team.Tell(new LearnerCommands.LearnEpisode(played.Parts), TestActor);
+        return played.Result;
     }
 
     private sealed class BrokenLearner(IEpisodeLearner learner) : IEpisodeLearner

@@ -1,14 +1,18 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Games;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays;
+using AkkaLb.Agents.Tests.Serialization;
 using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Randomness;
 
 namespace AkkaLb.Agents.Tests.Game;
 
 /// <summary>Plays games with real actors and keeps every round.</summary>
-public abstract class GameTestKit : TestKit
+public abstract class GameTestKit(Config? config = null) : TestKit(config?.WithFallback(WireConfiguration.Wire) ?? WireConfiguration.Wire)
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -17,22 +21,18 @@ public abstract class GameTestKit : TestKit
 
     protected static Profile<double> Empty(GameInstance<double> instance) => new(instance.Players, instance.Servers);
 
-    protected Played Play(GameInstance<double> instance, Schedule schedule, Profile<double> start, double share = 1, int rounds = 1000)
+    protected Played Play(GameInstance<double> instance, Schedule schedule, Profile<double> start, double share = 1, int rounds = 1000) =>
+        Play((observer, journal) => StaticGameActor.Props(instance, new StaticGameOptions(schedule, start, share, rounds), observer, journal));
+
+    protected Played Play(GameInstance<double> instance, DynamicGameOptions options) =>
+        Play((observer, journal) => DynamicGameActor.Props(instance, options, observer, journal));
+
+    /// <param name="game">Makes the game, with what observes it and where it stores.</param>
+    protected Played Play(Func<IGameObserver, AgentJournal?, Props> game, AgentJournal? journal = null)
     {
         Recorder recorder = new();
-        return Play(StaticGameActor.Props(instance, new StaticGameOptions(schedule, start, share, rounds), recorder), recorder);
-    }
-
-    protected Played Play(GameInstance<double> instance, DynamicGameOptions options)
-    {
-        Recorder recorder = new();
-        return Play(DynamicGameActor.Props(instance, options, recorder), recorder);
-    }
-
-    private Played Play(Props props, Recorder recorder)
-    {
-        IActorRef game = Sys.ActorOf(props);
-        game.Tell(GameCommands.StartGame.Instance, TestActor);
+        IActorRef play = Sys.ActorOf(PlayActor.Props("game", agents => game(recorder = new Recorder(), agents), journal));
+        play.Tell(PlayCommands.StartPlay.Instance, TestActor);
         GameOutcome outcome = ExpectMsg<GameEvents.GameFinished>(Patience).Outcome;
         return new Played(outcome, recorder.Rounds);
     }
