@@ -1,3 +1,9 @@
+using AkkaLb.Agents.DataCenter.DataCenters;
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Network.LinkAgents;
+
 namespace AkkaLb.Agents.Serialization;
 
 /// <summary>The formats of all messages between nodes; each family's stand beside its messages.</summary>
@@ -8,12 +14,13 @@ public static class WireFormat
     private static BinaryFormats Create()
     {
         BinaryFormats formats = new();
-        Game.Players.PlayerFormat.AddMessages(formats);
-        Game.Servers.ServerFormat.AddMessages(formats);
-        DataCenter.DataCenters.DataCenterFormat.AddMessages(formats);
-        DataCenter.LoadBalancers.LoadBalancerFormat.AddMessages(formats);
+        LinkAgentFormat.AddMessages(formats);
+        DataCenterFormat.AddMessages(formats);
+        LoadBalancerFormat.AddMessages(formats);
         DataCenter.Servers.ServerFormat.AddMessages(formats);
-        DataCenter.Traffic.TrafficFormat.AddMessages(formats);
+        TrafficFormat.AddMessages(formats);
+        PlayerFormat.AddMessages(formats);
+        Game.Servers.ServerFormat.AddMessages(formats);
         return formats;
     }
 }

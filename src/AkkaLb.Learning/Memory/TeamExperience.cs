@@ -2,6 +2,10 @@ using AkkaLb.Domain;
 
 namespace AkkaLb.Learning.Memory;
 
+/// <summary>What a team remembers at a moment; nothing of it is ever written again.</summary>
+/// <param name="Agents">What each agent's memory saved (<see cref="AgentExperience.Save"/>), link by link.</param>
+public sealed record TeamMemory(IReadOnlyList<byte[]> Agents, AdaptiveThreshold Threshold);
+
 /// <summary>
 /// The memories of all agents of a run and their adaptive threshold, marked and restored together. Its agents' memories are used by the
 /// agents' threads; the rest while no agent acts.
@@ -12,19 +16,15 @@ public sealed class TeamExperience
     private const int Format = 1;
 
     private readonly AgentExperience[] _agents;
-    private readonly int _iterations, _width;
-    private readonly ulong _seed;
     private readonly string _shape;
     private readonly MemoryStream _mark = new();
-    private long _plays;
 
     /// <param name="iterations">K.</param>
     /// <param name="width">D.</param>
     public TeamExperience(ExperienceOptions options, int links, int iterations, int width, ulong seed)
     {
         Options = options;
-        (_iterations, _width, _seed) = (iterations, width, seed);
-        _agents = [.. Enumerable.Range(0, links).Select(Blank)];
+        _agents = [.. Enumerable.Range(0, links).Select(link => new AgentExperience(options, iterations, width, link, seed))];
         _shape = $"{options.Representatives} {options.Clustering} {options.Metric} {options.Size}, {links} links, {iterations} exchanges of {width}";
         Mark();
     }
@@ -40,11 +40,20 @@ public sealed class TeamExperience
 
     public AgentExperience this[int link] => _agents[link];
 
-    /// <summary>Gives an agent that lost its memory a blank one; by that agent's thread.</summary>
-    public void Forget(int link) => _agents[link] = Blank(link);
+    /// <summary>The state of everything.</summary>
+    public TeamMemory Save() => new([.. _agents.Select(agent => agent.Save())], Threshold);
 
-    /// <summary>A number that no episode was played under yet, for <see cref="AgentExperience.Begin"/>.</summary>
-    public long NextPlay() => ++_plays;
+    /// <summary>Takes over what a team of the same options and shape remembers.</summary>
+    /// <exception cref="InvalidDataException">It is another team's.</exception>
+    public void Restore(TeamMemory memory)
+    {
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            _agents[link].Restore(memory.Agents[link]);
+        }
+
+        Threshold = memory.Threshold;
+    }
 
     /// <summary>Notes the state of everything, for <see cref="ReturnToMark"/> and <see cref="WriteMark"/>.</summary>
     public void Mark()
@@ -78,8 +87,6 @@ public sealed class TeamExperience
         Read(stream, fileName);
         Mark();
     }
-
-    private AgentExperience Blank(int link) => new(Options, _iterations, _width, link, _seed);
 
     private void Read(Stream stream, string fileName)
     {

@@ -14,10 +14,10 @@ public sealed class AgentMemory
 {
     private readonly SortedDictionary<string, object> _values = new(StringComparer.Ordinal);
 
-    private readonly SortedDictionary<ExperienceKey, ExperienceEntry> _entries = [];
+    private readonly ExperienceEntries _entries = new();
 
     /// <summary>The entries of a link agent's experience memory.</summary>
-    public IReadOnlyCollection<ExperienceEntry> Entries => _entries.Values;
+    public IReadOnlyCollection<ExperienceEntry> Entries => _entries.All;
 
     /// <summary>Events taken in.</summary>
     public long Events { get; private set; }
@@ -94,13 +94,21 @@ public sealed class AgentMemory
                 break;
             case LinkAgentJournal.WeightsDecided decided:
                 (_values["episodes"], _values["weights"], _values["weight"]) = (decided.Step + 1, decided.Weights, decided.Weights[^1]);
+                if (decided.Memory is { } memory)
+                {
+                    _values["deltaFactor"] = memory.DeltaFactor;
+                    _entries.Apply(memory.Changes.AsMemory());
+                }
+                break;
+            case LinkAgentJournal.MemoryTrained trained:
+                _entries.Apply(trained.Changes.AsMemory());
                 break;
             case LinkAgentJournal.MemoryChanged changed:
                 _values["deltaFactor"] = changed.DeltaFactor;
-                Apply(changed.Change);
+                _entries.Apply(changed.Change);
                 break;
             case LinkAgentJournal.MemoryRecalled recalled:
-                Apply(recalled.Change);
+                _entries.Apply(recalled.Change);
                 break;
             case PlayerJournal.JobPlaced placed:
                 (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
@@ -111,19 +119,10 @@ public sealed class AgentMemory
             default:
                 throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");
         }
-    }
-
-    private void Apply(ExperienceChange change)
-    {
-        foreach (ExperienceKey key in change.Removed)
+        if (_entries.Horizons > 0 || _entries.Count > 0)
         {
-            _entries.Remove(key);
+            _values["representatives"] = _entries.Count;
         }
-        foreach (ExperienceEntry entry in change.Added)
-        {
-            _entries[entry.Key] = entry;
-        }
-        _values["representatives"] = _entries.Count;
     }
 
     /// <summary>A value as text: numbers that read back to the same bits, lists in brackets.</summary>

@@ -185,8 +185,8 @@ public sealed class AsynchronousNetworkTests : TestKit
     private EpisodeTrajectory PlayEpisode(NetworkTimeline timeline, NetworkModel model, PpoLearner learner)
     {
         NetworkScenario scenario = new(timeline.Topology, timeline.At(0), ChannelWeights.Uniform(timeline.Topology), Objective.Variance);
-        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(scenario), model, 5, learner.Experience));
-        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
+        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(scenario), model, 5));
+        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy, learner.Experience?.Save()));
         network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
         return ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience).Trajectories[0];
     }

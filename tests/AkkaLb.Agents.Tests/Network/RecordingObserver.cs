@@ -9,19 +9,20 @@ internal sealed class RecordingObserver : IExperimentObserver
 {
     public List<EpisodeTrajectory> Episodes { get; } = [];
 
-    public List<long> MessagesSent { get; } = [];
-
     public List<int> Updates { get; } = [];
 
     /// <summary>Called after each episode, in the run's own thread.</summary>
     public Action<EpisodeTrajectory> OnEpisode { get; init; } = _ => { };
 
-    public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
+    public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
         Episodes.Add(trajectory);
-        MessagesSent.Add(messagesSent);
         OnEpisode(trajectory);
     }
 
-    public void PolicyUpdated(int episodes, PpoLearner learner) => Updates.Add(episodes);
+    public bool PolicyUpdated(int episodes, PpoLearner learner)
+    {
+        Updates.Add(episodes);
+        return false;
+    }
 }

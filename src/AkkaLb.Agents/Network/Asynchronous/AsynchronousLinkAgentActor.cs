@@ -37,7 +37,6 @@ public sealed class AsynchronousLinkAgentActor : ReceiveActor, IAsynchronousOutb
     protected override void PreRestart(Exception reason, object? message)
     {
         base.PreRestart(reason, message);
-        _experience?.Forget(_link.Index);
         _network.Tell(new AsynchronousEvents.Crashed(_link, message is AsynchronousCommands.Deliver deliver ? deliver.Ticket : -1), _self);
     }
 
