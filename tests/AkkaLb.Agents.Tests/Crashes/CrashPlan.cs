@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using AkkaLb.Domain.Randomness;
 
 namespace AkkaLb.Agents.Tests.Crashes;
 
@@ -13,28 +14,43 @@ public sealed class CrashPlan : IExtension
     /// <summary>Crashes that happened.</summary>
     public int Crashes => Volatile.Read(ref _crashes);
 
-    /// <summary>Messages taken so far by the actors of each name, all their lives together.</summary>
-    public IReadOnlyDictionary<string, int> Messages => _messages;
-
     public static CrashPlan Of(ActorSystem system) => system.WithExtension<CrashPlan, Provider>();
 
-    /// <summary>From now on actors crash as planned, each crash when those before it have happened.</summary>
-    public void Begin(IEnumerable<Crash> crashes)
+    /// <summary>From now on actors crash as planned, each crash in a life after the one before.</summary>
+    public void Begin(params IEnumerable<Crash> crashes)
     {
-        _messages.Clear();
         _planned.Clear();
         foreach (Crash crash in crashes)
         {
             _planned.Enqueue(crash);
         }
         _crashes = 0;
+        _messages.Clear();
+    }
+
+    /// <summary>Crashes of actors at random messages of those that they have taken since the plan began.</summary>
+    /// <param name="kind">What their names begin with.</param>
+    public IReadOnlyList<Crash> Draw(string kind, int crashes, ulong seed)
+    {
+        RandomStream random = new(seed, $"crashes/{kind}");
+        string[] actors = [.. _messages.Keys.Where(actor => actor.StartsWith(kind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. Enumerable.Range(0, crashes).Select(_ =>
+            {
+                string actor = actors[random.NextInt32(actors.Length)];
+                // What comes while an actor recovers is taken twice, so that no two lives have the same number of messages.
+                return new Crash(actor, 1 + random.NextInt32(Math.Max(1, _messages[actor] * 3 / 4)), random.NextInt32(2) == 0);
+            }),
+        ];
     }
 
     /// <summary>Counts a message that an actor takes.</summary>
+    /// <param name="message">Its number in this life of the actor.</param>
     /// <returns>The crash that is to happen at it; null for none.</returns>
     internal Crash? Take(string actor, int message)
     {
-        _messages.AddOrUpdate(actor, 1, (_, count) => count + 1);
+        _messages.AddOrUpdate(actor, message, (_, most) => Math.Max(most, message));
         if (_planned.TryPeek(out Crash? next) && next.Actor == actor && message >= next.Message && _planned.TryDequeue(out _))
         {
             Interlocked.Increment(ref _crashes);

@@ -9,7 +9,8 @@ namespace AkkaLb.Agents.Tests.Crashes;
 public sealed class CrashingMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<CrashingQueue>
 {
     /// <summary>Gives every actor this mailbox.</summary>
-    public static readonly Config Configuration = ConfigurationFactory.ParseString($$"""
+    public static string Hocon { get; } = $$"""
+
         akka.actor {
           default-mailbox.mailbox-type = "{{typeof(CrashingMailbox).AssemblyQualifiedName}}"
           mailbox {
@@ -20,7 +21,7 @@ public sealed class CrashingMailbox(Settings settings, Config config) : MailboxT
             }
           }
         }
-        """);
+        """;
 
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
         owner is LocalActorRef or RepointableActorRef && system is not null && owner.Path.Elements.FirstOrDefault() == "user"

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
@@ -15,9 +14,15 @@ using AkkaLb.Domain.DataCenter.Traffic;
 namespace AkkaLb.Agents.Tests.DataCenter;
 
 /// <summary>Plays episodes with real actors.</summary>
-public abstract class DataCenterTestKit(Config? config = null)
-    : TestKit(config?.WithFallback(WireConfiguration.Wire) ?? WireConfiguration.Wire)
+public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configuration + WireBindings.Hocon + hocon)
 {
+    private const string Configuration = """
+        akka {
+          loglevel = WARNING, stdout-loglevel = OFF
+          persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        }
+        """;
+
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>A few seconds in which everything happens: jobs of three stages, rejects, and servers that slow down, fail, return, are drained and added.</summary>
@@ -54,10 +59,11 @@ public abstract class DataCenterTestKit(Config? config = null)
     }
 
     /// <param name="options">Made anew whenever the episode is played from its start.</param>
-    protected IActorRef Start(DataCenterModel model, Func<SimulationOptions> options, AgentJournal? journal = null, bool handsOver = false) =>
+    protected IActorRef Start(DataCenterModel model, Func<SimulationOptions> options, AgentJournal? journal = null, bool handsOver = false,
+        string episode = "test.0") =>
         Sys.ActorOf(PlayActor.Props(
             "data-centre",
-            agents => DataCenterActor.Props(model, options(), agents is null ? null : new EpisodeJournal(agents, "test.0"), handsOver),
+            agents => DataCenterActor.Props(model, options(), agents is null ? null : new EpisodeJournal(agents, episode), handsOver),
             journal));
 
     /// <summary>All of a result, in a form that can be compared.</summary>

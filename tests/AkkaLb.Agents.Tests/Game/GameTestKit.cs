@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Games;
@@ -12,8 +11,15 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Agents.Tests.Game;
 
 /// <summary>Plays games with real actors and keeps every round.</summary>
-public abstract class GameTestKit(Config? config = null) : TestKit(config?.WithFallback(WireConfiguration.Wire) ?? WireConfiguration.Wire)
+public abstract class GameTestKit(string hocon = "") : TestKit(Configuration + WireBindings.Hocon + hocon)
 {
+    private const string Configuration = """
+        akka {
+          loglevel = WARNING, stdout-loglevel = OFF
+          persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        }
+        """;
+
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     protected static GameInstance<double> Draw(int players, int servers, ulong seed = 1) =>

@@ -23,7 +23,7 @@ public sealed class DataCenterActor : ReceiveActor
 {
     private readonly DataCenterModel _model;
     private readonly SimulationOptions _options;
-    private readonly DataCenterAddresses _addresses;
+    private readonly IDataCenterAddresses _addresses;
     private readonly IActorRef _self;
     private readonly VirtualTime _time = new();
     private readonly Queue<IMessage> _steps = [];
@@ -56,7 +56,7 @@ public sealed class DataCenterActor : ReceiveActor
         _onWay = new WorkOnWay[model.Servers.Count];
         _loads = new ServerEvents.LoadReported[model.Servers.Count];
         _parts = new EpisodePart?[model.LoadBalancers];
-        _addresses = new DataCenterAddresses(
+        _addresses = new LocalDataCenter(
             _self, model.Servers.Count, model.LoadBalancers,
             addresses => Spawn(TrafficActor.Props(model, options, addresses), "traffic"),
             (id, addresses) => Spawn(ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], addresses), $"server-{id.Index}"),
@@ -76,8 +76,8 @@ public sealed class DataCenterActor : ReceiveActor
         Receive<TrafficEvents.JobsReported>(report =>
         {
             _result = new SimulationResult(report.Jobs, _completed, _events, _probes, _samples) { Replies = _replies };
-            _unstored = _addresses.LoadBalancers;
-            for (int i = 0; i < _addresses.LoadBalancers; i++)
+            _unstored = _model.LoadBalancers;
+            for (int i = 0; i < _model.LoadBalancers; i++)
             {
                 Tell(new LoadBalancerCommands.EndEpisode(new LoadBalancerId(i), _handsOver));
             }
@@ -136,7 +136,7 @@ public sealed class DataCenterActor : ReceiveActor
         {
             _time.Send(new DataCenterCommands.Sample(0));
         }
-        for (int i = 0; i < _addresses.LoadBalancers; i++)
+        for (int i = 0; i < _model.LoadBalancers; i++)
         {
             _steps.Enqueue(new LoadBalancerCommands.Start(new LoadBalancerId(i)));
         }
@@ -237,13 +237,18 @@ public sealed class DataCenterActor : ReceiveActor
     private void Tell(IMessage message)
     {
         _asked = message;
-        IActorRef to = message switch
+        switch (message)
         {
-            ILoadBalancerMessage toLoadBalancer => _addresses[toLoadBalancer.LoadBalancer],
-            IServerMessage toServer => _addresses[toServer.Server],
-            _ => _addresses.Traffic,
-        };
-        to.Tell(message, _self);
+            case ILoadBalancerMessage toLoadBalancer:
+                _addresses.Tell(toLoadBalancer, _self);
+                break;
+            case IServerMessage toServer:
+                _addresses.Tell(toServer, _self);
+                break;
+            default:
+                _addresses.Tell((ITrafficMessage)message, _self);
+                break;
+        }
     }
 
     private void Send(ITimedMessage message)
@@ -290,7 +295,7 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void Control(DataCenterCommands.Control control)
     {
-        for (int i = 0; i < _addresses.LoadBalancers; i++)
+        for (int i = 0; i < _model.LoadBalancers; i++)
         {
             _steps.Enqueue(new LoadBalancerCommands.Observe(new LoadBalancerId(i), control.Time, control.Moment));
         }
@@ -298,7 +303,7 @@ public sealed class DataCenterActor : ReceiveActor
         {
             return;
         }
-        for (int i = 0; i < _addresses.LoadBalancers; i++)
+        for (int i = 0; i < _model.LoadBalancers; i++)
         {
             _steps.Enqueue(new LoadBalancerCommands.Decide(new LoadBalancerId(i)));
         }
@@ -307,8 +312,8 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void AskLoads(long now)
     {
-        _awaitedLoads = _addresses.Servers;
-        for (int j = 0; j < _addresses.Servers; j++)
+        _awaitedLoads = _model.Servers.Count;
+        for (int j = 0; j < _model.Servers.Count; j++)
         {
             Tell(new ServerCommands.ReportLoad(new ServerId(j), now));
         }
@@ -345,7 +350,7 @@ public sealed class DataCenterActor : ReceiveActor
     private void AnnounceAvailable()
     {
         ImmutableArray<bool> available = [.. _availability.Available];
-        for (int i = 0; i < _addresses.LoadBalancers; i++)
+        for (int i = 0; i < _model.LoadBalancers; i++)
         {
             Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available));
         }

@@ -28,7 +28,8 @@ public sealed class LoadBalancerActor : JournalledActor
     private readonly LoadBalancerObservation _observation;
     private readonly ConnectionTally _tally;
     private readonly List<float> _decided = [];
-    private readonly IActorRef _dataCenter, _self;
+    private readonly IDataCenterAddresses _addresses;
+    private readonly IActorRef _self;
 
     private long _now;
 
@@ -36,12 +37,12 @@ public sealed class LoadBalancerActor : JournalledActor
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
     /// <param name="journal">Where what is decided in the episode is stored; null: nowhere.</param>
     public LoadBalancerActor(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses, ILoadBalancerController? controller,
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses, ILoadBalancerController? controller,
         EpisodeJournal? journal)
         : base(journal?.Journal, LoadBalancerJournal.Agent(id, journal?.Episode ?? ""))
     {
         int servers = model.Servers.Count;
-        (_dataCenter, _self, _tally) = (addresses.DataCenter, Self, new ConnectionTally(servers));
+        (_addresses, _self, _tally) = (addresses, Self, new ConnectionTally(servers));
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
         _loadBalancer = LoadBalancerFactory.Create(
             model, id.Index, options.Policy, options.Seed, options.Episode, observed: controller is not null,
@@ -73,7 +74,7 @@ public sealed class LoadBalancerActor : JournalledActor
             {
                 _tally.Reject();
                 (job.Rejected, job.Server) = (true, -1);
-                addresses.Traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, open.Time)), _self);
+                addresses.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, open.Time)), _self);
             }
             Reply(completed: opened ? 0 : 1);
         });
@@ -125,18 +126,18 @@ public sealed class LoadBalancerActor : JournalledActor
                 Store(new LoadBalancerJournal.WeightsDecided(0, servers, [.. _decided]));
             }
             EpisodePart? part = end.HandsOver ? ((IEpisodeSource)controller!).Finish() : null;
-            WhenStored(() => _dataCenter.Tell(new LoadBalancerEvents.EpisodeStored(id, part), _self));
+            WhenStored(() => _addresses.TellDataCenter(new LoadBalancerEvents.EpisodeStored(id, part), _self));
         });
     }
 
     public static Props Props(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses, ILoadBalancerController? controller,
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses, ILoadBalancerController? controller,
         EpisodeJournal? journal = null) =>
         Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, addresses, controller, journal));
 
     private void Reply(int completed = 0)
     {
-        _dataCenter.Tell(new DataCenterEvents.EventHandled([.. _next], completed), _self);
+        _addresses.TellDataCenter(new DataCenterEvents.EventHandled([.. _next], completed), _self);
         _next.Clear();
     }
 

@@ -17,7 +17,7 @@ namespace AkkaLb.Agents.DataCenter.Servers;
 public sealed class ServerActor : ReceiveActor
 {
     private readonly ServerId _id;
-    private readonly DataCenterAddresses _addresses;
+    private readonly IDataCenterAddresses _addresses;
     private readonly IActorRef _self;
     private readonly JobTable _jobs = new();
     private readonly ServerModel _model;
@@ -28,7 +28,7 @@ public sealed class ServerActor : ReceiveActor
 
     /// <param name="isUp">False for a server that is not there at the start.</param>
     /// <param name="addresses">Where the data centre is, and traffic, which gets the answers.</param>
-    public ServerActor(ServerId id, ServerOptions options, bool isUp, DataCenterAddresses addresses)
+    public ServerActor(ServerId id, ServerOptions options, bool isUp, IDataCenterAddresses addresses)
     {
         _id = id;
         _addresses = addresses;
@@ -65,13 +65,13 @@ public sealed class ServerActor : ReceiveActor
             Change(change.Time, change.What);
             Reply();
         });
-        Receive<ServerCommands.ReportLoad>(report => addresses.DataCenter.Tell(
+        Receive<ServerCommands.ReportLoad>(report => addresses.TellDataCenter(
             new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed,
                 _model.IsUp),
             _self));
     }
 
-    public static Props Props(ServerId id, ServerOptions options, bool isUp, DataCenterAddresses addresses) =>
+    public static Props Props(ServerId id, ServerOptions options, bool isUp, IDataCenterAddresses addresses) =>
         Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, addresses));
 
     /// <returns>Stages of jobs that ended; 0 when an earlier alarm has taken the place of this one.</returns>
@@ -130,7 +130,7 @@ public sealed class ServerActor : ReceiveActor
     {
         Job job = _jobs[index];
         _completed++;
-        _addresses.Traffic.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)), _self);
+        _addresses.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, now)), _self);
         _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), now + job.UntilClosed, job));
         _jobs.Remove(index);
     }
@@ -146,7 +146,7 @@ public sealed class ServerActor : ReceiveActor
 
     private void Reply(int stages = 0)
     {
-        _addresses.DataCenter.Tell(new DataCenterEvents.EventHandled([.. _next], _completed, stages), _self);
+        _addresses.TellDataCenter(new DataCenterEvents.EventHandled([.. _next], _completed, stages), _self);
         _next.Clear();
         _completed = 0;
     }

@@ -14,15 +14,16 @@ public sealed class TrafficActor : ReceiveActor
     private readonly TrafficSource _source;
     private readonly bool _recordsJobs;
     private readonly List<JobRecord> _records = [];
-    private readonly IActorRef _dataCenter, _self;
+    private readonly IDataCenterAddresses _addresses;
+    private readonly IActorRef _self;
 
     private Job _next;
     private long _answers;
     private long? _awaited;
 
-    public TrafficActor(DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses)
+    public TrafficActor(DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses)
     {
-        _dataCenter = addresses.DataCenter;
+        _addresses = addresses;
         _self = Self;
         _source = new TrafficSource(model.Traffic, model.LoadBalancers, options.Seed, options.Episode);
         _recordsJobs = options.RecordJobs;
@@ -48,7 +49,7 @@ public sealed class TrafficActor : ReceiveActor
         });
     }
 
-    public static Props Props(DataCenterModel model, SimulationOptions options, DataCenterAddresses addresses) =>
+    public static Props Props(DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses) =>
         Akka.Actor.Props.Create(() => new TrafficActor(model, options, addresses));
 
     /// <summary>The next job, to be sent when its time comes; null when there is none.</summary>
@@ -65,13 +66,13 @@ public sealed class TrafficActor : ReceiveActor
         return new TrafficCommands.SendJob(_next.Created);
     }
 
-    private void Reply(ImmutableArray<ITimedMessage> next) => _dataCenter.Tell(new DataCenterEvents.EventHandled(next), _self);
+    private void Reply(ImmutableArray<ITimedMessage> next) => _addresses.TellDataCenter(new DataCenterEvents.EventHandled(next), _self);
 
     private void ReportIfComplete()
     {
         if (_awaited == _answers)
         {
-            _dataCenter.Tell(new TrafficEvents.JobsReported([.. _records]), _self);
+            _addresses.TellDataCenter(new TrafficEvents.JobsReported([.. _records]), _self);
         }
     }
 }

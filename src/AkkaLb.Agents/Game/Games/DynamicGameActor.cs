@@ -85,7 +85,7 @@ public sealed class DynamicGameActor : GameActor
                 break;
             case Arrivals.AllInTurn:
                 _awaited = Instance.Players;
-                Tell(0, new PlayerCommands.TakeToken(new PlayerId(0), _turn, NewJob: true, Left: Instance.Players - 1));
+                Tell(new PlayerCommands.TakeToken(new PlayerId(0), _turn, NewJob: true, Left: Instance.Players - 1));
                 _turn += Instance.Players;
                 break;
             case Arrivals.AllAtOnce:
@@ -98,5 +98,5 @@ public sealed class DynamicGameActor : GameActor
         }
     }
 
-    private void TakeTurn(int player) => Tell(player, new PlayerCommands.TakeTurn(new PlayerId(player), _turn++, NewJob: true));
+    private void TakeTurn(int player) => Tell(new PlayerCommands.TakeTurn(new PlayerId(player), _turn++, NewJob: true));
 }

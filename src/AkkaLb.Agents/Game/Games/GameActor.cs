@@ -14,13 +14,16 @@ namespace AkkaLb.Agents.Game.Games;
 /// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when a player or a server crashes.</remarks>
 public abstract class GameActor : ReceiveActor
 {
-    private readonly GameAddresses _addresses;
+    private readonly IGameAddresses _addresses;
+    private readonly IActorRef _self;
     private readonly IGameObserver _observer;
+
+    // Of the moves of the round.
+    private readonly List<(long Turn, double Wait)> _waits = [];
 
     private IActorRef _starter = ActorRefs.Nobody;
     private double[] _loads;
-    private double _waits;
-    private int _published, _movesOfRound, _unsettled;
+    private int _published, _unsettled;
     private IPlayOutcome? _outcome;
 
     protected GameActor(
@@ -30,17 +33,22 @@ public abstract class GameActor : ReceiveActor
         Instance = instance;
         _observer = observer;
         _loads = GameCosts.LoadsUnder(instance, start);
-        _addresses = new GameAddresses(
-            Self, instance.Players, instance.Servers,
-            (player, addresses) => Spawn(PlayerActor.Props(InitialPlayer(instance, start, player), share, addresses, journal), PlayerJournal.Agent(player)),
-            (server, addresses) => Spawn(ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal), ServerJournal.Agent(server)));
+        _self = Self;
+        _addresses = new LocalGame(
+            _self, instance.Players, instance.Servers,
+            (player, addresses) =>
+            {
+                PlayerId next = new((player.Index + 1) % instance.Players);
+                return Spawn(PlayerActor.Props(InitialPlayer(instance, start, player), share, next, addresses, journal), PlayerJournal.Agent(player));
+            },
+            (server, addresses) =>
+                Spawn(ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal), ServerJournal.Agent(server)));
 
         Receive<PlayerEvents.Moved>(moved =>
         {
             Sent += moved.Sent;
             Moves++;
-            _movesOfRound++;
-            _waits += moved.Wait;
+            _waits.Add((moved.Turn, moved.Wait));
             OnMoved(moved);
         });
         Receive<ServerEvents.LoadPublished>(OnLoadPublished, e => e.Round == Round);
@@ -57,7 +65,7 @@ public abstract class GameActor : ReceiveActor
         Receive<Terminated>(terminated =>
         {
             Context.Parent.Tell(new PlayEvents.PlayCrashed(terminated.ActorRef.Path.Name));
-            Context.Stop(Self);
+            Context.Stop(_self);
         });
     }
 
@@ -90,10 +98,10 @@ public abstract class GameActor : ReceiveActor
 
     protected void OpenRound() => Round++;
 
-    protected void Tell(int player, IPlayerMessage command)
+    protected void Tell(IPlayerMessage command)
     {
         Sent += new MessageCounts(0, 0, 1);
-        _addresses[new PlayerId(player)].Tell(command);
+        _addresses.Tell(command, _self);
     }
 
     protected void Count(MessageCounts sent) => Sent += sent;
@@ -101,13 +109,13 @@ public abstract class GameActor : ReceiveActor
     /// <summary>Ends the round: servers publish their loads, in the dynamic game after they have worked for a step.</summary>
     protected void CloseRound(bool serve)
     {
-        _loads = new double[_addresses.Servers];
+        _loads = new double[Instance.Servers];
         _published = 0;
-        Sent += new MessageCounts(0, 0, _addresses.Servers);
-        for (int j = 0; j < _addresses.Servers; j++)
+        Sent += new MessageCounts(0, 0, Instance.Servers);
+        for (int j = 0; j < Instance.Servers; j++)
         {
             ServerId server = new(j);
-            _addresses[server].Tell(serve ? new ServerCommands.Serve(server, Round) : new ServerCommands.CloseRound(server, Round));
+            _addresses.Tell(serve ? new ServerCommands.Serve(server, Round) : new ServerCommands.CloseRound(server, Round), _self);
         }
     }
 
@@ -121,7 +129,7 @@ public abstract class GameActor : ReceiveActor
     {
         _loads[published.Server.Index] = published.Load;
         Sent += published.Sent;
-        if (++_published == _addresses.Servers)
+        if (++_published == Instance.Servers)
         {
             ReportRound();
             OnRoundReported();
@@ -130,34 +138,41 @@ public abstract class GameActor : ReceiveActor
 
     private void ReportRound()
     {
-        _observer.RoundFinished(new GameRound(Round, _loads, PotentialNow(), _waits / _movesOfRound, Moves, Sent));
-        (_waits, _movesOfRound) = (0, 0);
+        // Those who move at once report in any order, and floating-point sums depend on it.
+        _waits.Sort((a, b) => a.Turn.CompareTo(b.Turn));
+        double waits = 0;
+        foreach ((long _, double wait) in _waits)
+        {
+            waits += wait;
+        }
+        _observer.RoundFinished(new GameRound(Round, _loads, PotentialNow(), waits / _waits.Count, Moves, Sent));
+        _waits.Clear();
     }
 
     /// <summary>The barrier is the start of the game.</summary>
     private void GoOn()
     {
-        for (int j = 0; j < _addresses.Servers; j++)
+        for (int j = 0; j < Instance.Servers; j++)
         {
-            _addresses[new ServerId(j)].Tell(new ServerCommands.GoOnAfter(new ServerId(j), Rounds: 0));
+            _addresses.Tell(new ServerCommands.GoOnAfter(new ServerId(j), Rounds: 0), _self);
         }
-        for (int i = 0; i < _addresses.Players; i++)
+        for (int i = 0; i < Instance.Players; i++)
         {
-            _addresses[new PlayerId(i)].Tell(new PlayerCommands.GoOnAfter(new PlayerId(i), Moves: 0));
+            _addresses.Tell(new PlayerCommands.GoOnAfter(new PlayerId(i), Moves: 0), _self);
         }
     }
 
     /// <summary>The game is over; it counts when all have stored what they decided in it.</summary>
     private void Settle(IPlayOutcome outcome)
     {
-        (_outcome, _unsettled) = (outcome, _addresses.Servers + _addresses.Players);
-        for (int j = 0; j < _addresses.Servers; j++)
+        (_outcome, _unsettled) = (outcome, Instance.Servers + Instance.Players);
+        for (int j = 0; j < Instance.Servers; j++)
         {
-            _addresses[new ServerId(j)].Tell(new ServerCommands.Settle(new ServerId(j)));
+            _addresses.Tell(new ServerCommands.Settle(new ServerId(j)), _self);
         }
-        for (int i = 0; i < _addresses.Players; i++)
+        for (int i = 0; i < Instance.Players; i++)
         {
-            _addresses[new PlayerId(i)].Tell(new PlayerCommands.Settle(new PlayerId(i)));
+            _addresses.Tell(new PlayerCommands.Settle(new PlayerId(i)), _self);
         }
     }
 
@@ -166,7 +181,7 @@ public abstract class GameActor : ReceiveActor
         if (--_unsettled == 0)
         {
             _starter.Tell(_outcome);
-            Context.Stop(Self);
+            Context.Stop(_self);
         }
     }
 

@@ -119,7 +119,7 @@ public sealed class StaticGameActor : GameActor
         switch (_options.Schedule)
         {
             case Schedule.TokenRing:
-                Tell(0, new PlayerCommands.TakeToken(new PlayerId(0), _turn, NewJob: false, Left: Instance.Players - 1));
+                Tell(new PlayerCommands.TakeToken(new PlayerId(0), _turn, NewJob: false, Left: Instance.Players - 1));
                 _turn += Instance.Players;
                 break;
             case Schedule.RandomActivation:
@@ -145,10 +145,10 @@ public sealed class StaticGameActor : GameActor
         switch (_clocks!.Next(until: Round))
         {
             case { Places: false } rings:
-                Tell(rings.Player, new PlayerCommands.Observe(new PlayerId(rings.Player), _turn++));
+                Tell(new PlayerCommands.Observe(new PlayerId(rings.Player), _turn++));
                 break;
             case { } places:
-                Tell(places.Player, new PlayerCommands.Place(new PlayerId(places.Player), _turn++));
+                Tell(new PlayerCommands.Place(new PlayerId(places.Player), _turn++));
                 break;
             default:
                 CloseRound(serve: false);
@@ -173,5 +173,5 @@ public sealed class StaticGameActor : GameActor
         }
     }
 
-    private void TakeTurn(int player) => Tell(player, new PlayerCommands.TakeTurn(new PlayerId(player), _turn++, NewJob: false));
+    private void TakeTurn(int player) => Tell(new PlayerCommands.TakeTurn(new PlayerId(player), _turn++, NewJob: false));
 }

@@ -16,8 +16,9 @@ namespace AkkaLb.Agents.Game.Players;
 public sealed class PlayerActor : JournalledActor
 {
     private readonly double _share;
+    private readonly PlayerId _next;
     private readonly double[] _loads, _rates;
-    private readonly GameAddresses _addresses;
+    private readonly IGameAddresses _addresses;
     private readonly IActorRef _self;
 
     private PlayerState _state;
@@ -32,13 +33,15 @@ public sealed class PlayerActor : JournalledActor
 
     /// <param name="initial">The job, and what of it lies where.</param>
     /// <param name="share">The part of the way to the best response that each move goes, in (0, 1].</param>
+    /// <param name="next">Who comes after it in the ring.</param>
     /// <param name="addresses">Where servers, players and the game are.</param>
     /// <param name="journal">Where its placements are stored; null: nowhere.</param>
-    public PlayerActor(PlayerState initial, double share, GameAddresses addresses, AgentJournal? journal)
+    public PlayerActor(PlayerState initial, double share, PlayerId next, IGameAddresses addresses, AgentJournal? journal)
         : base(journal, PlayerJournal.Agent(initial.Player))
     {
         _state = initial;
         _share = share;
+        _next = next;
         _addresses = addresses;
         _loads = new double[initial.Placement.Length];
         _rates = new double[initial.Placement.Length];
@@ -54,7 +57,7 @@ public sealed class PlayerActor : JournalledActor
         Command<PlayerCommands.Observe>(observe => Observe(observe.Turn, newJob: false, placesAtOnce: false));
         Command<PlayerCommands.Place>(place => Place(place.Turn));
         Command<PlayerCommands.GoOnAfter>(after => GoOn(stored => stored.Step < after.Moves));
-        Command<PlayerCommands.Settle>(settle => WhenStored(() => addresses.Game.Tell(new PlayerEvents.Settled(settle.Player), _self)));
+        Command<PlayerCommands.Settle>(settle => WhenStored(() => addresses.TellGame(new PlayerEvents.Settled(settle.Player), _self)));
     }
 
     /// <summary>What it knows between two moves.</summary>
@@ -63,8 +66,8 @@ public sealed class PlayerActor : JournalledActor
     /// <summary>Made so far.</summary>
     public long Moves => _moves;
 
-    public static Props Props(PlayerState initial, double share, GameAddresses addresses, AgentJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, addresses, journal));
+    public static Props Props(PlayerState initial, double share, PlayerId next, IGameAddresses addresses, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new PlayerActor(initial, share, next, addresses, journal));
 
     protected override void Apply(IJournalEvent stored)
     {
@@ -81,8 +84,7 @@ public sealed class PlayerActor : JournalledActor
         }
         for (int j = 0; j < _loads.Length; j++)
         {
-            ServerId server = new(j);
-            _addresses[server].Tell(new ServerCommands.ObserveLoad(server, turn, _state.Player), _self);
+            _addresses.Tell(new ServerCommands.ObserveLoad(new ServerId(j), turn, _state.Player), _self);
         }
         _sent += new MessageCounts(_loads.Length, 0, 0);
     }
@@ -116,8 +118,7 @@ public sealed class PlayerActor : JournalledActor
             // Work that stays is placed again: servers then round as one player after the other does in Domain.
             if (before > 0 || now > 0)
             {
-                ServerId server = new(j);
-                _addresses[server].Tell(new ServerCommands.PlaceWork(server, turn, _state.Player, now), _self);
+                _addresses.Tell(new ServerCommands.PlaceWork(new ServerId(j), turn, _state.Player, now), _self);
                 _awaited++;
             }
         }
@@ -137,8 +138,7 @@ public sealed class PlayerActor : JournalledActor
         _decision = null;
         if (_token is { Left: > 0 } token)
         {
-            PlayerId next = new((_state.Player.Index + 1) % _addresses.Players);
-            _addresses[next].Tell(new PlayerCommands.TakeToken(next, token.Turn + 1, token.NewJob, token.Left - 1), _self);
+            _addresses.Tell(new PlayerCommands.TakeToken(_next, token.Turn + 1, token.NewJob, token.Left - 1), _self);
             _sent += new MessageCounts(0, 0, 1);
         }
         _token = null;
@@ -147,7 +147,7 @@ public sealed class PlayerActor : JournalledActor
 
     private void Report(Func<MessageCounts, IGameMessage> report)
     {
-        _addresses.Game.Tell(report(_sent + new MessageCounts(0, 0, 1)), _self);
+        _addresses.TellGame(report(_sent + new MessageCounts(0, 0, 1)), _self);
         _sent = default;
     }
 

@@ -22,7 +22,7 @@ public sealed class ServerActor : JournalledActor
 
     /// <param name="addresses">Where players and the game are.</param>
     /// <param name="journal">Where its rounds are stored; null: nowhere.</param>
-    public ServerActor(ServerState initial, ServerOptions options, GameAddresses addresses, AgentJournal? journal)
+    public ServerActor(ServerState initial, ServerOptions options, IGameAddresses addresses, AgentJournal? journal)
         : base(journal, ServerJournal.Agent(initial.Server))
     {
         _state = initial;
@@ -31,7 +31,7 @@ public sealed class ServerActor : JournalledActor
         IActorRef self = Self;
         Command<ServerCommands.ObserveLoad>(observe =>
         {
-            addresses[observe.Player].Tell(
+            addresses.Tell(
                 new ServerEvents.LoadObserved(observe.Player, _state.Server, observe.Turn, _state.Load, _state.Rate), self);
             _sent += new MessageCounts(1, 0, 0);
         });
@@ -43,7 +43,7 @@ public sealed class ServerActor : JournalledActor
             {
                 _state = _state.Apply(placed);
             }
-            addresses[place.Player].Tell(new ServerEvents.WorkAccepted(place.Player, _state.Server, place.Turn), self);
+            addresses.Tell(new ServerEvents.WorkAccepted(place.Player, _state.Server, place.Turn), self);
             _sent += new MessageCounts(0, 1, 0);
         });
         Command<ServerCommands.CloseRound>(close => EndRound(close.Round, null));
@@ -54,7 +54,7 @@ public sealed class ServerActor : JournalledActor
         });
         Command<ServerCommands.GoOnAfter>(after => GoOn(stored => stored.Step < after.Rounds));
         Command<ServerCommands.Settle>(settle =>
-            WhenStored(() => addresses.Game.Tell(new ServerEvents.Settled(settle.Server), self)));
+            WhenStored(() => addresses.TellGame(new ServerEvents.Settled(settle.Server), self)));
 
         void EndRound(int round, double? service)
         {
@@ -66,7 +66,7 @@ public sealed class ServerActor : JournalledActor
                     round - 1, [.. _placed.Select(p => p.Player.Index)], [.. _placed.Select(p => p.Amount)], service, _state.Load));
             }
             _placed.Clear();
-            addresses.Game.Tell(
+            addresses.TellGame(
                 new ServerEvents.LoadPublished(_state.Server, round, _state.Load, _sent + new MessageCounts(0, 0, 1)), self);
             _sent = default;
         }
@@ -75,7 +75,7 @@ public sealed class ServerActor : JournalledActor
     /// <summary>What it knows between two rounds.</summary>
     public ServerState State => _state;
 
-    public static Props Props(ServerState initial, ServerOptions options, GameAddresses addresses, AgentJournal? journal = null) =>
+    public static Props Props(ServerState initial, ServerOptions options, IGameAddresses addresses, AgentJournal? journal = null) =>
         Akka.Actor.Props.Create(() => new ServerActor(initial, options, addresses, journal));
 
     protected override void Apply(IJournalEvent stored)
