@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Learning.Memory;
@@ -42,6 +43,16 @@ public class JournalFormatTests
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
+        {
+            new LoadBalancerJournal.WeightsDecided(0, 2, [0.5f, 2, 1, 1]), "weights-decided-by-lb/1",
+            "0002040000003f000000400000803f0000803f"
+        },
+        { new LoadBalancerJournal.ConnectionsOpened(0, [3, 300], 1, 0x1234), "connections-opened/1", "000203ac02013412000000000000" },
+        {
+            new ServerJournal.RoundEnded(3, [2, 0], [0.5, 2], 1.5, 0.25), "round-ended/1",
+            "0302020002000000000000e03f000000000000004001000000000000f83f000000000000d03f"
+        },
+        { new ServerJournal.RoundEnded(3, [], [], null, 0.25), "round-ended/1", "03000000000000000000d03f" },
         { Snapshot, "agent-journal/3", "00000000" },
         {
             Block, "block/1",

@@ -1,3 +1,5 @@
+using AkkaLb.Agents.DataCenter.LoadBalancers;
+using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
@@ -117,15 +119,21 @@ public sealed class RunJournalTests : JournalTest
     }
 
     [Fact]
-    public async Task Game_Journal_HasThePlayersPlacementsAndIsReplayed()
+    public async Task Game_Journal_HasThePlacementsAndTheServersRoundsAndIsReplayed()
     {
         await Run("game", Game);
         using JournalReader reader = Open("game");
-        reader.Agents().Select(a => a.Agent).ShouldBe(["player-0", "player-1", "player-2", "player-3", "run"]);
+        reader.Agents().Select(a => a.Agent)
+            .ShouldBe(["player-0", "player-1", "player-2", "player-3", "run", "server-0", "server-1", "server-2"]);
         Problems("game").ShouldBeEmpty();
         (_, long compared, long beyond) = await RunReplay.ReplayAsync(Folder["game"], new QuietObserver(), default);
-        compared.ShouldBe(reader.Events(new EventFilter(Type: "job-placed")).Count());
+        compared.ShouldBe(
+            reader.Events(new EventFilter(Type: "job-placed")).Count() + reader.Events(new EventFilter(Type: "round-ended")).Count());
         (compared > 0, beyond).ShouldBe((true, 0));
+        Rows("game").ChangeEvent(
+            "server-1", "round-ended/1", 2, e => ((ServerJournal.RoundEnded)e) with { Load = 123 });
+        (await Should.ThrowAsync<RunFailedException>(() => RunReplay.ReplayAsync(Folder["game"], new QuietObserver(), default)))
+            .Message.ShouldContain("server-1: round-ended/1 2 differs from the one in the journal");
     }
 
     [Fact]
@@ -135,15 +143,39 @@ public sealed class RunJournalTests : JournalTest
         using JournalReader reader = Open("run");
         reader.Events(new EventFilter(Type: "episode-trained")).Count().ShouldBe(3);
         StoredAgent[] balancers = [.. reader.Agents().Where(a => a.Agent.StartsWith("load-balancer-", StringComparison.Ordinal))];
-        balancers.Length.ShouldBe(2 * 2 * balancers.Select(a => a.Agent.Split('.')[0]).Distinct().Count());
-        balancers.ShouldAllBe(a => a.Events > 1);
+        int loadBalancers = balancers.Select(a => a.Agent.Split('.')[0]).Distinct().Count();
+        // Three training episodes and two repetitions of both forms of what was learnt have weights and connections, those of SED connections.
+        balancers.Length.ShouldBe((3 + 2 * (2 + 1)) * loadBalancers);
+        balancers.Sum(a => a.Events).ShouldBe((2 * 3 + 2 * (2 * 2 + 1)) * loadBalancers);
         AgentMemory.Of(reader.Events(new EventFilter("run"))).Values["checkpointSha256"].ShouldBe(HashOfCheckpoint());
         long events = balancers.Sum(a => a.Events);
         // As if the process had been killed before it wrote its summary.
         File.Delete(Path.Combine(Folder["run"], RunFolder.SummaryFile));
         await ExperimentRunner.ResumeAsync(Folder["run"], new QuietObserver(), default);
-        reader.Events(new EventFilter(Type: "weights-set")).LongCount().ShouldBe(events);
+        reader.Agents().Where(a => a.Agent.StartsWith("load-balancer-", StringComparison.Ordinal)).Sum(a => a.Events).ShouldBe(events);
         Problems("run").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("load-balancer-0.training.1", "weights-decided-by-lb/1")]
+    [InlineData("load-balancer-0.sed.1", "connections-opened/1")]
+    public async Task Replay_OfADataCenter_ComparesItsTrainingAndItsClassicPolicies(string agent, string manifest)
+    {
+        await Run("run", DataCenter);
+        (_, long compared, long beyond) = await RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default);
+        using (JournalReader reader = Open("run"))
+        {
+            compared.ShouldBe(reader.Events(new EventFilter()).Count(e => e.Read().Step >= 0));
+        }
+        beyond.ShouldBe(0);
+        Rows("run").ChangeEvent(agent, manifest, 0, e => e switch
+        {
+            LoadBalancerJournal.WeightsDecided decided => decided with { Weights = decided.Weights.SetItem(3, 9) },
+            LoadBalancerJournal.ConnectionsOpened opened => opened with { Choices = opened.Choices + 1 },
+            _ => e,
+        });
+        (await Should.ThrowAsync<RunFailedException>(() => RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default)))
+            .Message.ShouldContain($"{agent}: {manifest} 0 differs from the one in the journal");
     }
 
     [Fact]
