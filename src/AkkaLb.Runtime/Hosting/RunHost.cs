@@ -41,9 +41,10 @@ internal sealed class RunHost : IAsyncDisposable
         _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
         if (journal is not null)
         {
-            Journal = new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<RunActor>());
+            // Before the journal, whose actor starts at once, in the background, and is handed it.
             Agents = new AgentJournal(
-                journal.Prefix, journal.SnapshotEvery, e => JournalDatabase.Describe(e, journal), reason => Journal.Fail(reason));
+                journal.Prefix, journal.SnapshotEvery, e => JournalDatabase.Describe(e, journal), reason => Journal!.Fail(reason));
+            Journal = new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<RunActor>());
         }
     }
 
