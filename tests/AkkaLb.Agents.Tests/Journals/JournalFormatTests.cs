@@ -42,7 +42,7 @@ public class JournalFormatTests
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
-        { Snapshot, "agent-journal/3", "00000000" },
+        { Snapshot, "agent-journal/3", "be548a2103010e706f6c6963792d61646f7074656402020506" },
         {
             Block, "block/1",
             "afd2ef39066c696e6b2d33020210706f6c6963792d61646f707465642f310d72756e2d73746f707065642f310300010701029601000108"

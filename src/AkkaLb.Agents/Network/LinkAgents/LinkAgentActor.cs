@@ -110,7 +110,12 @@ public sealed class LinkAgentActor : JournalledActor
             WhenStored(() => Report(new LinkAgentEvents.EpisodesStored(_link, store.Round, memory)));
         });
         Command<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
-        Command<LinkAgentCommands.ReturnToBlock>(_ => _memory?.ReturnToBlock());
+        Command<LinkAgentCommands.ReturnToBlock>(back =>
+        {
+            OpenInbox(back.Round);
+            _horizon = null;
+            _memory?.ReturnToBlock();
+        });
         // One that has just crashed has adopted nothing yet.
         Command<LinkAgentCommands.KeepSnapshot>(_ => KeepSnapshot(), _ => _policy is not null);
 

@@ -28,8 +28,8 @@ public static class LinkAgentCommands
     /// <param name="Recalled">What the learner changed in that memory in the update that led to the policy; null: nothing.</param>
     public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy, byte[]? Memory = null, byte[]? Recalled = null) : ILinkAgentMessage;
 
-    /// <summary>Return to the start of the block of episodes, which is played again.</summary>
-    public sealed record ReturnToBlock(LinkId Link) : ILinkAgentMessage;
+    /// <summary>Return to the start of the block of episodes, which is played again. What is of earlier rounds counts no longer.</summary>
+    public sealed record ReturnToBlock(LinkId Link, int Round) : ILinkAgentMessage;
 
     /// <summary>A horizon opens: exchange hidden states with the neighbours, then decide.</summary>
     /// <param name="Episode">Of the first lane; the others are those that follow it.</param>

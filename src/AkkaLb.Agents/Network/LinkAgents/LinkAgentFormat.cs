@@ -41,7 +41,8 @@ internal static class LinkAgentFormat
                 WriteOptional(w, m.Recalled);
             },
             (link, r) => new(link, new PolicySnapshot(r.Read7BitEncodedInt64(), r.ReadFloats()), ReadOptional(r), ReadOptional(r)));
-        Add<LinkAgentCommands.ReturnToBlock>(formats, "link-return", (_, _) => { }, (link, _) => new(link));
+        Add<LinkAgentCommands.ReturnToBlock>(
+            formats, "link-return", (w, m) => w.Write7BitEncodedInt(m.Round), (link, r) => new(link, r.Read7BitEncodedInt()));
         Add<LinkAgentCommands.ObserveLoad>(
             formats, "link-observe",
             (w, m) =>

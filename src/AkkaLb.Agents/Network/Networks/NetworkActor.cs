@@ -421,14 +421,15 @@ public sealed class NetworkActor : ReceiveActor
             return;
         }
         ReturnToBlock();
-        (_lanes, _round) = ([], _round + 1);
+        _lanes = [];
+        Await(0);
         _log.Warning(
             "The agent of {0} was restarted; episodes from number {1} on are played again", _model.Topology.Describe(restarted.Link), _next);
         for (int link = 0; link < _model.LinkCount; link++)
         {
             if (!_new.Contains(link))
             {
-                Tell(new LinkAgentCommands.ReturnToBlock(new LinkId(link)));
+                Tell(new LinkAgentCommands.ReturnToBlock(new LinkId(link), _round));
             }
         }
         Adopt(crashed);
