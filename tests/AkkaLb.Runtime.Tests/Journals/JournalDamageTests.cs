@@ -14,6 +14,19 @@ public sealed class JournalDamageTests : JournalTest
     private static readonly string[] Columns = ["message", "manifest", "sequence_number", "persistence_id", "identifier"];
 
     [Fact]
+    public async Task AgentMemory_RowIsMissing_StopsThere()
+    {
+        await Run("run");
+        Rows("run").Execute("DELETE FROM journal WHERE persistence_id = 'link-0' AND sequence_number = 2");
+        using JournalReader reader = Open("run");
+        InvalidInputException missing = Should.Throw<InvalidInputException>(
+            () => AgentMemory.Of(reader.Events(new EventFilter("link-0"))));
+        missing.Message.ShouldContain("row 2 of link-0 is missing, expected all of them: it can be replayed to event ");
+        long last = long.Parse(missing.Message.Split("event ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        AgentMemory.Of(reader.Events(new EventFilter("link-0", To: last))).Events.ShouldBe(last);
+    }
+
+    [Fact]
     public async Task Verify_DamagedJournal_NamesEachCauseInOneLine()
     {
         await Run("run");
