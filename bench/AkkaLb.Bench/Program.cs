@@ -24,6 +24,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
-        + "recovery [--postgres CONNECTION] | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+        + "recovery [--postgres CONNECTION] | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
+        + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

@@ -20,7 +20,8 @@ namespace AkkaLb.Bench.Journals;
 /// </summary>
 internal static class RecoveryBenchmark
 {
-    private const int Plain = 1000, Events = 1000, Remembering = 96, Representatives = 1000, Exchanges = 4, Width = 16, EventsPerBlock = 100;
+    private const int Plain = 1000, Events = 1000, EventsPerBlock = 100;
+    private const int Remembering = 96, Representatives = 1000, Exchanges = 4, Width = 16;
 
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"akkalb-bench-{Environment.ProcessId}");
 
@@ -31,8 +32,8 @@ internal static class RecoveryBenchmark
         try
         {
             Measure("SQLite", () => new JournalLocation(
-                JournalLocation.Sqlite, $"Data Source={Folder}/{Path.GetRandomFileName()}", $"Data Source={Folder}/{Path.GetRandomFileName()}", "",
-                "normal", 1));
+                JournalLocation.Sqlite, $"Data Source={Folder}/{Path.GetRandomFileName()}",
+                $"Data Source={Folder}/{Path.GetRandomFileName()}", "", "normal", 1));
             if (arguments is ["--postgres", var connection])
             {
                 Measure("PostgreSQL", () => new JournalLocation(
@@ -116,7 +117,10 @@ internal static class RecoveryBenchmark
         private const int Horizons = 25;
 
         private readonly AgentExperience _memory = new(
-            new ExperienceOptions { Representatives = RepresentativeSelection.Clusters, Size = Representatives / Exchanges, Deltas = [1e-6] },
+            new ExperienceOptions
+            {
+                Representatives = RepresentativeSelection.Clusters, Size = Representatives / Exchanges, Deltas = [1e-6],
+            },
             Exchanges, Width, 0, 1);
         private readonly ExperienceChanges _changes = new();
         private readonly RandomStream _random;
