@@ -5,11 +5,13 @@ namespace AkkaLb.Agents.Journals;
 
 /// <summary>
 /// A persistent agent: what it decides and learns are events that it stores itself, and from them alone it comes back after a crash or in
-/// another process. A run that goes on from a barrier (an episode, say) decides again what came after it: those events are compared with the
+/// another process. A run that goes on from a barrier (an episode, say) decides again what came after it: those events are compared with
+/// the
 /// ones that are stored, and a difference ends the run. So what was recovered waits until the agent is told where the run goes on.
 /// </summary>
 /// <remarks>
-/// Events wait until the barrier, or until there are many, and are then written as one row. Without a journal nothing is stored or recovered.
+/// Events wait until the barrier, or until there are many, and are then written as one row. Without a journal nothing is stored or
+/// recovered.
 /// </remarks>
 public abstract class JournalledActor : ReceivePersistentActor
 {
@@ -33,6 +35,11 @@ public abstract class JournalledActor : ReceivePersistentActor
     {
         _journal = journal;
         PersistenceId = journal?.Prefix + name;
+        if (journal is null)
+        {
+            // Where nothing is stored: the default ones are those of the run, or write files.
+            (JournalPluginId, SnapshotPluginId) = ("akka.persistence.journal.inmem", "akka.persistence.no-snapshot-store");
+        }
         Recover<SnapshotOffer>(offer =>
         {
             var snapshot = (AgentSnapshot)offer.Snapshot;
@@ -63,7 +70,11 @@ public abstract class JournalledActor : ReceivePersistentActor
 
     public override string PersistenceId { get; }
 
-    public override Recovery Recovery => _journal is null ? Recovery.None : base.Recovery;
+    public override Recovery Recovery =>
+        _journal is null ? Recovery.None : KeepsSnapshots ? base.Recovery : new Recovery(SnapshotSelectionCriteria.None);
+
+    /// <summary>Whether there may be snapshots: looking for one takes as long as looking for events.</summary>
+    protected virtual bool KeepsSnapshots => true;
 
     /// <summary>Whether events are stored at all.</summary>
     protected bool HasJournal => _journal is not null;

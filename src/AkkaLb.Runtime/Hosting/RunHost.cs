@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Experiments;
@@ -180,9 +181,12 @@ internal sealed class RunHost : IAsyncDisposable
             throw new RunFailedException(reason, e);
         }
         ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+        // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors that
+        // do so at once wait for each other, for ten seconds.
+        system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
         if (journal is not null && JournalSerializer.Unserialised(system) is [var type, ..])
         {
-            throw new RunFailedException($"the journal has no serializer for {type.Name}");
+            throw new RunFailedException($"there is no serializer for {type.FullName}");
         }
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "stop-playing", async () =>
         {

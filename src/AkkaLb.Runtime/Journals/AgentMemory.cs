@@ -5,6 +5,7 @@ using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Runtime.Journals;
@@ -24,14 +25,24 @@ public sealed class AgentMemory
 
     public IReadOnlyDictionary<string, object> Values => _values;
 
-    /// <summary>The memory after all events given.</summary>
+    /// <summary>The memory after all events given, of one agent from its first one on.</summary>
+    /// <exception cref="InvalidInputException">One is missing or cannot be read: what the agent knew after it is not to be had.</exception>
     public static AgentMemory Of(IEnumerable<StoredEvent> events)
     {
         AgentMemory memory = new();
+        long row = 0;
         foreach (StoredEvent stored in events)
         {
             if (stored.Row.IsOurs)
             {
+                long place = stored.Row.SequenceNumber;
+                if (place > row + 1)
+                {
+                    throw new InvalidInputException(
+                        $"{stored.Row.Source}: row {row + 1} of {stored.Agent} is missing, expected all of them: "
+                        + $"it can be replayed to event {memory.Events}, with --to");
+                }
+                row = place;
                 memory.Apply(stored.Read());
             }
             else
@@ -113,8 +124,8 @@ public sealed class AgentMemory
             case PlayerJournal.JobPlaced placed:
                 (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
                 break;
-            case ServerJournal.RoundEnded ended:
-                (_values["rounds"], _values["load"]) = (ended.Step + 1, ended.Load);
+            case ServerJournal.RoundsEnded ended:
+                (_values["rounds"], _values["load"]) = (ended.Until, ended.Load);
                 break;
             default:
                 throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");

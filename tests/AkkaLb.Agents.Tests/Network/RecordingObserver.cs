@@ -12,7 +12,13 @@ internal sealed class RecordingObserver : IExperimentObserver
     public List<int> Updates { get; } = [];
 
     /// <summary>Called after each episode, in the run's own thread.</summary>
-    public Action<EpisodeTrajectory> OnEpisode { get; init; } = _ => { };
+    public Action<EpisodeTrajectory> OnEpisode { get; set; } = _ => { };
+
+    /// <summary>Called after each update.</summary>
+    public Action<PpoLearner> OnUpdate { get; set; } = _ => { };
+
+    /// <summary>Whether a checkpoint is written after so many episodes.</summary>
+    public Func<int, bool> IsCheckpoint { get; init; } = _ => false;
 
     public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
@@ -23,6 +29,7 @@ internal sealed class RecordingObserver : IExperimentObserver
     public bool PolicyUpdated(int episodes, PpoLearner learner)
     {
         Updates.Add(episodes);
-        return false;
+        OnUpdate(learner);
+        return IsCheckpoint(episodes);
     }
 }

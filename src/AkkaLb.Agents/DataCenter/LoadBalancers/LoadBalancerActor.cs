@@ -130,6 +130,9 @@ public sealed class LoadBalancerActor : JournalledActor
         });
     }
 
+    // Of an episode there is one event of each kind.
+    protected override bool KeepsSnapshots => false;
+
     public static Props Props(
         LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses, ILoadBalancerController? controller,
         EpisodeJournal? journal = null) =>

@@ -122,8 +122,8 @@ public abstract class GameActor : ReceiveActor
     protected void Finish(bool converged, int? cycleLength = null) =>
         Settle(new GameEvents.GameFinished(new GameOutcome(converged, Round, cycleLength, Moves, Sent, _loads, FinalProfile())));
 
-    protected void Stop() =>
-        Settle(new GameEvents.GameStopped(new GameOutcome(false, Round, null, Moves, Sent, _loads, FinalProfile())));
+    /// <summary>Nothing more is stored: the game will be played from its start.</summary>
+    protected void Stop() => End(new GameEvents.GameStopped(new GameOutcome(false, Round, null, Moves, Sent, _loads, FinalProfile())));
 
     private void OnLoadPublished(ServerEvents.LoadPublished published)
     {
@@ -180,9 +180,14 @@ public abstract class GameActor : ReceiveActor
     {
         if (--_unsettled == 0)
         {
-            _starter.Tell(_outcome);
-            Context.Stop(_self);
+            End(_outcome!);
         }
+    }
+
+    private void End(IPlayOutcome outcome)
+    {
+        _starter.Tell(outcome);
+        Context.Stop(_self);
     }
 
     private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));

@@ -69,6 +69,9 @@ public sealed class PlayerActor : JournalledActor
     public static Props Props(PlayerState initial, double share, PlayerId next, IGameAddresses addresses, AgentJournal? journal = null) =>
         Akka.Actor.Props.Create(() => new PlayerActor(initial, share, next, addresses, journal));
 
+    // The barrier is the start of the game: nobody goes on from a later one.
+    protected override bool KeepsSnapshots => false;
+
     protected override void Apply(IJournalEvent stored)
     {
         PlayerJournal.JobPlaced placed = (PlayerJournal.JobPlaced)stored;

@@ -6,13 +6,14 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Agents.Game.Servers;
 
 /// <summary>
-/// One server: answers what its load is, takes work, and works. What was placed on it and what it served are its events, one a round. All
-/// arithmetic is <see cref="ServerState"/>'s.
+/// One server: answers what its load is, takes work, and works. What was placed on it and what it served are its events. All arithmetic is <see cref="ServerState"/>'s.
 /// </summary>
 public sealed class ServerActor : JournalledActor
 {
     private readonly ServerOptions _options;
     private readonly RandomStream _service;
+
+    private readonly RoundLog _log;
 
     // Of the round: placed already, or held until it ends.
     private readonly List<WorkPlaced> _placed = [];
@@ -27,6 +28,7 @@ public sealed class ServerActor : JournalledActor
     {
         _state = initial;
         _options = options;
+        _log = new RoundLog(options.RoundsOfAnEvent);
         _service = new RandomStream(options.Seed, $"server/{initial.Server.Index}");
         IActorRef self = Self;
         Command<ServerCommands.ObserveLoad>(observe =>
@@ -52,19 +54,18 @@ public sealed class ServerActor : JournalledActor
             _service.MoveTo((ulong)serve.Round);
             EndRound(serve.Round, _options.Service.Draw(_state.Rate, _service));
         });
-        Command<ServerCommands.GoOnAfter>(after => GoOn(stored => stored.Step < after.Rounds));
+        Command<ServerCommands.GoOnAfter>(after => GoOn(stored => ((ServerJournal.RoundsEnded)stored).Until <= after.Rounds));
         Command<ServerCommands.Settle>(settle =>
-            WhenStored(() => addresses.TellGame(new ServerEvents.Settled(settle.Server), self)));
+        {
+            StoreRounds();
+            WhenStored(() => addresses.TellGame(new ServerEvents.Settled(settle.Server), self));
+        });
 
         void EndRound(int round, double? service)
         {
             ApplyHeld();
             Serve(service);
-            if (HasJournal)
-            {
-                Store(new ServerJournal.RoundEnded(
-                    round - 1, [.. _placed.Select(p => p.Player.Index)], [.. _placed.Select(p => p.Amount)], service, _state.Load));
-            }
+            NoteRound(service);
             _placed.Clear();
             addresses.TellGame(
                 new ServerEvents.LoadPublished(_state.Server, round, _state.Load, _sent + new MessageCounts(0, 0, 1)), self);
@@ -78,14 +79,47 @@ public sealed class ServerActor : JournalledActor
     public static Props Props(ServerState initial, ServerOptions options, IGameAddresses addresses, AgentJournal? journal = null) =>
         Akka.Actor.Props.Create(() => new ServerActor(initial, options, addresses, journal));
 
+    // The barrier is the start of the game: nobody goes on from a later one.
+    protected override bool KeepsSnapshots => false;
+
     protected override void Apply(IJournalEvent stored)
     {
-        ServerJournal.RoundEnded ended = (ServerJournal.RoundEnded)stored;
-        for (int k = 0; k < ended.Players.Length; k++)
+        ServerJournal.RoundsEnded ended = (ServerJournal.RoundsEnded)stored;
+        int placement = 0;
+        for (int round = 0; round < ended.Placements.Length; round++)
         {
-            _state = _state.Apply(new WorkPlaced(new PlayerId(ended.Players[k]), ended.Amounts[k]));
+            for (int left = ended.Placements[round]; left > 0; left--, placement++)
+            {
+                _state = _state.Apply(new WorkPlaced(new PlayerId(ended.Players[placement]), ended.Amounts[placement]));
+            }
+            Serve(ended.Services.IsEmpty ? null : ended.Services[round]);
         }
-        Serve(ended.Service);
+        _log.GoOn(ended);
+    }
+
+    private void NoteRound(double? service)
+    {
+        if (!HasJournal)
+        {
+            return;
+        }
+        foreach (WorkPlaced placed in _placed)
+        {
+            _log.Place(placed.Player.Index, placed.Amount);
+        }
+        _log.EndRound(_placed.Count, service);
+        if (_log.IsFull)
+        {
+            StoreRounds();
+        }
+    }
+
+    private void StoreRounds()
+    {
+        if (!_log.IsEmpty)
+        {
+            Store(_log.Take(_state.Load));
+        }
     }
 
     private void ApplyHeld()

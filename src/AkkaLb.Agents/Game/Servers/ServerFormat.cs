@@ -6,23 +6,21 @@ namespace AkkaLb.Agents.Game.Servers;
 /// <summary>The formats of <see cref="ServerJournal"/>, <see cref="ServerCommands"/> and <see cref="ServerEvents"/>.</summary>
 internal static class ServerFormat
 {
-    public static void AddEvents(BinaryFormats formats) => formats.Add<ServerJournal.RoundEnded>(
-        "round-ended", 1,
+    public static void AddEvents(BinaryFormats formats) => formats.Add<ServerJournal.RoundsEnded>(
+        "rounds-ended", 1,
         (w, e) =>
         {
             w.Write7BitEncodedInt64(e.Step);
+            w.Write7BitEncodedInt64(e.First);
+            w.WriteCounts(e.Placements.AsSpan());
             w.WriteCounts(e.Players.AsSpan());
             w.WriteDoubles(e.Amounts.AsSpan());
-            w.Write(e.Service is not null);
-            if (e.Service is { } service)
-            {
-                w.Write(service);
-            }
+            w.WriteDoubles(e.Services.AsSpan());
             w.Write(e.Load);
         },
-        r => new ServerJournal.RoundEnded(
-            r.Read7BitEncodedInt64(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadCounts()), r.ReadDoubleList(),
-            r.ReadBoolean() ? r.ReadDouble() : null, r.ReadDouble()));
+        r => new ServerJournal.RoundsEnded(
+            r.Read7BitEncodedInt64(), r.Read7BitEncodedInt64(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadCounts()),
+            ImmutableCollectionsMarshal.AsImmutableArray(r.ReadCounts()), r.ReadDoubleList(), r.ReadDoubleList(), r.ReadDouble()));
 
     public static void AddMessages(BinaryFormats formats)
     {

@@ -10,14 +10,19 @@ public static class ServerJournal
     /// <summary>The agent's name.</summary>
     public static string Agent(ServerId server) => $"server-{server.Index}";
 
-    /// <summary>A round or a step has ended.</summary>
-    /// <param name="Step">Number of the round, from 0.</param>
-    /// <param name="Players">Who placed work in it, in the order in which it counted.</param>
-    /// <param name="Amounts">What each has here from then on.</param>
-    /// <param name="Service">Work that the server could do in the step; null in the static game, where none is done.</param>
-    /// <param name="Load">What was left after it.</param>
-    public sealed record RoundEnded(
-        long Step, ImmutableArray<int> Players, ImmutableArray<double> Amounts, double? Service, double Load) : IJournalEvent
+    /// <summary>Rounds or steps have ended, one after the other: those since the event before, up to a number of them, or to the end of the game.</summary>
+    /// <param name="Step">Number of the event, from 0.</param>
+    /// <param name="First">Number of its first round, from 0.</param>
+    /// <param name="Placements">How many placed work in each round.</param>
+    /// <param name="Players">Who, round after round, in the order in which it counted.</param>
+    /// <param name="Amounts">What each had there from then on.</param>
+    /// <param name="Services">Work that the server could do in each step; empty in the static game, where none is done.</param>
+    /// <param name="Load">What was left after the last.</param>
+    public sealed record RoundsEnded(
+        long Step, long First, ImmutableArray<int> Placements, ImmutableArray<int> Players, ImmutableArray<double> Amounts,
+        ImmutableArray<double> Services, double Load) : IJournalEvent
     {
+        /// <summary>Rounds that had ended after it.</summary>
+        public long Until => First + Placements.Length;
     }
 }

@@ -7,4 +7,8 @@ namespace AkkaLb.Agents.Game.Servers;
 /// </param>
 /// <param name="Service">How much a server does in a step.</param>
 /// <param name="Seed">Root seed of the run.</param>
-public sealed record ServerOptions(bool HoldsPlacements, ServiceLaw Service, ulong Seed);
+public sealed record ServerOptions(bool HoldsPlacements, ServiceLaw Service, ulong Seed)
+{
+    /// <summary>Rounds that a server stores together, at most.</summary>
+    public int RoundsOfAnEvent { get; init; } = 1000;
+}
