@@ -19,7 +19,7 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     public async Task List_ShowsAgentsInNaturalOrder()
     {
         string output = await Run(0, "list", runs.First);
-        output.ShouldContain("17 agents, ");
+        output.ShouldContain("20 agents, ");
         output.IndexOf("player-2 ", StringComparison.Ordinal).ShouldBeLessThan(output.IndexOf("player-10 ", StringComparison.Ordinal));
         JsonDocument.Parse(await Run(0, "list", runs.First, "--json")).RootElement[16].GetProperty("agent").GetString().ShouldBe("run");
     }
@@ -55,7 +55,7 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     [Fact]
     public async Task Diff_EqualAndOtherRuns_ExitCodes0And1()
     {
-        (await Run(0, "diff", runs.First, runs.First)).ShouldStartWith("equal: 17 agents, ");
+        (await Run(0, "diff", runs.First, runs.First)).ShouldStartWith("equal: 20 agents, ");
         string output = await Run(1, "diff", runs.First, runs.Other);
         output.ShouldContain("player-0: equal for ");
         output.ShouldContain("different: ");
