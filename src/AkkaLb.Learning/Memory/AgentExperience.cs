@@ -6,7 +6,7 @@ namespace AkkaLb.Learning.Memory;
 /// What one agent remembers: a store for every exchange l = 0 … K − 1, from its state before the exchange to its states after it. Belongs to
 /// one agent, one thread at a time. The same calls give the same answers, and a restored memory goes on with the same bits.
 /// </summary>
-public sealed class AgentExperience
+public sealed class AgentExperience : IExperienceChanges
 {
     /// <summary>Recorded for an agent that took no action of its own, where one agent acts for the team.</summary>
     public const int NoAction = -1;
@@ -17,8 +17,7 @@ public sealed class AgentExperience
     private readonly IRepresentatives[] _stores;
     private readonly int _width;
     private Recollection? _found;
-    private int _foundAt;
-    private ExperienceLog? _log;
+    private ExperienceChanges? _changes;
     private long _now, _version;
     private double _factor = 1;
 
@@ -44,30 +43,25 @@ public sealed class AgentExperience
 
     internal IReadOnlyList<IRepresentatives> Stores => _stores;
 
-    /// <summary>
-    /// Begins an episode that may have to be repeated. From then on all that is done is noted, until the memory is replaced by <see cref="Read"/>.
-    /// </summary>
-    /// <param name="play">
-    /// A number of its own for every episode played, &gt; 0. The same again: the episode is repeated, and the memory returns to what it was at its
-    /// start, even if it was left half changed.
-    /// </param>
-    /// <returns>Whether it is repeated.</returns>
-    public bool Begin(long play)
+    /// <summary>Notes from now on what changes.</summary>
+    public void Note(ExperienceChanges changes)
     {
-        ExperienceLog log = _log ?? new ExperienceLog();
-        bool repeated = log.Play == play;
-        _log = null;
-        if (repeated)
+        _changes = changes;
+        for (int exchange = 0; exchange < _stores.Length; exchange++)
         {
-            log.Return(this);
+            for (int table = 0; table < _stores[exchange].Tables.Count; table++)
+            {
+                _stores[exchange].Tables[table].Note(changes, exchange, table);
+            }
         }
-        else
-        {
-            log.Begin(play, this);
-        }
+    }
 
-        _log = log;
-        return repeated;
+    /// <summary>Does again what was noted of a memory that was as this one is. If this one is noted itself, so is some of that.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such notes, or of another memory.</exception>
+    public void Apply(ReadOnlyMemory<byte> noted)
+    {
+        _found = null;
+        ExperienceChanges.Read(noted, this);
     }
 
     /// <summary>Begins a horizon. Entries that are too old for the policy are given up for good.</summary>
@@ -75,13 +69,17 @@ public sealed class AgentExperience
     /// <param name="factor">What Δ is multiplied by, &gt; 0 (<see cref="AdaptiveThreshold.Factor"/>).</param>
     public void Open(long policyVersion, double factor = 1)
     {
-        _log?.Open(policyVersion, factor);
         _now++;
         _factor = factor;
         _found = null;
-        if (policyVersion != _version)
+        if (policyVersion == _version)
+        {
+            _changes?.Opened();
+        }
+        else
         {
             _version = policyVersion;
+            _changes?.PolicyChanged(policyVersion);
             if (_options.MaxPolicyAge is { } age)
             {
                 foreach (IRepresentatives store in _stores)
@@ -96,7 +94,6 @@ public sealed class AgentExperience
     /// <param name="state">h of that exchange, D values; before the first one its 2 observed values count.</param>
     public bool Recognises(int iteration, ReadOnlySpan<float> state)
     {
-        _foundAt = iteration;
         _found = _stores[iteration].Find(Key(iteration, state), Delta(iteration), out Recollection found) ? found : null;
         return _found is not null;
     }
@@ -107,7 +104,6 @@ public sealed class AgentExperience
     public void Take(Span<float> outcome)
     {
         Recollection found = _found ?? throw new InvalidOperationException("no state was recognised");
-        _log?.Take(_foundAt, _stores[_foundAt].Tables[0] == found.Table ? 0 : 1, found.Row);
         found.Outcome.CopyTo(outcome);
         found.MarkUsed(_now);
     }
@@ -119,8 +115,37 @@ public sealed class AgentExperience
     {
         _found = null;
         ReadOnlySpan<float> key = Key(iteration, state);
-        _log?.Remember(iteration, key, outcome, action);
         _stores[iteration].Remember(new ExperienceCase(key, outcome, action, _version, _now), Delta(iteration));
+    }
+
+    /// <summary>All of it as bytes, for <see cref="Restore"/>.</summary>
+    public byte[] Save()
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        Write(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Replaces everything by what a memory of the same options and shape saved.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not of such a memory.</exception>
+    public void Restore(ReadOnlySpan<byte> saved)
+    {
+        using BinaryReader reader = new(new MemoryStream(saved.ToArray()));
+        try
+        {
+            Read(reader);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException($"{saved.Length} bytes are no memory of this agent", e);
+        }
+
+        if (reader.BaseStream.Position != saved.Length)
+        {
+            throw new InvalidDataException($"a memory ends after {reader.BaseStream.Position} bytes, found {saved.Length}");
+        }
     }
 
     public void Write(BinaryWriter writer)
@@ -137,7 +162,6 @@ public sealed class AgentExperience
     public void Read(BinaryReader reader)
     {
         _found = null;
-        _log = null;
         _now = reader.ReadInt64();
         _version = reader.ReadInt64();
         foreach (IRepresentatives store in _stores)
@@ -146,8 +170,25 @@ public sealed class AgentExperience
         }
     }
 
-    /// <summary>Counts a use of an entry in this horizon.</summary>
-    internal void MarkUsed(int iteration, int table, int row) => new Recollection(_stores[iteration].Tables[table], row).MarkUsed(_now);
+    void IExperienceChanges.Opened() => _now++;
+
+    void IExperienceChanges.PolicyChanged(long version) => (_now, _version) = (_now + 1, version);
+
+    void IExperienceChanges.Added(int exchange, int table, int action, ReadOnlySpan<float> state, ReadOnlySpan<float> outcome) =>
+        _stores[exchange].Tables[table].Add(new ExperienceCase(state, outcome, action, _version, _now));
+
+    void IExperienceChanges.Removed(int exchange, int table, int row) => _stores[exchange].Tables[table].RemoveAt(row);
+
+    void IExperienceChanges.Expired(int exchange, int table, long oldestVersion) => _stores[exchange].Tables[table].Expire(oldestVersion);
+
+    void IExperienceChanges.Used(int exchange, int table, int row) => _stores[exchange].Tables[table].MarkUsed(row, _now);
+
+    void IExperienceChanges.Arranged(int exchange, IReadOnlyList<(int Table, int Row)[]> sources) =>
+        ExperienceTable.Arrange(_stores[exchange].Tables, sources);
+
+    void IExperienceChanges.Reduced(int exchange) => _stores[exchange].NoteReduction();
+
+    void IExperienceChanges.DeltaChanged(int exchange, double delta) => _stores[exchange].NoteDelta(delta);
 
     private double Delta(int iteration) => _options.Delta(iteration) * _factor;
 

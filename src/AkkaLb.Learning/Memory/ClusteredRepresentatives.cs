@@ -16,7 +16,7 @@ internal sealed class ClusteredRepresentatives(
 
     public int Count => _table.Count;
 
-    public IReadOnlyList<ExperienceTable> Tables => [_table];
+    public IReadOnlyList<ExperienceTable> Tables => field ??= [_table];
 
     public bool RemembersFamiliar => false;
 
@@ -40,6 +40,8 @@ internal sealed class ClusteredRepresentatives(
 
     public void Expire(long oldestVersion) => _table.Expire(oldestVersion);
 
+    public void NoteReduction() => _reductions++;
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(_reductions);
@@ -54,6 +56,7 @@ internal sealed class ClusteredRepresentatives(
 
     private void Reduce()
     {
+        _table.Changes?.Reduced(_table.Exchange);
         random.MoveTo((ulong)_reductions++);
         int[] labels = clustering.Assign(_table.Keys, size, random, refine: true);
         long[] newest = new long[size];

@@ -23,7 +23,7 @@ internal sealed class DeltaNet : IRepresentatives
 
     public int Count => _permanent.Count + _temporary.Count;
 
-    public IReadOnlyList<ExperienceTable> Tables => [_permanent, _temporary];
+    public IReadOnlyList<ExperienceTable> Tables => field ??= [_permanent, _temporary];
 
     public bool RemembersFamiliar => false;
 
@@ -49,12 +49,18 @@ internal sealed class DeltaNet : IRepresentatives
 
     public void Remember(in ExperienceCase experience, double delta)
     {
-        if (delta > _delta)
+        if (delta > _delta && Count > 0)
         {
-            Widen(delta, experience.Now);
+            long now = experience.Now;
+            ExperienceChanges.Rearrange(Tables, () => Widen(delta, now));
         }
 
-        _delta = delta;
+        if (delta != _delta)
+        {
+            _permanent.Changes?.DeltaChanged(_permanent.Exchange, delta);
+            _delta = delta;
+        }
+
         if (!Place(experience.State, delta, out ExperienceTable? table))
         {
             return;
@@ -75,6 +81,8 @@ internal sealed class DeltaNet : IRepresentatives
         _permanent.Expire(oldestVersion);
         _temporary.Expire(oldestVersion);
     }
+
+    public void NoteDelta(double delta) => _delta = delta;
 
     public void Write(BinaryWriter writer)
     {
@@ -134,11 +142,6 @@ internal sealed class DeltaNet : IRepresentatives
     /// <summary>Restores the distances between permanents after Δ has grown: all entries are placed anew, the most used first.</summary>
     private void Widen(double delta, long now)
     {
-        if (Count == 0)
-        {
-            return;
-        }
-
         List<(float[] State, float[] Outcome, ExperienceFacts Facts)> entries = [];
         foreach (ExperienceTable table in new[] { _permanent, _temporary })
         {

@@ -34,11 +34,19 @@ internal record struct ExperienceFacts(int Action, long Version, long Born, long
 /// <summary>Entries of one store: keys to search, outcomes, facts. A removed entry's row is taken by the last one.</summary>
 internal sealed class ExperienceTable(int dimensions, int outcomeWidth, DistanceMetric metric)
 {
-    private readonly KeyTable _keys = new(dimensions, metric);
+    private KeyTable _keys = new(dimensions, metric);
     private float[] _outcomes = [];
     private ExperienceFacts[] _facts = [];
 
     public int Count => _keys.Count;
+
+    /// <summary>Where to note what changes here; null: nowhere.</summary>
+    public ExperienceChanges? Changes { get; private set; }
+
+    /// <summary>The exchange of its store, and its number there.</summary>
+    public int Exchange { get; private set; }
+
+    public int Number { get; private set; }
 
     public KeyTable Keys => _keys;
 
@@ -46,8 +54,13 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
 
     public ReadOnlySpan<float> Outcome(int row) => _outcomes.AsSpan(row * outcomeWidth, outcomeWidth);
 
+    /// <summary>Notes from now on what changes.</summary>
+    /// <param name="number">Of the table in its store.</param>
+    public void Note(ExperienceChanges changes, int exchange, int number) => (Changes, Exchange, Number) = (changes, exchange, number);
+
     public void Add(in ExperienceCase experience)
     {
+        Changes?.Added(Exchange, Number, experience);
         _keys.Add(experience.State);
         Append(experience.Outcome, new ExperienceFacts(experience.Action, experience.Version, experience.Now, experience.Now, 0));
     }
@@ -59,7 +72,21 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
         Append(outcome, facts);
     }
 
+    public void MarkUsed(int row, long now)
+    {
+        Changes?.Used(Exchange, Number, row);
+        ref ExperienceFacts facts = ref _facts[row];
+        facts.Uses++;
+        facts.LastUse = now;
+    }
+
     public void RemoveAt(int row)
+    {
+        Changes?.Removed(Exchange, Number, row);
+        Drop(row);
+    }
+
+    private void Drop(int row)
     {
         int last = Count - 1;
         _keys.RemoveAt(row);
@@ -70,12 +97,37 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
     /// <summary>Removes what an older policy than this led to.</summary>
     public void Expire(long oldestVersion)
     {
+        if (Changes is not null && Count > 0)
+        {
+            Changes.Expired(Exchange, Number, oldestVersion);
+        }
+
         for (int row = Count - 1; row >= 0; row--)
         {
             if (_facts[row].Version < oldestVersion)
             {
-                RemoveAt(row);
+                Drop(row);
             }
+        }
+    }
+
+    /// <summary>Takes all rows from rows of tables as they are now, of which this may be one.</summary>
+    public static void Arrange(IReadOnlyList<ExperienceTable> tables, IReadOnlyList<(int Table, int Row)[]> sources)
+    {
+        ExperienceTable[] arranged = [.. tables.Select(table => new ExperienceTable(table._keys.Dimensions, table.OutcomeWidth, table._keys.Metric))];
+        float[] key = new float[tables[0]._keys.Dimensions];
+        for (int t = 0; t < tables.Count; t++)
+        {
+            foreach ((int from, int row) in sources[t])
+            {
+                tables[from]._keys.Read(row, key);
+                arranged[t].AddStored(key, tables[from].Outcome(row), tables[from][row]);
+            }
+        }
+
+        for (int t = 0; t < tables.Count; t++)
+        {
+            tables[t].TakeOver(arranged[t]);
         }
     }
 
@@ -150,6 +202,10 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
             }
         }
     }
+
+    private int OutcomeWidth => outcomeWidth;
+
+    private void TakeOver(ExperienceTable other) => (_keys, _outcomes, _facts) = (other._keys, other._outcomes, other._facts);
 
     private void Append(ReadOnlySpan<float> outcome, ExperienceFacts facts)
     {

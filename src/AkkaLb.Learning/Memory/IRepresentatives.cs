@@ -7,12 +7,7 @@ internal readonly record struct Recollection(ExperienceTable Table, int Row)
 {
     public ReadOnlySpan<float> Outcome => Table.Outcome(Row);
 
-    public void MarkUsed(long now)
-    {
-        ref ExperienceFacts facts = ref Table[Row];
-        facts.Uses++;
-        facts.LastUse = now;
-    }
+    public void MarkUsed(long now) => Table.MarkUsed(Row, now);
 }
 
 /// <summary>
@@ -36,6 +31,16 @@ internal interface IRepresentatives
 
     /// <summary>Gives up every entry that an older policy than this led to.</summary>
     void Expire(long oldestVersion);
+
+    /// <summary>One more reduction, which the tables are told of by themselves; only where the store reduces.</summary>
+    void NoteReduction()
+    {
+    }
+
+    /// <summary>Cases were placed with this Δ; only where the store depends on it.</summary>
+    void NoteDelta(double delta)
+    {
+    }
 
     void Write(BinaryWriter writer);
 

@@ -19,7 +19,7 @@ internal sealed class PublishedRepresentatives(
 
     public int Count => _main.Count + _side.Count;
 
-    public IReadOnlyList<ExperienceTable> Tables => [_main, _side];
+    public IReadOnlyList<ExperienceTable> Tables => field ??= [_main, _side];
 
     public bool RemembersFamiliar => true;
 
@@ -39,7 +39,8 @@ internal sealed class PublishedRepresentatives(
 
         if (_side.Count == _sideSize)
         {
-            Defragment();
+            ExperienceChanges.Rearrange(Tables, Defragment);
+            _main.Changes?.Reduced(_main.Exchange);
         }
 
         _side.Add(experience);
@@ -48,6 +49,8 @@ internal sealed class PublishedRepresentatives(
     public void Expire(long oldestVersion)
     {
     }
+
+    public void NoteReduction() => _reductions++;
 
     public void Write(BinaryWriter writer)
     {

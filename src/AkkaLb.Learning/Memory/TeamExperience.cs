@@ -12,19 +12,15 @@ public sealed class TeamExperience
     private const int Format = 1;
 
     private readonly AgentExperience[] _agents;
-    private readonly int _iterations, _width;
-    private readonly ulong _seed;
     private readonly string _shape;
     private readonly MemoryStream _mark = new();
-    private long _plays;
 
     /// <param name="iterations">K.</param>
     /// <param name="width">D.</param>
     public TeamExperience(ExperienceOptions options, int links, int iterations, int width, ulong seed)
     {
         Options = options;
-        (_iterations, _width, _seed) = (iterations, width, seed);
-        _agents = [.. Enumerable.Range(0, links).Select(Blank)];
+        _agents = [.. Enumerable.Range(0, links).Select(link => new AgentExperience(options, iterations, width, link, seed))];
         _shape = $"{options.Representatives} {options.Clustering} {options.Metric} {options.Size}, {links} links, {iterations} exchanges of {width}";
         Mark();
     }
@@ -39,12 +35,6 @@ public sealed class TeamExperience
     public AdaptiveThreshold Threshold { get; set; } = AdaptiveThreshold.Start;
 
     public AgentExperience this[int link] => _agents[link];
-
-    /// <summary>Gives an agent that lost its memory a blank one; by that agent's thread.</summary>
-    public void Forget(int link) => _agents[link] = Blank(link);
-
-    /// <summary>A number that no episode was played under yet, for <see cref="AgentExperience.Begin"/>.</summary>
-    public long NextPlay() => ++_plays;
 
     /// <summary>Notes the state of everything, for <see cref="ReturnToMark"/> and <see cref="WriteMark"/>.</summary>
     public void Mark()
@@ -78,8 +68,6 @@ public sealed class TeamExperience
         Read(stream, fileName);
         Mark();
     }
-
-    private AgentExperience Blank(int link) => new(Options, _iterations, _width, link, _seed);
 
     private void Read(Stream stream, string fileName)
     {

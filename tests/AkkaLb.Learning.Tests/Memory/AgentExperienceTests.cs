@@ -89,9 +89,10 @@ public class AgentExperienceTests
         Bytes(first).ShouldBe(expected);
     }
 
+    /// <summary>A crash at every horizon: what was noted up to there makes the same memory of one that knows only an earlier state.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Begin_SameEpisodeAgain_GoesOnWithTheSameBits(
+    public void Apply_WhatWasNoted_GivesTheSameBits(
         RepresentativeSelection representatives, ClusteringMethod clustering, DistanceMetric metric)
     {
         ExperienceOptions options = Options with
@@ -99,45 +100,59 @@ public class AgentExperienceTests
             Representatives = representatives, Clustering = clustering, Metric = metric, Switching = LayerSwitching.Team,
             Deltas = [metric == DistanceMetric.Cosine ? 0.005 : 0.2],
         };
-        TeamExperience straight = Team(options), repeated = Team(options);
-        for (int episode = 0; episode < 20; episode++)
+        TeamExperience team = Team(options);
+        ExperienceChanges changes = new();
+        team[0].Note(changes);
+        AgentExperience applied = Create(options), restored = Create(options);
+        ExperienceEntries entries = new();
+        for (int now = 0; now < 400; now++)
         {
-            Live(straight, episode * 20, (episode + 1) * 20);
-            Begin(repeated, episode + 1).ShouldBeFalse();
-            if (episode % 3 != 1)
-            {
-                Live(repeated, episode * 20, episode * 20 + 7 * (episode % 3));
-                Begin(repeated, episode + 1).ShouldBeTrue();
-                // And once more after a life that the other never had.
-                Live(repeated, 500, 510);
-                Begin(repeated, episode + 1).ShouldBeTrue();
-            }
-            Live(repeated, episode * 20, (episode + 1) * 20);
-            Bytes(repeated).ShouldBe(Bytes(straight), $"episode {episode}");
+            // Δ grows now and then, and with it the entries of a Δ-net are placed anew.
+            Live(team, now, now + 1, factor: 1 + now / 40 * 0.3);
+            byte[] noted = changes.Take();
+            applied.Apply(noted);
+            entries.Apply(noted);
+            byte[] expected = team[0].Save();
+            applied.Save().ShouldBe(expected, $"horizon {now}");
+            restored.Restore(expected);
+            restored.Save().ShouldBe(expected);
         }
-        repeated.Count.ShouldBeGreaterThan(0);
-
-        static bool Begin(TeamExperience team, long play) => team[0].Begin(play) & team[1].Begin(play);
+        team[0].Count.ShouldBeGreaterThan(0);
+        entries.Count.ShouldBe(team[0].Count);
+        entries.All.Select(e => (e.Key, e.Action, e.Version, e.LastUse, e.Uses)).ShouldBe(
+            team[0].Stores
+                .SelectMany((store, l) => store.Tables.SelectMany(t => Enumerable.Range(0, t.Count).Select(row => (Exchange: l, Facts: t[row]))))
+                .OrderBy(e => (e.Exchange, e.Facts.Born))
+                .Select(e => (
+                    new ExperienceKey(e.Exchange, e.Facts.Born), e.Facts.Action, e.Facts.Version, e.Facts.LastUse, e.Facts.Uses)));
     }
 
     [Fact]
-    public void Begin_AfterARestore_ReturnsToWhatWasRestored()
+    public void Apply_CasesOfOneHorizon_AreNotedOnce()
     {
-        TeamExperience team = Team(Options);
-        team[0].Begin(1);
-        team[1].Begin(1);
-        Live(team, 0, 50);
-        team.Mark();
-        Live(team, 50, 60);
-        team.ReturnToMark();
-        byte[] expected = Bytes(team);
-        team[0].Begin(1).ShouldBeFalse();
-        team[1].Begin(1).ShouldBeFalse();
-        Live(team, 60, 70);
-        Bytes(team).ShouldNotBe(expected);
-        team[0].Begin(1).ShouldBeTrue();
-        team[1].Begin(1).ShouldBeTrue();
-        Bytes(team).ShouldBe(expected);
+        AgentExperience memory = Create(Options), applied = Create(Options);
+        ExperienceChanges changes = new();
+        memory.Note(changes);
+        float[] states = [.. Enumerable.Range(0, (Iterations + 1) * Width).Select(i => i * 0.37f)];
+        memory.Open(0);
+        for (int l = 0; l < Iterations; l++)
+        {
+            memory.Remember(l, states.AsSpan(l * Width), states.AsSpan((l + 1) * Width), 1);
+        }
+        byte[] noted = changes.Take();
+        memory.Count.ShouldBe(Iterations);
+        noted.Length.ShouldBeLessThan((Iterations * Width + 2) * sizeof(float) + 20 * Iterations);
+        applied.Apply(noted);
+        applied.Save().ShouldBe(memory.Save());
+    }
+
+    [Fact]
+    public void Apply_BytesThatAreNoNotes_SaysSo()
+    {
+        AgentExperience memory = Create(Options);
+        Should.Throw<InvalidDataException>(() => memory.Apply(new byte[] { 99 })).Message.ShouldContain("are no changes of a memory");
+        Should.Throw<InvalidDataException>(() => memory.Apply(new byte[] { 8, 0, 5 })).Message.ShouldContain("are no changes of a memory");
+        Should.Throw<InvalidDataException>(() => memory.Restore([1, 2, 3]));
     }
 
     [Fact]
@@ -155,7 +170,7 @@ public class AgentExperienceTests
     }
 
     /// <summary>Two agents meet states of a small world, look them up, use them and remember the others.</summary>
-    private static void Live(TeamExperience team, int from, int to)
+    private static void Live(TeamExperience team, int from, int to, double factor = 1)
     {
         float[] outcome = new float[Iterations * Width];
         for (int now = from; now < to; now++)
@@ -164,7 +179,7 @@ public class AgentExperienceTests
             for (int agent = 0; agent < team.AgentCount; agent++)
             {
                 AgentExperience memory = team[agent];
-                memory.Open(now / 150);
+                memory.Open(now / 150, factor);
                 for (int l = 0; l < Iterations; l++)
                 {
                     float[] state = [.. States.InSquare(random, 1), .. States.InSquare(random, 0.1)];
