@@ -5,6 +5,7 @@ using System.Text;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Serialization;
 
@@ -56,6 +57,7 @@ public static class JournalFormat
         BinaryFormats formats = new();
         RunFormat.AddEvents(formats);
         LinkAgentFormat.AddEvents(formats);
+        AsynchronousFormat.AddEvents(formats);
         LoadBalancerFormat.AddEvents(formats);
         PlayerFormat.AddEvents(formats);
         formats.Add<EventBlock>("block", 1, (w, b) => WriteChecked(w, b, WriteBlock), r => ReadChecked(r, ReadBlock));

@@ -1,3 +1,5 @@
+using AkkaLb.Agents.Network.Asynchronous;
+
 namespace AkkaLb.Agents.Serialization;
 
 /// <summary>The formats of all messages between nodes; each family's stand beside its messages.</summary>
@@ -8,6 +10,7 @@ public static class WireFormat
     private static BinaryFormats Create()
     {
         BinaryFormats formats = new();
+        AsynchronousFormat.AddMessages(formats);
         return formats;
     }
 }

@@ -115,6 +115,10 @@ internal sealed class RunHost : IAsyncDisposable
         using CancellationTokenRegistration stopped = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
         await ended;
         _stopPlaying = () => Task.CompletedTask;
+        if (!outcome.IsCompletedSuccessfully)
+        {
+            Journal?.ThrowIfFailed();
+        }
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
     }
 

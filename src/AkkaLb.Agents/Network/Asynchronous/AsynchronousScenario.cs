@@ -12,6 +12,12 @@ public sealed record AsynchronousScenario(
     NetworkTimeline Timeline, Objective Objective, IReadOnlyList<double> InitialWeights, AsynchronousOptions Agents,
     long Start, long Until, (long Least, long Largest) Latency)
 {
+    /// <summary>
+    /// Deliveries and routes of a slice, at least: after so many all agents and the network store where they are. A crash costs one slice,
+    /// and a barrier takes about as long as some hundred deliveries.
+    /// </summary>
+    public int SliceLength { get; init; } = 20_000;
+
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)
     {

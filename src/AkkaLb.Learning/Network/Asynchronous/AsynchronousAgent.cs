@@ -24,7 +24,6 @@ public sealed class AsynchronousAgent
     private readonly IAsynchronousOutbox _outbox;
     private readonly LinkAgentCore _core;
     private readonly LayeredAgent _layers;
-    private readonly AgentExperience? _memory;
     private readonly MemoryUse _memoryUse;
     private readonly HorizonDraws _exploration, _draws;
     private readonly int[] _predecessors, _slotOfPredecessor;
@@ -49,8 +48,8 @@ public sealed class AsynchronousAgent
 
         (_model, _options, _outbox) = (model, options, outbox);
         _core = new LinkAgentCore(model, link);
-        _memory = Memory(model, link, seed, options.DeltaFactor);
-        _layers = new LayeredAgent(model, _core, _memory);
+        Memory = BlankMemory(model, link, seed, options.DeltaFactor);
+        _layers = new LayeredAgent(model, _core, Memory);
         _memoryUse = NetworkDraws.MemoryUse(seed, model, link);
         _exploration = NetworkDraws.Exploration(seed);
         _draws = NetworkDraws.Choice(seed, model, link);
@@ -73,7 +72,8 @@ public sealed class AsynchronousAgent
     /// <summary>True between opening a horizon and deciding.</summary>
     public bool IsOpen => _isOpen;
 
-    public bool HasMemory => _memory is not null;
+    /// <summary>This agent's own; null: none.</summary>
+    public AgentExperience? Memory { get; }
 
     /// <summary>The episode whose draws are used.</summary>
     private long Episode => _options.FirstEpisode + _change;
@@ -191,7 +191,7 @@ public sealed class AsynchronousAgent
         _layers.Write(writer);
     }
 
-    /// <summary>Becomes what an agent of the same link, model, policy and options wrote; its memory is read by <see cref="ReadMemory"/>.</summary>
+    /// <summary>Becomes what an agent of the same link, model, policy and options wrote, but for its memory.</summary>
     public void Read(BinaryReader reader)
     {
         ObservationNormaliser normaliser = new(
@@ -228,18 +228,8 @@ public sealed class AsynchronousAgent
         _layers.Read(reader, Policy!);
     }
 
-    /// <summary>Writes its memory, for <see cref="ReadMemory"/>.</summary>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
-    public void WriteMemory(BinaryWriter writer) => OwnMemory.Write(writer);
-
-    /// <summary>Replaces its memory by what <see cref="AgentExperience.Write"/> gave for the same link and options.</summary>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
-    public void ReadMemory(BinaryReader reader) => OwnMemory.Read(reader);
-
-    private AgentExperience OwnMemory => _memory ?? throw new InvalidOperationException("this agent has no memory");
-
-    /// <summary>Δ is scaled for good: of a horizon that is under way, a memory does not write what it was multiplied by.</summary>
-    private static AgentExperience? Memory(NetworkModel model, int link, ulong seed, double factor) =>
+    /// <summary>Δ is scaled for good: a memory does not save what it is multiplied by in a horizon that is under way.</summary>
+    private static AgentExperience? BlankMemory(NetworkModel model, int link, ulong seed, double factor) =>
         model.Options.Memory is not { } options ? null
             : new AgentExperience(
                 options with { Deltas = [.. options.Deltas.Select(delta => delta * factor)] },
