@@ -146,7 +146,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <summary>Goes to the next moment at which agents have something to do, or to the end of the slice.</summary>
     private void Proceed()
     {
-        while (_played < _scenario.SliceLength && !IsOver)
+        while (_played < (long)_scenario.SliceLength * _agents.Length && !IsOver)
         {
             _now = _clock.Next!.Value;
             _clock.TakeMessages(_batch);

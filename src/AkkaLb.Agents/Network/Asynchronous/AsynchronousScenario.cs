@@ -13,10 +13,10 @@ public sealed record AsynchronousScenario(
     long Start, long Until, (long Least, long Largest) Latency)
 {
     /// <summary>
-    /// Deliveries and routes of a slice, at least: after so many all agents and the network store where they are. A crash costs one slice,
-    /// and a barrier takes about as long as some hundred deliveries.
+    /// Deliveries and routes of a slice for each agent, at least: after so many all agents and the network store where they are. To store
+    /// what an agent did takes about as long as 200 deliveries; a crash costs one slice.
     /// </summary>
-    public int SliceLength { get; init; } = 20_000;
+    public int SliceLength { get; init; } = 5_000;
 
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)

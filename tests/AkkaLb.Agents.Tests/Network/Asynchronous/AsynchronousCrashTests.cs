@@ -11,7 +11,7 @@ namespace AkkaLb.Agents.Tests.Network.Asynchronous;
 
 public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configuration.WithFallback(AsynchronousRuns.System))
 {
-    private const int SliceLength = 60;
+    private const int SliceLength = 8;
 
     private static readonly ExperienceOptions Memory = new() { Deltas = [0.05], Size = 12 };
 
