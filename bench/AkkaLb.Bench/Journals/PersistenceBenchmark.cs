@@ -15,11 +15,11 @@ namespace AkkaLb.Bench.Journals;
 
 /// <summary>
 /// Events that are acknowledged in a second, with a run's own actor system and settings: actors with one <c>Persist</c> outstanding each,
-/// and the journals of as many agents, which store what was said in blocks.
+/// and as many agents, which store what they decided in blocks.
 /// </summary>
 internal static class PersistenceBenchmark
 {
-    private const int Agents = 96, WarmUpMilliseconds = 1000, Milliseconds = 5000, EventsPerSettle = 75;
+    private const int Agents = 96, WarmUpMilliseconds = 1000, Milliseconds = 5000, EventsPerBlock = 75;
 
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"akkalb-bench-{Environment.ProcessId}");
 
@@ -58,11 +58,11 @@ internal static class PersistenceBenchmark
         double one = Persisting(location(), 1), all = Persisting(location(), Agents);
         Console.WriteLine($"{name,-30} {1,3} actor   {one,9:N0} events/s");
         Console.WriteLine($"{name,-30} {Agents,3} actors  {all,9:N0} events/s, {all / one:0.0} x one");
-        Console.WriteLine($"{name,-30} {Agents,3} agents  {Blocks(location()),9:N0} events/s in blocks of {EventsPerSettle}");
+        Console.WriteLine($"{name,-30} {Agents,3} agents  {Blocks(location()),9:N0} events/s in blocks of {EventsPerBlock}");
     }
 
     /// <summary>One <c>Persist</c> outstanding for each actor.</summary>
-    private static double Persisting(JournalLocation location, int actors) => WithSystem(location, system =>
+    private static double Persisting(JournalLocation location, int actors) => WithSystem(location, (system, _) =>
     {
         Counter counter = new();
         for (int i = 0; i < actors; i++)
@@ -73,40 +73,33 @@ internal static class PersistenceBenchmark
         return PerSecond(() => counter.Value);
     });
 
-    /// <summary>Every agent says as many events as a block of episodes has, and then all are stored.</summary>
-    private static double Blocks(JournalLocation location) => WithSystem(location, system =>
+    /// <summary>Every agent decides as many events as a block of episodes has, and then all are stored.</summary>
+    private static double Blocks(JournalLocation location) => WithSystem(location, (system, journal) =>
     {
-        IActorRef journals = ActorRegistry.For(system).Get<JournalsActor>();
+        IActorRef[] agents = [.. Enumerable.Range(0, Agents).Select(agent => system.ActorOf(DecidingAgent.Props(journal, $"agent-{agent}")))];
         long stored = 0;
         using CancellationTokenSource stop = new();
-        Task saying = Task.Run(async () =>
+        Task deciding = Task.Run(async () =>
         {
-            for (int episode = 0; !stop.IsCancellationRequested;)
+            while (!stop.IsCancellationRequested)
             {
-                for (int i = 0; i < EventsPerSettle; i++, episode++)
-                {
-                    for (int agent = 0; agent < Agents; agent++)
-                    {
-                        journals.Tell(new JournalCommands.Store($"agent-{agent}", Event(episode)), ActorRefs.NoSender);
-                    }
-                }
-                await journals.Ask<JournalEvents.Settled>(JournalCommands.Settle.Instance);
-                Interlocked.Add(ref stored, EventsPerSettle * Agents);
+                await Task.WhenAll(agents.Select(agent => agent.Ask<int>(EventsPerBlock)));
+                Interlocked.Add(ref stored, EventsPerBlock * Agents);
             }
         });
         double rate = PerSecond(() => Interlocked.Read(ref stored));
         stop.Cancel();
-        saying.Wait();
+        deciding.Wait();
         return rate;
     });
 
-    private static double WithSystem(JournalLocation location, Func<ActorSystem, double> measure)
+    private static double WithSystem(JournalLocation location, Func<ActorSystem, AgentJournal, double> measure)
     {
         JournalDatabase.Prepare(location, isNew: true);
-        using IHost host = ActorSystemComposition.Build(
-            Config.Empty, location, reason => throw new InvalidOperationException(reason), Logger.None);
+        AgentJournal journal = new(location.Prefix, int.MaxValue, e => e.Message, reason => throw new InvalidOperationException(reason));
+        using IHost host = ActorSystemComposition.Build(Config.Empty, location, journal, Logger.None);
         host.Start();
-        double measured = measure(host.Services.GetRequiredService<ActorSystem>());
+        double measured = measure(host.Services.GetRequiredService<ActorSystem>(), journal);
         host.StopAsync().Wait();
         return measured;
     }
@@ -129,6 +122,25 @@ internal static class PersistenceBenchmark
         public long Value => Interlocked.Read(ref _value);
 
         public void Add() => Interlocked.Increment(ref _value);
+    }
+
+    private sealed class DecidingAgent : JournalledActor
+    {
+        private int _episode;
+
+        public DecidingAgent(AgentJournal journal, string name)
+            : base(journal, name) => Command<int>(events =>
+        {
+            for (int i = 0; i < events; i++)
+            {
+                Store(Event(_episode++));
+            }
+            PassBarrier();
+            IActorRef asker = Sender;
+            WhenStored(() => asker.Tell(events));
+        });
+
+        public static Props Props(AgentJournal journal, string name) => Akka.Actor.Props.Create(() => new DecidingAgent(journal, name));
     }
 
     private sealed class PersistingActor : ReceivePersistentActor

@@ -9,10 +9,10 @@ namespace AkkaLb.Agents.Experiments;
 /// </summary>
 public interface IExperimentObserver
 {
-    /// <param name="messagesSent">Hidden states sent between link agents.</param>
-    void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent);
+    void EpisodeFinished(EpisodeTrajectory trajectory);
 
     /// <summary>The learner has finished an update and rests: its state may be read until this returns.</summary>
     /// <param name="episodes">Episodes that it has learnt from since the start of the run.</param>
-    void PolicyUpdated(int episodes, PpoLearner learner);
+    /// <returns>Whether the run can go on from here in another process.</returns>
+    bool PolicyUpdated(int episodes, PpoLearner learner);
 }

@@ -15,6 +15,11 @@ public sealed class RunActor : JournalledActor, IWithTimers
         Command<RunCommands.Record>(record =>
         {
             Store(record.Event);
+            if (record.Event is RunEvents.CheckpointWritten)
+            {
+                // From there the run goes on.
+                KeepSnapshot();
+            }
             if (!Timers.IsTimerActive(WriteNow.Instance))
             {
                 Timers.StartSingleTimer(WriteNow.Instance, WriteNow.Instance, Patience);

@@ -79,7 +79,9 @@ public sealed class AgentJournalState
     }
 
     public AgentSnapshot ToSnapshot(ReadOnlySpan<byte> state) => new(
-        Events, _series.ToImmutableSortedDictionary(s => s.Key, s => s.Value.Count, StringComparer.Ordinal), [.. state]);
+        Events,
+        _series.Where(s => s.Value.Count > 0).ToImmutableSortedDictionary(s => s.Key, s => s.Value.Count, StringComparer.Ordinal),
+        [.. state]);
 
     /// <summary>Begins at a snapshot.</summary>
     public void Restore(AgentSnapshot snapshot)

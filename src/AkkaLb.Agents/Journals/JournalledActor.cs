@@ -142,7 +142,8 @@ public abstract class JournalledActor : ReceivePersistentActor
     }
 
     /// <summary>Writes what waits.</summary>
-    protected void WriteWaiting()
+    /// <param name="then">Happens when it is stored; not at all when nothing waits.</param>
+    protected void WriteWaiting(Action? then = null)
     {
         if (_waiting.Count == 0)
         {
@@ -157,11 +158,12 @@ public abstract class JournalledActor : ReceivePersistentActor
         PersistAsync(block, _ =>
         {
             _sinceSnapshot += events;
+            then?.Invoke();
             Answered();
         });
     }
 
-    /// <summary>The state of now is a barrier: what came before it is stored, and is not decided again in this process.</summary>
+    /// <summary>The state of now is a barrier: what came before it is not decided again in this process.</summary>
     protected void PassBarrier() => _state.Forget();
 
     /// <summary>
@@ -170,11 +172,26 @@ public abstract class JournalledActor : ReceivePersistentActor
     protected void KeepSnapshot()
     {
         PassBarrier();
-        if (_journal is not null && !_state.IsAhead && _sinceSnapshot >= _journal.SnapshotEvery && _waiting.Count == 0 && _underWay == 0)
+        if (_journal is null || _state.IsAhead || _sinceSnapshot + _waiting.Count < _journal.SnapshotEvery || _underWay > 0)
+        {
+            return;
+        }
+        AgentSnapshot snapshot = _state.ToSnapshot(SaveState());
+        if (_waiting.Count > 0)
+        {
+            // The snapshot is of the row that holds them.
+            WriteWaiting(Save);
+        }
+        else
+        {
+            Save();
+        }
+
+        void Save()
         {
             _sinceSnapshot = 0;
             _underWay++;
-            SaveSnapshot(_state.ToSnapshot(SaveState()));
+            SaveSnapshot(snapshot);
         }
     }
 

@@ -1,4 +1,5 @@
 using AkkaLb.Agents.Network.Asynchronous;
+using AkkaLb.Agents.Network.LinkAgents;
 
 namespace AkkaLb.Agents.Serialization;
 
@@ -11,6 +12,7 @@ public static class WireFormat
     {
         BinaryFormats formats = new();
         AsynchronousFormat.AddMessages(formats);
+        LinkAgentFormat.AddMessages(formats);
         return formats;
     }
 }

@@ -17,9 +17,8 @@ namespace AkkaLb.Learning.Export;
 public static class NetworkPolicyOnnx
 {
     /// <exception cref="InvalidInputException">The policy attends instead of passing messages, which is not written.</exception>
-    public static byte[] Write(PolicySnapshot policy)
+    public static byte[] Write(NetworkModel model, PolicySnapshot policy)
     {
-        NetworkModel model = policy.Model;
         if (!model.HasKernels)
         {
             throw new InvalidInputException(
@@ -32,8 +31,8 @@ public static class NetworkPolicyOnnx
         string observations = graph.Input("observations", links, 2);
         string h = graph.Node("Pad", observations, graph.Constant("padding", [0L, 0, 0, 0, 0, state - 2], 6));
         Neighbours neighbours = Add(graph, model);
-        var message = new Mlp(graph, policy, "actor.message", lastTanh: true);
-        var update = new Mlp(graph, policy, "actor.update", lastTanh: true);
+        var message = new Mlp(graph, model, policy, "actor.message", lastTanh: true);
+        var update = new Mlp(graph, model, policy, "actor.update", lastTanh: true);
         for (int l = 0; l < model.MessageIterations; l++)
         {
             string sender = Gather(h, neighbours.Senders), receiver = Gather(h, neighbours.Receivers);
@@ -45,8 +44,8 @@ public static class NetworkPolicyOnnx
         }
 
         string logits = options.Readout == ReadoutMode.PerAgent
-            ? OwnReadouts(graph, policy, h)
-            : new Mlp(graph, policy, "actor.readout", lastTanh: false).Apply(h);
+            ? OwnReadouts(graph, model, policy, h)
+            : new Mlp(graph, model, policy, "actor.readout", lastTanh: false).Apply(h);
         if (options.Method == NetworkMethod.Maroh)
         {
             logits = graph.Node("Reshape", logits, graph.Constant("one-decider", [-1L, 1, links * actions], 3));
@@ -104,9 +103,8 @@ public static class NetworkPolicyOnnx
     }
 
     /// <summary>Every link's own readout: products of [N, batch, inputs] with [N, inputs, outputs].</summary>
-    private static string OwnReadouts(OnnxGraph graph, PolicySnapshot policy, string h)
+    private static string OwnReadouts(OnnxGraph graph, NetworkModel model, PolicySnapshot policy, string h)
     {
-        NetworkModel model = policy.Model;
         string x = graph.Node("Transpose", [h], OnnxGraph.Numbers("perm", 1, 0, 2));
         for (int layer = 0; layer < 6; layer += 2)
         {
@@ -136,10 +134,10 @@ public static class NetworkPolicyOnnx
         private readonly (string Weight, string Bias)[] _layers;
         private readonly bool _lastTanh;
 
-        public Mlp(OnnxGraph graph, PolicySnapshot policy, string name, bool lastTanh)
+        public Mlp(OnnxGraph graph, NetworkModel model, PolicySnapshot policy, string name, bool lastTanh)
         {
             (_graph, _lastTanh) = (graph, lastTanh);
-            ParameterTensor[] tensors = [.. policy.Model.Parameters.Where(t => t.Name.StartsWith($"{name}.", StringComparison.Ordinal))];
+            ParameterTensor[] tensors = [.. model.Parameters.Where(t => t.Name.StartsWith($"{name}.", StringComparison.Ordinal))];
             _layers = [.. tensors.Where(t => !t.IsBias).Zip(tensors.Where(t => t.IsBias), (weight, bias) => (
                 graph.Constant(weight.Name, policy.Values(weight), weight.Inputs, weight.Outputs),
                 graph.Constant(bias.Name, policy.Values(bias), bias.Outputs)))];

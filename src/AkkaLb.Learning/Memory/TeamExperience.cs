@@ -2,6 +2,10 @@ using AkkaLb.Domain;
 
 namespace AkkaLb.Learning.Memory;
 
+/// <summary>What a team remembers at a moment; nothing of it is ever written again.</summary>
+/// <param name="Agents">What each agent's memory saved (<see cref="AgentExperience.Save"/>), link by link.</param>
+public sealed record TeamMemory(IReadOnlyList<byte[]> Agents, AdaptiveThreshold Threshold);
+
 /// <summary>
 /// The memories of all agents of a run and their adaptive threshold, marked and restored together. Its agents' memories are used by the
 /// agents' threads; the rest while no agent acts.
@@ -35,6 +39,21 @@ public sealed class TeamExperience
     public AdaptiveThreshold Threshold { get; set; } = AdaptiveThreshold.Start;
 
     public AgentExperience this[int link] => _agents[link];
+
+    /// <summary>The state of everything.</summary>
+    public TeamMemory Save() => new([.. _agents.Select(agent => agent.Save())], Threshold);
+
+    /// <summary>Takes over what a team of the same options and shape remembers.</summary>
+    /// <exception cref="InvalidDataException">It is another team's.</exception>
+    public void Restore(TeamMemory memory)
+    {
+        for (int link = 0; link < _agents.Length; link++)
+        {
+            _agents[link].Restore(memory.Agents[link]);
+        }
+
+        Threshold = memory.Threshold;
+    }
 
     /// <summary>Notes the state of everything, for <see cref="ReturnToMark"/> and <see cref="WriteMark"/>.</summary>
     public void Mark()

@@ -53,7 +53,7 @@ public static class OnnxExport
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         string weights = Path.Combine(CheckpointOf(folder), PpoCheckpoint.WeightsFile);
         using FileStream stream = File.OpenRead(weights);
-        return NetworkPolicyOnnx.Write(PpoCheckpoint.ReadPolicy(experiment.Model, stream, weights));
+        return NetworkPolicyOnnx.Write(experiment.Model, PpoCheckpoint.ReadPolicy(experiment.Model, stream, weights));
     }
 
     private static List<(string Name, byte[] Content)> DataCenter(RunFolder folder, Config config, string file)

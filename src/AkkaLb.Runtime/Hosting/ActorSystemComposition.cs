@@ -8,6 +8,7 @@ using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Hosting;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Journals;
@@ -89,6 +90,7 @@ internal static class ActorSystemComposition
                 loggers.ClearLoggers();
                 loggers.AddLogger<SerilogLogger>();
             });
+            akka.WithCustomSerializer("akkalb-wire", [typeof(IMessage)], system => new WireSerializer(system));
             if (journal is not null)
             {
                 AddJournal(akka, journal, agents!);

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Experiments;
@@ -184,7 +185,7 @@ internal sealed class RunHost : IAsyncDisposable
         ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
         if (journal is not null && JournalSerializer.Unserialised(system) is [var type, ..])
         {
-            throw new RunFailedException($"the journal has no serializer for {type.Name}");
+            throw new RunFailedException($"there is no serializer for {type.FullName}");
         }
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "stop-playing", async () =>
         {

@@ -5,6 +5,7 @@ using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
 
 namespace AkkaLb.Runtime.Journals;
@@ -14,24 +15,34 @@ public sealed class AgentMemory
 {
     private readonly SortedDictionary<string, object> _values = new(StringComparer.Ordinal);
 
-    private readonly SortedDictionary<ExperienceKey, ExperienceEntry> _entries = [];
+    private readonly ExperienceEntries _entries = new();
 
     /// <summary>The entries of a link agent's experience memory.</summary>
-    public IReadOnlyCollection<ExperienceEntry> Entries => _entries.Values;
+    public IReadOnlyCollection<ExperienceEntry> Entries => _entries.All;
 
     /// <summary>Events taken in.</summary>
     public long Events { get; private set; }
 
     public IReadOnlyDictionary<string, object> Values => _values;
 
-    /// <summary>The memory after all events given.</summary>
+    /// <summary>The memory after all events given, of one agent from its first one on.</summary>
+    /// <exception cref="InvalidInputException">One is missing or cannot be read: what the agent knew after it is not to be had.</exception>
     public static AgentMemory Of(IEnumerable<StoredEvent> events)
     {
         AgentMemory memory = new();
+        long row = 0;
         foreach (StoredEvent stored in events)
         {
             if (stored.Row.IsOurs)
             {
+                long place = stored.Row.SequenceNumber;
+                if (place > row + 1)
+                {
+                    throw new InvalidInputException(
+                        $"{stored.Row.Source}: row {row + 1} of {stored.Agent} is missing, expected all of them: "
+                        + $"it can be replayed to event {memory.Events}, with --to");
+                }
+                row = place;
                 memory.Apply(stored.Read());
             }
             else
@@ -88,13 +99,21 @@ public sealed class AgentMemory
                 break;
             case LinkAgentJournal.WeightsDecided decided:
                 (_values["episodes"], _values["weights"], _values["weight"]) = (decided.Step + 1, decided.Weights, decided.Weights[^1]);
+                if (decided.Memory is { } memory)
+                {
+                    _values["deltaFactor"] = memory.DeltaFactor;
+                    _entries.Apply(memory.Changes.AsMemory());
+                }
+                break;
+            case LinkAgentJournal.MemoryTrained trained:
+                _entries.Apply(trained.Changes.AsMemory());
                 break;
             case LinkAgentJournal.MemoryChanged changed:
                 _values["deltaFactor"] = changed.DeltaFactor;
-                Apply(changed.Change);
+                _entries.Apply(changed.Change);
                 break;
             case LinkAgentJournal.MemoryRecalled recalled:
-                Apply(recalled.Change);
+                _entries.Apply(recalled.Change);
                 break;
             case AsynchronousJournal.MemoryTaken taken:
                 _values["memoryBytes"] = taken.Memory.Length;
@@ -121,19 +140,10 @@ public sealed class AgentMemory
             default:
                 throw new InvalidOperationException($"{stored.GetType().Name} is no event of an agent's memory");
         }
-    }
-
-    private void Apply(ExperienceChange change)
-    {
-        foreach (ExperienceKey key in change.Removed)
+        if (_entries.Horizons > 0 || _entries.Count > 0)
         {
-            _entries.Remove(key);
+            _values["representatives"] = _entries.Count;
         }
-        foreach (ExperienceEntry entry in change.Added)
-        {
-            _entries[entry.Key] = entry;
-        }
-        _values["representatives"] = _entries.Count;
     }
 
     /// <summary>A value as text: numbers that read back to the same bits, lists in brackets.</summary>

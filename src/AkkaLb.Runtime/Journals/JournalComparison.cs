@@ -1,3 +1,5 @@
+using AkkaLb.Agents.Journals;
+
 namespace AkkaLb.Runtime.Journals;
 
 /// <summary>How two agents' events differ.</summary>
@@ -39,7 +41,7 @@ public static class JournalComparison
             {
                 continue;
             }
-            if (hasLeft && hasRight && lefts.Current.Manifest == rights.Current.Manifest && lefts.Current.Bytes.AsSpan().SequenceEqual(rights.Current.Bytes))
+            if (hasLeft && hasRight && AreEqual(lefts.Current, rights.Current))
             {
                 equal++;
             }
@@ -50,6 +52,12 @@ public static class JournalComparison
         }
         return new AgentDifference(agent, equal, leftCount, rightCount, firstLeft, firstRight);
     }
+
+    /// <summary>The same bytes, or the same content of another version.</summary>
+    private static bool AreEqual(StoredEvent left, StoredEvent right) => left.Manifest == right.Manifest
+        ? left.Bytes.AsSpan().SequenceEqual(right.Bytes)
+        : left.Type == right.Type && left.Row.IsOurs && right.Row.IsOurs
+            && JournalFormat.Write(left.Read()).AsSpan().SequenceEqual(JournalFormat.Write(right.Read()));
 
     private static IEnumerable<StoredEvent> Numbered(JournalReader reader, EventFilter filter) =>
         reader.Events(filter).Where(stored => !stored.Row.IsOurs || stored.Read().Step >= 0);

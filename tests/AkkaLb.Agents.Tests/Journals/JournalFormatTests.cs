@@ -10,8 +10,7 @@ namespace AkkaLb.Agents.Tests.Journals;
 
 public class JournalFormatTests
 {
-    private static readonly AgentJournalSnapshot Snapshot =
-        new(3, ImmutableSortedDictionary<string, ImmutableArray<ulong>>.Empty.Add("policy-adopted", [1, 2]));
+    private static readonly AgentSnapshot Snapshot = new(3, ImmutableSortedDictionary<string, long>.Empty.Add("policy-adopted", 2), [5, 6]);
 
     private static readonly EventBlock Block = new(
         "link-3",
@@ -33,12 +32,17 @@ public class JournalFormatTests
         { new RunEvents.RunFinished(1), "run-finished/1", "01" },
         { new PlayerJournal.JobPlaced(3, 1.5, [0.5, 2]), "job-placed/1", "03000000000000f83f02000000000000e03f0000000000000040" },
         { new LinkAgentJournal.PolicyAdopted(7), "policy-adopted/1", "07" },
-        { new LinkAgentJournal.WeightsDecided(200, 3, [1, 1.25]), "weights-decided/1", "c8010302000000000000f03f000000000000f43f" },
+        { new LinkAgentJournal.WeightsDecided(200, 3, [1, 1.25]), "weights-decided/2", "c8010302000000000000f03f000000000000f43f" },
+        {
+            new LinkAgentJournal.WeightsDecided(200, 3, [1.25], new LinkAgentJournal.EpisodeMemory(1.5, [7, 8])), "weights-decided/2",
+            "c8010301000000000000f43f000000000000f83f020708"
+        },
+        { new LinkAgentJournal.MemoryTrained(2, [7, 8]), "memory-trained/1", "02020708" },
         { new LinkAgentJournal.MemoryChanged(6, 1.5, new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-changed/1", "06000000000000f83f0101140200000003020000003f0000803f0100000040010004" },
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
-        { Snapshot, "agent-journal/2", "3ea085f803010e706f6c6963792d61646f707465640201000000000000000200000000000000" },
+        { Snapshot, "agent-journal/3", "be548a2103010e706f6c6963792d61646f7074656402020506" },
         {
             Block, "block/1",
             "afd2ef39066c696e6b2d33020210706f6c6963792d61646f707465642f310d72756e2d73746f707065642f310300010701029601000108"
@@ -61,7 +65,7 @@ public class JournalFormatTests
     {
         IEnumerable<Type> events = typeof(IJournalEvent).Assembly.GetTypes()
             .Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IJournalEvent)))
-            .Concat([typeof(AgentJournalSnapshot), typeof(EventBlock)]);
+            .Concat([typeof(AgentSnapshot), typeof(EventBlock)]);
         HashSet<Type> golden = [.. Golden.Select(row => row[0]!.GetType())];
         events.ShouldAllBe(type => JournalFormat.Types.Contains(type) && golden.Contains(type));
     }
@@ -71,14 +75,25 @@ public class JournalFormatTests
     [InlineData("0707", "policy-adopted/1", "'policy-adopted/1' ends after 1 bytes, found 2")]
     [InlineData("80", "policy-adopted/1", "1 bytes are no 'policy-adopted/1'")]
     [InlineData("0703ffffffff07", "weights-decided/1", "7 bytes are no 'weights-decided/1'")]
+    [InlineData("0703ffffffff07", "weights-decided/2", "7 bytes are no 'weights-decided/2'")]
     public void Read_OtherBytes_SaysWhatWasExpected(string bytes, string manifest, string message) =>
         Should.Throw<InvalidDataException>(() => JournalFormat.Read(Convert.FromHexString(bytes), manifest)).Message.ShouldStartWith(message);
 
     /// <summary>Versions that are written no longer.</summary>
     [Theory]
     [InlineData("agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000")]
-    public void Read_EarlierVersion_IsTheSame(string manifest, string bytes) =>
-        JournalFormat.Write(JournalFormat.Read(Convert.FromHexString(bytes), manifest)).ShouldBe(JournalFormat.Write(Snapshot));
+    [InlineData("agent-journal/2", "3ea085f803010e706f6c6963792d61646f707465640201000000000000000200000000000000")]
+    public void Read_EarlierSnapshot_IsTheSameWithoutAState(string manifest, string bytes) =>
+        JournalFormat.Write(JournalFormat.Read(Convert.FromHexString(bytes), manifest)).ShouldBe(JournalFormat.Write(Snapshot with { State = [] }));
+
+    [Fact]
+    public void Read_EarlierWeightsDecided_IsTheSame()
+    {
+        var read = (LinkAgentJournal.WeightsDecided)JournalFormat.Read(
+            Convert.FromHexString("c8010302000000000000f03f000000000000f43f"), "weights-decided/1");
+        (read.Step, read.PolicyVersion, read.Memory).ShouldBe((200, 3, null));
+        read.Weights.ShouldBe([1, 1.25]);
+    }
 
     [Fact]
     public void Read_BlockOrSnapshotWithAFlippedBit_IsRefused()

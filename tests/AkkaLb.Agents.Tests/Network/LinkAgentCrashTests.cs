@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Network.Learners;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
+using AkkaLb.Agents.Tests.Journals;
+using AkkaLb.Agents.Tests.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
@@ -26,7 +29,7 @@ public sealed class LinkAgentCrashTests : TestKit
               test.filter-leeway = 1m
               persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
             }
-            """)
+            """ + WireBindings.Hocon)
     {
         NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 200 };
         _model = new NetworkModel(options, _scenario.Topology);
@@ -97,16 +100,18 @@ public sealed class LinkAgentCrashTests : TestKit
                 MaxPolicyAge = selection == RepresentativeSelection.Reference ? null : 0,
             },
         };
-        (List<EpisodeTrajectory> expected, byte[] expectedMemory, List<string> expectedEvents) = PlayRun(options, "undisturbed", hasJournal, _ => { });
-        (List<EpisodeTrajectory> played, byte[] memory, List<string> events) = EventFilter.Exception<IndexOutOfRangeException>().Expect(3, () => PlayRun(options, "crashing", hasJournal, network =>
+        Played undisturbed = PlayRun(options, "undisturbed", hasJournal, _ => { });
+        Played crashing = EventFilter.Exception<IndexOutOfRangeException>().Expect(3, () => PlayRun(options, "crashing", hasJournal, network =>
         {
-            // The third horizon of the fifth episode, the last one of its repetition, and the first one of the eighth episode.
-            int round = RoundOf(options, 4, 2), again = round + options.Horizons;
-            int later = RoundOf(options, 7, 0) + 3 + options.Horizons;
-            Sabotage(network, 2, round);
-            Sabotage(network, 6, again);
-            Sabotage(network, 1, later);
+            // The third horizon of the fifth episode; the same after the repetition; the first one of the eighth episode.
+            int first = RoundOf(options, 4, 2);
+            int second = first + 1 + RoundOf(options, 4 % options.EpisodesPerUpdate, 2);
+            int third = second + 1 + RoundOf(options, options.EpisodesPerUpdate + 7 % options.EpisodesPerUpdate, 0);
+            Sabotage(network, 2, first);
+            Sabotage(network, 6, second);
+            Sabotage(network, 1, third);
         }));
+        (List<EpisodeTrajectory> expected, List<EpisodeTrajectory> played) = (undisturbed.Episodes, crashing.Episodes);
 
         played.Count.ShouldBe(expected.Count);
         for (int e = 0; e < expected.Count; e++)
@@ -120,70 +125,91 @@ public sealed class LinkAgentCrashTests : TestKit
                 played[e].Choices(step).SequenceEqual(expected[e].Choices(step)).ShouldBeTrue();
             }
         }
-        memory.ShouldBe(expectedMemory);
-        events.ShouldBe(expectedEvents);
-        events.Count(e => e.Contains(" memory-changed ", StringComparison.Ordinal)).ShouldBe(hasJournal ? options.Episodes * _model.LinkCount : 0);
-        events.Any(e => e.Contains(" memory-recalled ", StringComparison.Ordinal)).ShouldBe(selection == RepresentativeSelection.Reference);
+        crashing.Memory.ShouldBe(undisturbed.Memory);
+        crashing.Events.ShouldBe(undisturbed.Events);
+        crashing.Events.Count(e => e.Contains(" weights-decided ", StringComparison.Ordinal))
+            .ShouldBe(hasJournal ? options.Episodes * _model.LinkCount : 0);
+        crashing.Events.Any(e => e.Contains(" memory-trained ", StringComparison.Ordinal))
+            .ShouldBe(selection == RepresentativeSelection.Reference);
     }
 
-    [Fact]
-    public void Episode_AgentCrashesBetweenEpisodes_KeepsItsMemory()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_AgentCrashesBetweenBlocks_KeepsItsMemory(bool hasJournal)
     {
-        NetworkLearningOptions options = _model.Options with { Memory = new ExperienceOptions { Deltas = [0.3] } };
-        NetworkModel model = new(options, _scenario.Topology);
-        using PpoLearner learner = new(model, 3, threads: 1);
-        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(_scenario), model, 3, learner.Experience), "remembering");
-        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
-        long first = PlayEpisode(network).MessagesSent;
-        int count = learner.Experience![2].Count;
-        count.ShouldBeGreaterThan(0);
-
-        EventFilter.Exception<ArgumentException>().ExpectOne(() => Agent(network, 2).Tell(Poison(2)));
-        // Resolved by the restarted agent's answer.
-        Agent(network, 2);
-        learner.Experience[2].Count.ShouldBe(count);
-        PlayEpisode(network).MessagesSent.ShouldBeInRange(0, first - 1);
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Memory = new ExperienceOptions { Deltas = [0.3] } };
+        Played expected = PlayRun(options, "steady", hasJournal, _ => { });
+        Played played = EventFilter.Exception<ArgumentException>().Expect(2, () => PlayRun(
+            options, "forgetful", hasJournal, _ => { }, betweenBlocks: network =>
+            {
+                Agent(network, 2).Tell(Poison(2));
+                // Answered by the restarted agent.
+                Agent(network, 2);
+            }));
+        played.Memory.ShouldBe(expected.Memory);
+        played.Events.ShouldBe(expected.Events);
     }
 
-    /// <summary>Plays and learns; journals compare what a repeated episode decides and remembers with what was stored before the crash.</summary>
+    /// <summary>Plays and learns as a run does.</summary>
     /// <param name="prepare">Is given the network before its first episode.</param>
-    private (List<EpisodeTrajectory> Episodes, byte[] Memory, List<string> Events) PlayRun(
-        NetworkLearningOptions options, string name, bool hasJournal, Action<IActorRef> prepare)
+    /// <param name="betweenBlocks">Is given the network after the first two blocks, when it follows no policy.</param>
+    private Played PlayRun(
+        NetworkLearningOptions options, string name, bool hasJournal, Action<IActorRef> prepare, Action<IActorRef>? betweenBlocks = null)
     {
         NetworkModel model = new(options, _scenario.Topology);
         using PpoLearner learner = new(model, 3, threads: 1);
-        IActorRef watcher = TestActor;
-        IActorRef store = Sys.ActorOf(JournalsActor.Props($"{name}-", 1000, e => e.Message, watcher.Tell));
-        List<string> events = [];
-        IActorRef journals = Sys.ActorOf(Props.Create(() => new RecordingJournals(events, store)));
-        TeamExperience? experience = learner.Experience;
-        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(_scenario), model, 3, experience, hasJournal ? journals : null), name);
-        network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
+        IActorRef tester = TestActor;
+        AgentJournal? journal = hasJournal ? new AgentJournal($"{name}/", 1000, e => e.Message, reason => tester.Tell(reason)) : null;
+        IActorRef network = Sys.ActorOf(NetworkActor.Props(new ScenarioSchedule(_scenario), model, 3, journal), name);
+        IActorRef teacher = Sys.ActorOf(LearnerActor.Props(learner, new RecordingObserver(), CancellationToken.None));
         AwaitStart(network);
         prepare(network);
         List<EpisodeTrajectory> episodes = [];
-        for (int episode = 0; episode < options.Episodes; episode++)
+        teacher.Tell(LearnerCommands.PublishPolicy.Instance, TestActor);
+        for (int block = 0; block < options.Episodes / options.EpisodesPerUpdate; block++)
         {
-            network.Tell(new NetworkCommands.PlayEpisodes(episode, 1), TestActor);
-            episodes.Add(ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience).Trajectories.Single());
-            if (episodes.Count % options.EpisodesPerUpdate == 0)
+            LearnerEvents.PolicyPublished published = ExpectMsg<LearnerEvents.PolicyPublished>(Patience);
+            network.Tell(new NetworkCommands.FollowPolicy(published.Policy, published.Memory, published.Recalled));
+            for (int i = 0; i < options.EpisodesPerUpdate; i++)
             {
-                learner.Train(episodes[^options.EpisodesPerUpdate..]);
-                network.Tell(new NetworkCommands.FollowPolicy(learner.Policy));
+                network.Tell(new NetworkCommands.PlayEpisodes(episodes.Count, 1), TestActor);
+                episodes.Add(ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience).Trajectories.Single());
             }
+            network.Tell(new NetworkCommands.StoreEpisodes(episodes.Count), TestActor);
+            NetworkEvents.EpisodesStored stored = ExpectMsg<NetworkEvents.EpisodesStored>(Patience);
+            if (block < 2)
+            {
+                betweenBlocks?.Invoke(network);
+            }
+            teacher.Tell(new LearnerCommands.Learn([.. episodes.TakeLast(options.EpisodesPerUpdate)], stored.Memory), TestActor);
         }
-        journals.Tell(JournalCommands.Settle.Instance, TestActor);
-        ExpectMsg<JournalEvents.Settled>(Patience);
-        experience!.Count.ShouldBeGreaterThan(0);
-        experience.Mark();
+        ExpectMsg<LearnerEvents.PolicyPublished>(Patience).Memory.ShouldNotBeNull();
         using MemoryStream memory = new();
-        experience.WriteMark(memory);
-        events.Sort(StringComparer.Ordinal);
-        return (episodes, memory.ToArray(), events);
+        learner.Experience!.Count.ShouldBeGreaterThan(0);
+        learner.Experience.WriteMark(memory);
+        List<string> events = [];
+        for (int link = 0; hasJournal && link < model.LinkCount; link++)
+        {
+            events.AddRange(Stored(journal!, LinkAgentJournal.Agent(new LinkId(link))));
+        }
+        return new Played(episodes, memory.ToArray(), events);
     }
 
-    /// <summary>The round of a horizon in a run without crashes; an episode's end is a round too.</summary>
-    private static int RoundOf(NetworkLearningOptions options, int episode, int horizon) => episode * (options.Horizons + 1) + horizon + 1;
+    /// <summary>The events that an agent has stored, a line each.</summary>
+    private IEnumerable<string> Stored(AgentJournal journal, string agent)
+    {
+        IActorRef reader = Sys.ActorOf(JournalReaderActor.Props(journal, agent));
+        reader.Tell(JournalReaderActor.Report, TestActor);
+        return ExpectMsg<JournalReaderActor.EventsReported>(Patience).Events
+            .Select(e => $"{agent} {JournalFormat.TypeOf(e)} {e.Step} {EncodedEvent.Of(e).Digest}");
+    }
+
+    private sealed record Played(List<EpisodeTrajectory> Episodes, byte[] Memory, List<string> Events);
+
+    /// <summary>The round of a horizon in a run without crashes; an episode's end is a round too, and so is a block's.</summary>
+    private static int RoundOf(NetworkLearningOptions options, int episode, int horizon) =>
+        episode * (options.Horizons + 1) + episode / options.EpisodesPerUpdate + horizon + 1;
 
     /// <summary>Lets an agent crash as soon as it has opened a round's horizon: over a request for a state that nobody can have.</summary>
     private void Sabotage(IActorRef network, int link, int round) =>
@@ -206,6 +232,7 @@ public sealed class LinkAgentCrashTests : TestKit
 
     private NetworkEvents.EpisodesPlayed PlayEpisode(IActorRef network)
     {
+        network.Tell(new NetworkCommands.FollowPolicy(_learner.Policy));
         network.Tell(new NetworkCommands.PlayEpisodes(0, 1), TestActor);
         return ExpectMsg<NetworkEvents.EpisodesPlayed>(Patience);
     }
@@ -216,22 +243,4 @@ public sealed class LinkAgentCrashTests : TestKit
     /// <summary>A state that no agent of this model can have sent: too short, and for a round that never comes.</summary>
     private LinkAgentCommands.ReceiveHiddenState Poison(int link) =>
         new(new LinkId(link), new LinkId(_model.Predecessors(link)[0]), int.MaxValue, 0, [1f]);
-
-    /// <summary>Notes what is stored, numbered events once, and has it stored.</summary>
-    private sealed class RecordingJournals : ReceiveActor
-    {
-        public RecordingJournals(List<string> events, IActorRef journals)
-        {
-            Receive<JournalCommands.Store>(store =>
-            {
-                string line = $"{store.Agent} {JournalFormat.TypeOf(store.Event)} {store.Event.Step} {EncodedEvent.Of(store.Event).Digest}";
-                if (store.Event.Step < 0 || !events.Contains(line))
-                {
-                    events.Add(line);
-                }
-                journals.Forward(store);
-            });
-            Receive<JournalCommands.Settle>(journals.Forward);
-        }
-    }
 }

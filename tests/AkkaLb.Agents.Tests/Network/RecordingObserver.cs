@@ -9,19 +9,27 @@ internal sealed class RecordingObserver : IExperimentObserver
 {
     public List<EpisodeTrajectory> Episodes { get; } = [];
 
-    public List<long> MessagesSent { get; } = [];
-
     public List<int> Updates { get; } = [];
 
     /// <summary>Called after each episode, in the run's own thread.</summary>
-    public Action<EpisodeTrajectory> OnEpisode { get; init; } = _ => { };
+    public Action<EpisodeTrajectory> OnEpisode { get; set; } = _ => { };
 
-    public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
+    /// <summary>Called after each update.</summary>
+    public Action<PpoLearner> OnUpdate { get; set; } = _ => { };
+
+    /// <summary>Whether a checkpoint is written after so many episodes.</summary>
+    public Func<int, bool> IsCheckpoint { get; init; } = _ => false;
+
+    public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
         Episodes.Add(trajectory);
-        MessagesSent.Add(messagesSent);
         OnEpisode(trajectory);
     }
 
-    public void PolicyUpdated(int episodes, PpoLearner learner) => Updates.Add(episodes);
+    public bool PolicyUpdated(int episodes, PpoLearner learner)
+    {
+        Updates.Add(episodes);
+        OnUpdate(learner);
+        return IsCheckpoint(episodes);
+    }
 }

@@ -51,7 +51,7 @@ public unsafe class OnnxTests
 
         pass.Forward(policy.Parameters, Batch);
 
-        using var session = new InferenceSession(NetworkPolicyOnnx.Write(policy));
+        using var session = new InferenceSession(NetworkPolicyOnnx.Write(model, policy));
         session.ModelMetadata.CustomMetadataMap["links"].Split('\n').Length.ShouldBe(model.LinkCount);
         float[] observed = episode.Observations[..(Batch * model.LinkCount * 2)].ToArray();
         var observations = new DenseTensor<float>(observed, [Batch, model.LinkCount, 2]);
@@ -77,7 +77,7 @@ public unsafe class OnnxTests
         var model = new NetworkModel(
             new NetworkLearningOptions { Architecture = ActorArchitecture.Attention }, TopologyLibrary.Get("4-node"));
         var policy = new PolicySnapshot(model, 0, new float[model.Layout.Length]);
-        Should.Throw<InvalidInputException>(() => NetworkPolicyOnnx.Write(policy)).Message.ShouldContain("message-passing");
+        Should.Throw<InvalidInputException>(() => NetworkPolicyOnnx.Write(model, policy)).Message.ShouldContain("message-passing");
     }
 
     [Theory]

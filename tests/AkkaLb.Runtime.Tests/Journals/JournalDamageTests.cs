@@ -14,6 +14,19 @@ public sealed class JournalDamageTests : JournalTest
     private static readonly string[] Columns = ["message", "manifest", "sequence_number", "persistence_id", "identifier"];
 
     [Fact]
+    public async Task AgentMemory_RowIsMissing_StopsThere()
+    {
+        await Run("run");
+        Rows("run").Execute("DELETE FROM journal WHERE persistence_id = 'link-0' AND sequence_number = 2");
+        using JournalReader reader = Open("run");
+        InvalidInputException missing = Should.Throw<InvalidInputException>(
+            () => AgentMemory.Of(reader.Events(new EventFilter("link-0"))));
+        missing.Message.ShouldContain("row 2 of link-0 is missing, expected all of them: it can be replayed to event ");
+        long last = long.Parse(missing.Message.Split("event ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        AgentMemory.Of(reader.Events(new EventFilter("link-0", To: last))).Events.ShouldBe(last);
+    }
+
+    [Fact]
     public async Task Verify_DamagedJournal_NamesEachCauseInOneLine()
     {
         await Run("run");
@@ -23,7 +36,7 @@ public sealed class JournalDamageTests : JournalTest
         rows.Execute("UPDATE journal SET manifest = 'block/7' WHERE persistence_id = 'link-1' AND sequence_number = 2");
         rows.Execute("UPDATE journal SET created = 1 WHERE persistence_id = 'link-2' AND sequence_number = 2");
         rows.Execute("DELETE FROM journal WHERE persistence_id = 'link-3'");
-        rows.ChangeEvent("link-4", "weights-decided/1", 3, e => ((LinkAgentJournal.WeightsDecided)e) with { Step = 9 });
+        rows.ChangeEvent("link-4", "weights-decided/2", 3, e => ((LinkAgentJournal.WeightsDecided)e) with { Step = 9 });
         rows.Execute("UPDATE journal SET sequence_number = 77 WHERE persistence_id = 'link-5' AND sequence_number = 2");
         rows.ChangeBlock("link-6", 2, block => block with { First = block.First + 5 });
         rows.Execute("UPDATE journal SET persistence_id = 'link-77' WHERE persistence_id = 'link-7' AND sequence_number = 2");
@@ -34,7 +47,7 @@ public sealed class JournalDamageTests : JournalTest
         problems[1].ShouldStartWith("link-1: row 2 cannot be read: unknown manifest 'block/7', expected one of ");
         problems[2].ShouldBe("link-2: row 2 is older than the one before it");
         problems[3].ShouldStartWith("link-3: there is a snapshot at row ");
-        problems[4].ShouldStartWith("link-4: row 1: weights-decided/1 9 comes after 3 such events");
+        problems[4].ShouldStartWith("link-4: row 1: weights-decided/2 9 comes after 3 such events");
         problems[5].ShouldBe("link-5: row 77 follows row 1");
         problems[6].ShouldStartWith("link-6: row 2 holds event ");
         problems[7].ShouldBe("link-77: row 2 is one of link-7");

@@ -1,39 +1,63 @@
 using Akka.Actor;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
-using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Learners;
 
-/// <summary>The learner of one run: collects trajectories, trains on every full block, publishes policy versions.</summary>
+/// <summary>
+/// The learner of one run: trains on every full block, publishes policy versions. Its state is its checkpoint's, which the run knows by name
+/// and hash: a learner that crashes ends the run, and the run goes on from there.
+/// </summary>
 public sealed class LearnerActor : ReceiveActor
 {
     private readonly PpoLearner _learner;
-    private readonly List<EpisodeTrajectory> _block = [];
+    private readonly ExperienceChanges[]? _recalls;
+    private int _episodes;
 
     /// <param name="learner">Fresh, or restored from a checkpoint; this actor alone uses it until it stops.</param>
     public LearnerActor(PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation)
     {
         _learner = learner;
-        Receive<LearnerCommands.PublishPolicy>(_ => Sender.Tell(new LearnerEvents.PolicyPublished(_learner.Policy)));
-        Receive<LearnerCommands.CollectTrajectory>(collect =>
+        _recalls = NoteRecalls(learner);
+        Receive<LearnerCommands.PublishPolicy>(_ => Publish(isUpdate: false));
+        Receive<LearnerCommands.Learn>(learn => Learn(learn, cancellation));
+        Receive<LearnerCommands.TakeMemory>(take =>
         {
-            _block.Add(collect.Trajectory);
-            if (_block.Count == _learner.Model.Options.EpisodesPerUpdate)
-            {
-                Update(observer, cancellation);
-            }
+            _learner.Experience!.Restore(take.Memory);
+            Sender.Tell(LearnerEvents.MemoryTaken.Instance);
         });
+        Receive<LearnerCommands.KeepPolicy>(_ => Sender.Tell(new LearnerEvents.PolicyKept(observer.PolicyUpdated(_episodes, _learner))));
     }
 
     public static Props Props(PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation) =>
         Akka.Actor.Props.Create(() => new LearnerActor(learner, observer, cancellation));
 
-    private void Update(IExperimentObserver observer, CancellationToken cancellation)
+    /// <summary>Where the learner recalls episodes from memories, it changes its copies of them, and agents do the same to theirs.</summary>
+    private static ExperienceChanges[]? NoteRecalls(PpoLearner learner)
     {
+        if (learner.Experience is not { Options.Recalls: MemoryRecalls.Memory } experience)
+        {
+            return null;
+        }
+        ExperienceChanges[] recalls = new ExperienceChanges[experience.AgentCount];
+        for (int link = 0; link < recalls.Length; link++)
+        {
+            recalls[link] = new ExperienceChanges();
+            experience[link].Note(recalls[link]);
+        }
+        return recalls;
+    }
+
+    private void Learn(LearnerCommands.Learn learn, CancellationToken cancellation)
+    {
+        if (learn.Memory is { } memory)
+        {
+            _learner.Experience!.Restore(memory);
+        }
         try
         {
-            _learner.Train(_block, cancellation);
+            _learner.Train(learn.Block, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -41,11 +65,11 @@ public sealed class LearnerActor : ReceiveActor
             Sender.Tell(LearnerEvents.LearningStopped.Instance);
             return;
         }
-        // No agent acts now: what their memories hold belongs to this policy.
+        _episodes = (int)learn.Block[^1].Episode + 1;
         _learner.Experience?.Mark();
-        int episodes = (int)_block[^1].Episode + 1;
-        _block.Clear();
-        observer.PolicyUpdated(episodes, _learner);
-        Sender.Tell(new LearnerEvents.PolicyPublished(_learner.Policy));
+        Publish(isUpdate: true, _recalls is null ? null : [.. _recalls.Select(changes => changes.Take())]);
     }
+
+    private void Publish(bool isUpdate, IReadOnlyList<byte[]>? recalled = null) =>
+        Sender.Tell(new LearnerEvents.PolicyPublished(_learner.Policy, _learner.Experience?.Save(), isUpdate, recalled));
 }

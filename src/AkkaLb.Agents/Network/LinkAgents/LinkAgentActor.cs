@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.Network;
@@ -21,36 +22,33 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// Where the team switches together (<see cref="LayerSwitching.Team"/>) it reports what it found and does what the network says.
 /// </para>
 /// <para>
-/// It goes as fast as its neighbours' messages allow and waits for nobody else. After a crash it is a blank agent that says so to its
-/// parent, the network, which then repeats the episode from its start. Memories return to what they were then, the crashed agent's too:
-/// they belong to the run, and <see cref="AgentExperience.Begin"/> does not trust what a crash may have left half done.
+/// It goes as fast as its neighbours' messages allow and waits for nobody else. What it decided and remembered in a block of episodes, those
+/// between two policies, are its events, one for each episode; they are stored when the block ends. After a crash it recovers from them, at the
+/// start of the block, and says so to the network, which then has the block played again: draws are addressed, so all is decided as before.
 /// </para>
 /// </remarks>
-public sealed class LinkAgentActor : ReceiveActor
+public sealed class LinkAgentActor : JournalledActor
 {
     private const int Unknown = -1;
 
     private readonly NetworkModel _model;
     private readonly LinkId _link;
     private readonly double _initialWeight;
-    private readonly AgentExperience? _memory;
+    private readonly LinkAgentMemory? _memory;
     private readonly bool _isAsked;
     private readonly LinkAgentCore _core;
     private readonly LayeredAgent _agent;
     private readonly HorizonDraws _draws;
     private readonly MemoryUse _memoryUse;
+    private readonly LinkId[] _successors, _predecessors;
     private readonly int[] _slotOfPredecessor;
     private readonly float[] _logits;
     private readonly float[] _observed;
-    private readonly List<(IActorRef Asker, LinkAgentCommands.RequestHiddenState Request)> _waiting = [];
+    private readonly List<LinkAgentCommands.RequestHiddenState> _waiting = [];
     private readonly IActorRef _self;
-    private readonly IActorRef _network;
-    private readonly IActorRef? _journals;
+    private readonly ILinkAgentAddresses _addresses;
     private readonly double[][] _decided;
-    private readonly ExperienceWatch? _watch;
 
-    private IReadOnlyList<LinkAgentNeighbour> _successors = [];
-    private IReadOnlyList<LinkAgentNeighbour> _predecessors = [];
     private PolicySnapshot? _policy;
     private readonly LinkAgentState[] _states;
     private LinkAgentCommands.ObserveLoad? _horizon;
@@ -61,62 +59,175 @@ public sealed class LinkAgentActor : ReceiveActor
     private int _requests;
     private int _episode;
     private double _deltaFactor;
-    private long? _playedVersion;
+
+    // Updates whose policies were adopted; episodes that a snapshot knows of.
+    private long _updates, _snapshotAt;
 
     /// <param name="initialWeight">The weight at the start of every episode.</param>
-    /// <param name="experience">Holds this agent's memory; null: agents have none.</param>
-    /// <param name="journals">Where its policies and weights are stored; null: nowhere.</param>
-    /// <param name="watch">What the journal knows of this agent's memory; null without either.</param>
+    /// <param name="journal">Null: nothing is stored.</param>
     public LinkAgentActor(
-        NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals, ExperienceWatch? watch)
+        NetworkModel model, LinkId link, double initialWeight, ulong seed, ILinkAgentAddresses addresses, AgentJournal? journal)
+        : base(journal, LinkAgentJournal.Agent(link))
     {
-        _journals = journals;
         int lanes = NetworkLanes.Most(model);
         _states = new LinkAgentState[lanes];
         _observed = new float[2 * lanes];
         _decided = [.. Enumerable.Range(0, lanes).Select(_ => new double[model.Options.Horizons])];
-        _watch = watch;
         _initialWeight = initialWeight;
         _model = model;
         _link = link;
-        _memory = experience?[link.Index];
-        _isAsked = experience?.Options.Switching == LayerSwitching.PerAgent;
+        _memory = model.Options.Memory is { } memory
+            ? new LinkAgentMemory(new AgentExperience(memory, model.MessageIterations, model.HiddenState, link.Index, seed))
+            : null;
+        _isAsked = model.Options.Memory?.Switching == LayerSwitching.PerAgent;
         _core = new LinkAgentCore(model, link.Index, lanes);
-        _agent = new LayeredAgent(model, _core, _memory, lanes);
+        _agent = new LayeredAgent(model, _core, _memory?.Experience, lanes);
         _draws = NetworkDraws.Choice(seed, model, link.Index);
         _memoryUse = NetworkDraws.MemoryUse(seed, model, link.Index);
         _logits = new float[lanes * model.ActionCount];
         _self = Self;
-        _network = Context.Parent;
-        ReadOnlySpan<int> predecessors = model.Predecessors(link.Index);
-        _inbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState, lanes);
-        _nextInbox = new HiddenStateInbox(model.MessageIterations, predecessors.Length, model.HiddenState, lanes);
+        _addresses = addresses;
+        _successors = Links(model.Topology.Successors(link));
+        _predecessors = Links(model.Predecessors(link.Index));
+        _inbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
+        _nextInbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
         _slotOfPredecessor = new int[model.LinkCount];
         Array.Fill(_slotOfPredecessor, Unknown);
-        for (int slot = 0; slot < predecessors.Length; slot++)
+        for (int slot = 0; slot < _predecessors.Length; slot++)
         {
-            _slotOfPredecessor[predecessors[slot]] = slot;
+            _slotOfPredecessor[_predecessors[slot].Index] = slot;
         }
 
-        Receive<LinkAgentCommands.ReceiveHiddenState>(OnHiddenState);
-        Receive<LinkAgentCommands.RequestHiddenState>(OnRequest);
-        Receive<LinkAgentCommands.SwitchLayer>(OnSwitchLayer);
-        Receive<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
-        Receive<LinkAgentCommands.TakeActions>(OnTakeActions);
-        Receive<LinkAgentCommands.CloseEpisodes>(OnCloseEpisodes);
-        Receive<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
-        Receive<LinkAgentCommands.ConnectNeighbours>(connect => (_successors, _predecessors) = (connect.Successors, connect.Predecessors));
+        Command<LinkAgentCommands.ReceiveHiddenState>(OnHiddenState);
+        Command<LinkAgentCommands.RequestHiddenState>(OnRequest);
+        Command<LinkAgentCommands.SwitchLayer>(OnSwitchLayer);
+        Command<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
+        Command<LinkAgentCommands.TakeActions>(OnTakeActions);
+        Command<LinkAgentCommands.CloseEpisodes>(OnCloseEpisodes);
+        Command<LinkAgentCommands.StoreEpisodes>(store =>
+        {
+            byte[]? memory = _memory?.Experience.Save();
+            WhenStored(() => Report(new LinkAgentEvents.EpisodesStored(_link, store.Round, memory)));
+        });
+        Command<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
+        Command<LinkAgentCommands.ReturnToBlock>(back =>
+        {
+            OpenInbox(back.Round);
+            _horizon = null;
+            _memory?.ReturnToBlock();
+        });
+        // One that has just crashed has adopted nothing yet.
+        Command<LinkAgentCommands.KeepSnapshot>(_ => KeepSnapshot(), _ => _policy is not null);
+
+        static LinkId[] Links(ReadOnlySpan<int> links)
+        {
+            LinkId[] ids = new LinkId[links.Length];
+            for (int i = 0; i < ids.Length; i++)
+            {
+                ids[i] = new LinkId(links[i]);
+            }
+            return ids;
+        }
     }
 
     public static Props Props(
-        NetworkModel model, LinkId link, double initialWeight, ulong seed, TeamExperience? experience, IActorRef? journals = null, ExperienceWatch? watch = null) =>
-        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, experience, journals, watch));
+        NetworkModel model, LinkId link, double initialWeight, ulong seed, ILinkAgentAddresses addresses, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new LinkAgentActor(model, link, initialWeight, seed, addresses, journal));
 
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
-        _network.Tell(new LinkAgentEvents.LinkAgentRestarted(_link), _self);
+        Report(new LinkAgentEvents.LinkAgentRestarted(_link));
     }
+
+    protected override void Apply(IJournalEvent stored)
+    {
+        switch (stored)
+        {
+            case LinkAgentJournal.PolicyAdopted adopted:
+                _updates = adopted.Step;
+                break;
+            case LinkAgentJournal.WeightsDecided { Memory: { } memory }:
+                _memory?.Experience.Apply(memory.Changes.AsMemory());
+                break;
+            case LinkAgentJournal.MemoryTrained trained:
+                _memory?.Experience.Apply(trained.Changes.AsMemory());
+                _updates = trained.Step + 1;
+                break;
+            case LinkAgentJournal.MemoryChanged or LinkAgentJournal.MemoryRecalled:
+                throw new InvalidDataException("an earlier version stored it, without all that the agent remembered: start the run anew");
+            default:
+                break;
+        }
+    }
+
+    protected override byte[] SaveState() => [.. BitConverter.GetBytes(Episodes(_policy!.Version)), .. _memory?.AtBlock ?? []];
+
+    protected override void RestoreState(ReadOnlySpan<byte> state)
+    {
+        _snapshotAt = BitConverter.ToInt64(state);
+        _memory?.Experience.Restore(state[sizeof(long)..]);
+    }
+
+    private void OnAdoptPolicy(LinkAgentCommands.AdoptPolicy adopt)
+    {
+        long version = adopt.Policy.Version;
+        bool isNew = _policy is null;
+        try
+        {
+            if (isNew)
+            {
+                Recover(version, adopt.Memory);
+            }
+            else
+            {
+                PassBarrier();
+            }
+            if (_memory is not null && adopt.Recalled is { } recalled && _updates < version)
+            {
+                _memory.Experience.Apply(recalled);
+                Store(new LinkAgentJournal.MemoryTrained(version - 1, [.. recalled]));
+            }
+            _memory?.BeginBlock();
+            if (isNew && adopt.Memory is { } expected && !_memory!.AtBlock.AsSpan().SequenceEqual(expected))
+            {
+                throw new InvalidDataException($"what it remembers before episode {Episodes(version)} is not what the run's checkpoint holds");
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            Fail(e.Message);
+            return;
+        }
+        (_policy, _updates) = (adopt.Policy, version);
+        Store(new LinkAgentJournal.PolicyAdopted(version));
+    }
+
+    /// <summary>Brings a new agent to the start of the block of episodes that a policy is to play.</summary>
+    /// <exception cref="InvalidDataException">Its journal does not lead there.</exception>
+    private void Recover(long version, byte[]? memory)
+    {
+        long barrier = Episodes(version);
+        if (_snapshotAt > barrier)
+        {
+            throw new InvalidDataException($"its snapshot is of episode {_snapshotAt}, and the run goes on from episode {barrier}");
+        }
+        GoOn(stored => stored switch
+        {
+            LinkAgentJournal.WeightsDecided decided => decided.Step < barrier,
+            LinkAgentJournal.PolicyAdopted adopted => adopted.Step < version,
+            LinkAgentJournal.MemoryTrained trained => trained.Step < version,
+            _ => true,
+        });
+        if (!HasJournal && memory is not null)
+        {
+            _memory!.Experience.Restore(memory);
+            _updates = version;
+        }
+    }
+
+    /// <summary>Those that come before a policy.</summary>
+    private long Episodes(long version) => version * _model.Options.EpisodesPerUpdate;
 
     private void OnObserveLoad(LinkAgentCommands.ObserveLoad observe)
     {
@@ -129,7 +240,6 @@ public sealed class LinkAgentActor : ReceiveActor
         {
             Array.Fill(_states, LinkAgentCore.Start(_initialWeight));
             (_episode, _deltaFactor) = (observe.Episode, observe.DeltaFactor);
-            BeginEpisode(observe.Play);
         }
         else
         {
@@ -138,27 +248,12 @@ public sealed class LinkAgentActor : ReceiveActor
         _horizon = observe;
         _requests = 0;
         OpenInbox(observe.Round);
-        _waiting.RemoveAll(waiting => waiting.Request.Round < observe.Round);
+        _waiting.RemoveAll(waiting => waiting.Round < observe.Round);
         Observe(observe.Utilisation);
         _agent.Open(_policy, _observed.AsSpan(0, 2 * _observations.Length), observe.DeltaFactor);
         Answer();
         BeginExchange(observe);
         Advance();
-    }
-
-    private void BeginEpisode(long play)
-    {
-        bool repeated = _memory?.Begin(play) ?? false;
-        if (_watch is not null && (repeated || _playedVersion != _policy!.Version))
-        {
-            // Only the learner changes memories between episodes; what a repeated one had stored of its own is decided and stored again.
-            ExperienceChange recalled = _watch.Take();
-            if (!repeated && !recalled.IsEmpty)
-            {
-                Store(new LinkAgentJournal.MemoryRecalled(recalled));
-            }
-        }
-        _playedVersion = _policy!.Version;
     }
 
     private void OnHiddenState(LinkAgentCommands.ReceiveHiddenState message)
@@ -192,12 +287,12 @@ public sealed class LinkAgentActor : ReceiveActor
     {
         if (request.Round == _inbox.Round && _agent.Known >= request.Iteration)
         {
-            Send(Sender, request.Sender, request.Iteration);
+            Send(request.Sender, request.Iteration);
         }
         else if (request.Round >= _inbox.Round)
         {
             // It comes when this agent is there, perhaps only in the next horizon.
-            _waiting.Add((Sender, request));
+            _waiting.Add(request);
         }
     }
 
@@ -245,7 +340,7 @@ public sealed class LinkAgentActor : ReceiveActor
         bool familiar = _agent.Recognises() && !horizon.IsProbe;
         if (!_isAsked)
         {
-            _network.Tell(new LinkAgentEvents.StateCompared(_link, horizon.Round, _agent.Known, familiar), _self);
+            Report(new LinkAgentEvents.StateCompared(_link, horizon.Round, _agent.Known, familiar));
         }
         else if (familiar && _memoryUse.At(horizon.Episode, horizon.Horizon, _agent.Known))
         {
@@ -264,17 +359,17 @@ public sealed class LinkAgentActor : ReceiveActor
         _isExchanging = true;
         if (!_isAsked)
         {
-            foreach (LinkAgentNeighbour successor in _successors)
+            foreach (LinkId successor in _successors)
             {
-                Send(successor.Agent, successor.Link, _agent.Known);
+                Send(successor, _agent.Known);
             }
             return;
         }
-        foreach (LinkAgentNeighbour predecessor in _predecessors)
+        foreach (LinkId predecessor in _predecessors)
         {
-            predecessor.Agent.Tell(new LinkAgentCommands.RequestHiddenState(predecessor.Link, _link, _inbox.Round, _agent.Known), _self);
+            _addresses.Tell(new LinkAgentCommands.RequestHiddenState(predecessor, _link, _inbox.Round, _agent.Known), _self);
         }
-        _requests += _predecessors.Count;
+        _requests += _predecessors.Length;
     }
 
     /// <summary>Answers those who wait for a state that is known now.</summary>
@@ -282,13 +377,13 @@ public sealed class LinkAgentActor : ReceiveActor
     {
         for (int i = 0; i < _waiting.Count; i++)
         {
-            (IActorRef asker, LinkAgentCommands.RequestHiddenState request) = _waiting[i];
+            LinkAgentCommands.RequestHiddenState request = _waiting[i];
             if (request.Round == _inbox.Round && request.Iteration <= _agent.Known)
             {
-                Send(asker, request.Sender, request.Iteration);
+                Send(request.Sender, request.Iteration);
             }
         }
-        _waiting.RemoveAll(waiting => waiting.Request.Round == _inbox.Round && waiting.Request.Iteration <= _agent.Known);
+        _waiting.RemoveAll(waiting => waiting.Round == _inbox.Round && waiting.Iteration <= _agent.Known);
     }
 
     private void Decide(LinkAgentCommands.ObserveLoad horizon)
@@ -304,7 +399,7 @@ public sealed class LinkAgentActor : ReceiveActor
             {
                 _agent.Remember(AgentExperience.NoAction);
             }
-            _network.Tell(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observations, logits.ToArray(), traffic), _self);
+            Report(new LinkAgentEvents.LogitsComputed(_link, horizon.Round, _observations, logits.ToArray(), traffic));
             return;
         }
         Decision[] decisions = new Decision[lanes];
@@ -315,7 +410,7 @@ public sealed class LinkAgentActor : ReceiveActor
             _states[lane] = _core.Apply(_states[lane], decisions[lane].Choice);
         }
         _agent.Remember(decisions[0].Choice);
-        _network.Tell(new LinkAgentEvents.WeightsDecided(_link, horizon.Round, _observations, decisions, Weights(), traffic), _self);
+        Report(new LinkAgentEvents.WeightsDecided(_link, horizon.Round, _observations, decisions, Weights(), traffic));
     }
 
     private void OnTakeActions(LinkAgentCommands.TakeActions take)
@@ -335,31 +430,29 @@ public sealed class LinkAgentActor : ReceiveActor
                 }
             }
         }
-        _network.Tell(new LinkAgentEvents.ActionsTaken(_link, take.Round, Weights()), _self);
+        Report(new LinkAgentEvents.ActionsTaken(_link, take.Round, Weights()));
     }
-
-    private void OnAdoptPolicy(LinkAgentCommands.AdoptPolicy adopt)
-    {
-        _policy = adopt.Policy;
-        Store(new LinkAgentJournal.PolicyAdopted(adopt.Policy.Version));
-    }
-
-    private void Store(IJournalEvent happened) => _journals?.Tell(happened, _self);
 
     private void OnCloseEpisodes(LinkAgentCommands.CloseEpisodes close)
     {
+        if (_policy is null)
+        {
+            return;
+        }
         OpenInbox(close.Round);
         Observe(close.Utilisation);
         NoteWeights(_model.Options.Horizons - 1);
-        for (int lane = 0; lane < _observations.Length; lane++)
+        if (HasJournal)
         {
-            Store(new LinkAgentJournal.WeightsDecided(_episode + lane, _policy!.Version, [.. _decided[lane]]));
+            LinkAgentJournal.EpisodeMemory? memory = _memory is null
+                ? null
+                : new(_deltaFactor, ImmutableCollectionsMarshal.AsImmutableArray(_memory.TakeChanges()));
+            for (int lane = 0; lane < _observations.Length; lane++)
+            {
+                Store(new LinkAgentJournal.WeightsDecided(_episode + lane, _policy.Version, [.. _decided[lane]], memory));
+            }
         }
-        if (_watch is not null)
-        {
-            Store(new LinkAgentJournal.MemoryChanged(_episode, _deltaFactor, _watch.Take()));
-        }
-        _network.Tell(new LinkAgentEvents.EpisodesClosed(_link, close.Round, _observations), _self);
+        Report(new LinkAgentEvents.EpisodesClosed(_link, close.Round, _observations));
     }
 
     /// <summary>The weight that each lane had after a horizon, for the journal.</summary>
@@ -405,6 +498,8 @@ public sealed class LinkAgentActor : ReceiveActor
         }
     }
 
-    private void Send(IActorRef agent, LinkId link, int iteration) =>
-        agent.Tell(new LinkAgentCommands.ReceiveHiddenState(link, _link, _inbox.Round, iteration, _agent.Share(iteration)), _self);
+    private void Send(LinkId link, int iteration) =>
+        _addresses.Tell(new LinkAgentCommands.ReceiveHiddenState(link, _link, _inbox.Round, iteration, _agent.Share(iteration)), _self);
+
+    private void Report(ILinkAgentMessage report) => _addresses.TellNetwork(report, _self);
 }

@@ -1,11 +1,11 @@
-using Akka.Actor;
+using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>A message of one link agent; <see cref="Link"/> is its address.</summary>
-public interface ILinkAgentMessage
+public interface ILinkAgentMessage : IMessage
 {
     LinkId Link { get; }
 }
@@ -17,12 +17,19 @@ public interface ILinkAgentMessage
 /// </summary>
 public static class LinkAgentCommands
 {
-    /// <summary>Learn who hears this agent, the agents of the links that follow its own, and whom it hears.</summary>
-    public sealed record ConnectNeighbours(
-        LinkId Link, IReadOnlyList<LinkAgentNeighbour> Successors, IReadOnlyList<LinkAgentNeighbour> Predecessors) : ILinkAgentMessage;
+    /// <summary>
+    /// Follow this policy from the next observation on. A block of episodes has ended, or the agent is new, or has crashed and is to come back
+    /// to the start of the block.
+    /// </summary>
+    /// <param name="Memory">
+    /// What the agent's memory saved at the start of the block; null without memory. One that stores nothing begins with it; another one
+    /// expects to remember the same.
+    /// </param>
+    /// <param name="Recalled">What the learner changed in that memory in the update that led to the policy; null: nothing.</param>
+    public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy, byte[]? Memory = null, byte[]? Recalled = null) : ILinkAgentMessage;
 
-    /// <summary>Follow this policy from the next observation on.</summary>
-    public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy) : ILinkAgentMessage;
+    /// <summary>Return to the start of the block of episodes, which is played again. What is of earlier rounds counts no longer.</summary>
+    public sealed record ReturnToBlock(LinkId Link, int Round) : ILinkAgentMessage;
 
     /// <summary>A horizon opens: exchange hidden states with the neighbours, then decide.</summary>
     /// <param name="Episode">Of the first lane; the others are those that follow it.</param>
@@ -31,9 +38,8 @@ public static class LinkAgentCommands
     /// <param name="Sample">Whether the team samples its actions in this horizon or takes the most probable ones, in each lane.</param>
     /// <param name="DeltaFactor">What the memory's Δ is multiplied by.</param>
     /// <param name="IsProbe">Nothing is answered from memory in this episode.</param>
-    /// <param name="Play">For the memory: another number for every episode played, from 1; a repeated one keeps its number.</param>
     public sealed record ObserveLoad(
-        LinkId Link, int Round, int Episode, int Horizon, double[] Utilisation, bool[] Sample, double DeltaFactor = 1, bool IsProbe = false, long Play = 1)
+        LinkId Link, int Round, int Episode, int Horizon, double[] Utilisation, bool[] Sample, double DeltaFactor = 1, bool IsProbe = false)
         : ILinkAgentMessage;
 
     /// <summary>A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.</summary>
@@ -59,7 +65,10 @@ public static class LinkAgentCommands
     /// <summary>The episodes are over: report the last observations, which are needed to value them.</summary>
     /// <param name="Utilisation">In each lane.</param>
     public sealed record CloseEpisodes(LinkId Link, int Round, double[] Utilisation) : ILinkAgentMessage;
-}
 
-/// <summary>An agent of a link nearby and where to reach it.</summary>
-public sealed record LinkAgentNeighbour(LinkId Link, IActorRef Agent);
+    /// <summary>Store what was decided so far; answered by <see cref="LinkAgentEvents.EpisodesStored"/> when that is done.</summary>
+    public sealed record StoreEpisodes(LinkId Link, int Round) : ILinkAgentMessage;
+
+    /// <summary>The run can go on from here in another process: keep what shortens the agent's recovery.</summary>
+    public sealed record KeepSnapshot(LinkId Link) : ILinkAgentMessage;
+}

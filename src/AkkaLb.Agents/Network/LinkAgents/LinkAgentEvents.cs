@@ -24,7 +24,11 @@ public static class LinkAgentEvents
     /// <summary>The agent's last observations of its episodes, one for every lane.</summary>
     public sealed record EpisodesClosed(LinkId Link, int Round, LinkObservation[] Observations) : ILinkAgentMessage;
 
-    /// <summary>The agent crashed and was restarted: it has lost its neighbours, its policy and its part of the episode.</summary>
+    /// <summary>All that the agent decided is stored.</summary>
+    /// <param name="Memory">What its memory saved; null without memory.</param>
+    public sealed record EpisodesStored(LinkId Link, int Round, byte[]? Memory) : ILinkAgentMessage;
+
+    /// <summary>The agent crashed and was restarted: it has lost its policy and its part of the block of episodes.</summary>
     public sealed record LinkAgentRestarted(LinkId Link) : ILinkAgentMessage;
 }
 

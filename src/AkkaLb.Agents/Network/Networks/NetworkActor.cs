@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
@@ -23,8 +24,7 @@ public sealed class NetworkActor : ReceiveActor
 
     private readonly NetworkModel _model;
     private readonly ScenarioSchedule _scenarios;
-    private readonly TeamExperience? _experience;
-    private readonly IActorRef? _journals;
+    private readonly AgentJournal? _journal;
     private readonly NetworkEnvironment[] _environments;
     private readonly HorizonDraws _exploration;
     private readonly TeamDecision _team;
@@ -36,12 +36,24 @@ public sealed class NetworkActor : ReceiveActor
     private readonly double[][] _weights;
     private readonly float[][] _logits;
     private readonly int[][] _actions;
-    private readonly IActorRef[] _agents;
+    private readonly LocalLinkAgents _agents;
+
+    // Agents that have adopted no policy yet.
+    private readonly HashSet<int> _new = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    private PolicySnapshot? _policy;
-    private IActorRef _player = ActorRefs.Nobody;
+    // The policy of the block that is being played; null between blocks.
+    private NetworkCommands.FollowPolicy? _following;
+    private AdaptiveThreshold _threshold = AdaptiveThreshold.Start;
+
+    // What was asked for last, and by whom; null when it is done.
+    private object? _asked;
+    private IActorRef _asker = ActorRefs.Nobody;
+
+    // The episode that agents play next; those between it and the one asked for are played again.
+    private int _next;
     private EpisodeTrajectory[] _lanes = [];
+    private byte[][] _memories = [];
     private int _horizon;
     private int _round;
     private int _awaited;
@@ -49,14 +61,11 @@ public sealed class NetworkActor : ReceiveActor
     private bool _familiar;
     private int _exchanges;
     private bool[] _sample = [];
-    private long _sent;
-    private long _play;
 
-    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience, IActorRef? journals)
+    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, AgentJournal? journal)
     {
-        _journals = journals;
+        _journal = journal;
         _scenarios = scenarios;
-        _experience = experience;
         _model = model;
         _seed = seed;
         int lanes = NetworkLanes.Most(model);
@@ -68,84 +77,138 @@ public sealed class NetworkActor : ReceiveActor
         _weights = [.. Enumerable.Range(0, lanes).Select(_ => new double[model.LinkCount])];
         _logits = [.. Enumerable.Range(0, lanes).Select(_ => new float[model.LinkCount * model.ActionCount])];
         _actions = [.. Enumerable.Range(0, model.LinkCount).Select(_ => new int[lanes])];
-        _agents = new IActorRef[model.LinkCount];
+        _agents = new LocalLinkAgents(Self, model.LinkCount);
 
         Receive<LinkAgentEvents.WeightsDecided>(OnWeightsDecided, e => e.Round == _round);
         Receive<LinkAgentEvents.LogitsComputed>(OnLogitsComputed, e => e.Round == _round);
         Receive<LinkAgentEvents.StateCompared>(OnStateCompared, e => e.Round == _round);
         Receive<LinkAgentEvents.ActionsTaken>(OnActionsTaken, e => e.Round == _round);
         Receive<LinkAgentEvents.EpisodesClosed>(OnEpisodesClosed, e => e.Round == _round);
+        Receive<LinkAgentEvents.EpisodesStored>(OnEpisodesStored, e => e.Round == _round);
         Receive<LinkAgentEvents.LinkAgentRestarted>(OnLinkAgentRestarted);
         Receive<NetworkCommands.FollowPolicy>(OnFollowPolicy);
-        Receive<NetworkCommands.PlayEpisodes>(OnPlayEpisodes);
+        Receive<NetworkCommands.PlayEpisodes>(Ask);
+        Receive<NetworkCommands.StoreEpisodes>(Ask);
+        Receive<NetworkCommands.KeepSnapshots>(_ => TellAll(link => new LinkAgentCommands.KeepSnapshot(link)));
         Receive<Terminated>(OnTerminated);
         // What a horizon left behind that a crash cut short.
         Receive<ILinkAgentMessage>(_ => { });
     }
 
-    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed, null);
+    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed);
 
     /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
-    /// <param name="experience">The memories of a two-layer method's agents; null: none.</param>
-    /// <param name="journals">Where the link agents' policies and weights are stored; null: nowhere.</param>
-    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, TeamExperience? experience, IActorRef? journals = null) =>
-        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, experience, journals));
+    /// <param name="journal">Where the link agents store; null: nowhere.</param>
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, AgentJournal? journal = null) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, journal));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
 
     protected override void PreStart()
     {
-        for (int link = 0; link < _agents.Length; link++)
+        for (int link = 0; link < _model.LinkCount; link++)
         {
             double weight = _environments[0].Scenario.InitialWeights[link];
-            // Here, because what the journal knows of a memory outlives a crash of its agent.
-            ExperienceWatch? watch = _journals is null || _experience is null ? null : new ExperienceWatch(_experience[link]);
-            Props agent = LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _experience, _journals, watch);
+            Props agent = LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _agents, _journal);
             _agents[link] = Context.Watch(Context.ActorOf(agent, $"link-{link}"));
-        }
-        for (int link = 0; link < _agents.Length; link++)
-        {
-            Connect(link);
+            _new.Add(link);
         }
     }
 
-    private void Connect(int link)
+    protected override void PostRestart(Exception reason)
     {
-        _agents[link].Tell(new LinkAgentCommands.ConnectNeighbours(
-            new LinkId(link), Neighbours(_model.Topology.Successors(new LinkId(link))), Neighbours(_model.Predecessors(link))));
-    }
-
-    private LinkAgentNeighbour[] Neighbours(ReadOnlySpan<int> links)
-    {
-        LinkAgentNeighbour[] neighbours = new LinkAgentNeighbour[links.Length];
-        for (int i = 0; i < neighbours.Length; i++)
-        {
-            neighbours[i] = new LinkAgentNeighbour(new LinkId(links[i]), _agents[links[i]]);
-        }
-        return neighbours;
+        base.PostRestart(reason);
+        Context.Parent.Tell(NetworkEvents.NetworkRestarted.Instance);
     }
 
     private void OnFollowPolicy(NetworkCommands.FollowPolicy follow)
     {
-        _policy = follow.Policy;
-        for (int link = 0; link < _agents.Length; link++)
+        _following = follow;
+        ReturnToBlock();
+        for (int link = 0; link < _model.LinkCount; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.AdoptPolicy(new LinkId(link), follow.Policy));
+            Adopt(link);
         }
     }
 
-    private void OnPlayEpisodes(NetworkCommands.PlayEpisodes play)
+    private void Adopt(int link)
     {
-        _player = Sender;
-        _sent = 0;
-        _play = _experience?.NextPlay() ?? 0;
-        StartEpisodes(play.First, play.Count);
+        byte[]? memory = _new.Remove(link) ? _following!.Memory?.Agents[link] : null;
+        Tell(new LinkAgentCommands.AdoptPolicy(new LinkId(link), _following!.Policy, memory, _following.Recalled?[link]));
+    }
+
+    /// <summary>The next episode is the first one of the block.</summary>
+    private void ReturnToBlock()
+    {
+        _next = (int)_following!.Policy.Version * _model.Options.EpisodesPerUpdate;
+        _threshold = _following.Memory?.Threshold ?? AdaptiveThreshold.Start;
+    }
+
+    private void Ask(object command)
+    {
+        (_asked, _asker) = (command, Sender);
+        Proceed();
+    }
+
+    private void Answer(object answer)
+    {
+        _asked = null;
+        _asker.Tell(answer);
+    }
+
+    /// <summary>Does what was asked for; first the episodes of the block that come before it and are to be played again.</summary>
+    private void Proceed()
+    {
+        switch (_asked)
+        {
+            case NetworkCommands.PlayEpisodes play when _next == play.First:
+                StartEpisodes(play.First, play.Count);
+                break;
+            case NetworkCommands.PlayEpisodes play:
+                StartEpisodes(_next, Math.Min(_environments.Length, play.First - _next));
+                break;
+            case NetworkCommands.StoreEpisodes store when _next < store.Until:
+                StartEpisodes(_next, Math.Min(_environments.Length, store.Until - _next));
+                break;
+            case NetworkCommands.StoreEpisodes:
+                Await(_model.LinkCount);
+                _memories = new byte[_model.LinkCount][];
+                TellAll(link => new LinkAgentCommands.StoreEpisodes(link, _round));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void OnEpisodesStored(LinkAgentEvents.EpisodesStored stored)
+    {
+        _memories[stored.Link.Index] = stored.Memory ?? [];
+        if (--_awaited > 0)
+        {
+            return;
+        }
+        if (_next > _following!.Policy.Version * _model.Options.EpisodesPerUpdate)
+        {
+            _following = null;
+        }
+        Answer(new NetworkEvents.EpisodesStored(_model.Options.Memory is null ? null : new TeamMemory(_memories, _threshold)));
+        _memories = [];
+    }
+
+    private void Tell(ILinkAgentMessage message) => _agents.Tell(message, Self);
+
+    private void TellAll(Func<LinkId, ILinkAgentMessage> message)
+    {
+        for (int link = 0; link < _model.LinkCount; link++)
+        {
+            Tell(message(new LinkId(link)));
+        }
     }
 
     private void StartEpisodes(long first, int count)
     {
-        _lanes = [.. Enumerable.Range(0, count).Select(lane => new EpisodeTrajectory(_model, first + lane, _policy!.Version))];
+        _lanes = [.. Enumerable.Range(0, count).Select(lane => new EpisodeTrajectory(_model, first + lane, _following!.Policy.Version))];
         for (int lane = 0; lane < count; lane++)
         {
             _environments[lane].Reset(_scenarios.At(first + lane));
@@ -158,16 +221,15 @@ public sealed class NetworkActor : ReceiveActor
 
     private void OpenHorizon()
     {
-        Await(_agents.Length);
+        Await(_model.LinkCount);
         (_compared, _familiar, _exchanges) = (0, true, 0);
         int episode = (int)_lanes[0].Episode;
-        double factor = _experience?.Threshold.Factor ?? 1;
-        bool probe = _experience is not null && AdaptiveThreshold.IsProbe(_experience.Options, episode);
+        bool probe = _model.Options.Memory is { } memory && AdaptiveThreshold.IsProbe(memory, episode);
         _sample = [.. _lanes.Select(lane => _exploration.At(lane.Episode, _horizon) <= _model.Options.SampleShare)];
-        for (int link = 0; link < _agents.Length; link++)
+        for (int link = 0; link < _model.LinkCount; link++)
         {
-            _agents[link].Tell(new LinkAgentCommands.ObserveLoad(
-                new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, factor, probe, _play));
+            Tell(new LinkAgentCommands.ObserveLoad(
+                new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, _threshold.Factor, probe));
         }
     }
 
@@ -225,12 +287,12 @@ public sealed class NetworkActor : ReceiveActor
                 _actions[link][lane] = action;
             }
         }
-        int[] told = [.. Enumerable.Range(0, _agents.Length).Where(link =>
+        int[] told = [.. Enumerable.Range(0, _model.LinkCount).Where(link =>
             _actions[link].AsSpan(0, _lanes.Length).ContainsAnyExcept(LinkAgentCommands.TakeActions.NoAction))];
         _awaited = told.Length;
         foreach (int link in told)
         {
-            _agents[link].Tell(new LinkAgentCommands.TakeActions(new LinkId(link), _round, _actions[link][.._lanes.Length]));
+            Tell(new LinkAgentCommands.TakeActions(new LinkId(link), _round, _actions[link][.._lanes.Length]));
         }
     }
 
@@ -238,16 +300,13 @@ public sealed class NetworkActor : ReceiveActor
     private void OnStateCompared(LinkAgentEvents.StateCompared compared)
     {
         _familiar &= compared.IsFamiliar;
-        if (++_compared < _agents.Length)
+        if (++_compared < _model.LinkCount)
         {
             return;
         }
         bool fromMemory = _familiar && _teamMemoryUse.At(_lanes[0].Episode, _horizon, compared.Iteration);
         (_compared, _familiar) = (0, true);
-        for (int link = 0; link < _agents.Length; link++)
-        {
-            _agents[link].Tell(new LinkAgentCommands.SwitchLayer(new LinkId(link), _round, fromMemory));
-        }
+        TellAll(link => new LinkAgentCommands.SwitchLayer(link, _round, fromMemory));
     }
 
     private void Count(HorizonTraffic traffic)
@@ -258,7 +317,6 @@ public sealed class NetworkActor : ReceiveActor
             lane.MessagesSent += traffic.States;
             lane.RequestsSent += traffic.Requests;
         }
-        _sent += traffic.States;
     }
 
     private void OnActionsTaken(LinkAgentEvents.ActionsTaken taken) => SetWeights(taken.Link, taken.Weights);
@@ -287,11 +345,8 @@ public sealed class NetworkActor : ReceiveActor
             OpenHorizon();
             return;
         }
-        Await(_agents.Length);
-        for (int i = 0; i < _agents.Length; i++)
-        {
-            _agents[i].Tell(new LinkAgentCommands.CloseEpisodes(new LinkId(i), _round, Utilisation(i)));
-        }
+        Await(_model.LinkCount);
+        TellAll(link => new LinkAgentCommands.CloseEpisodes(link, _round, Utilisation(link.Index)));
     }
 
     private void OnEpisodesClosed(LinkAgentEvents.EpisodesClosed closed)
@@ -308,16 +363,24 @@ public sealed class NetworkActor : ReceiveActor
             _weights[lane].CopyTo(played[lane].FinalWeights, 0);
         }
         AdaptThreshold(played[0]);
-        _player.Tell(new NetworkEvents.EpisodesPlayed(played, _sent));
+        bool wasAskedFor = _asked is NetworkCommands.PlayEpisodes play && play.First == _next;
+        _next += played.Length;
+        if (wasAskedFor)
+        {
+            Answer(new NetworkEvents.EpisodesPlayed(played));
+        }
+        else
+        {
+            Proceed();
+        }
     }
 
     private void AdaptThreshold(EpisodeTrajectory played)
     {
-        if (_experience is not null)
+        if (_model.Options.Memory is { } memory)
         {
             long possible = (long)_model.Options.Horizons * _model.MessageIterations * _model.MessagesPerExchange;
-            _experience.Threshold = _experience.Threshold.Observe(
-                _experience.Options, played.Episode, played.FinalObjective, played.MessagesSent, possible);
+            _threshold = _threshold.Observe(memory, played.Episode, played.FinalObjective, played.MessagesSent, possible);
         }
     }
 
@@ -350,26 +413,34 @@ public sealed class NetworkActor : ReceiveActor
 
     private void OnLinkAgentRestarted(LinkAgentEvents.LinkAgentRestarted restarted)
     {
-        int link = restarted.Link.Index;
-        Connect(link);
-        if (_policy is not null)
+        int crashed = restarted.Link.Index;
+        _new.Add(crashed);
+        if (_following is null)
         {
-            _agents[link].Tell(new LinkAgentCommands.AdoptPolicy(restarted.Link, _policy));
+            // Between two blocks nothing is lost: the agent gets the next policy as all others do.
+            return;
         }
-        if (_lanes is [{ Episode: var first }, ..])
+        ReturnToBlock();
+        _lanes = [];
+        Await(0);
+        _log.Warning(
+            "The agent of {0} was restarted; episodes from number {1} on are played again", _model.Topology.Describe(restarted.Link), _next);
+        for (int link = 0; link < _model.LinkCount; link++)
         {
-            _log.Warning(
-                "The agent of {0} was restarted; {1} episodes from number {2} on are repeated from their start",
-                _model.Topology.Describe(restarted.Link), _lanes.Length, first);
-            StartEpisodes(first, _lanes.Length);
+            if (!_new.Contains(link))
+            {
+                Tell(new LinkAgentCommands.ReturnToBlock(new LinkId(link), _round));
+            }
         }
+        Adopt(crashed);
+        Proceed();
     }
 
     private void OnTerminated(Terminated terminated)
     {
-        int link = Array.IndexOf(_agents, terminated.ActorRef);
+        int link = _agents.LinkOf(terminated.ActorRef);
         string reason = $"the agent of link {_model.Topology.Describe(new LinkId(link))} crashed more than {MaxRestarts} times in a minute";
-        _player.Tell(new NetworkEvents.EpisodeFailed(_lanes is [var first, ..] ? (int)first.Episode : -1, reason));
+        _asker.Tell(new NetworkEvents.EpisodeFailed(_lanes is [var first, ..] ? (int)first.Episode : -1, reason));
         Context.Stop(Self);
     }
 }

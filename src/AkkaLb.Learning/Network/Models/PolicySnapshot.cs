@@ -9,14 +9,17 @@ public sealed unsafe class PolicySnapshot
 
     /// <param name="parameters">A parameter buffer of the model, or its actor part; copied.</param>
     internal PolicySnapshot(NetworkModel model, long version, ReadOnlySpan<float> parameters)
+        : this(version, parameters[..model.ActorLength])
     {
-        Model = model;
-        Version = version;
-        _parameters = new AlignedBuffer(model.ActorLength);
-        parameters[..model.ActorLength].CopyTo(_parameters.Span);
     }
 
-    public NetworkModel Model { get; }
+    /// <param name="parameters">All of <see cref="All"/> of such a policy; copied.</param>
+    public PolicySnapshot(long version, ReadOnlySpan<float> parameters)
+    {
+        Version = version;
+        _parameters = new AlignedBuffer(parameters.Length);
+        parameters.CopyTo(_parameters.Span);
+    }
 
     /// <summary>Number of updates that led to it; 0 is the initial policy.</summary>
     public long Version { get; }
@@ -25,7 +28,7 @@ public sealed unsafe class PolicySnapshot
     public ReadOnlySpan<float> Values(Layers.ParameterTensor tensor) => _parameters.Span.Slice(tensor.Offset, tensor.Count);
 
     /// <summary>All tensors, laid out as the model says.</summary>
-    internal ReadOnlySpan<float> All => _parameters.Span;
+    public ReadOnlySpan<float> All => _parameters.Span;
 
     internal float* Parameters => _parameters.Pointer;
 }

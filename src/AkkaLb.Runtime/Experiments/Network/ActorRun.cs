@@ -20,10 +20,9 @@ internal static class ActorRun
             firstEpisode,
             experiment.Model.Options.EpisodesPerUpdate,
             NetworkLanes.Most(experiment.Model),
-            NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, learner.Experience, null),
+            NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, host.Agents),
             LearnerActor.Props(learner, observer, cancellation),
-            observer,
-            null);
+            observer);
         if (await host.PlayAsync<ExperimentActor>(
             props, "experiment", ExperimentCommands.StartExperiment.Instance, ExperimentCommands.StopExperiment.Instance, cancellation)
             is ExperimentEvents.ExperimentFailed failed)

@@ -19,7 +19,7 @@ internal static class BatchedRun
                 TrainingBlock block = trainer.RunBlock(cancellation);
                 foreach (EpisodeTrajectory episode in block.Episodes)
                 {
-                    observer.EpisodeFinished(episode, episode.MessagesSent);
+                    observer.EpisodeFinished(episode);
                 }
                 if (block.Update is not null)
                 {

@@ -71,7 +71,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     /// <summary>Where the run is written down event by event; null: nowhere.</summary>
     public RunJournal? Journal { get; init; }
 
-    public void EpisodeFinished(EpisodeTrajectory trajectory, long messagesSent)
+    public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
         NetworkScenario scenario = _experiment.Scenarios.At(trajectory.Episode);
         if (_environment.Scenario != scenario)
@@ -85,7 +85,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             trajectory.Objective[0],
             trajectory.Objective.Min(),
             _environment.MaxUtilisation,
-            messagesSent,
+            trajectory.MessagesSent,
             _experiment.MessagesPerEpisode,
             (int)trajectory.PolicyVersion,
             trajectory.RequestsSent,
@@ -110,7 +110,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _observer.EpisodeFinished(report);
     }
 
-    public void PolicyUpdated(int episodes, PpoLearner learner)
+    public bool PolicyUpdated(int episodes, PpoLearner learner)
     {
         WriteRows();
         _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
@@ -127,6 +127,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             Guard(Save);
         }
+        return !_unsaved;
     }
 
     /// <summary>Tells the journal that the run begins or goes on, and what it may have missed of the episodes that the run goes on from.</summary>

@@ -11,8 +11,6 @@ namespace AkkaLb.Agents.Tests.Network.Asynchronous;
 
 public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     [Theory]
     [InlineData("4-node", 1000)]
     [InlineData("4-node", 0)]
