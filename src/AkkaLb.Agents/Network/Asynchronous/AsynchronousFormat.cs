@@ -7,6 +7,12 @@ namespace AkkaLb.Agents.Network.Asynchronous;
 /// <summary>The formats of <see cref="AsynchronousCommands"/>, <see cref="AsynchronousEvents"/> and <see cref="AsynchronousJournal"/>.</summary>
 internal static class AsynchronousFormat
 {
+    /// <summary>Of a sample at least.</summary>
+    private const int SampleBytes = 1 + 1 + 1 + 3 * sizeof(double) + 6;
+
+    // What a delivery or its answer holds: none of them holds another in turn.
+    private static readonly BinaryFormats Sent = CreateSent();
+
     public static void AddMessages(BinaryFormats formats)
     {
         formats.Add<AsynchronousCommands.OpenSlice>(
@@ -85,15 +91,21 @@ internal static class AsynchronousFormat
     /// <summary>Name and version of its type, then its bytes.</summary>
     public static void WriteMessage(BinaryWriter writer, IAsynchronousMessage message)
     {
-        writer.Write(WireFormat.Formats.ManifestOf(message));
-        writer.WriteBytes(WireFormat.Formats.Write(message));
+        writer.Write(Sent.ManifestOf(message));
+        writer.WriteBytes(Sent.Write(message));
     }
 
     public static IAsynchronousMessage ReadMessage(BinaryReader reader)
     {
         string manifest = reader.ReadString();
-        return WireFormat.Formats.Read(reader.ReadByteList(), manifest) as IAsynchronousMessage
-            ?? throw new InvalidDataException($"'{manifest}' is no message between link agents");
+        return (IAsynchronousMessage)Sent.Read(reader.ReadByteList(), manifest);
+    }
+
+    private static BinaryFormats CreateSent()
+    {
+        BinaryFormats formats = new();
+        AddSent(formats);
+        return formats;
     }
 
     /// <summary>What agents send to each other, by way of their network.</summary>
@@ -157,9 +169,6 @@ internal static class AsynchronousFormat
     private static void WriteLink(BinaryWriter writer, LinkId link) => writer.Write7BitEncodedInt(link.Index);
 
     private static LinkId ReadLink(BinaryReader reader) => new(reader.Read7BitEncodedInt());
-
-    /// <summary>At least.</summary>
-    private const int SampleBytes = 1 + 1 + 1 + 3 * sizeof(double) + 6;
 
     private static void WriteSample(BinaryWriter writer, NetworkSample sample)
     {

@@ -38,9 +38,9 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
             SliceRecorder crashed = Play(team, run, Journal(run), name: $"{run}-{seed}");
             crashed.Samples.ShouldBe(straight.Samples);
             crashed.Decisions.ShouldBe(straight.Decisions);
-            foreach (string agent in stores ? team.Agents : [])
+            if (stores)
             {
-                StoredEvents.Of(this, $"{run}/{agent}").ShouldBe(StoredEvents.Of(this, $"straight/{agent}"), agent);
+                ShouldBeStoredAlike(team, Journal(run)!, Journal("straight")!);
             }
             crashes += plan.Done;
         }
@@ -79,7 +79,8 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
     public void Run_StoppedAfterEverySlice_GoesOnWhereItWas(bool remembers, int snapshotEvery)
     {
         using Team team = new(remembers);
-        SliceRecorder straight = Play(team, "straight", AsynchronousRuns.Journal("straight/", snapshotEvery: snapshotEvery));
+        AgentJournal expected = AsynchronousRuns.Journal("straight/", snapshotEvery: snapshotEvery);
+        SliceRecorder straight = Play(team, "straight", expected);
         AgentJournal journal = AsynchronousRuns.Journal("stopped/", reason => throw new InvalidOperationException(reason), snapshotEvery);
         SliceRecorder last;
         long slices = 0;
@@ -100,10 +101,7 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
         while (outcome is AsynchronousNetworkEvents.RunStopped);
         outcome.ShouldBeOfType<AsynchronousNetworkEvents.RunFinished>();
         last.Samples.ShouldBe(straight.Samples);
-        foreach (string agent in team.Agents)
-        {
-            StoredEvents.Of(this, $"stopped/{agent}").ShouldBe(StoredEvents.Of(this, $"straight/{agent}"), agent);
-        }
+        ShouldBeStoredAlike(team, journal, expected);
     }
 
     [Fact]
@@ -113,11 +111,11 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
         List<string> failures = [];
         AgentJournal journal = AsynchronousRuns.Journal("", failures.Add);
         SliceRecorder first = Play(team, "first", journal);
-        int events = StoredEvents.Of(this, "link-3.asynchronous").Count;
+        int events = AsynchronousRuns.Stored(this, journal, "link-3.asynchronous").Count;
         SliceRecorder again = Play(team, "again", journal, fromStart: true);
         again.Samples.ShouldBe(first.Samples);
         again.Decisions.ShouldBe(first.Decisions);
-        StoredEvents.Of(this, "link-3.asynchronous").Count.ShouldBe(events);
+        AsynchronousRuns.Stored(this, journal, "link-3.asynchronous").Count.ShouldBe(events);
         failures.ShouldBeEmpty();
 
         IActorRef other = Sys.ActorOf(AsynchronousRunActor.Props(AsynchronousNetworkActor.Props(
@@ -126,6 +124,16 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
         ExpectMsg<AsynchronousNetworkEvents.RunFailed>(AsynchronousRuns.Patience);
         failures.ShouldNotBeEmpty();
         failures.ShouldAllBe(line => line.EndsWith("slice-decided/1 0 differs from the one in the journal"));
+    }
+
+    private void ShouldBeStoredAlike(Team team, AgentJournal found, AgentJournal expected)
+    {
+        foreach (string agent in team.Agents)
+        {
+            IReadOnlyList<string> stored = AsynchronousRuns.Stored(this, expected, agent);
+            stored.ShouldNotBeEmpty();
+            AsynchronousRuns.Stored(this, found, agent).ShouldBe(stored, agent);
+        }
     }
 
     private SliceRecorder Play(Team team, string run, AgentJournal? journal, string? name = null, bool fromStart = false)

@@ -3,7 +3,8 @@ using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Asynchronous;
-using AkkaLb.Agents.Serialization;
+using AkkaLb.Agents.Tests.Journals;
+using AkkaLb.Agents.Tests.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Asynchronous;
@@ -19,28 +20,12 @@ internal static class AsynchronousRuns
 
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public static Config System { get; } = ConfigurationFactory.ParseString($$"""
+    public static Config System { get; } = ConfigurationFactory.ParseString("""
         akka {
-          loglevel = ERROR
-          stdout-loglevel = OFF
-          # Events of a logger that waits for its turn on a busy machine are awaited as patiently as answers.
-          test.filter-leeway = 1m
+          loglevel = OFF, stdout-loglevel = OFF, loggers = []
           persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-          actor {
-            serialize-messages = on
-            serializers {
-              akkalb-wire = "{{typeof(WireSerializer).AssemblyQualifiedName}}"
-              akkalb-journal = "{{typeof(JournalSerializer).AssemblyQualifiedName}}"
-            }
-            serialization-bindings {
-              "{{typeof(IMessage).AssemblyQualifiedName}}" = akkalb-wire
-              "{{typeof(IJournalEvent).AssemblyQualifiedName}}" = akkalb-journal
-              "{{typeof(EventBlock).AssemblyQualifiedName}}" = akkalb-journal
-              "{{typeof(AgentSnapshot).AssemblyQualifiedName}}" = akkalb-journal
-            }
-          }
         }
-        """);
+        """ + WireBindings.Hocon);
 
     /// <summary>Four nodes, of which two links fail and return.</summary>
     public static (AsynchronousScenario, NetworkModel, PpoLearner) Failing(ExperienceOptions? memory = null)
@@ -66,6 +51,16 @@ internal static class AsynchronousRuns
         run.Tell(AsynchronousNetworkCommands.Start.Instance, kit.TestActor);
         kit.ExpectMsg<AsynchronousNetworkEvents.IOutcome>(Patience).ShouldBeOfType<AsynchronousNetworkEvents.RunFinished>();
         return recorder;
+    }
+
+    /// <summary>What an agent has stored, as names and bytes.</summary>
+    public static IReadOnlyList<string> Stored(TestKit kit, AgentJournal journal, string agent)
+    {
+        IActorRef reader = kit.Sys.ActorOf(JournalReaderActor.Props(journal, agent));
+        reader.Tell(JournalReaderActor.Report, kit.TestActor);
+        IReadOnlyList<IJournalEvent> events = kit.ExpectMsg<JournalReaderActor.EventsReported>(Patience).Events;
+        kit.Sys.Stop(reader);
+        return [.. events.Select(e => $"{JournalFormat.ManifestOf(e)} {Convert.ToHexStringLower(JournalFormat.Write(e))}")];
     }
 
     public static AgentJournal Journal(string prefix = "", Action<string>? failed = null, int snapshotEvery = 1000) =>
