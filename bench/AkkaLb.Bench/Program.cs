@@ -16,13 +16,15 @@ return args switch
     ["backends", .. string[] rest] => BackendBenchmark.Run(rest),
     ["game"] => GameBenchmark.Run(),
     ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
+    ["recovery", .. string[] rest] => RecoveryBenchmark.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | gemm | ppo | "
-        + "training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
+        + "recovery [--postgres CONNECTION] | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
+        + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

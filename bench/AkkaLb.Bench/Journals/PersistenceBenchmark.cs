@@ -76,7 +76,10 @@ internal static class PersistenceBenchmark
     /// <summary>Every agent decides as many events as a block of episodes has, and then all are stored.</summary>
     private static double Blocks(JournalLocation location) => WithSystem(location, (system, journal) =>
     {
-        IActorRef[] agents = [.. Enumerable.Range(0, Agents).Select(agent => system.ActorOf(DecidingAgent.Props(journal, $"agent-{agent}")))];
+        IActorRef[] agents =
+        [
+            .. Enumerable.Range(0, Agents).Select(agent => system.ActorOf(DecidingAgent.Props(journal, $"agent-{agent}"))),
+        ];
         long stored = 0;
         using CancellationTokenSource stop = new();
         Task deciding = Task.Run(async () =>

@@ -8,7 +8,8 @@ using AkkaLb.Learning.Network.Rollouts;
 namespace AkkaLb.Agents.Experiments;
 
 /// <summary>
-/// One run: lets the network play block after block of episodes, has agents store what they decided, hands the block to the learner, and its
+/// One run: lets the network play block after block of episodes, has agents store what they decided, hands the block to the learner, and
+/// its
 /// policy to the network.
 /// </summary>
 public sealed class ExperimentActor : ReceiveActor
@@ -84,7 +85,9 @@ public sealed class ExperimentActor : ReceiveActor
         Akka.Actor.Props.Create(
             () => new ExperimentActor(episodes, firstEpisode, episodesPerUpdate, lanes, network, learner, observer));
 
-    /// <summary>A restarted network has its agents play the block again. A learner's successor would have to begin at a checkpoint.</summary>
+    /// <summary>
+    /// A restarted network has its agents play the block again. A learner's successor would have to begin at a checkpoint.
+    /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         NetworkActor.MaxRestarts, TimeSpan.FromMinutes(1), _ => Sender.Equals(_network) ? Directive.Restart : Directive.Stop);
 
@@ -197,7 +200,8 @@ public sealed class ExperimentActor : ReceiveActor
         }
     }
 
-    private void End() => End(_played >= _episodes ? new ExperimentEvents.ExperimentFinished(_played) : new ExperimentEvents.ExperimentStopped(_played));
+    private void End() => End(
+        _played >= _episodes ? new ExperimentEvents.ExperimentFinished(_played) : new ExperimentEvents.ExperimentStopped(_played));
 
     private void End(object outcome)
     {

@@ -3,7 +3,9 @@ using AkkaLb.Agents.Journals;
 
 namespace AkkaLb.Agents.Experiments;
 
-/// <summary>The run itself as an agent, of all families: its start, episodes, checkpoints and end are its events (<see cref="RunEvents"/>).</summary>
+/// <summary>
+/// The run itself as an agent, of all families: its start, episodes, checkpoints and end are its events (<see cref="RunEvents"/>).
+/// </summary>
 /// <remarks>Events are stored when somebody waits for them, and else within a second: whoever looks on sees how far the run is.</remarks>
 public sealed class RunActor : JournalledActor, IWithTimers
 {

@@ -5,6 +5,7 @@ namespace AkkaLb.Agents.Journals;
 /// <param name="SnapshotEvery">Events of an agent from one of its snapshots to the next, at least 1.</param>
 /// <param name="Describe">Says in one line why something could not be stored or read.</param>
 /// <param name="Failed">
-/// Called with one line by an agent that can store nothing more, or decides otherwise than it did before; by any thread, perhaps several times.
+/// Called with one line by an agent that can store nothing more, or decides otherwise than it did before; by any thread, perhaps several
+/// times.
 /// </param>
 public sealed record AgentJournal(string Prefix, int SnapshotEvery, Func<Exception, string> Describe, Action<string> Failed);

@@ -22,5 +22,6 @@ public sealed record EncodedEvent(string Manifest, byte[] Bytes)
     public ulong Digest => JournalFormat.Digest(Bytes);
 
     /// <exception cref="InvalidDataException">The manifest is not known or is no event's, or the bytes are not of it.</exception>
-    public IJournalEvent Decode() => JournalFormat.Read(Bytes, Manifest) as IJournalEvent ?? throw new InvalidDataException($"'{Manifest}' is no event");
+    public IJournalEvent Decode() =>
+        JournalFormat.Read(Bytes, Manifest) as IJournalEvent ?? throw new InvalidDataException($"'{Manifest}' is no event");
 }

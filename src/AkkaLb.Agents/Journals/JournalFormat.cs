@@ -11,7 +11,9 @@ using AkkaLb.Agents.Serialization;
 
 namespace AkkaLb.Agents.Journals;
 
-/// <summary>The formats of events and snapshots: those of agents stand beside their events, those of blocks and snapshots are here.</summary>
+/// <summary>
+/// The formats of events and snapshots: those of agents stand beside their events, those of blocks and snapshots are here.
+/// </summary>
 public static class JournalFormat
 {
     private const string BlockPrefix = "block/";
@@ -88,7 +90,8 @@ public static class JournalFormat
         {
             series.Add(reader.ReadString(), reader.Read7BitEncodedInt64());
         }
-        return new AgentSnapshot(events, series.ToImmutable(), ImmutableCollectionsMarshal.AsImmutableArray(reader.ReadBytes(reader.ReadLength(1))));
+        byte[] state = reader.ReadBytes(reader.ReadLength(1));
+        return new AgentSnapshot(events, series.ToImmutable(), ImmutableCollectionsMarshal.AsImmutableArray(state));
     }
 
     /// <summary>Earlier versions held a digest of every numbered event, and nothing of what the agent knew.</summary>
@@ -165,7 +168,9 @@ public static class JournalFormat
         for (int i = 0; i < events.Length; i++)
         {
             int manifest = reader.Read7BitEncodedInt();
-            events[i] = (uint)manifest < (uint)manifests.Length ? new EncodedEvent(manifests[manifest], reader.ReadBytes(reader.ReadLength(1))) : throw new EndOfStreamException();
+            events[i] = (uint)manifest < (uint)manifests.Length
+                ? new EncodedEvent(manifests[manifest], reader.ReadBytes(reader.ReadLength(1)))
+                : throw new EndOfStreamException();
         }
         return new EventBlock(persistenceId, first, ImmutableCollectionsMarshal.AsImmutableArray(events));
     }

@@ -147,7 +147,9 @@ public sealed class ExperienceChanges
         _writer.Write(delta);
     }
 
-    /// <summary>Notes what became of the rows of a store while it was arranged anew, instead of how. Its entries are told apart by their birth.</summary>
+    /// <summary>
+    /// Notes what became of the rows of a store while it was arranged anew, instead of how. Its entries are told apart by their birth.
+    /// </summary>
     internal static void Rearrange(IReadOnlyList<ExperienceTable> tables, Action arrange)
     {
         if (tables[0].Changes is not { } changes)

@@ -16,7 +16,8 @@ public readonly record struct ExperienceKey(int Exchange, long Born) : IComparab
 /// <param name="Version">The policy that led there.</param>
 /// <param name="State">The state before the exchange.</param>
 /// <param name="Outcome">The states after it, h of l + 1 … K.</param>
-public sealed record ExperienceEntry(ExperienceKey Key, int Action, long Version, ImmutableArray<float> State, ImmutableArray<float> Outcome)
+public sealed record ExperienceEntry(
+    ExperienceKey Key, int Action, long Version, ImmutableArray<float> State, ImmutableArray<float> Outcome)
 {
     /// <summary>Answers that it gave.</summary>
     public int Uses { get; init; }

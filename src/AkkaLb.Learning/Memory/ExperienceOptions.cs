@@ -9,7 +9,9 @@ public enum RepresentativeSelection
     /// <summary>One case of each cluster.</summary>
     Clusters,
 
-    /// <summary>The published code's store: side buffer that is not searched, defragmentation, every case of an exchanging team kept.</summary>
+    /// <summary>
+    /// The published code's store: side buffer that is not searched, defragmentation, every case of an exchanging team kept.
+    /// </summary>
     Reference,
 }
 

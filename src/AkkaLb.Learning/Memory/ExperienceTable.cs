@@ -114,7 +114,10 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
     /// <summary>Takes all rows from rows of tables as they are now, of which this may be one.</summary>
     public static void Arrange(IReadOnlyList<ExperienceTable> tables, IReadOnlyList<(int Table, int Row)[]> sources)
     {
-        ExperienceTable[] arranged = [.. tables.Select(table => new ExperienceTable(table._keys.Dimensions, table.OutcomeWidth, table._keys.Metric))];
+        ExperienceTable[] arranged =
+        [
+            .. tables.Select(table => new ExperienceTable(table._keys.Dimensions, table.OutcomeWidth, table._keys.Metric)),
+        ];
         float[] key = new float[tables[0]._keys.Dimensions];
         for (int t = 0; t < tables.Count; t++)
         {

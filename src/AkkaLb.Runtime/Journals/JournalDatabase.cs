@@ -39,7 +39,9 @@ internal static class JournalDatabase
         }
     }
 
-    /// <summary>Makes sure that a run can store, before it begins: the plugin would say nothing for many seconds, and then not what is wrong.</summary>
+    /// <summary>
+    /// Makes sure that a run can store, before it begins: the plugin would say nothing for many seconds, and then not what is wrong.
+    /// </summary>
     /// <exception cref="RunFailedException">It cannot be written, is damaged, or is of another version.</exception>
     /// <param name="isNew">Whether nothing is expected to be in it.</param>
     /// <exception cref="InvalidInputException">It names no database of the server, or nobody whom the server lets in.</exception>

@@ -42,7 +42,9 @@ internal sealed class RunJournal
     /// <summary>Finds the journal of a run folder and makes it ready; null when the run has none.</summary>
     /// <param name="source">Named in errors.</param>
     /// <param name="isNew">False for a run that was begun before.</param>
-    /// <param name="fromStart">True when all is played from the start. Else a run that was begun without a journal goes on without one.</param>
+    /// <param name="fromStart">
+    /// True when all is played from the start. Else a run that was begun without a journal goes on without one.
+    /// </param>
     /// <exception cref="InvalidInputException">A key is not as expected, or the database holds another run of this name.</exception>
     /// <exception cref="RunFailedException">The journal cannot be written.</exception>
     public static JournalLocation? Prepare(Config resolved, string source, RunFolder folder, bool isNew, bool fromStart, ILogger log)

@@ -5,11 +5,15 @@ using Microsoft.Data.Sqlite;
 
 namespace AkkaLb.Runtime.Journals;
 
-/// <summary>Drives a run again from its start, with its own journal beside it: every decision is compared with the one in the journal.</summary>
+/// <summary>
+/// Drives a run again from its start, with its own journal beside it: every decision is compared with the one in the journal.
+/// </summary>
 public static class RunReplay
 {
     /// <summary>Replays a run in a folder of its own, which is removed afterwards; the run's folder is not touched.</summary>
-    /// <returns>The result of the replayed run, and the number of events that its journal has more than the original: decided beyond it.</returns>
+    /// <returns>
+    /// The result of the replayed run, and the number of events that its journal has more than the original: decided beyond it.
+    /// </returns>
     /// <exception cref="InvalidInputException">The run has no journal in its folder.</exception>
     /// <exception cref="RunFailedException">A decision differs; the message names it.</exception>
     public static async Task<(RunResult Result, long Compared, long Beyond)> ReplayAsync(string path, IRunObserver observer, CancellationToken cancellation)

@@ -22,7 +22,9 @@ public class JournalFormatTests
             EncodedEvent.Of(new LinkAgentJournal.PolicyAdopted(8)),
         ]);
 
-    /// <summary>What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.</summary>
+    /// <summary>
+    /// What was ever stored must stay readable: these bytes are never changed. A new version of an event gets another row.
+    /// </summary>
     public static TheoryData<object, string, string> Golden => new()
     {
         { new RunEvents.RunStarted("quickstart", "samaroh", 1), "run-started/1", "0a717569636b73746172740773616d61726f680100000000000000" },

@@ -73,7 +73,9 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
         calm.Events.ShouldContain(line => line.Contains("memory-trained", StringComparison.Ordinal));
     }
 
-    /// <summary>Another process goes on from each policy: agents come back from their journals alone, whatever they stored after it.</summary>
+    /// <summary>
+    /// Another process goes on from each policy: agents come back from their journals alone, whatever they stored after it.
+    /// </summary>
     [Theory]
     [InlineData(RepresentativeSelection.DeltaNet, 1000)]
     [InlineData(RepresentativeSelection.DeltaNet, 5)]

@@ -84,7 +84,9 @@ public class WireFormatTests
         }.All(IsTheSame);
     }
 
-    /// <summary>Whatever comes over the wire, the reader says that it is no message, or reads one: it neither hangs nor takes memory for it.</summary>
+    /// <summary>
+    /// Whatever comes over the wire, the reader says that it is no message, or reads one: it neither hangs nor takes memory for it.
+    /// </summary>
     [Property]
     public bool Read_AnyBytes_IsAMessageOrRefused(byte[] bytes) => WireFormat.Formats.Manifests.All(manifest =>
     {

@@ -89,7 +89,9 @@ public class AgentExperienceTests
         Bytes(first).ShouldBe(expected);
     }
 
-    /// <summary>A crash at every horizon: what was noted up to there makes the same memory of one that knows only an earlier state.</summary>
+    /// <summary>
+    /// A crash at every horizon: what was noted up to there makes the same memory of one that knows only an earlier state.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Apply_WhatWasNoted_GivesTheSameBits(

@@ -6,7 +6,8 @@ using AkkaLb.Learning.Network.Learners;
 namespace AkkaLb.Agents.Network.Learners;
 
 /// <summary>
-/// The learner of one run: trains on every full block, publishes policy versions. Its state is its checkpoint's, which the run knows by name
+/// The learner of one run: trains on every full block, publishes policy versions. Its state is its checkpoint's, which the run knows by
+/// name
 /// and hash: a learner that crashes ends the run, and the run goes on from there.
 /// </summary>
 public sealed class LearnerActor : ReceiveActor
@@ -33,7 +34,9 @@ public sealed class LearnerActor : ReceiveActor
     public static Props Props(PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation) =>
         Akka.Actor.Props.Create(() => new LearnerActor(learner, observer, cancellation));
 
-    /// <summary>Where the learner recalls episodes from memories, it changes its copies of them, and agents do the same to theirs.</summary>
+    /// <summary>
+    /// Where the learner recalls episodes from memories, it changes its copies of them, and agents do the same to theirs.
+    /// </summary>
     private static ExperienceChanges[]? NoteRecalls(PpoLearner learner)
     {
         if (learner.Experience is not { Options.Recalls: MemoryRecalls.Memory } experience)

@@ -13,7 +13,8 @@ public static class LearnerCommands
     }
 
     /// <summary>
-    /// Learn from a block of episodes; answered by <see cref="LearnerEvents.PolicyPublished"/>, or by <see cref="LearnerEvents.LearningStopped"/>.
+    /// Learn from a block of episodes; answered by <see cref="LearnerEvents.PolicyPublished"/>, or by <see
+    /// cref="LearnerEvents.LearningStopped"/>.
     /// </summary>
     /// <param name="Block">Whole: as many as an update takes.</param>
     /// <param name="Memory">What the team remembers after it; null without memories.</param>

@@ -12,7 +12,8 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>
 /// The agent of one directed link. In every horizon it observes its link's load, exchanges hidden states with the agents of
-/// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s. Without a memory
+/// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s. Without a
+/// memory
 /// it goes through the same horizon of several episodes at once, the lanes of a round (<see cref="NetworkLanes"/>).
 /// </summary>
 /// <remarks>
@@ -22,15 +23,15 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// Where the team switches together (<see cref="LayerSwitching.Team"/>) it reports what it found and does what the network says.
 /// </para>
 /// <para>
-/// It goes as fast as its neighbours' messages allow and waits for nobody else. What it decided and remembered in a block of episodes, those
-/// between two policies, are its events, one for each episode; they are stored when the block ends. After a crash it recovers from them, at the
+/// It goes as fast as its neighbours' messages allow and waits for nobody else. What it decided and remembered in a block of episodes,
+/// those
+/// between two policies, are its events, one for each episode; they are stored when the block ends. After a crash it recovers from them, at
+/// the
 /// start of the block, and says so to the network, which then has the block played again: draws are addressed, so all is decided as before.
 /// </para>
 /// </remarks>
 public sealed class LinkAgentActor : JournalledActor
 {
-    private const int Unknown = -1;
-
     private readonly NetworkModel _model;
     private readonly LinkId _link;
     private readonly double _initialWeight;
@@ -40,11 +41,9 @@ public sealed class LinkAgentActor : JournalledActor
     private readonly LayeredAgent _agent;
     private readonly HorizonDraws _draws;
     private readonly MemoryUse _memoryUse;
-    private readonly LinkId[] _successors, _predecessors;
-    private readonly int[] _slotOfPredecessor;
+    private readonly HiddenStateExchange _exchange;
     private readonly float[] _logits;
     private readonly float[] _observed;
-    private readonly List<LinkAgentCommands.RequestHiddenState> _waiting = [];
     private readonly IActorRef _self;
     private readonly ILinkAgentAddresses _addresses;
     private readonly double[][] _decided;
@@ -53,10 +52,6 @@ public sealed class LinkAgentActor : JournalledActor
     private readonly LinkAgentState[] _states;
     private LinkAgentCommands.ObserveLoad? _horizon;
     private LinkObservation[] _observations = [];
-    private HiddenStateInbox _inbox;
-    private HiddenStateInbox _nextInbox;
-    private bool _isExchanging;
-    private int _requests;
     private int _episode;
     private double _deltaFactor;
 
@@ -87,19 +82,16 @@ public sealed class LinkAgentActor : JournalledActor
         _logits = new float[lanes * model.ActionCount];
         _self = Self;
         _addresses = addresses;
-        _successors = Links(model.Topology.Successors(link));
-        _predecessors = Links(model.Predecessors(link.Index));
-        _inbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
-        _nextInbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
-        _slotOfPredecessor = new int[model.LinkCount];
-        Array.Fill(_slotOfPredecessor, Unknown);
-        for (int slot = 0; slot < _predecessors.Length; slot++)
-        {
-            _slotOfPredecessor[_predecessors[slot].Index] = slot;
-        }
+        _exchange = new HiddenStateExchange(model, link, _agent, _isAsked, addresses, _self, lanes);
 
-        Command<LinkAgentCommands.ReceiveHiddenState>(OnHiddenState);
-        Command<LinkAgentCommands.RequestHiddenState>(OnRequest);
+        Command<LinkAgentCommands.ReceiveHiddenState>(message =>
+        {
+            if (_exchange.Receive(message))
+            {
+                Advance();
+            }
+        });
+        Command<LinkAgentCommands.RequestHiddenState>(_exchange.Request);
         Command<LinkAgentCommands.SwitchLayer>(OnSwitchLayer);
         Command<LinkAgentCommands.ObserveLoad>(OnObserveLoad);
         Command<LinkAgentCommands.TakeActions>(OnTakeActions);
@@ -112,22 +104,12 @@ public sealed class LinkAgentActor : JournalledActor
         Command<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
         Command<LinkAgentCommands.ReturnToBlock>(back =>
         {
-            OpenInbox(back.Round);
+            _exchange.Open(back.Round);
             _horizon = null;
             _memory?.ReturnToBlock();
         });
         // One that has just crashed has adopted nothing yet.
         Command<LinkAgentCommands.KeepSnapshot>(_ => KeepSnapshot(), _ => _policy is not null);
-
-        static LinkId[] Links(ReadOnlySpan<int> links)
-        {
-            LinkId[] ids = new LinkId[links.Length];
-            for (int i = 0; i < ids.Length; i++)
-            {
-                ids[i] = new LinkId(links[i]);
-            }
-            return ids;
-        }
     }
 
     public static Props Props(
@@ -191,7 +173,8 @@ public sealed class LinkAgentActor : JournalledActor
             _memory?.BeginBlock();
             if (isNew && adopt.Memory is { } expected && !_memory!.AtBlock.AsSpan().SequenceEqual(expected))
             {
-                throw new InvalidDataException($"what it remembers before episode {Episodes(version)} is not what the run's checkpoint holds");
+                throw new InvalidDataException(
+                    $"what it remembers before episode {Episodes(version)} is not what the run's checkpoint holds");
             }
         }
         catch (InvalidDataException e)
@@ -246,59 +229,17 @@ public sealed class LinkAgentActor : JournalledActor
             NoteWeights(observe.Horizon - 1);
         }
         _horizon = observe;
-        _requests = 0;
-        OpenInbox(observe.Round);
-        _waiting.RemoveAll(waiting => waiting.Round < observe.Round);
+        _exchange.Open(observe.Round);
         Observe(observe.Utilisation);
         _agent.Open(_policy, _observed.AsSpan(0, 2 * _observations.Length), observe.DeltaFactor);
-        Answer();
+        _exchange.Answer();
         BeginExchange(observe);
         Advance();
     }
 
-    private void OnHiddenState(LinkAgentCommands.ReceiveHiddenState message)
-    {
-        HiddenStateInbox inbox = _inbox;
-        if (message.Round != _inbox.Round)
-        {
-            if (message.Round < _inbox.Round || message.Round < _nextInbox.Round)
-            {
-                return;
-            }
-            if (message.Round > _nextInbox.Round)
-            {
-                _nextInbox.Open(message.Round);
-            }
-            inbox = _nextInbox;
-        }
-        int slot = _slotOfPredecessor[message.Sender.Index];
-        if (slot == Unknown)
-        {
-            throw new ArgumentException($"{_link} got a hidden state of {message.Sender}, which does not precede it");
-        }
-        inbox.Put(message.Iteration, slot, message.State);
-        if (inbox == _inbox)
-        {
-            Advance();
-        }
-    }
-
-    private void OnRequest(LinkAgentCommands.RequestHiddenState request)
-    {
-        if (request.Round == _inbox.Round && _agent.Known >= request.Iteration)
-        {
-            Send(request.Sender, request.Iteration);
-        }
-        else if (request.Round >= _inbox.Round)
-        {
-            // It comes when this agent is there, perhaps only in the next horizon.
-            _waiting.Add(request);
-        }
-    }
-
     private void OnSwitchLayer(LinkAgentCommands.SwitchLayer command)
     {
-        if (command.Round != _inbox.Round || _horizon is not { } horizon)
+        if (command.Round != _exchange.Round || _horizon is not { } horizon)
         {
             return;
         }
@@ -308,18 +249,15 @@ public sealed class LinkAgentActor : JournalledActor
             Decide(horizon);
             return;
         }
-        Exchange();
+        _exchange.Begin();
         Advance();
     }
 
     /// <summary>Makes as many exchanges as have all their states.</summary>
     private void Advance()
     {
-        while (_isExchanging && _horizon is { } horizon && _inbox.IsComplete(_agent.Known))
+        while (_horizon is { } horizon && _exchange.TryEnd())
         {
-            _isExchanging = false;
-            _agent.Exchange(_inbox.States(_agent.Known));
-            Answer();
             BeginExchange(horizon);
         }
     }
@@ -334,7 +272,7 @@ public sealed class LinkAgentActor : JournalledActor
         }
         if (_memory is null)
         {
-            Exchange();
+            _exchange.Begin();
             return;
         }
         bool familiar = _agent.Recognises() && !horizon.IsProbe;
@@ -345,45 +283,13 @@ public sealed class LinkAgentActor : JournalledActor
         else if (familiar && _memoryUse.At(horizon.Episode, horizon.Horizon, _agent.Known))
         {
             _agent.Answer();
-            Answer();
+            _exchange.Answer();
             Decide(horizon);
         }
         else
         {
-            Exchange();
+            _exchange.Begin();
         }
-    }
-
-    private void Exchange()
-    {
-        _isExchanging = true;
-        if (!_isAsked)
-        {
-            foreach (LinkId successor in _successors)
-            {
-                Send(successor, _agent.Known);
-            }
-            return;
-        }
-        foreach (LinkId predecessor in _predecessors)
-        {
-            _addresses.Tell(new LinkAgentCommands.RequestHiddenState(predecessor, _link, _inbox.Round, _agent.Known), _self);
-        }
-        _requests += _predecessors.Length;
-    }
-
-    /// <summary>Answers those who wait for a state that is known now.</summary>
-    private void Answer()
-    {
-        for (int i = 0; i < _waiting.Count; i++)
-        {
-            LinkAgentCommands.RequestHiddenState request = _waiting[i];
-            if (request.Round == _inbox.Round && request.Iteration <= _agent.Known)
-            {
-                Send(request.Sender, request.Iteration);
-            }
-        }
-        _waiting.RemoveAll(waiting => waiting.Round == _inbox.Round && waiting.Iteration <= _agent.Known);
     }
 
     private void Decide(LinkAgentCommands.ObserveLoad horizon)
@@ -392,7 +298,7 @@ public sealed class LinkAgentActor : JournalledActor
         int lanes = _observations.Length, actions = _model.ActionCount;
         Span<float> logits = _logits.AsSpan(0, lanes * actions);
         _agent.Logits(logits);
-        HorizonTraffic traffic = new(_agent.Exchanges, _inbox.Count, _requests);
+        HorizonTraffic traffic = new(_agent.Exchanges, _exchange.Heard, _exchange.Requests);
         if (!_model.Decisions.IsLocal)
         {
             if (_model.Decisions.Deciders == 1)
@@ -415,7 +321,7 @@ public sealed class LinkAgentActor : JournalledActor
 
     private void OnTakeActions(LinkAgentCommands.TakeActions take)
     {
-        if (take.Round != _inbox.Round)
+        if (take.Round != _exchange.Round)
         {
             return;
         }
@@ -439,7 +345,7 @@ public sealed class LinkAgentActor : JournalledActor
         {
             return;
         }
-        OpenInbox(close.Round);
+        _exchange.Open(close.Round);
         Observe(close.Utilisation);
         NoteWeights(_model.Options.Horizons - 1);
         if (HasJournal)
@@ -484,22 +390,6 @@ public sealed class LinkAgentActor : JournalledActor
             _observations[lane] = new LinkObservation(observed[0], observed[1]);
         }
     }
-
-    private void OpenInbox(int round)
-    {
-        _isExchanging = false;
-        if (_nextInbox.Round == round)
-        {
-            (_inbox, _nextInbox) = (_nextInbox, _inbox);
-        }
-        else
-        {
-            _inbox.Open(round);
-        }
-    }
-
-    private void Send(LinkId link, int iteration) =>
-        _addresses.Tell(new LinkAgentCommands.ReceiveHiddenState(link, _link, _inbox.Round, iteration, _agent.Share(iteration)), _self);
 
     private void Report(ILinkAgentMessage report) => _addresses.TellNetwork(report, _self);
 }

@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
-/// <summary>Where the actors of a network are: whoever sends a message names its link, and knows nothing of where that link's agent lives.</summary>
+/// <summary>
+/// Where the actors of a network are: whoever sends a message names its link, and knows nothing of where that link's agent lives.
+/// </summary>
 public interface ILinkAgentAddresses
 {
     /// <summary>Sends a message to the agent of its link.</summary>

@@ -12,13 +12,15 @@ public interface ILinkAgentMessage : IMessage
 
 /// <summary>
 /// What a link agent is told. A <c>Round</c> numbers the horizons of a run, repeated ones included, so that an agent can
-/// tell what belongs to the present horizon from what a crash or a restart of the episode left behind. Episodes that do not depend on each other
+/// tell what belongs to the present horizon from what a crash or a restart of the episode left behind. Episodes that do not depend on each
+/// other
 /// are played side by side, as the lanes of one round.
 /// </summary>
 public static class LinkAgentCommands
 {
     /// <summary>
-    /// Follow this policy from the next observation on. A block of episodes has ended, or the agent is new, or has crashed and is to come back
+    /// Follow this policy from the next observation on. A block of episodes has ended, or the agent is new, or has crashed and is to come
+    /// back
     /// to the start of the block.
     /// </summary>
     /// <param name="Memory">
@@ -26,7 +28,8 @@ public static class LinkAgentCommands
     /// expects to remember the same.
     /// </param>
     /// <param name="Recalled">What the learner changed in that memory in the update that led to the policy; null: nothing.</param>
-    public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy, byte[]? Memory = null, byte[]? Recalled = null) : ILinkAgentMessage;
+    public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy, byte[]? Memory = null, byte[]? Recalled = null)
+        : ILinkAgentMessage;
 
     /// <summary>Return to the start of the block of episodes, which is played again. What is of earlier rounds counts no longer.</summary>
     public sealed record ReturnToBlock(LinkId Link, int Round) : ILinkAgentMessage;
@@ -42,7 +45,9 @@ public static class LinkAgentCommands
         LinkId Link, int Round, int Episode, int Horizon, double[] Utilisation, bool[] Sample, double DeltaFactor = 1, bool IsProbe = false)
         : ILinkAgentMessage;
 
-    /// <summary>A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.</summary>
+    /// <summary>
+    /// A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.
+    /// </summary>
     /// <param name="Sender">The link whose agent asks.</param>
     public sealed record RequestHiddenState(LinkId Link, LinkId Sender, int Round, int Iteration) : ILinkAgentMessage;
 

@@ -8,7 +8,8 @@ public static class LinkAgentEvents
 {
     /// <summary>The agent chose actions by itself and changed its weights; one of each for every lane.</summary>
     public sealed record WeightsDecided(
-        LinkId Link, int Round, LinkObservation[] Observations, Decision[] Decisions, double[] Weights, HorizonTraffic Traffic) : ILinkAgentMessage;
+        LinkId Link, int Round, LinkObservation[] Observations, Decision[] Decisions, double[] Weights, HorizonTraffic Traffic)
+        : ILinkAgentMessage;
 
     /// <summary>The agent computed its logits, A for every lane, and leaves the choices to the team.</summary>
     public sealed record LogitsComputed(

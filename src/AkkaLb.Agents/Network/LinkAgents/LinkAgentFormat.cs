@@ -14,8 +14,10 @@ internal static class LinkAgentFormat
     public static void AddEvents(BinaryFormats formats)
     {
         formats.Add<LinkAgentJournal.PolicyAdopted>(
-            "policy-adopted", 1, (w, e) => w.Write7BitEncodedInt64(e.Step), r => new LinkAgentJournal.PolicyAdopted(r.Read7BitEncodedInt64()));
-        formats.Add<LinkAgentJournal.WeightsDecided>("weights-decided", 2, WriteDecided, r => ReadDecided(r) with { Memory = ReadMemory(r) });
+            "policy-adopted", 1,
+            (w, e) => w.Write7BitEncodedInt64(e.Step), r => new LinkAgentJournal.PolicyAdopted(r.Read7BitEncodedInt64()));
+        formats.Add<LinkAgentJournal.WeightsDecided>(
+            "weights-decided", 2, WriteDecided, r => ReadDecided(r) with { Memory = ReadMemory(r) });
         formats.AddEarlier<LinkAgentJournal.WeightsDecided>("weights-decided", 1, ReadDecided);
         formats.Add<LinkAgentJournal.MemoryTrained>(
             "memory-trained", 1,
@@ -56,8 +58,8 @@ internal static class LinkAgentFormat
                 w.Write(m.IsProbe);
             },
             (link, r) => new(
-                link, r.Read7BitEncodedInt(), r.Read7BitEncodedInt(), r.Read7BitEncodedInt(), r.ReadDoubles(), r.ReadFlags(), r.ReadDouble(),
-                r.ReadBoolean()));
+                link, r.Read7BitEncodedInt(), r.Read7BitEncodedInt(), r.Read7BitEncodedInt(), r.ReadDoubles(), r.ReadFlags(),
+                r.ReadDouble(), r.ReadBoolean()));
         Add<LinkAgentCommands.RequestHiddenState>(
             formats, "link-request",
             (w, m) => { WriteLink(w, m.Sender); w.Write7BitEncodedInt(m.Round); w.Write7BitEncodedInt(m.Iteration); },
@@ -170,7 +172,8 @@ internal static class LinkAgentFormat
 
     private static byte[]? ReadOptional(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadByteList() : null;
 
-    private static ImmutableArray<byte> ReadChanges(BinaryReader reader) => ImmutableCollectionsMarshal.AsImmutableArray(reader.ReadByteList());
+    private static ImmutableArray<byte> ReadChanges(BinaryReader reader) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(reader.ReadByteList());
 
     private static void WriteDecided(BinaryWriter writer, LinkAgentJournal.WeightsDecided decided)
     {

@@ -20,7 +20,8 @@ public static class LinkAgentJournal
     /// <param name="PolicyVersion">The policy that it followed.</param>
     /// <param name="Weights">Its weight after each horizon's decision.</param>
     /// <param name="Memory">What it remembered, used and gave up meanwhile; null without memory.</param>
-    public sealed record WeightsDecided(long Step, long PolicyVersion, ImmutableArray<double> Weights, EpisodeMemory? Memory = null) : IJournalEvent;
+    public sealed record WeightsDecided(long Step, long PolicyVersion, ImmutableArray<double> Weights, EpisodeMemory? Memory = null)
+        : IJournalEvent;
 
     /// <summary>What happened in the agent's memory in an episode.</summary>
     /// <param name="DeltaFactor">What Δ was multiplied by.</param>
@@ -32,12 +33,16 @@ public static class LinkAgentJournal
     /// <param name="Changes">As <see cref="ExperienceChanges.Take"/> gives them.</param>
     public sealed record MemoryTrained(long Step, ImmutableArray<byte> Changes) : IJournalEvent;
 
-    /// <summary>Of earlier versions: what an agent's memory took in and gave up in an episode, without the order of its rows and their uses.</summary>
+    /// <summary>
+    /// Of earlier versions: what an agent's memory took in and gave up in an episode, without the order of its rows and their uses.
+    /// </summary>
     /// <param name="Step">The episode, from 0.</param>
     /// <param name="DeltaFactor">What Δ was multiplied by in it.</param>
     public sealed record MemoryChanged(long Step, double DeltaFactor, ExperienceChange Change) : IJournalEvent;
 
-    /// <summary>Of earlier versions: the same between two episodes, while the learner recalled the episodes of a block from the memory.</summary>
+    /// <summary>
+    /// Of earlier versions: the same between two episodes, while the learner recalled the episodes of a block from the memory.
+    /// </summary>
     public sealed record MemoryRecalled(ExperienceChange Change) : IJournalEvent
     {
         public long Step => -1;

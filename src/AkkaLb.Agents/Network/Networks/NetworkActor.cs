@@ -95,7 +95,8 @@ public sealed class NetworkActor : ReceiveActor
         Receive<ILinkAgentMessage>(_ => { });
     }
 
-    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) => Props(new ScenarioSchedule(scenario), model, seed);
+    public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) =>
+        Props(new ScenarioSchedule(scenario), model, seed);
 
     /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
     /// <param name="journal">Where the link agents store; null: nowhere.</param>
@@ -424,7 +425,8 @@ public sealed class NetworkActor : ReceiveActor
         _lanes = [];
         Await(0);
         _log.Warning(
-            "The agent of {0} was restarted; episodes from number {1} on are played again", _model.Topology.Describe(restarted.Link), _next);
+            "The agent of {0} was restarted; episodes from number {1} on are played again",
+            _model.Topology.Describe(restarted.Link), _next);
         for (int link = 0; link < _model.LinkCount; link++)
         {
             if (!_new.Contains(link))

@@ -8,7 +8,9 @@ public static class NetworkCommands
 {
     /// <summary>All agents follow this policy from the next episode on; a block of episodes begins.</summary>
     /// <param name="Memory">What the team remembers at its start; null without memories.</param>
-    /// <param name="Recalled">What the learner changed in the agents' memories in the update that led to it, link by link; null: nothing.</param>
+    /// <param name="Recalled">
+    /// What the learner changed in the agents' memories in the update that led to it, link by link; null: nothing.
+    /// </param>
     public sealed record FollowPolicy(PolicySnapshot Policy, TeamMemory? Memory = null, IReadOnlyList<byte[]>? Recalled = null)
         : INoSerializationVerificationNeeded;
 
