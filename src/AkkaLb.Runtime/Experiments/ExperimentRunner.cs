@@ -44,6 +44,11 @@ public static class ExperimentRunner
         string runFolder, IReadOnlyList<string> overrides, IRunObserver observer, CancellationToken cancellation) =>
         Task.Run(() => ContinueAsync(runFolder, overrides, observer, cancellation), CancellationToken.None);
 
+    /// <summary>Plays a run again from its start, in a folder that has its inputs and its journal, which is compared.</summary>
+    /// <inheritdoc cref="ResumeAsync(string, IRunObserver, CancellationToken)"/>
+    internal static Task<RunResult> ReplayAsync(string runFolder, IRunObserver observer, CancellationToken cancellation) => Task.Run(
+        () => ContinueAsync(RunFolder.Open(runFolder), RunPath.Actors, observer, cancellation, fromStart: true), CancellationToken.None);
+
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         ExperimentSource source = ExperimentSource.Load(request);
@@ -78,8 +83,10 @@ public static class ExperimentRunner
     }
 
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
+    /// <param name="fromStart">Whether all is played again, though the journal knows more.</param>
     internal static async Task<RunResult> ContinueAsync(
-        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null)
+        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null,
+        bool fromStart = false)
     {
         using IDisposable guard = folder.Lock();
         string file = folder[RunFolder.ConfigurationFile];
@@ -90,7 +97,7 @@ public static class ExperimentRunner
             Game => await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, path), folder, observer, cancellation),
             DataCenter => await DataCenterRun.ContinueAsync(
                 DataCenterExperimentReader.Read(config, file, path), folder, observer, cancellation),
-            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, observer, cancellation),
+            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, fromStart, observer, cancellation),
         };
     }
 

@@ -14,6 +14,8 @@ internal sealed class QuietObserver : IRunObserver
 
     public Action<EpisodeReport> OnEpisode { get; init; } = _ => { };
 
+    public Action<string> OnNotice { get; init; } = _ => { };
+
     public void Started(RunPlan plan) => Plan = plan;
 
     public void BaselinesFound(RunBaselines baselines)
@@ -26,5 +28,9 @@ internal sealed class QuietObserver : IRunObserver
         OnEpisode(episode);
     }
 
-    public void Notice(string line) => Notices.Add(line);
+    public void Notice(string line)
+    {
+        Notices.Add(line);
+        OnNotice(line);
+    }
 }
