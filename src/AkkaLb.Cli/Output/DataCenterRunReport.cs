@@ -24,7 +24,8 @@ internal static class DataCenterRunReport
         (RunFolder.LogFile, "the log"),
     ];
 
-    public static void Write(IAnsiConsole console, DataCenterSummary summary, string folder)
+    /// <param name="folder">Of the run, or of what an evaluation wrote; null for none.</param>
+    public static void Write(IAnsiConsole console, DataCenterSummary summary, string? folder)
     {
         DataCenterMetrics metrics = summary.Metrics;
         string reached = metrics.Repetitions == 0 && summary.Training is { } stopped
@@ -65,8 +66,18 @@ internal static class DataCenterRunReport
                 ? "independent learners: nothing sent between load balancers"
                 : $"sent per episode: {Kilobytes(training.TrajectoryBytes)} of trajectories, {Kilobytes(training.DecisionBytes)} of decisions, {Kilobytes(training.ParameterBytes)} of parameters");
         }
+        if (summary.Evaluation is { } evaluation)
+        {
+            Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
+                + $"learnt from {evaluation.LearntEpisodes} episodes with seed {evaluation.LearntSeed}");
+        }
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        Fact("run folder", Terminal.NearPath(folder));
+        if (folder is null)
+        {
+            console.Write(facts);
+            return;
+        }
+        Fact(summary.Evaluation is null ? "run folder" : "written to", Terminal.NearPath(Path.GetFullPath(folder)));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
         {
             Fact("", $"{file,-16} {content}");

@@ -24,6 +24,7 @@ public class HelpTests
     [InlineData("run")]
     [InlineData("train")]
     [InlineData("resume")]
+    [InlineData("evaluate")]
     [InlineData("network", "evaluate")]
     [InlineData("network", "optimise")]
     [InlineData("network", "generate")]
