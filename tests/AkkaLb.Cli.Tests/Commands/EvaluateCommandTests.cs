@@ -252,7 +252,13 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
         Cli cli = new();
         (await cli.InvokeAsync("evaluate", runs["datacenter"], "--episodes", "1")).ShouldBe(ExitCodes.Success, cli.Error);
         cli.Output.ShouldContain("learnt from 4 episodes with seed 3");
+        cli.Output.ShouldNotContain("without rejected jobs");
         cli.Output.ShouldNotContain("run folder");
+        Cli crowded = new();
+        (await crowded.InvokeAsync(
+            "evaluate", runs["datacenter"], "--set", "datacenter.servers.capacity=2", "--set", "datacenter.traffic.load=2"))
+            .ShouldBe(ExitCodes.Success, crowded.Error);
+        crowded.Output.ShouldContain("without rejected jobs");
     }
 
     [Theory]
