@@ -22,7 +22,7 @@ internal static class EvaluationReport
         }
         NetworkSummary summary = (NetworkSummary)result.Summary;
         NetworkEvaluationFigures evaluation = summary.Evaluation!;
-        string measure = Terminal.Measure(evaluation.Objective);
+        string measure = ObjectiveNames.Of(evaluation.Objective);
         int episodes = evaluation.Episodes.Count;
         console.WriteLine(
             $"policy of {summary.Method} on {Name(evaluation.Topology)}: {summary.Status} after {episodes} {evaluation.Decisions} "

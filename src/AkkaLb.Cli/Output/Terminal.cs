@@ -38,15 +38,6 @@ internal static class Terminal
 
     public static string Figure(double? value) => value is { } v ? Figure(v) : "–";
 
-    /// <summary>What the values of an objective are called, which stand where Φ does.</summary>
-    /// <param name="objective">As configured in <c>network.objective</c>.</param>
-    public static string Measure(string? objective) => objective switch
-    {
-        "max-load" => "largest load, bit/s",
-        "max-utilisation" => "largest utilisation",
-        _ => "Φ",
-    };
-
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Megabits(double bitsPerSecond) => (bitsPerSecond / 1e6).ToString("0.000", CultureInfo.InvariantCulture);

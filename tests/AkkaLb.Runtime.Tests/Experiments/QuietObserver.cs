@@ -14,7 +14,13 @@ internal sealed class QuietObserver : IRunObserver
 
     public Action<EpisodeReport> OnEpisode { get; init; } = _ => { };
 
-    public void Started(RunPlan plan) => Plan = plan;
+    public Action<RunPlan> OnStarted { get; init; } = _ => { };
+
+    public void Started(RunPlan plan)
+    {
+        Plan = plan;
+        OnStarted(plan);
+    }
 
     public void BaselinesFound(RunBaselines baselines)
     {

@@ -45,7 +45,15 @@ internal static class NetworkEvaluation
         List<FlowSetResult> results = [];
         for (int set = 0; set < (generates ? episodes : 1); set++)
         {
-            NetworkExperiment experiment = Read(run, request, learntOn, generates, set);
+            NetworkExperiment experiment;
+            try
+            {
+                experiment = Read(run, request, learntOn, generates, set, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
             PolicySnapshot policy = Policy(run, experiment.Model);
             TeamExperience? experience = Memory(run, experiment, learntOn);
             using PolicyPlayer player = new(
@@ -80,7 +88,7 @@ internal static class NetworkEvaluation
             learntFrom,
             Decisions(first),
             first.Topology.Name,
-            first.Resolved.GetString($"{Section}.objective")!,
+            first.Resolved.GetString(NetworkRun.ObjectiveKey)!,
             [.. results.SelectMany(result => result.Episodes)]);
         NetworkSummary summary = FlowSetResult.Summarise(results, episodes, figures) with
         {
@@ -110,7 +118,8 @@ internal static class NetworkEvaluation
     }
 
     /// <param name="set">Number of the flow set, from 0: each has the seed after that of the one before.</param>
-    private static NetworkExperiment Read(EvaluatedRun run, EvaluationRequest request, Topology learntOn, bool generates, int set)
+    private static NetworkExperiment Read(EvaluatedRun run, EvaluationRequest request, Topology learntOn, bool generates, int set,
+        CancellationToken cancellation)
     {
         List<string> beneath = ["network.training.sample-probability=0"], above = [];
         if (run.Trained.GetString($"{Section}.agents.architecture") == "attention")
@@ -139,7 +148,7 @@ internal static class NetworkEvaluation
             above.Add($"network.flows.generate.seed={unchecked(first + (ulong)set)}");
         }
         Config config = run.Configure(beneath, above);
-        NetworkExperiment experiment = NetworkExperimentReader.Read(config, run.File, run.Folder.FullPath);
+        NetworkExperiment experiment = NetworkExperimentReader.Read(config, run.File, run.Folder.FullPath, cancellation);
         if (experiment.Model.Options.Readout == ReadoutMode.PerAgent && !SameLinks(experiment.Topology, learntOn))
         {
             throw new InvalidInputException(
