@@ -28,6 +28,7 @@ public class HelpTests
     [InlineData("network", "evaluate")]
     [InlineData("network", "optimise")]
     [InlineData("network", "generate")]
+    [InlineData("network", "import")]
     [InlineData("datacenter", "policies")]
     [InlineData("game", "static")]
     [InlineData("game", "dynamic")]
