@@ -16,7 +16,13 @@ internal sealed class QuietObserver : IRunObserver
 
     public Action<string> OnNotice { get; init; } = _ => { };
 
-    public void Started(RunPlan plan) => Plan = plan;
+    public Action<RunPlan> OnStarted { get; init; } = _ => { };
+
+    public void Started(RunPlan plan)
+    {
+        Plan = plan;
+        OnStarted(plan);
+    }
 
     public void BaselinesFound(RunBaselines baselines)
     {

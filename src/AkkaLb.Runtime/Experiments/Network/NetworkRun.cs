@@ -15,6 +15,9 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <summary>Runs an experiment of the family <c>network</c> into a run folder: baselines, training, asynchronous play.</summary>
 internal static class NetworkRun
 {
+    /// <summary>What is minimised.</summary>
+    public const string ObjectiveKey = "akkalb.network.objective";
+
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
     public static async Task<RunResult> StartAsync(
         NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
@@ -84,7 +87,7 @@ internal static class NetworkRun
         if (earlier is { Status: RunSummary.Finished })
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
-            return new RunResult(earlier, folder.FullPath);
+            return new RunResult(earlier, folder.FullPath) { Objective = config.GetString(ObjectiveKey) };
         }
         if (Enum.TryParse(earlier?.Path, ignoreCase: true, out RunPath path))
         {
@@ -180,7 +183,11 @@ internal static class NetworkRun
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
-            : new RunResult(recorder.Summarise(), folder.FullPath) { KeptEpisodes = recorder.KeptEpisodes };
+            : new RunResult(recorder.Summarise(), folder.FullPath)
+            {
+                KeptEpisodes = recorder.KeptEpisodes,
+                Objective = experiment.Resolved.GetString(ObjectiveKey),
+            };
     }
 
     private enum RunStart
@@ -209,6 +216,9 @@ internal static class NetworkRun
             experiment.Trains ? experiment.Model.Options.Episodes : 0,
             experiment.Model.Options.Horizons,
             experiment.Model.MessageIterations,
-            firstEpisode);
+            firstEpisode)
+        {
+            Objective = experiment.Resolved.GetString(ObjectiveKey)!,
+        };
     }
 }
