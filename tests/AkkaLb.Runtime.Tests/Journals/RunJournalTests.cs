@@ -226,7 +226,7 @@ public sealed class RunJournalTests : JournalTest
             .ShouldContain("'akkalb.journal.run': the database holds a run 'two' already, expected another name");
         using (JournalReader one = Open("one"), two = Open("two"))
         {
-            one.Agents().Count.ShouldBe(5);
+            one.Agents().Count.ShouldBe(8);
             JournalComparison.Compare(one, two, new EventFilter()).ShouldAllBe(d => d.IsNone && d.Equal == d.Left);
         }
         Problems("two").ShouldBeEmpty();
