@@ -58,7 +58,10 @@ public class AsynchronousAgentTests
     }
 
     private static AsynchronousAgent Create(NetworkModel model, PolicySnapshot policy, Outbox outbox) =>
-        new(model, Link, 5, new AsynchronousOptions { Budget = 5, Burst = 3, Cooldown = 20, DeltaFactor = 1.5 }, outbox) { Policy = policy };
+        new(model, Link, 5, new AsynchronousOptions { Budget = 5, Burst = 3, Cooldown = 20, DeltaFactor = 1.5 }, outbox)
+        {
+            Policy = policy,
+        };
 
     private static void Copy(AsynchronousAgent from, AsynchronousAgent to)
     {
@@ -101,7 +104,7 @@ public class AsynchronousAgentTests
             {
                 case 0:
                     ReadOnlySpan<int> successors = model.Topology.Successors(new LinkId(Link));
-                    (int successor, int asked) = (successors[random.NextInt32(successors.Length)], random.NextInt32(model.MessageIterations));
+                    int successor = successors[random.NextInt32(successors.Length)], asked = random.NextInt32(model.MessageIterations);
                     return agent => agent.Request(now, successor, 1, asked, 0);
                 case 1:
                     return agent => agent.Wake(now);
