@@ -130,7 +130,8 @@ public sealed class AgentMemory
                 break;
             case AsynchronousJournal.SliceDecided decided:
                 (_values["slices"], _values["horizons"]) = (decided.Step + 1, decided.Horizons + decided.Actions.Length);
-                (_values["actions"], _values["weights"], _values["representatives"]) = (decided.Actions, decided.Weights, decided.Representatives);
+                (_values["actions"], _values["weights"]) = (decided.Actions, decided.Weights);
+                _values["representatives"] = decided.Representatives;
                 if (decided.Weights.Length > 0)
                 {
                     _values["weight"] = decided.Weights[^1];

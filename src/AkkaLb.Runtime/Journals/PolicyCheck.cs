@@ -5,7 +5,9 @@ using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Journals;
 
-/// <summary>Compares the policy that a run has taken from elsewhere with the sums that lie beside it and with the journal's hash of it.</summary>
+/// <summary>
+/// Compares the policy that a run has taken from elsewhere with the sums that lie beside it and with the journal's hash of it.
+/// </summary>
 internal static class PolicyCheck
 {
     private static readonly RunEvents.PolicyTaken Example = new("", "");
@@ -38,7 +40,7 @@ internal static class PolicyCheck
         }
         string hash = Checkpoint.Hash(path);
         return taken().FirstOrDefault() is { } known && known.Sha256 != hash
-            ? $"{path}: the SHA-256 of its files is {hash}, expected {known.Sha256}, which the journal holds of the policy that the run follows"
+            ? $"{path}: the SHA-256 of its files is {hash}, expected {known.Sha256}, which the journal holds of the run's policy"
             : null;
     }
 }

@@ -51,7 +51,8 @@ public class JournalFormatTests
             "ac021402020002000000000000f43f000000000000f03f020506010709"
         },
         {
-            new AsynchronousJournal.SlicePlayed(300, [new NetworkSample(200, 1, true, 0.5, 0.25, 0.75, 8, 20, 3, 300, 400, 20)], new byte[] { 5, 6 }),
+            new AsynchronousJournal.SlicePlayed(
+                300, [new NetworkSample(200, 1, true, 0.5, 0.25, 0.75, 8, 20, 3, 300, 400, 20)], new byte[] { 5, 6 }),
             "slice-played/1", "ac0201c8010101000000000000e03f000000000000d03f000000000000e83f081403ac02900314020506"
         },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },

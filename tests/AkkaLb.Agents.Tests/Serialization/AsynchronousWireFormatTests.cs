@@ -17,7 +17,10 @@ public class AsynchronousWireFormatTests
             new AsynchronousCommands.Deliver(new(3), 2, 4, 300, new AsynchronousCommands.Wake(new(3), 300)), "async-deliver/1",
             "030204ac020c6173796e632d77616b652f310303ac02"
         },
-        { new AsynchronousCommands.PublishLoad(new(3), 0.5, 2, 1.25, 1), "async-load/1", "03000000000000e03f02000000000000f43f000000000000f03f" },
+        {
+            new AsynchronousCommands.PublishLoad(new(3), 0.5, 2, 1.25, 1), "async-load/1",
+            "03000000000000e03f02000000000000f43f000000000000f03f"
+        },
         { new AsynchronousCommands.RequestState(new(3), new(130), 4, 1, 2), "async-request/1", "038201040102" },
         { new AsynchronousCommands.ReceiveState(new(3), new(130), 4, 1, 2, [0.5f, -1]), "async-state/1", "038201040102020000003f000080bf" },
         { new AsynchronousCommands.Wake(new(3), 300), "async-wake/1", "03ac02" },

@@ -23,7 +23,7 @@ public static class AsynchronousCommands
     /// <param name="State">What this agent handed over there, for one that stores nothing and has lost it; else empty.</param>
     public sealed record OpenSlice(LinkId Link, int Attempt, long Slice, ReadOnlyMemory<byte> State) : IAsynchronousMessage;
 
-    /// <summary>The slice is over; answered by <see cref="AsynchronousEvents.SliceClosed"/> when what the agent did in it is stored.</summary>
+    /// <summary>The slice is over; answered by <see cref="AsynchronousEvents.SliceClosed"/> when the agent has stored it.</summary>
     public sealed record CloseSlice(LinkId Link, int Attempt, long Slice) : IAsynchronousMessage;
 
     /// <summary>A message whose virtual time has come; answered by <see cref="AsynchronousEvents.Handled"/>.</summary>

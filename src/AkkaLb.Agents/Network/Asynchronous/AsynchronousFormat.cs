@@ -4,7 +4,9 @@ using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 
-/// <summary>The formats of <see cref="AsynchronousCommands"/>, <see cref="AsynchronousEvents"/> and <see cref="AsynchronousJournal"/>.</summary>
+/// <summary>
+/// The formats of <see cref="AsynchronousCommands"/>, <see cref="AsynchronousEvents"/> and <see cref="AsynchronousJournal"/>.
+/// </summary>
 internal static class AsynchronousFormat
 {
     /// <summary>Of a sample at least.</summary>
@@ -85,7 +87,9 @@ internal static class AsynchronousFormat
             "slice-played", 1,
             (w, e) => { w.Write7BitEncodedInt64(e.Step); w.WriteList(e.Samples, WriteSample); w.WriteBytes(e.State.Span); },
             r => new AsynchronousJournal.SlicePlayed(
-                r.Read7BitEncodedInt64(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadList(ReadSample, SampleBytes)), r.ReadByteList()));
+                r.Read7BitEncodedInt64(),
+                ImmutableCollectionsMarshal.AsImmutableArray(r.ReadList(ReadSample, SampleBytes)),
+                r.ReadByteList()));
     }
 
     /// <summary>Name and version of its type, then its bytes.</summary>

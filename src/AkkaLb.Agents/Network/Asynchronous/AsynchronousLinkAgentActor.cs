@@ -10,7 +10,9 @@ using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 
-/// <summary>The agent of one directed link in virtual time, without a global step. All it does is <see cref="AsynchronousAgent"/>'s.</summary>
+/// <summary>
+/// The agent of one directed link in virtual time, without a global step. All it does is <see cref="AsynchronousAgent"/>'s.
+/// </summary>
 /// <remarks>
 /// A run is played in slices. What the agent decided in one, and all that it is after it, is one event. After a crash it recovers from its
 /// events, and goes back to the last barrier between slices like all others: the slice is then played again and decided as before.
@@ -51,7 +53,9 @@ public sealed class AsynchronousLinkAgentActor : JournalledActor, IAsynchronousO
         Command<AsynchronousCommands.CloseSlice>(OnCloseSlice);
     }
 
-    /// <inheritdoc cref="AsynchronousLinkAgentActor(NetworkModel, LinkId, PolicySnapshot, byte[], AsynchronousOptions, ulong, ICanTell, AgentJournal)"/>
+    /// <param name="memory">What it remembers at the start of the run, for a model with memories; null: nothing.</param>
+    /// <param name="network">Where its network is told.</param>
+    /// <param name="journal">Null: nothing is stored.</param>
     public static Props Props(
         NetworkModel model, LinkId link, PolicySnapshot policy, byte[]? memory, AsynchronousOptions options, ulong seed, ICanTell network,
         AgentJournal? journal) =>

@@ -12,14 +12,14 @@ using AkkaLb.Learning.Network.Models;
 namespace AkkaLb.Agents.Network.Asynchronous;
 
 /// <summary>
-/// The network of an asynchronous run and its virtual clock: parent of the link agents. It delivers what agents send when its time has come, routes
-/// the flows of the moment under the weights in force, and publishes loads. Agents of one virtual moment work at the same time; what they send is
-/// put in order by (time, order of delivery), so a run is the same every time.
+/// The network of an asynchronous run and its virtual clock: parent of the link agents. It delivers what agents send when its time has
+/// come, routes the flows of the moment under the weights in force, and publishes loads. Agents of one virtual moment work at the same time;
+/// what they send is put in order by (time, order of delivery), so a run is the same every time.
 /// </summary>
 /// <remarks>
 /// All messages between agents pass through here, so between two moments nothing is under way that is not in the clock. There a slice ends:
-/// every agent stores what it did in it, then the network what it is after it, and only then the slice counts. When an agent crashes, all go
-/// back to the last such barrier.
+/// every agent stores what it did in it, then the network what it is after it, and only then the slice counts. When an agent crashes, all
+/// go back to the last such barrier.
 /// </remarks>
 public sealed class AsynchronousNetworkActor : JournalledActor
 {
@@ -54,8 +54,8 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <param name="journal">Null: nothing is stored.</param>
     /// <param name="fromStart">True: all is played again and compared with what is stored. Else the run goes on from there.</param>
     public AsynchronousNetworkActor(
-        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed, IAsynchronousObserver observer,
-        AgentJournal? journal, bool fromStart)
+        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed,
+        IAsynchronousObserver observer, AgentJournal? journal, bool fromStart)
         : base(journal, AsynchronousJournal.Network)
     {
         (_scenario, _model, _observer, _fromStart, _self) = (scenario, model, observer, fromStart, Self);
@@ -93,14 +93,20 @@ public sealed class AsynchronousNetworkActor : JournalledActor
             Open();
         });
         Command<AsynchronousNetworkCommands.Stop>(_ => _stopping = true);
-        Command<Terminated>(terminated => End(new AsynchronousNetworkEvents.RunFailed(
-            $"the agent of link {_model.Topology.Describe(new LinkId(Array.IndexOf(_agents, terminated.ActorRef)))} crashed more than {NetworkActor.MaxRestarts} times in a minute")));
+        Command<Terminated>(terminated =>
+        {
+            LinkId link = new(Array.IndexOf(_agents, terminated.ActorRef));
+            End(new AsynchronousNetworkEvents.RunFailed(
+                $"the agent of link {_model.Topology.Describe(link)} crashed more than {NetworkActor.MaxRestarts} times in a minute"));
+        });
     }
 
-    /// <inheritdoc cref="AsynchronousNetworkActor(AsynchronousScenario, NetworkModel, PolicySnapshot, TeamMemory, ulong, IAsynchronousObserver, AgentJournal, bool)"/>
+    /// <param name="memory">What a two-layer method's agents remember at the start; null: nothing.</param>
+    /// <param name="journal">Null: nothing is stored.</param>
+    /// <param name="fromStart">True: all is played again and compared with what is stored. Else the run goes on from there.</param>
     public static Props Props(
-        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed, IAsynchronousObserver observer,
-        AgentJournal? journal = null, bool fromStart = false) =>
+        AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed,
+        IAsynchronousObserver observer, AgentJournal? journal = null, bool fromStart = false) =>
         Akka.Actor.Props.Create(() => new AsynchronousNetworkActor(scenario, model, policy, memory, seed, observer, journal, fromStart));
 
     protected override SupervisorStrategy SupervisorStrategy() =>

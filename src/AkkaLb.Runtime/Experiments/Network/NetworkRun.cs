@@ -81,7 +81,8 @@ internal static class NetworkRun
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
     /// <param name="fromStart">Whether all is played again and compared with the journal, though that holds more.</param>
     public static async Task<RunResult> ContinueAsync(
-        Config config, string file, RunFolder folder, RunPath freshPath, bool fromStart, IRunObserver observer, CancellationToken cancellation)
+        Config config, string file, RunFolder folder, RunPath freshPath, bool fromStart, IRunObserver observer,
+        CancellationToken cancellation)
     {
         NetworkSummary? earlier = RunSummary.Read<NetworkSummary>(folder);
         if (earlier is { Status: RunSummary.Finished })

@@ -56,8 +56,8 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
         SliceRecorder off = Play(team, "off", null), on = Play(team, "on", AsynchronousRuns.Journal());
         on.Samples.ShouldBe(off.Samples);
         on.Decisions.ShouldBe(off.Decisions);
-        SliceRecorder unsliced = AsynchronousRuns.Play(this, recorder => AsynchronousNetworkActor.Props(
-            team.Scenario with { SliceLength = int.MaxValue }, team.Model, team.Learner.Policy, team.Learner.Experience?.Save(), 5, recorder));
+        team.Scenario = team.Scenario with { SliceLength = int.MaxValue };
+        SliceRecorder unsliced = Play(team, "unsliced", null);
         unsliced.Slices.ShouldBe(1);
         off.Samples.ShouldBe(unsliced.Samples);
     }
@@ -90,7 +90,16 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
             // At the first slice that this process plays.
             IActorRef? run = null;
             long known = slices;
-            last = new SliceRecorder { OnSlice = slice => { if (slice == known) { run!.Tell(AsynchronousNetworkCommands.Stop.Instance); } } };
+            last = new SliceRecorder
+            {
+                OnSlice = slice =>
+                {
+                    if (slice == known)
+                    {
+                        run!.Tell(AsynchronousNetworkCommands.Stop.Instance);
+                    }
+                },
+            };
             run = Sys.ActorOf(AsynchronousRunActor.Props(team.Network(last, journal)));
             run.Tell(AsynchronousNetworkCommands.Start.Instance, TestActor);
             outcome = ExpectMsg<AsynchronousNetworkEvents.IOutcome>(AsynchronousRuns.Patience);
@@ -118,8 +127,8 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
         AsynchronousRuns.Stored(this, journal, "link-3.asynchronous").Count.ShouldBe(events);
         failures.ShouldBeEmpty();
 
-        IActorRef other = Sys.ActorOf(AsynchronousRunActor.Props(AsynchronousNetworkActor.Props(
-            team.Scenario, team.Model, team.Learner.Policy, team.Learner.Experience?.Save(), 6, new SliceRecorder(), journal, fromStart: true)));
+        team.Seed = 6;
+        IActorRef other = Sys.ActorOf(AsynchronousRunActor.Props(team.Network(new SliceRecorder(), journal, fromStart: true)));
         other.Tell(AsynchronousNetworkCommands.Start.Instance, TestActor);
         ExpectMsg<AsynchronousNetworkEvents.RunFailed>(AsynchronousRuns.Patience);
         failures.ShouldNotBeEmpty();
@@ -155,7 +164,9 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
             Scenario = scenario with { SliceLength = SliceLength, Agents = scenario.Agents with { Threshold = 0, Budget = 12 } };
         }
 
-        public AsynchronousScenario Scenario { get; }
+        public AsynchronousScenario Scenario { get; set; }
+
+        public ulong Seed { get; set; } = 5;
 
         public NetworkModel Model { get; }
 
@@ -165,7 +176,7 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
             .Select(link => AsynchronousJournal.Agent(new LinkId(link))).Append(AsynchronousJournal.Network);
 
         public Props Network(SliceRecorder recorder, AgentJournal? journal, bool fromStart = false) => AsynchronousNetworkActor.Props(
-            Scenario, Model, Learner.Policy, Learner.Experience?.Save(), 5, recorder, journal, fromStart);
+            Scenario, Model, Learner.Policy, Learner.Experience?.Save(), Seed, recorder, journal, fromStart);
 
         public void Dispose() => Learner.Dispose();
     }

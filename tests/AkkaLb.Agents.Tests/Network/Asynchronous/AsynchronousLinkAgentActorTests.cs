@@ -23,7 +23,8 @@ public sealed class AsynchronousLinkAgentActorTests() : TestKit(AsynchronousRuns
             TheoryData<ulong, RepresentativeSelection?, int> histories = [];
             for (ulong seed = 1; seed <= 4; seed++)
             {
-                foreach (RepresentativeSelection? memory in (RepresentativeSelection?[])[null, .. Enum.GetValues<RepresentativeSelection>()])
+                RepresentativeSelection?[] memories = [null, .. Enum.GetValues<RepresentativeSelection>()];
+                foreach (RepresentativeSelection? memory in memories)
                 {
                     histories.Add(seed, memory, seed % 2 == 0 ? 2 : 1000);
                 }
@@ -163,7 +164,8 @@ public sealed class AsynchronousLinkAgentActorTests() : TestKit(AsynchronousRuns
                     {
                         state[d] = _random.NextInt32(3) * 0.3f;
                     }
-                    _coming.Add(new AsynchronousCommands.ReceiveState(Link, asked.Link, asked.Horizon, asked.Iteration, _change, [.. state]));
+                    _coming.Add(new AsynchronousCommands.ReceiveState(
+                        Link, asked.Link, asked.Horizon, asked.Iteration, _change, [.. state]));
                 }
                 else if (sent is AsynchronousCommands.Wake wake)
                 {

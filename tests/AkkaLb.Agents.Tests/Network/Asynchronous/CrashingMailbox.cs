@@ -8,8 +8,8 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Agents.Tests.Network.Asynchronous;
 
 /// <summary>
-/// The mailbox of persistent actors in a system of tests: it crashes those of a run at messages that a seed chooses. The message is lost, as
-/// if the actor had crashed over it.
+/// The mailbox of persistent actors in a system of tests: it crashes those of a run at messages that a seed chooses. The message is lost,
+/// as if the actor had crashed over it.
 /// </summary>
 public sealed class CrashingMailbox(Settings settings, Config config)
     : MailboxType(settings, config), IProducesMessageQueue<CrashingMailbox.Queue>

@@ -70,7 +70,8 @@ public sealed class AsynchronousJournalTests : JournalTest
         {
             RunSummary.Read<NetworkSummary>(RunFolder.Open(Folder["stopped"]))!.Status.ShouldBe(RunSummary.Stopped);
             using CancellationTokenSource stop = new();
-            summary = (await ExperimentRunner.ResumeAsync(Folder["stopped"], Stopping(stop), stop.Token)).Summary.ShouldBeOfType<NetworkSummary>();
+            RunResult result = await ExperimentRunner.ResumeAsync(Folder["stopped"], Stopping(stop), stop.Token);
+            summary = result.Summary.ShouldBeOfType<NetworkSummary>();
         }
         stops.ShouldBeGreaterThan(3);
         Text("stopped").ShouldBe(Text("straight"));
@@ -125,7 +126,8 @@ public sealed class AsynchronousJournalTests : JournalTest
         string sums = Path.Combine(Folder["run"], RunFolder.PolicySumsFile);
         File.Delete(sums);
         ShouldBeOneLine(
-            await Should.ThrowAsync<InvalidInputException>(() => Resume("run")), "policy: the SHA-256 of its files is", "which the journal holds");
+            await Should.ThrowAsync<InvalidInputException>(() => Resume("run")),
+            "policy: the SHA-256 of its files is", "which the journal holds");
     }
 
     private static AgentMemory Memory(JournalReader reader, string agent) => AgentMemory.Of(reader.Events(new EventFilter(agent)));
