@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace AkkaLb.Domain;
@@ -7,9 +8,12 @@ namespace AkkaLb.Domain;
 /// </summary>
 public static class TextInput
 {
+    /// <summary>Bytes that an archive may unpack to, 512 MiB: a small file can hold thousands of times its size.</summary>
+    private const int MostUnpacked = 1 << 29;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <param name="bytes">The content of the file: UTF-8, or UTF-16 or UTF-32 with a byte order mark.</param>
+    /// <param name="bytes">The content of the file: UTF-8, or UTF-16 or UTF-32 with a byte order mark; all of these gzipped, too.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="allowLatin1">Read what is not UTF-8 as Latin-1, as older files of a format may be.</param>
     /// <exception cref="InvalidInputException">Something else; the message names the file and what was found.</exception>
@@ -18,7 +22,11 @@ public static class TextInput
         switch (bytes)
         {
             case [0x1F, 0x8B, ..]:
-                throw new InvalidInputException($"{fileName}: found a gzip archive, expected text: unpack it first");
+                byte[] unpacked = Unpack(bytes, fileName);
+                return unpacked is [0x1F, 0x8B, ..]
+                    ? throw new InvalidInputException(
+                        $"{fileName}: found a gzip archive within a gzip archive, expected text: unpack it first")
+                    : Decode(unpacked, fileName, allowLatin1);
             case [(byte)'P', (byte)'K', 3, 4, ..]:
                 throw new InvalidInputException($"{fileName}: found a zip archive, expected text: unpack it first");
             case [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..]:
@@ -47,6 +55,35 @@ public static class TextInput
         {
             throw new InvalidInputException($"{fileName}, line {Line(text, FirstInvalid(text))}: not valid UTF-8, expected UTF-8 text", e);
         }
+    }
+
+    private static byte[] Unpack(byte[] bytes, string fileName)
+    {
+        using var unpacked = new MemoryStream();
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            var buffer = new byte[1 << 16];
+            for (int read; (read = gzip.Read(buffer)) > 0;)
+            {
+                if (unpacked.Length + read > MostUnpacked)
+                {
+                    throw new InvalidInputException(
+                        $"{fileName}: the gzip archive holds more than {MostUnpacked >> 20} MiB, expected at most so many");
+                }
+
+                unpacked.Write(buffer, 0, read);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidInputException($"{fileName}: the gzip archive is damaged, expected one that can be unpacked", e);
+        }
+
+        // What is cut short unpacks to less, without an error: the archive's last four bytes say how much it was.
+        return bytes.Length >= 18 && BitConverter.ToUInt32(bytes.AsSpan(bytes.Length - 4)) == (uint)unpacked.Length
+            ? unpacked.ToArray()
+            : throw new InvalidInputException($"{fileName}: the gzip archive is cut short, expected a whole one");
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
+using AkkaLb.Learning.Checkpoints;
+using CliWrap;
 using CliWrap.Buffered;
 
 namespace AkkaLb.Cli.Tests;
@@ -61,22 +65,98 @@ public sealed class BackendProcessTests : IDisposable
     [SkippableFact]
     public async Task Torch_ActorsAndTrainer_EndWithTheSameWeightsWhichTheNativeBackendReads()
     {
-        string? library = Environment.GetEnvironmentVariable(Variable);
-        Skip.If(string.IsNullOrEmpty(library), "no libtorch: run the tests through eng/torch");
+        string library = RequireLibrary();
         string file = Experiment();
         foreach (string command in (string[])["run", "train"])
         {
             BufferedCommandResult outcome = await StartAsync(
-                library!, command, file, "--set", "learning.backend=torch", "--out", _folder[command]);
+                library, command, file, "--set", "learning.backend=torch", "--out", _folder[command]);
             outcome.ExitCode.ShouldBe(0, outcome.StandardError);
         }
 
-        byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_folder[run], "checkpoint", "weights.safetensors"));
         Weights("run").ShouldBe(Weights("train"));
         (await StartAsync("", "train", file, "--out", _folder["native"])).ExitCode.ShouldBe(0);
         Weights("native").ShouldNotBe(Weights("train"));
         (await StartAsync("", "resume", _folder["train"], "--set", "learning.backend=native")).ExitCode.ShouldBe(0);
         (await StartAsync("", "export", _folder["train"], "--onnx")).ExitCode.ShouldBe(0);
+    }
+
+    [SkippableTheory]
+    [InlineData("run", "native", "torch")]
+    [InlineData("run", "torch", "native")]
+    [InlineData("train", "native", "torch")]
+    [InlineData("train", "torch", "native")]
+    public async Task Resume_OtherBackend_GoesOnFromTheWeightsAndMomentsOfTheFirst(string command, string first, string second)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
+        string library = RequireLibrary(), run = _folder["run"];
+        string file = _folder.Write("long.conf", """
+            akkalb {
+              network { topology = 4-node, agents.message-iterations = 1 }
+              network.training { episodes = 1200, horizons = 5, update-every = 8, epochs = 1, minibatch = 40, threads = 1 }
+              baselines.genetic.enabled = off
+              checkpoint.interval = 0s
+            }
+            """);
+        CommandTask<BufferedCommandResult> process = Command(
+            library, command, file, "--set", $"learning.backend={first}", "--out", run).ExecuteBufferedAsync();
+        while (!Directory.Exists(Path.Combine(run, "checkpoint")) && await Task.WhenAny(process.Task, Task.Delay(5)) != process.Task)
+        {
+        }
+        await new Command("kill").WithArguments(["-INT", $"{process.ProcessId}"]).ExecuteAsync();
+        BufferedCommandResult stopped = await process;
+        stopped.ExitCode.ShouldBe(ExitCodes.Interrupted, stopped.StandardError);
+        (int updates, int steps) = Progress(run);
+        updates.ShouldBeInRange(1, 149);
+        steps.ShouldBe(updates);
+        string[] kept = Rows(run)[..(1 + 8 * updates)];
+
+        BufferedCommandResult resumed = await StartAsync(library, "resume", run, "--json", "--set", $"learning.backend={second}");
+        resumed.ExitCode.ShouldBe(0, resumed.StandardError);
+        Json(resumed).GetProperty("status").GetString().ShouldBe("finished");
+        Progress(run).ShouldBe((150, 150));
+        Rows(run)[..kept.Length].ShouldBe(kept);
+        Rows(run).Length.ShouldBe(1 + 1200 + 1);
+        (await StartAsync("", "evaluate", run)).ExitCode.ShouldBe(0);
+        (await StartAsync("", "journal", "verify", run)).ExitCode.ShouldBe(0);
+    }
+
+    [SkippableFact]
+    public async Task Evaluate_Attention_NeedsTheLibraryThatLearntIt()
+    {
+        string library = RequireLibrary();
+        (await StartAsync(
+            library, "train", Experiment(), "--set", "learning.backend=torch", "--set", "network.agents.architecture=attention",
+            "--out", _folder["run"])).ExitCode.ShouldBe(0);
+
+        BufferedCommandResult outcome = await StartAsync(library, "evaluate", _folder["run"], "--json");
+        outcome.ExitCode.ShouldBe(0, outcome.StandardError);
+        Json(outcome).GetProperty("evaluation").GetProperty("decisions").GetString().ShouldBe("greedy");
+        BufferedCommandResult without = await StartAsync("", "evaluate", _folder["run"]);
+        without.ExitCode.ShouldBe(2);
+        without.StandardError.ShouldContain("libtorch is not installed");
+    }
+
+    private static JsonElement Json(BufferedCommandResult outcome) => JsonSerializer.Deserialize<JsonElement>(outcome.StandardOutput);
+
+    private static string[] Rows(string run) => File.ReadAllText(Path.Combine(run, "episodes.csv")).Split('\n');
+
+    private byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_folder[run], "checkpoint", "weights.safetensors"));
+
+    /// <summary>Updates that a run's checkpoint has learnt from, and Adam's steps.</summary>
+    private static (int Updates, int Steps) Progress(string run)
+    {
+        string file = Path.Combine(run, "checkpoint", "weights.safetensors");
+        using FileStream stream = File.OpenRead(file);
+        IReadOnlyDictionary<string, string> metadata = SafeTensors.Read(stream, file).Metadata;
+        return (int.Parse(metadata["version"], CultureInfo.InvariantCulture), int.Parse(metadata["steps"], CultureInfo.InvariantCulture));
+    }
+
+    private static string RequireLibrary()
+    {
+        string? library = Environment.GetEnvironmentVariable(Variable);
+        Skip.If(string.IsNullOrEmpty(library), "no libtorch: run the tests through eng/torch");
+        return library!;
     }
 
     private string Experiment() => _folder.Write("run.conf", """
@@ -88,7 +168,8 @@ public sealed class BackendProcessTests : IDisposable
         """);
 
     private static async Task<BufferedCommandResult> StartAsync(string library, params string[] arguments) =>
-        await BuiltProgram.Command(arguments)
-            .WithEnvironmentVariables(variables => variables.Set(Variable, library))
-            .ExecuteBufferedAsync();
+        await Command(library, arguments).ExecuteBufferedAsync();
+
+    private static Command Command(string library, params string[] arguments) =>
+        BuiltProgram.Command(arguments).WithEnvironmentVariables(variables => variables.Set(Variable, library));
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace AkkaLb.Domain.Tests;
@@ -26,10 +27,59 @@ public class TextInputTests
     [Fact]
     public void Decode_NoText_SaysWhatWasFound()
     {
-        Message([0x1F, 0x8B, 8, 0]).ShouldBe("t: found a gzip archive, expected text: unpack it first");
         Message([.. "PK\u0003\u0004"u8]).ShouldBe("t: found a zip archive, expected text: unpack it first");
         Message(Encoding.Unicode.GetBytes("a")).ShouldBe(
             "t, line 1: found a zero byte, expected UTF-8 text (UTF-16 needs a byte order mark)");
+    }
+
+    [Fact]
+    public void Decode_Gzip_IsTheTextWithin()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("Zürich 東京\n", 10_000)));
+        TextInput.Decode(Gzip(text), "t").ShouldBe(Encoding.UTF8.GetString(text));
+        TextInput.Decode(Gzip(Latin1), "t", allowLatin1: true).ShouldBe("one\nZürich");
+        TextInput.Decode(Gzip([]), "t").ShouldBeEmpty();
+        Message(Gzip(Latin1)).ShouldBe("t, line 2: not valid UTF-8, expected UTF-8 text");
+    }
+
+    [Fact]
+    public void Decode_GzipThatIsNotWhole_SaysSo()
+    {
+        byte[] whole = Gzip(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 10_000))));
+        foreach (int length in new[] { 2, 4, 17, whole.Length / 2, whole.Length - 1 })
+        {
+            Message(whole[..length]).ShouldContain("gzip archive is");
+        }
+
+        byte[] damaged = [.. whole];
+        damaged[whole.Length / 2] ^= 0x10;
+        Message(damaged).ShouldContain("gzip archive is");
+        Message(Gzip(whole)).ShouldBe("t: found a gzip archive within a gzip archive, expected text: unpack it first");
+    }
+
+    [Fact]
+    public void Decode_GzipOfTooMuch_IsRefusedBeforeItFillsTheMemory()
+    {
+        using MemoryStream archive = new();
+        using (GZipStream gzip = new(archive, CompressionLevel.Fastest))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i <= 512; i++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+        Message(archive.ToArray()).ShouldBe("t: the gzip archive holds more than 512 MiB, expected at most so many");
+    }
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using MemoryStream archive = new();
+        using (GZipStream gzip = new(archive, CompressionLevel.Fastest))
+        {
+            gzip.Write(content);
+        }
+        return archive.ToArray();
     }
 
     private static string Message(byte[] bytes) => Should.Throw<InvalidInputException>(() => TextInput.Decode(bytes, "t")).Message;

@@ -47,6 +47,14 @@ public static class RunEvents
         public long Step => -1;
     }
 
+    /// <summary>The run follows a policy from elsewhere, of which it has a copy; the journal knows it by name and hash.</summary>
+    /// <param name="Name">Of the folder, within the run's.</param>
+    /// <param name="Sha256">Of its files' contents in the order of their names, 64 hex digits.</param>
+    public sealed record PolicyTaken(string Name, string Sha256) : IJournalEvent
+    {
+        public long Step => -1;
+    }
+
     /// <param name="At">Episodes or rounds played.</param>
     public sealed record RunStopped(int At) : IJournalEvent
     {

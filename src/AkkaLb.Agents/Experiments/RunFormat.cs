@@ -33,6 +33,10 @@ internal static class RunFormat
             "checkpoint-written", 1,
             (w, e) => { w.Write(e.Name); w.Write(e.Sha256); w.Write7BitEncodedInt(e.Episodes); },
             r => new RunEvents.CheckpointWritten(r.ReadString(), r.ReadString(), r.Read7BitEncodedInt()));
+        formats.Add<RunEvents.PolicyTaken>(
+            "policy-taken", 1,
+            (w, e) => { w.Write(e.Name); w.Write(e.Sha256); },
+            r => new RunEvents.PolicyTaken(r.ReadString(), r.ReadString()));
         formats.Add<RunEvents.RunStopped>(
             "run-stopped", 1, (w, e) => w.Write7BitEncodedInt(e.At), r => new RunEvents.RunStopped(r.Read7BitEncodedInt()));
         formats.Add<RunEvents.RunFinished>(

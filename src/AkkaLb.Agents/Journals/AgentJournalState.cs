@@ -54,13 +54,27 @@ public sealed class AgentJournalState
         }
     }
 
-    /// <summary>Nothing that was counted so far is decided again.</summary>
+    /// <summary>Whether something is stored that has yet to be decided again.</summary>
+    public bool IsAhead => _series.Values.Any(series => series.Decided < series.Count && series.Digests.Count > 0);
+
+    /// <summary>An event was decided, for the first time or again.</summary>
+    public void Decide(IJournalEvent happened)
+    {
+        if (happened.Step >= 0)
+        {
+            Numbered series = Of(happened);
+            series.Decided = Math.Max(series.Decided, happened.Step + 1);
+        }
+    }
+
+    /// <summary>Nothing that was decided so far is decided again.</summary>
     public void Forget()
     {
         foreach (Numbered series in _series.Values)
         {
-            series.First += series.Digests.Count;
-            series.Digests.Clear();
+            int passed = (int)Math.Clamp(series.Decided - series.First, 0, series.Digests.Count);
+            series.First += passed;
+            series.Digests.RemoveRange(0, passed);
         }
     }
 
@@ -97,6 +111,9 @@ public sealed class AgentJournalState
         public long First { get; set; }
 
         public List<ulong> Digests { get; } = [];
+
+        /// <summary>Number of the one after the last that was decided here.</summary>
+        public long Decided { get; set; }
 
         public long Count => First + Digests.Count;
     }

@@ -5,6 +5,7 @@ using System.Text;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Serialization;
 
@@ -58,6 +59,7 @@ public static class JournalFormat
         BinaryFormats formats = new();
         RunFormat.AddEvents(formats);
         LinkAgentFormat.AddEvents(formats);
+        AsynchronousFormat.AddEvents(formats);
         LoadBalancerFormat.AddEvents(formats);
         PlayerFormat.AddEvents(formats);
         Game.Servers.ServerFormat.AddEvents(formats);

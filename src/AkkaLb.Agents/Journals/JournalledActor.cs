@@ -25,6 +25,7 @@ public abstract class JournalledActor : ReceivePersistentActor
     private readonly AgentJournalState _state = new();
     private long _recoveredEvents;
     private int _waitingBytes, _sinceSnapshot;
+    private bool _hasFailed;
 
     // Blocks, snapshots and removals of snapshots that the plugin has not answered yet.
     private int _underWay;
@@ -124,6 +125,7 @@ public abstract class JournalledActor : ReceivePersistentActor
             Fail(difference);
             return;
         }
+        _state.Decide(happened);
         if (!_state.IsNew(happened))
         {
             return;
@@ -141,6 +143,10 @@ public abstract class JournalledActor : ReceivePersistentActor
     /// <summary>Writes what waits. What comes next happens when all that came before is stored.</summary>
     protected void WhenStored(Action next)
     {
+        if (_hasFailed)
+        {
+            return;
+        }
         WriteWaiting();
         _whenStored.Add(next);
         ProceedIfStored();
@@ -177,7 +183,7 @@ public abstract class JournalledActor : ReceivePersistentActor
     protected void KeepSnapshot()
     {
         PassBarrier();
-        if (_journal is null || _sinceSnapshot + _waiting.Count < _journal.SnapshotEvery || _underWay > 0)
+        if (_journal is null || _state.IsAhead || _sinceSnapshot + _waiting.Count < _journal.SnapshotEvery || _underWay > 0)
         {
             return;
         }
@@ -203,6 +209,7 @@ public abstract class JournalledActor : ReceivePersistentActor
     /// <summary>The agent can store nothing more, and with it the run cannot go on.</summary>
     protected void Fail(string reason)
     {
+        _hasFailed = true;
         _journal!.Failed($"{PersistenceId}: {reason}");
         Context.Stop(Self);
     }

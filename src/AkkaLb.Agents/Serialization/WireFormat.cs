@@ -2,6 +2,7 @@ using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Game.Players;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 
 namespace AkkaLb.Agents.Serialization;
@@ -14,6 +15,7 @@ public static class WireFormat
     private static BinaryFormats Create()
     {
         BinaryFormats formats = new();
+        AsynchronousFormat.AddMessages(formats);
         LinkAgentFormat.AddMessages(formats);
         DataCenterFormat.AddMessages(formats);
         LoadBalancerFormat.AddMessages(formats);

@@ -17,6 +17,7 @@ internal static class AkkaLbCommand
         root.Add(RunCommand.Create(host));
         root.Add(RunCommand.CreateTrain(host));
         root.Add(ResumeCommand.Create(host));
+        root.Add(EvaluateCommand.Create(host));
         root.Add(ExportCommand.Create(host));
         root.Add(GridCommand.Create(host));
         root.Add(JournalCommand.Create(host));

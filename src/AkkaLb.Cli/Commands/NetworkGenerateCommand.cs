@@ -51,27 +51,39 @@ internal static class NetworkGenerateCommand
             {
                 MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1,
             };
-            GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate(cancellation);
-            if (file.TryWrite(FlowJson.Write(generated.Flows, network), cancellation) is { } failure)
+            GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate(cancellation, Progress(host));
+            if (file.TryWrite(writer => FlowJson.Write(generated.Flows, network, writer, cancellation), cancellation) is { } failure)
             {
-                host.Out.Write(FlowJson.Write(generated.Flows, network));
+                FlowJson.Write(generated.Flows, network, host.Out, cancellation);
                 throw failure;
             }
             topologyFile?.Write(GmlTopology.Write(network), cancellation);
 
-            FlowRouter router = new(network, generated.Flows.ActiveAt(0), new DagPathCalculator(network));
-            Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), Objective.Variance);
+            // The published routing of all pairs of a large network takes longer than generating them.
+            Evaluation? equal = network.NodeCount > GravityFlowGenerator.LargeNetwork ? null : Evaluation.Of(
+                network, new FlowRouter(network, generated.Flows.ActiveAt(0), new DagPathCalculator(network)),
+                ChannelWeights.Uniform(network), Objective.Variance);
+            int pairs = network.NodeCount * (network.NodeCount - 1);
+            int without = pairs - generated.Flows.Flows.Select(flow => (flow.Start, flow.End)).Distinct().Count();
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new Generation(
                     path, network.Name, options.Seed, generated.Flows.Flows.Count, options.MeanLoad, generated.PlacementMeanLoad,
-                    equal.MeanUtilisation, equal.MaxUtilisation, equal.Phi));
+                    equal?.MeanUtilisation, equal?.MaxUtilisation, equal?.Phi, without));
             }
             else
             {
                 host.Out.WriteLine($"{path}: {generated.Flows.Flows.Count} flows for {network.Name}, seed {options.Seed}");
+                if (without > 0)
+                {
+                    host.Out.WriteLine(
+                        $"{Terminal.Count(without)} of {Terminal.Count(pairs)} pairs have no flow, as the links between them are full");
+                }
                 host.Out.WriteLine($"mean load by the generator's placement {Terminal.Figure(generated.PlacementMeanLoad)} (asked for {Terminal.Figure(options.MeanLoad)})");
-                host.Out.WriteLine($"with equal weights: mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest {Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
+                host.Out.WriteLine(equal is null
+                    ? $"with equal weights: not routed, as there are more than {GravityFlowGenerator.LargeNetwork} nodes"
+                    : $"with equal weights: mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest "
+                        + $"{Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
             }
             return ExitCodes.Success;
         }
@@ -81,8 +93,24 @@ internal static class NetworkGenerateCommand
         return command;
     }
 
-    /// <summary>The document of <c>network generate --json</c>. Names are a contract.</summary>
+    /// <summary>A line every few seconds; a small network is done before the first.</summary>
+    private static Action<double> Progress(CommandHost host)
+    {
+        long last = host.Time.GetTimestamp();
+        int passes = 0;
+        return load =>
+        {
+            passes++;
+            if (host.Time.GetElapsedTime(last) >= PlainRunDisplay.Interval)
+            {
+                last = host.Time.GetTimestamp();
+                host.Error.WriteLine($"placed all demands {passes} times, mean load {Terminal.Figure(load)}");
+            }
+        };
+    }
+
+    /// <summary>The document of <c>network generate --json</c>. Names are a contract; null: too large a network to be routed.</summary>
     private sealed record Generation(
         string Out, string Topology, ulong Seed, int Flows, double TargetMeanLoad, double GeneratorMeanLoad,
-        double MeanUtilisation, double MaxUtilisation, double Phi);
+        double? MeanUtilisation, double? MaxUtilisation, double? Phi, int PairsWithoutFlow);
 }

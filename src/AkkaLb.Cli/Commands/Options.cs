@@ -46,6 +46,16 @@ internal static class Options
             $"a whole number from {minimum}") ?? fallback,
     };
 
+    /// <summary>A whole number that need not be given.</summary>
+    public static Option<int?> WholeOrNone(string name, string helpName, string description, int minimum) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => Parse<int>(
+            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v) && v >= minimum ? v : null,
+            $"a whole number from {minimum}"),
+    };
+
     /// <summary>A time in milliseconds on the clock of the flows file.</summary>
     public static Option<long> At() => new("--at")
     {

@@ -10,13 +10,14 @@ namespace AkkaLb.Cli.Commands;
 /// <summary>Shows a run while it goes on and its result when it ends; shared by run, train and resume.</summary>
 internal static class RunSession
 {
+    /// <summary>Shows on stderr how the work goes on.</summary>
+    public static Task<RunResult> WatchAsync(CommandHost host, RunProgress progress, Func<IRunObserver, Task<RunResult>> run) =>
+        host.ErrorIsTerminal ? new LiveRunDisplay(host, progress).ShowAsync(run) : new PlainRunDisplay(host, progress).ShowAsync(run);
+
     public static async Task<int> ExecuteAsync(CommandHost host, bool json, Func<IRunObserver, Task<RunResult>> run)
     {
         RunProgress progress = new(host.Time);
-        RunResult result = host.ErrorIsTerminal
-            ? await new LiveRunDisplay(host, progress).ShowAsync(run)
-            : await new PlainRunDisplay(host, progress).ShowAsync(run);
-
+        RunResult result = await WatchAsync(host, progress, run);
         if (json)
         {
             host.Out.WriteLine(result.Summary.ToJson());

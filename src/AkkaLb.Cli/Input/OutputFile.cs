@@ -102,7 +102,11 @@ internal sealed class OutputFile
     }
 
     /// <summary>Writes the file, or says why not, so that a result which took long can be shown instead.</summary>
-    public RunFailedException? TryWrite(string content, CancellationToken cancellation = default)
+    public RunFailedException? TryWrite(string content, CancellationToken cancellation = default) =>
+        TryWrite(writer => writer.Write(content), cancellation);
+
+    /// <inheritdoc cref="TryWrite(string,CancellationToken)"/>
+    public RunFailedException? TryWrite(Action<TextWriter> content, CancellationToken cancellation = default)
     {
         try
         {

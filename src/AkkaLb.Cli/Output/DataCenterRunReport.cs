@@ -24,7 +24,8 @@ internal static class DataCenterRunReport
         (RunFolder.LogFile, "the log"),
     ];
 
-    public static void Write(IAnsiConsole console, DataCenterSummary summary, string folder)
+    /// <param name="folder">Of the run, or of what an evaluation wrote; null for none.</param>
+    public static void Write(IAnsiConsole console, DataCenterSummary summary, string? folder)
     {
         DataCenterMetrics metrics = summary.Metrics;
         string reached = metrics.Repetitions == 0 && summary.Training is { } stopped
@@ -32,18 +33,20 @@ internal static class DataCenterRunReport
         console.WriteLine($"task completion time in seconds, seed {summary.Seed}: {summary.Status} after {reached}");
         Table table = Terminal.Table(
             ("policy", Justify.Left), ("mean", Justify.Right), ("sd", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
-            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right), ("Jain", Justify.Right),
-            ($"against {summary.Baseline} [95 %]", Justify.Right));
+            ("p95", Justify.Right), ("p99", Justify.Right), ("rejected", Justify.Right), ("done/s", Justify.Right),
+            ("Jain", Justify.Right), ($"against {summary.Baseline} [95 %]", Justify.Right));
         foreach ((string name, PolicyMetrics policy) in summary.Policies)
         {
             table.AddRow(
                 new Text(policy.IsGlobal ? $"{name} *" : name), Seconds(policy.MeanTct), Seconds(policy.Sd), Seconds(policy.P50),
                 Seconds(policy.P90), Seconds(policy.P95), Seconds(policy.P99), new Text(Terminal.Percent(policy.RejectShare)),
-                new Text(Format(policy.Jain)), new Text(Difference(policy)));
+                new Text(policy.Goodput.ToString("0.00", CultureInfo.InvariantCulture)), new Text(Format(policy.Jain)),
+                new Text(Difference(policy)));
         }
         if (summary.Policies.Count > 0)
         {
             console.WriteFitted(table);
+            WriteServed(console, summary);
             WriteClasses(console, summary);
             WriteChanges(console, summary);
             WriteProbing(console, summary);
@@ -65,8 +68,18 @@ internal static class DataCenterRunReport
                 ? "independent learners: nothing sent between load balancers"
                 : $"sent per episode: {Kilobytes(training.TrajectoryBytes)} of trajectories, {Kilobytes(training.DecisionBytes)} of decisions, {Kilobytes(training.ParameterBytes)} of parameters");
         }
+        if (summary.Evaluation is { } evaluation)
+        {
+            Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
+                + $"learnt from {evaluation.LearntEpisodes} episodes with seed {evaluation.LearntSeed}");
+        }
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        Fact("run folder", Terminal.NearPath(folder));
+        if (folder is null)
+        {
+            console.Write(facts);
+            return;
+        }
+        Fact(summary.Evaluation is null ? "run folder" : "written to", Terminal.NearPath(Path.GetFullPath(folder)));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
         {
             Fact("", $"{file,-16} {content}");
@@ -75,6 +88,29 @@ internal static class DataCenterRunReport
     }
 
     private static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.#} kB");
+
+    /// <summary>
+    /// A rejected job counts with 40 s more, which hides how those fared that were not; and a policy that rejects much has quick ones left.
+    /// </summary>
+    private static void WriteServed(IAnsiConsole console, DataCenterSummary summary)
+    {
+        if (summary.Policies.Values.All(policy => policy.RejectShare == 0))
+        {
+            return;
+        }
+        Table table = Terminal.Table(
+            ("without rejected jobs", Justify.Left), ("mean", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
+            ("p95", Justify.Right), ("p99", Justify.Right), ("done/s", Justify.Right));
+        foreach ((string name, PolicyMetrics policy) in summary.Policies)
+        {
+            ServedTimes? served = policy.Served;
+            table.AddRow(
+                new Text(name), new Text(Format(served?.MeanTct)), new Text(Format(served?.P50)), new Text(Format(served?.P90)),
+                new Text(Format(served?.P95)), new Text(Format(served?.P99)),
+                new Text(policy.Goodput.ToString("0.00", CultureInfo.InvariantCulture)));
+        }
+        console.WriteFitted(table);
+    }
 
     private static void WriteClasses(IAnsiConsole console, DataCenterSummary summary)
     {

@@ -61,7 +61,9 @@ internal sealed class LiveRunDisplay : IRunObserver
         string left = now.Left is { } time && now.Done < now.Plan.Episodes ? $"   {Terminal.Duration(time)} left" : "";
         double share = now.Possible > 0 ? (double)now.Sent / now.Possible : 1;
         lines.Add(LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes   {pace}/s{left}"));
-        lines.Add(new Markup($"Φ now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} [bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"));
+        lines.Add(new Markup(
+            $"{ObjectiveNames.Of(now.Plan.Objective)} now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} "
+            + $"[bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"));
         if (now.Baselines is { } b)
         {
             lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] {Terminal.Figure(b.Genetic)}"));

@@ -76,8 +76,10 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         _lastLine = host.Time.GetTimestamp();
         _lastShown = now.Done;
         string left = now.Left is { } time && now.Done < now.Plan.Episodes ? $", {Terminal.Duration(time)} left" : "";
+        string measure = ObjectiveNames.Of(now.Plan.Objective);
         host.Error.WriteLine(
-            $"episode {now.Done} of {now.Plan.Episodes}: Φ {Terminal.Figure(now.Phi)}, mean {Terminal.Figure(now.Mean)}, best {Terminal.Figure(now.Best)}, " +
+            $"episode {now.Done} of {now.Plan.Episodes}: {measure} {Terminal.Figure(now.Phi)}, mean {Terminal.Figure(now.Mean)}, " +
+            $"best {Terminal.Figure(now.Best)}, " +
             $"ECMP {Terminal.Figure(now.Baselines?.Ecmp)}, {Terminal.Count(now.Sent)} exchanges, {now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)} episodes/s{left}");
     }
 }

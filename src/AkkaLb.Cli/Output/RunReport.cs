@@ -18,8 +18,8 @@ internal static class RunReport
         (RunFolder.SummaryFile, "the figures above and more"),
         (RunFolder.EpisodesFile, "one row per episode"),
         (RunFolder.TimelineFile, "the asynchronous part over virtual time"),
-        (RunFolder.TimelinePlotFile, "Φ over virtual time"),
-        (RunFolder.PlotFile, "Φ over episodes with the baselines as lines"),
+        (RunFolder.TimelinePlotFile, "{0} over virtual time"),
+        (RunFolder.PlotFile, "{0} over episodes with the baselines as lines"),
         (RunFolder.WeightsFile, "channel weights of the best episode, for 'akkalb network evaluate --weights'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
@@ -50,7 +50,8 @@ internal static class RunReport
 
         RunMetrics metrics = summary.Metrics;
         RunBaselines baselines = summary.Baselines;
-        Table table = Terminal.Table(("method", Justify.Left), ("Φ", Justify.Right), ("against ECMP", Justify.Right));
+        string measure = ObjectiveNames.Of(result.Objective);
+        Table table = Terminal.Table(("method", Justify.Left), (measure, Justify.Right), ("against ECMP", Justify.Right));
         void Row(string method, double? phi, string style = "default") =>
             table.AddRow(
                 new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
@@ -69,7 +70,9 @@ internal static class RunReport
         if (summary.Asynchronous is { } alone)
         {
             Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
-                $"mean Φ {alone.Phi:0.00000} over virtual time, {alone.PhiLast:0.00000} at the end; {Terminal.Count(alone.Horizons)} horizons, {Terminal.Count(alone.Messages)} messages, {alone.Changes.Count} outside changes"));
+                $"mean {measure} {alone.Phi:0.00000} over virtual time, {alone.PhiLast:0.00000} at the end; ")
+                + $"{Terminal.Count(alone.Horizons)} horizons, {Terminal.Count(alone.Messages)} messages, "
+                + $"{alone.Changes.Count} outside changes");
         }
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
@@ -77,7 +80,7 @@ internal static class RunReport
         Fact("run folder", Terminal.NearPath(result.RunFolder));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(result.RunFolder, f.Name))))
         {
-            Fact("", $"{file,-16} {content}");
+            Fact("", $"{file,-16} {content.Replace("{0}", measure, StringComparison.Ordinal)}");
         }
         console.Write(facts);
     }

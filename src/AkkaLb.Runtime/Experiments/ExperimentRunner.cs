@@ -15,6 +15,9 @@ public sealed record RunResult(ResultSummary Summary, string RunFolder)
 {
     /// <summary>Of a network run: the episodes that it need not play again if it was stopped, those up to its last policy update.</summary>
     public int? KeptEpisodes { get; init; }
+
+    /// <summary>Of a network run: what it minimised, as configured in <c>network.objective</c>; null for other runs.</summary>
+    public string? Objective { get; init; }
 }
 
 /// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
@@ -24,6 +27,9 @@ public static class ExperimentRunner
 
     /// <summary>Runs an experiment from its start.</summary>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled before the run began, while a network's flows were made; nothing was written.
+    /// </exception>
     /// <exception cref="InvalidInputException">The source, an override or the output folder is not valid; nothing was written.</exception>
     /// <exception cref="RunFailedException">The run began and cannot go on; what it has done is kept.</exception>
     public static Task<RunResult> RunAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation) =>
@@ -44,6 +50,11 @@ public static class ExperimentRunner
         string runFolder, IReadOnlyList<string> overrides, IRunObserver observer, CancellationToken cancellation) =>
         Task.Run(() => ContinueAsync(runFolder, overrides, observer, cancellation), CancellationToken.None);
 
+    /// <summary>Plays a run again from its start, in a folder that has its inputs and its journal, which is compared.</summary>
+    /// <inheritdoc cref="ResumeAsync(string, IRunObserver, CancellationToken)"/>
+    internal static Task<RunResult> ReplayAsync(string runFolder, IRunObserver observer, CancellationToken cancellation) => Task.Run(
+        () => ContinueAsync(RunFolder.Open(runFolder), RunPath.Actors, observer, cancellation, fromStart: true), CancellationToken.None);
+
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         ExperimentSource source = ExperimentSource.Load(request);
@@ -59,7 +70,9 @@ public static class ExperimentRunner
             Game => await GameRun.StartAsync(GameExperimentReader.Read(config, file, baseFolder), request, observer, cancellation),
             DataCenter => await DataCenterRun.StartAsync(
                 DataCenterExperimentReader.Read(config, file, baseFolder), request, observer, cancellation),
-            _ => await NetworkRun.StartAsync(NetworkExperimentReader.Read(config, file, baseFolder), request, observer, cancellation),
+            _ => await NetworkRun.StartAsync(
+                await ReadAsync(() => NetworkExperimentReader.Read(config, file, baseFolder, cancellation), cancellation),
+                request, observer, cancellation),
         };
     }
 
@@ -78,8 +91,10 @@ public static class ExperimentRunner
     }
 
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
+    /// <param name="fromStart">Whether all is played again, though the journal knows more.</param>
     internal static async Task<RunResult> ContinueAsync(
-        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null)
+        RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null,
+        bool fromStart = false)
     {
         using IDisposable guard = folder.Lock();
         string file = folder[RunFolder.ConfigurationFile];
@@ -90,7 +105,7 @@ public static class ExperimentRunner
             Game => await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, path), folder, observer, cancellation),
             DataCenter => await DataCenterRun.ContinueAsync(
                 DataCenterExperimentReader.Read(config, file, path), folder, observer, cancellation),
-            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, observer, cancellation),
+            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, fromStart, observer, cancellation),
         };
     }
 
@@ -105,10 +120,20 @@ public static class ExperimentRunner
 
     /// <summary>Reads and checks an experiment of any family: the files from which its run folder can be continued, by name.</summary>
     /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
-    internal static IReadOnlyDictionary<string, string> Inputs(Config config, string source, string baseFolder) => Family(config, source) switch
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static IReadOnlyDictionary<string, string> Inputs(
+        Config config, string source, string baseFolder, CancellationToken cancellation = default) => Family(config, source) switch
     {
         Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
         DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
-        _ => NetworkRun.Inputs(NetworkExperimentReader.ReadTraining(config, source, baseFolder)),
+        _ => NetworkRun.Inputs(NetworkExperimentReader.ReadTraining(config, source, baseFolder, cancellation)),
     };
+
+    /// <summary>
+    /// Reads an experiment, as a run cannot be stopped and kept before there is one. Not all of it can be told to stop: what goes on then
+    /// is left to the end of the process.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing was written.</exception>
+    private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellation) =>
+        Task.Run(read, CancellationToken.None).WaitAsync(cancellation);
 }

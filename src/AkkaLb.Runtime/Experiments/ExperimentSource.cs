@@ -11,7 +11,9 @@ namespace AkkaLb.Runtime.Experiments;
 /// <param name="Content">The file or folder, over the base that it names.</param>
 /// <param name="File">Named in errors.</param>
 /// <param name="BaseFolder">File names in the configuration are relative to it.</param>
-internal sealed record ExperimentSource(string Name, Config Overrides, Config Content, string File, string BaseFolder)
+/// <param name="Published">The published folder that it is of, which need not tell its method; null for files of ours.</param>
+internal sealed record ExperimentSource(
+    string Name, Config Overrides, Config Content, string File, string BaseFolder, string? Published)
 {
     private const string BaseKey = "akkalb.grid.base";
 
@@ -35,8 +37,10 @@ internal sealed record ExperimentSource(string Name, Config Overrides, Config Co
         }
         Config own = above.WithFallback(content).WithFallback(ConfigurationLoader.Reference);
         string name = own.GetString("akkalb.name", "") is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(file);
+        string? published = Directory.Exists(request.Source) ? request.Source : null;
         if (own.GetString(BaseKey, "") is { Length: > 0 } below)
         {
+            published = Directory.Exists(Path.Combine(baseFolder, below)) ? Path.Combine(baseFolder, below) : published;
             (Config foundation, string foundationFile, baseFolder) = Read(Path.Combine(baseFolder, below));
             if (GridDefinition.IsGrid(foundation.WithFallback(ConfigurationLoader.Reference)))
             {
@@ -44,14 +48,26 @@ internal sealed record ExperimentSource(string Name, Config Overrides, Config Co
             }
             content = content.WithFallback(foundation);
         }
-        if (Directory.Exists(request.Source) && above.WithFallback(content).GetString("akkalb.method", "").Length == 0
-            && !GridDefinition.IsGrid(own))
+        ExperimentSource source = new(name, above, content, file, baseFolder, published);
+        if (!GridDefinition.IsGrid(own))
+        {
+            source.RequireMethod(above.WithFallback(content), file);
+        }
+        return source;
+    }
+
+    /// <summary>A published folder says its method in its name or not at all, and ours are not to be taken for it in silence.</summary>
+    /// <param name="configured">An experiment of this source, without the reference configuration.</param>
+    /// <param name="named">What to call it.</param>
+    /// <exception cref="InvalidInputException">It is of a published folder, and nothing says the method.</exception>
+    public void RequireMethod(Config configured, string named)
+    {
+        if (Published is not null && configured.GetString("akkalb.method", "").Length == 0)
         {
             throw new InvalidInputException(
-                $"{file}: expected --method (samaroh, samaroh-2l, maroh or maroh-2l), or a folder whose name tells it, such as "
+                $"{named}: expected --method (samaroh, samaroh-2l, maroh or maroh-2l), or a folder whose name tells it, such as "
                 + "abilene_samaroh_1");
         }
-        return new ExperimentSource(name, above, content, file, baseFolder);
     }
 
     private static (Config Content, string File, string BaseFolder) Read(string path)

@@ -30,4 +30,8 @@ public interface IRunObserver
 /// <param name="FirstEpisode">0, or the number of episodes that a resumed run already has.</param>
 public sealed record RunPlan(
     string Name, string Family, string Method, ulong Seed, RunPath Path, string RunFolder,
-    int Agents, int Nodes, int Flows, double MeanUtilisation, int Episodes, int Horizons, int MessageIterations, int FirstEpisode);
+    int Agents, int Nodes, int Flows, double MeanUtilisation, int Episodes, int Horizons, int MessageIterations, int FirstEpisode)
+{
+    /// <summary>As configured in <c>network.objective</c>; where it is another than the variance, its values stand for Φ.</summary>
+    public string Objective { get; init; } = "variance";
+}

@@ -184,7 +184,11 @@ internal sealed class RunHost : IAsyncDisposable
         // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors that
         // do so at once wait for each other, for ten seconds.
         system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
-        if (journal is not null && JournalSerializer.Unserialised(system) is [var type, ..])
+        IReadOnlyList<Type> unserialised =
+        [
+            .. WireSerializer.Unserialised(system), .. journal is null ? [] : JournalSerializer.Unserialised(system),
+        ];
+        if (unserialised is [var type, ..])
         {
             throw new RunFailedException($"there is no serializer for {type.FullName}");
         }

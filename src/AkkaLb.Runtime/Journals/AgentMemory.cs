@@ -4,6 +4,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
@@ -79,6 +80,9 @@ public sealed class AgentMemory
             case RunEvents.CheckpointWritten written:
                 (_values["checkpoint"], _values["checkpointSha256"], _values["checkpointEpisodes"]) = (written.Name, written.Sha256, written.Episodes);
                 break;
+            case RunEvents.PolicyTaken taken:
+                (_values["policy"], _values["policySha256"]) = (taken.Name, taken.Sha256);
+                break;
             case RunEvents.RunStopped:
                 _values["status"] = "stopped";
                 break;
@@ -121,6 +125,26 @@ public sealed class AgentMemory
             case LinkAgentJournal.MemoryRecalled recalled:
                 _entries.Apply(recalled.Change);
                 break;
+            case AsynchronousJournal.MemoryTaken taken:
+                _values["memoryBytes"] = taken.Memory.Length;
+                break;
+            case AsynchronousJournal.SliceDecided decided:
+                (_values["slices"], _values["horizons"]) = (decided.Step + 1, decided.Horizons + decided.Actions.Length);
+                (_values["actions"], _values["weights"]) = (decided.Actions, decided.Weights);
+                _values["representatives"] = decided.Representatives;
+                if (decided.Weights.Length > 0)
+                {
+                    _values["weight"] = decided.Weights[^1];
+                }
+                break;
+            case AsynchronousJournal.SlicePlayed { Samples: [.., var last] } played:
+                (_values["slices"], _values["timeMs"], _values["phi"]) = (played.Step + 1, last.Time / 1000.0, last.Phi);
+                (_values["changes"], _values["horizons"]) = (last.Change, last.Horizons);
+                (_values["requests"], _values["states"]) = (last.Requests, last.States);
+                break;
+            case AsynchronousJournal.SlicePlayed played:
+                _values["slices"] = played.Step + 1;
+                break;
             case PlayerJournal.JobPlaced placed:
                 (_values["moves"], _values["level"], _values["placement"]) = (placed.Step + 1, placed.Level, placed.Placement);
                 break;
@@ -141,6 +165,7 @@ public sealed class AgentMemory
     {
         ImmutableArray<double> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
         ImmutableArray<long> values => $"[{string.Join(", ", values)}]",
+        ImmutableArray<int> values => $"[{string.Join(", ", values)}]",
         ImmutableArray<float> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

@@ -56,10 +56,15 @@ internal static class CheckpointCheck
     }
 
     /// <summary>The checkpoints that a journal knows, as far as it can be read.</summary>
-    public static IEnumerable<RunEvents.CheckpointWritten> Written(JournalReader reader)
+    public static IEnumerable<RunEvents.CheckpointWritten> Written(JournalReader reader) =>
+        Stored(reader, new RunEvents.CheckpointWritten("", "", 0));
+
+    /// <summary>The run's events of a type, as far as the journal can be read.</summary>
+    /// <param name="example">One of them.</param>
+    public static IEnumerable<T> Stored<T>(JournalReader reader, T example)
+        where T : class, IJournalEvent
     {
-        string type = JournalFormat.ManifestOf(new RunEvents.CheckpointWritten("", "", 0)).Split('/')[0];
-        foreach (StoredEvent stored in reader.Events(new EventFilter(Agent: RunEvents.Agent, Type: type)))
+        foreach (StoredEvent stored in reader.Events(new EventFilter(Agent: RunEvents.Agent, Type: JournalFormat.TypeOf(example))))
         {
             IJournalEvent? happened = null;
             try
@@ -70,14 +75,20 @@ internal static class CheckpointCheck
             {
                 // Whoever opens the journal says what is wrong with it.
             }
-            if (happened is RunEvents.CheckpointWritten written)
+            if (happened is T wanted)
             {
-                yield return written;
+                yield return wanted;
             }
         }
     }
 
-    private static IReadOnlyList<RunEvents.CheckpointWritten> Written(JournalLocation? location, RunFolder folder)
+    private static IReadOnlyList<RunEvents.CheckpointWritten> Written(JournalLocation? location, RunFolder folder) =>
+        Stored(location, folder, new RunEvents.CheckpointWritten("", "", 0));
+
+    /// <inheritdoc cref="Stored{T}(JournalReader, T)"/>
+    /// <param name="location">Null: there is none.</param>
+    public static IReadOnlyList<T> Stored<T>(JournalLocation? location, RunFolder folder, T example)
+        where T : class, IJournalEvent
     {
         if (location is null || (location.Provider == JournalLocation.Sqlite && !File.Exists(folder[JournalLocation.EventsFile])))
         {
@@ -86,7 +97,7 @@ internal static class CheckpointCheck
         try
         {
             using JournalReader reader = JournalReader.Open(location);
-            return [.. Written(reader)];
+            return [.. Stored(reader, example)];
         }
         catch (InvalidInputException)
         {

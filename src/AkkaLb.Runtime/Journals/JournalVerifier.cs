@@ -45,6 +45,10 @@ public sealed class JournalVerifier
         {
             verifier.Report(problem);
         }
+        if (run is not null && PolicyCheck.Problem(run, () => PolicyCheck.Taken(reader)) is { } policy)
+        {
+            verifier.Report(policy);
+        }
         return verifier.Finish();
     }
 

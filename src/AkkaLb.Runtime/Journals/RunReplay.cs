@@ -30,11 +30,19 @@ public static class RunReplay
             {
                 File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             }
+            if (Directory.Exists(original[RunFolder.PolicyFolder]))
+            {
+                Directory.CreateDirectory(Path.Combine(copy, RunFolder.PolicyFolder));
+                foreach (string file in Directory.EnumerateFiles(original[RunFolder.PolicyFolder]))
+                {
+                    File.Copy(file, Path.Combine(copy, RunFolder.PolicyFolder, Path.GetFileName(file)));
+                }
+            }
             Directory.CreateDirectory(Path.Combine(copy, JournalLocation.Folder));
             // Only the events: without snapshots all of them are read and compared. A copy of one moment, though the run may go on.
             Copy(original[JournalLocation.EventsFile], Path.Combine(copy, JournalLocation.EventsFile));
             long before = Count(copy);
-            RunResult result = await ExperimentRunner.ResumeAsync(copy, observer, cancellation);
+            RunResult result = await ExperimentRunner.ReplayAsync(copy, observer, cancellation);
             return (result, before, Count(copy) - before);
         }
         finally

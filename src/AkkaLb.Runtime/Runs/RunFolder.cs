@@ -19,8 +19,10 @@ public sealed class RunFolder
     public const string TopologyChangesFile = "topology_changes.json";
     public const string MemoryFile = "memory.bin";
     public const string GeneratorFile = "generator.json";
-    public const string PolicyFile = "policy/weights.safetensors";
-    public const string PolicyMemoryFile = "policy/" + MemoryFile;
+    public const string PolicyFolder = "policy";
+    public const string PolicyFile = PolicyFolder + "/weights.safetensors";
+    public const string PolicyMemoryFile = PolicyFolder + "/" + MemoryFile;
+    public const string PolicySumsFile = PolicyFolder + "/" + CheckpointSums.File;
     public const string TimelineFile = "timeline.csv";
     public const string TimelinePlotFile = "timeline.svg";
     public const string InstanceFile = "instance.json";

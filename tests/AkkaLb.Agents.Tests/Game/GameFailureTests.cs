@@ -17,7 +17,8 @@ public sealed class GameFailureTests : GameTestKit
         game.Tell(PlayCommands.StartPlay.Instance, TestActor);
 
         GameOutcome outcome = ExpectMsg<GameEvents.GameStopped>(Patience).Outcome;
-        outcome.Rounds.ShouldBeInRange(2, 100);
+        // How far a game gets before the message arrives is up to the machine; it would go on for a million rounds.
+        outcome.Rounds.ShouldBeInRange(2, 500_000);
         recorder.Rounds.Count.ShouldBe(outcome.Rounds + 1);
     }
 

@@ -4,6 +4,7 @@ using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Learning.Memory;
 
@@ -31,6 +32,7 @@ public class JournalFormatTests
         { new RunEvents.RunResumed(300), "run-resumed/1", "ac02" },
         { new RunEvents.EpisodeFinished(5, 0.25, 0.125, 0.75, 2), "episode-finished/1", "05000000000000d03f000000000000c03f000000000000e83f02" },
         { new RunEvents.CheckpointWritten("checkpoint", "ab", 75), "checkpoint-written/1", "0a636865636b706f696e740261624b" },
+        { new RunEvents.PolicyTaken("policy", "ab"), "policy-taken/1", "06706f6c696379026162" },
         { new RunEvents.RunStopped(150), "run-stopped/1", "9601" },
         { new RunEvents.RunFinished(1), "run-finished/1", "01" },
         { new PlayerJournal.JobPlaced(3, 1.5, [0.5, 2]), "job-placed/1", "03000000000000f83f02000000000000e03f0000000000000040" },
@@ -43,6 +45,16 @@ public class JournalFormatTests
         { new LinkAgentJournal.MemoryTrained(2, [7, 8]), "memory-trained/1", "02020708" },
         { new LinkAgentJournal.MemoryChanged(6, 1.5, new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-changed/1", "06000000000000f83f0101140200000003020000003f0000803f0100000040010004" },
         { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
+        { new AsynchronousJournal.MemoryTaken(new byte[] { 7, 8 }), "memory-taken/1", "020708" },
+        {
+            new AsynchronousJournal.SliceDecided(300, 20, [2, 0], [1.25, 1], new byte[] { 5, 6 }, new byte[] { 7 }, 9), "slice-decided/1",
+            "ac021402020002000000000000f43f000000000000f03f020506010709"
+        },
+        {
+            new AsynchronousJournal.SlicePlayed(
+                300, [new NetworkSample(200, 1, true, 0.5, 0.25, 0.75, 8, 20, 3, 300, 400, 20)], new byte[] { 5, 6 }),
+            "slice-played/1", "ac0201c8010101000000000000e03f000000000000d03f000000000000e83f081403ac02900314020506"
+        },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
         {

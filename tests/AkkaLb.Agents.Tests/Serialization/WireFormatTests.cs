@@ -114,7 +114,7 @@ public class WireFormatTests
     internal static IEnumerable<Type> Messages(string within) => typeof(IMessage).Assembly.GetTypes()
         .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IMessage)) && type.Namespace == within);
 
-    private static bool IsTheSame(object message)
+    internal static bool IsTheSame(object message)
     {
         byte[] bytes = WireFormat.Formats.Write(message);
         object read = WireFormat.Formats.Read(bytes, WireFormat.Formats.ManifestOf(message));

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace AkkaLb.Cli.Tests.Commands;
@@ -21,6 +22,24 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
             link.EnumerateObject().Select(p => p.Name).ShouldBe(["from", "to", "weight", "load", "capacity", "utilisation"]);
         }
         _cli.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Evaluate_GzippedFiles_AreReadAsTheyAre()
+    {
+        JsonElement plain = await EvaluateAsync();
+        Cli cli = new();
+        (await cli.InvokeAsync("network", "evaluate", "--json", "--topology", Gzip(_files.Topology), "--flows", Gzip(_files.Flows)))
+            .ShouldBe(ExitCodes.Success, cli.Error);
+        JsonSerializer.Deserialize<JsonElement>(cli.Output).GetRawText().ShouldBe(plain.GetRawText());
+    }
+
+    private static string Gzip(string file)
+    {
+        using FileStream archive = File.Create(file + ".gz");
+        using GZipStream gzip = new(archive, CompressionLevel.Fastest);
+        gzip.Write(File.ReadAllBytes(file));
+        return file + ".gz";
     }
 
     [Fact]

@@ -17,7 +17,11 @@ public sealed class NetworkGenerateCommandTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(_cli.Output);
         JsonElement root = document.RootElement;
         root.EnumerateObject().Select(p => p.Name).ShouldBe(
-            ["out", "topology", "seed", "flows", "targetMeanLoad", "generatorMeanLoad", "meanUtilisation", "maxUtilisation", "phi"]);
+            [
+                "out", "topology", "seed", "flows", "targetMeanLoad", "generatorMeanLoad", "meanUtilisation", "maxUtilisation", "phi",
+                "pairsWithoutFlow",
+            ]);
+        root.GetProperty("pairsWithoutFlow").GetInt32().ShouldBe(0);
         root.GetProperty("out").GetString().ShouldBe(_files["new.json"]);
         root.GetProperty("seed").GetUInt64().ShouldBe(9UL);
         root.GetProperty("targetMeanLoad").GetDouble().ShouldBe(0.3);
@@ -38,6 +42,27 @@ public sealed class NetworkGenerateCommandTests : IDisposable
         {
             evaluated.RootElement.GetProperty(name).GetDouble().ShouldBe(generated.RootElement.GetProperty(name).GetDouble());
         }
+    }
+
+    [Fact]
+    public async Task Generate_LargeNetwork_IsDoneWithoutTheFiguresOfTheDagRouting()
+    {
+        const int nodes = 201;
+        IEnumerable<int> all = Enumerable.Range(0, nodes);
+        string ring = $"graph [\n{string.Concat(all.Select(i => $"node [ id {i} ]\n"))}"
+            + string.Concat(all.Select(i => $"edge [ source {i} target {(i + 1) % nodes} bandwidth 1e9 ]\n")) + "]\n";
+        Cli cli = new();
+        (await cli.InvokeAsync(
+            "network", "generate", "--topology", _files.Write("ring.gml", ring), "--mean-load", "0.2",
+            "--out", _files["ring.json"], "--json"))
+            .ShouldBe(ExitCodes.Success, cli.Error);
+
+        JsonElement root = JsonSerializer.Deserialize<JsonElement>(cli.Output);
+        root.GetProperty("generatorMeanLoad").GetDouble().ShouldBe(0.2, 0.01);
+        root.GetProperty("phi").ValueKind.ShouldBe(JsonValueKind.Null);
+        root.GetProperty("pairsWithoutFlow").GetInt32().ShouldBeInRange(0, nodes * (nodes - 1) - 1);
+        using JsonDocument flows = JsonDocument.Parse(File.ReadAllText(_files["ring.json"]));
+        flows.RootElement.GetArrayLength().ShouldBe(root.GetProperty("flows").GetInt32());
     }
 
     [Fact]

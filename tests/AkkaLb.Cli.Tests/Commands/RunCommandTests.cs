@@ -75,6 +75,18 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task Run_AnotherObjective_IsWhatTheTableIsOf()
+    {
+        Cli cli = new();
+        cli.Runner.Result = cli.Runner.Result with { Objective = "max-utilisation" };
+
+        await cli.InvokeAsync("run", "a.conf");
+
+        cli.Output.ShouldContain("largest utilisation");
+        cli.Output.ShouldNotContain("Φ");
+    }
+
+    [Fact]
     public async Task Run_RunFolder_ListsWhatLiesInIt()
     {
         using TemporaryFolder folder = new();

@@ -20,12 +20,32 @@ public class GravityFlowGeneratorTests
         generated.PlacementMeanLoad.ShouldBe(target, 0.005);
 
         // On equal weights DAG routing takes longer paths than the placement, never much shorter ones.
-        generated.UniformMeanUtilisation.ShouldBeInRange(target * 0.9, target * 2);
+        FlowRouter router = new(topology, generated.Flows.ActiveAt(0), new DagPathCalculator(topology));
+        NetworkEnvironment environment = new(new NetworkScenario(topology, router));
+        environment.MeanUtilisation.ShouldBeInRange(target * 0.9, target * 2);
         IReadOnlyList<ActiveFlow> active = generated.Flows.ActiveAt(0);
         active.Count.ShouldBe(generated.Flows.Flows.Count);
         active.Select(flow => (flow.Start, flow.End)).Distinct().Count().ShouldBe(topology.NodeCount * (topology.NodeCount - 1));
         active.Select(flow => flow.Id).Distinct().Count().ShouldBe(active.Count);
         generated.Flows.Flows.ShouldAllBe(flow => flow.EndMs >= 25_000 && flow.EndMs <= 700_000 && flow.Rates.Single().BitsPerSecond >= 1);
+    }
+
+    [Fact]
+    public void Generate_LargeNetwork_ReachesTheLoadForAllPairsInFewPasses()
+    {
+        Link[] ring = [.. Enumerable.Range(0, 210).SelectMany(i => new[] { 1, 14 }.Select(step => (From: i, To: (i + step) % 210)))
+            .SelectMany(e => new[] { e, (From: e.To, To: e.From) }).Select(e => new Link(new NodeId(e.From), new NodeId(e.To), 1e9))];
+        Topology topology = new("ring", [.. Enumerable.Range(0, 210).Select(i => $"{i}")], ring);
+        int passes = 0;
+        GeneratedFlows Run() => new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.4, Seed = 2, MaxFlowsPerPair = 2 })
+            .Generate(progress: _ => passes++);
+
+        GeneratedFlows generated = Run();
+
+        generated.PlacementMeanLoad.ShouldBe(0.4, 0.005);
+        passes.ShouldBeLessThan(40);
+        generated.Flows.Flows.Select(flow => (flow.Start, flow.End)).Distinct().Count().ShouldBe(210 * 209);
+        FlowJson.Write(Run().Flows, topology).ShouldBe(FlowJson.Write(generated.Flows, topology));
     }
 
     [Fact]

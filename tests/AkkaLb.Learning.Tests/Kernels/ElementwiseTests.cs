@@ -96,9 +96,13 @@ public unsafe class ElementwiseTests
                 var step = new AdamStep(
                     (float)scale, (float)(rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t))), (float)epsilon,
                     (float)beta1, (float)beta2);
-                kernel.Adam(w.Pointer, m.Pointer, v.Pointer, Numbers.Gaussian(count, $"g{t}").Pointer, count, step);
+                AlignedBuffer gradient = Numbers.Gaussian(count, $"g{t}");
+                kernel.Adam(w.Pointer, m.Pointer, v.Pointer, gradient.Pointer, count, step);
+                GC.KeepAlive(gradient);
             }
 
+            GC.KeepAlive(m);
+            GC.KeepAlive(v);
             return w;
         }).ToArray();
 

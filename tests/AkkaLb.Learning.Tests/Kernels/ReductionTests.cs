@@ -12,7 +12,16 @@ public unsafe class ReductionTests
     public void AddAndSumSquares_AnyLength_MatchesDoubleAndHasTheSameBits(int count)
     {
         AlignedBuffer a = Numbers.Gaussian(count, "a"), b = Numbers.Gaussian(count, "b");
-        double[] sums = [.. Numbers.AllKernels.Select(kernel => kernel.AddAndSumSquares(Numbers.Copy(a).Pointer, b.Pointer, count))];
+        double[] sums =
+        [
+            .. Numbers.AllKernels.Select(kernel =>
+            {
+                AlignedBuffer copy = Numbers.Copy(a);
+                double sum = kernel.AddAndSumSquares(copy.Pointer, b.Pointer, count);
+                GC.KeepAlive(copy);
+                return sum;
+            }),
+        ];
         double expected = 0;
         for (int i = 0; i < count; i++)
         {

@@ -137,12 +137,12 @@ public sealed class ExperimentRunnerTests : IDisposable
         const string updates = "network.training.update-every=40";
         RunResult straight = await ExperimentRunner.RunAsync(Request("straight", path, updates), new QuietObserver(), default);
         using CancellationTokenSource stop = new();
-        QuietObserver stopping = new() { OnEpisode = e => { if (e.Episode == stopAfter) { stop.Cancel(); } } };
-        if (stopAfter is null)
+        QuietObserver stopping = new()
         {
             // Before its baselines are known.
-            await stop.CancelAsync();
-        }
+            OnStarted = _ => (stopAfter is null ? stop : null)?.Cancel(),
+            OnEpisode = e => { if (e.Episode == stopAfter) { stop.Cancel(); } },
+        };
         RunResult stopped = await ExperimentRunner.RunAsync(Request("stopped", path, updates), stopping, stop.Token);
         stopped.KeptEpisodes.ShouldBe(kept);
 
@@ -296,6 +296,39 @@ public sealed class ExperimentRunnerTests : IDisposable
             new ExperimentRequest(_folder["untold"]) { OutputFolder = _folder["run"] }, new QuietObserver(), default)))
             .Message.ShouldContain("config.yaml: expected --method");
         Directory.Exists(_folder["run"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileFlowsAreGenerated_StopsAtOnceAndWritesNothing()
+    {
+        const int nodes = 300;
+        string edges = string.Concat(Enumerable.Range(0, nodes).Select(
+            i => $"edge [ source {i} target {(i + 1) % nodes} bandwidth 1000000 ]\n"));
+        _folder.Write("ring.gml", $"graph [\n{string.Concat(Enumerable.Range(0, nodes).Select(i => $"node [ id {i} ]\n"))}{edges}]\n");
+        using CancellationTokenSource stop = new();
+        Task<RunResult> run = ExperimentRunner.RunAsync(
+            Request("run", RunPath.Batched, "network.topology=ring.gml"), new QuietObserver(), stop.Token);
+
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(10)));
+        Directory.Exists(_folder["run"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("variance", "Φ after the last horizon")]
+    [InlineData("max-utilisation", "largest utilisation after the last horizon")]
+    [InlineData("max-load", "largest load, bit/s after the last horizon")]
+    public async Task Run_Objective_IsSaidInResultAndPlot(string objective, string axis)
+    {
+        QuietObserver observer = new();
+        RunResult result = await ExperimentRunner.RunAsync(
+            Request("run", RunPath.Batched, $"network.objective={objective}"), observer, default);
+
+        result.Objective.ShouldBe(objective);
+        observer.Plan!.Objective.ShouldBe(objective);
+        Text("run", RunFolder.PlotFile).ShouldContain(axis);
+        (await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Objective.ShouldBe(objective);
     }
 
     [Theory]

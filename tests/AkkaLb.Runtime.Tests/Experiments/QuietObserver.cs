@@ -14,7 +14,15 @@ internal sealed class QuietObserver : IRunObserver
 
     public Action<EpisodeReport> OnEpisode { get; init; } = _ => { };
 
-    public void Started(RunPlan plan) => Plan = plan;
+    public Action<string> OnNotice { get; init; } = _ => { };
+
+    public Action<RunPlan> OnStarted { get; init; } = _ => { };
+
+    public void Started(RunPlan plan)
+    {
+        Plan = plan;
+        OnStarted(plan);
+    }
 
     public void BaselinesFound(RunBaselines baselines)
     {
@@ -26,5 +34,9 @@ internal sealed class QuietObserver : IRunObserver
         OnEpisode(episode);
     }
 
-    public void Notice(string line) => Notices.Add(line);
+    public void Notice(string line)
+    {
+        Notices.Add(line);
+        OnNotice(line);
+    }
 }

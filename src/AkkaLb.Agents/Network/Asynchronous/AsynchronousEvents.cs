@@ -1,4 +1,5 @@
-using AkkaLb.Agents.Network.LinkAgents;
+using System.Collections.Immutable;
+using Akka.Actor;
 using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
@@ -8,24 +9,37 @@ public static class AsynchronousEvents
 {
     /// <summary>The agent has taken a message in.</summary>
     /// <param name="Sent">What it does about it, in order: messages to neighbours, a wake-up for itself, a weight.</param>
-    public sealed record Handled(LinkId Link, int Ticket, IReadOnlyList<ILinkAgentMessage> Sent) : ILinkAgentMessage;
+    public sealed record Handled(LinkId Link, int Attempt, int Ticket, ImmutableArray<IAsynchronousMessage> Sent) : IAsynchronousMessage;
 
     /// <summary>The agent has decided; its weight is in force at once.</summary>
     /// <param name="Horizon">Its own count, from 1.</param>
-    public sealed record WeightSet(LinkId Link, int Horizon, int Action, float LogProbability, double Weight) : ILinkAgentMessage;
+    public sealed record WeightSet(LinkId Link, int Horizon, int Action, float LogProbability, double Weight) : IAsynchronousMessage;
 
-    /// <summary>The agent crashed over a message and is blank now: it has lost its observations and its neighbours' requests.</summary>
-    public sealed record Crashed(LinkId Link, int Ticket) : ILinkAgentMessage;
+    /// <summary>The agent has stored what it did in the slice.</summary>
+    /// <param name="State">All that it is, of an agent that stores nothing; else empty.</param>
+    public sealed record SliceClosed(LinkId Link, int Attempt, ReadOnlyMemory<byte> State) : IAsynchronousMessage;
+
+    /// <summary>The agent crashed: it has to be told where the run goes on.</summary>
+    public sealed record AgentRestarted(LinkId Link) : IAsynchronousMessage;
 }
 
-/// <summary>How an asynchronous run ended.</summary>
+/// <summary>How an asynchronous run ended, and what happens to its network on the way.</summary>
 public static class AsynchronousNetworkEvents
 {
-    public sealed record RunFinished;
+    /// <summary>An end.</summary>
+    public interface IOutcome : INoSerializationVerificationNeeded;
+
+    public sealed record RunFinished : IOutcome;
 
     /// <summary>Stopped by command before its end.</summary>
-    public sealed record RunStopped;
+    public sealed record RunStopped : IOutcome;
 
     /// <param name="Reason">One line.</param>
-    public sealed record RunFailed(string Reason);
+    public sealed record RunFailed(string Reason) : IOutcome;
+
+    /// <summary>The network crashed: it has to be started again.</summary>
+    public sealed record NetworkRestarted : INoSerializationVerificationNeeded
+    {
+        public static NetworkRestarted Instance { get; } = new();
+    }
 }

@@ -1,13 +1,13 @@
 namespace AkkaLb.Agents.Network.Asynchronous;
 
-/// <summary>Watches an asynchronous run. Calls come one at a time and in order.</summary>
+/// <summary>Watches an asynchronous run. Calls come one at a time.</summary>
 public interface IAsynchronousObserver
 {
-    /// <summary>The network has been routed.</summary>
-    void Routed(NetworkSample sample);
-
-    /// <summary>An agent has decided.</summary>
-    void Decided(AsynchronousEvents.WeightSet decision);
+    /// <summary>A slice has been played and stored. A run that goes on after a crash or a stop tells again of those before.</summary>
+    /// <param name="slice">From 0, in order.</param>
+    /// <param name="samples">After each route.</param>
+    /// <param name="decisions">All agents'; none for a slice that was stored before.</param>
+    void SlicePlayed(long slice, IReadOnlyList<NetworkSample> samples, IReadOnlyList<AsynchronousEvents.WeightSet> decisions);
 }
 
 /// <summary>The network after a route.</summary>

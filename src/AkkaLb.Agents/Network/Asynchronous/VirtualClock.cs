@@ -1,5 +1,3 @@
-using AkkaLb.Agents.Network.LinkAgents;
-
 namespace AkkaLb.Agents.Network.Asynchronous;
 
 /// <summary>
@@ -8,13 +6,13 @@ namespace AkkaLb.Agents.Network.Asynchronous;
 /// </summary>
 internal sealed class VirtualClock
 {
-    private readonly PriorityQueue<ILinkAgentMessage?, (long Time, bool IsRoute, long Order)> _events = new();
+    private readonly PriorityQueue<IAsynchronousMessage?, (long Time, bool IsRoute, long Order)> _events = new();
     private long _order, _lastRoute = long.MinValue;
 
     /// <summary>The time of the earliest event; null when nothing is left to happen.</summary>
     public long? Next => _events.TryPeek(out _, out (long Time, bool, long) at) ? at.Time : null;
 
-    public void Set(long time, ILinkAgentMessage message) => _events.Enqueue(message, (time, false, _order++));
+    public void Set(long time, IAsynchronousMessage message) => _events.Enqueue(message, (time, false, _order++));
 
     /// <summary>Has the network routed at a time; setting it twice for the latest such time is once.</summary>
     public void SetRoute(long time)
@@ -27,11 +25,11 @@ internal sealed class VirtualClock
     }
 
     /// <summary>Takes all messages of the earliest moment; none when the network is to be routed next.</summary>
-    public void TakeMessages(List<ILinkAgentMessage> messages)
+    public void TakeMessages(List<IAsynchronousMessage> messages)
     {
         messages.Clear();
         long? now = Next;
-        while (_events.TryPeek(out ILinkAgentMessage? message, out (long Time, bool, long) at) && at.Time == now && message is not null)
+        while (_events.TryPeek(out IAsynchronousMessage? message, out (long Time, bool, long) at) && at.Time == now && message is not null)
         {
             _events.Dequeue();
             messages.Add(message);
@@ -42,11 +40,41 @@ internal sealed class VirtualClock
     public void TakeRoute()
     {
         long? now = Next;
-        while (_events.TryPeek(out ILinkAgentMessage? message, out (long Time, bool, long) at) && at.Time == now && message is null)
+        while (_events.TryPeek(out IAsynchronousMessage? message, out (long Time, bool, long) at) && at.Time == now && message is null)
         {
             _events.Dequeue();
         }
 
         _lastRoute = long.MinValue;
+    }
+
+    /// <summary>Writes all that is still to happen, for <see cref="Read"/>.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_order);
+        writer.Write(_lastRoute);
+        writer.Write(_events.Count);
+        foreach ((IAsynchronousMessage? message, (long time, bool isRoute, long order)) in _events.UnorderedItems.OrderBy(e => e.Priority))
+        {
+            writer.Write(time);
+            writer.Write(order);
+            writer.Write(isRoute);
+            if (message is not null)
+            {
+                AsynchronousFormat.WriteMessage(writer, message);
+            }
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        _order = reader.ReadInt64();
+        _lastRoute = reader.ReadInt64();
+        _events.Clear();
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            (long time, long order, bool isRoute) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean());
+            _events.Enqueue(isRoute ? null : AsynchronousFormat.ReadMessage(reader), (time, isRoute, order));
+        }
     }
 }

@@ -15,6 +15,7 @@ public sealed class LiveNetwork
     private readonly int[] _changeOf;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
+    private long _since;
     private long? _nextChange;
 
     /// <param name="initialWeights">In force at the start.</param>
@@ -26,6 +27,7 @@ public sealed class LiveNetwork
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
         _changeOf = new int[_weights.Length];
+        _since = start;
         _moment = timeline.At(start);
         _nextChange = timeline.NextChange(start);
         _environment = new NetworkEnvironment(ScenarioOf(_moment));
@@ -74,6 +76,7 @@ public sealed class LiveNetwork
 
         // The same weights before and after: what differs is the work of the change alone.
         _environment.Utilisation.CopyTo(_before);
+        _since = ms;
         _moment = _timeline.At(ms);
         _nextChange = _timeline.NextChange(ms);
         Changes++;
@@ -90,6 +93,34 @@ public sealed class LiveNetwork
 
     /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
     public double LeastWeightAround(LinkId link) => LeastWeightAt(_timeline.Topology.Links[link.Index].From);
+
+    /// <summary>Writes the weights in force and the changes so far, for <see cref="Read"/>.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_since);
+        writer.Write(Changes);
+        for (int link = 0; link < _weights.Length; link++)
+        {
+            writer.Write(_weights[link]);
+            writer.Write(_changeOf[link]);
+        }
+    }
+
+    /// <summary>Goes on where a network of the same timeline was; its loads are there when it has been routed.</summary>
+    public void Read(BinaryReader reader)
+    {
+        _since = reader.ReadInt64();
+        Changes = reader.ReadInt32();
+        for (int link = 0; link < _weights.Length; link++)
+        {
+            _weights[link] = reader.ReadDouble();
+            _changeOf[link] = reader.ReadInt32();
+        }
+
+        _moment = _timeline.At(_since);
+        _nextChange = _timeline.NextChange(_since);
+        _environment.Reset(ScenarioOf(_moment));
+    }
 
     private double LeastWeightAt(NodeId node)
     {

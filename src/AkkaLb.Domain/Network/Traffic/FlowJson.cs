@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,9 @@ namespace AkkaLb.Domain.Network;
 /// </summary>
 public static class FlowJson
 {
+    /// <summary>Bytes that are held back at most before they are given on.</summary>
+    private const int MostPending = 1 << 16;
+
     /// <param name="json">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="topology">Whose labels the flows use.</param>
@@ -41,33 +45,55 @@ public static class FlowJson
 
     public static string Write(FlowSet flows, Topology topology)
     {
-        using var buffer = new MemoryStream();
+        var text = new StringWriter();
+        Write(flows, topology, text);
+        return text.ToString();
+    }
+
+    /// <summary>The same text bit by bit, which as a whole would not fit where there are millions of flows.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Write(FlowSet flows, Topology topology, TextWriter output, CancellationToken cancellation = default)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, IndentSize = 4, NewLine = "\n" }))
         {
             writer.WriteStartArray();
             foreach (Flow flow in flows.Flows)
             {
-                writer.WriteStartObject();
-                writer.WriteString("start", topology.Labels[flow.Start.Index]);
-                writer.WriteString("end", topology.Labels[flow.End.Index]);
-                writer.WriteStartObject("all_bandwidth");
-                foreach (RateChange change in flow.Rates)
+                Write(writer, flow, topology);
+                if (writer.BytesPending > MostPending)
                 {
-                    writer.WriteNumber(change.FromMs.ToString(CultureInfo.InvariantCulture), change.BitsPerSecond);
+                    cancellation.ThrowIfCancellationRequested();
+                    writer.Flush();
+                    output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+                    buffer.Clear();
                 }
-
-                writer.WriteEndObject();
-                writer.WriteNumber("start_time", flow.StartMs);
-                writer.WriteNumber("end_time", flow.EndMs);
-                writer.WriteNull("bandwidth");
-                writer.WriteString("flow_id", flow.Id.Value);
-                writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        output.Write('\n');
+    }
+
+    private static void Write(Utf8JsonWriter writer, Flow flow, Topology topology)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("start", topology.Labels[flow.Start.Index]);
+        writer.WriteString("end", topology.Labels[flow.End.Index]);
+        writer.WriteStartObject("all_bandwidth");
+        foreach (RateChange change in flow.Rates)
+        {
+            writer.WriteNumber(change.FromMs.ToString(CultureInfo.InvariantCulture), change.BitsPerSecond);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("start_time", flow.StartMs);
+        writer.WriteNumber("end_time", flow.EndMs);
+        writer.WriteNull("bandwidth");
+        writer.WriteString("flow_id", flow.Id.Value);
+        writer.WriteEndObject();
     }
 
     private sealed class FlowReader(string fileName, int index, JsonElement element, Topology topology)

@@ -18,18 +18,27 @@ public sealed record GravityOptions
 /// <summary>A generated flow set and what it amounts to.</summary>
 /// <param name="Flows">All start at 0 ms and last 25 to 700 s.</param>
 /// <param name="PlacementMeanLoad">The generator's figure: mean link load when each demand takes the roomiest path.</param>
-/// <param name="UniformMeanUtilisation">What links really carry: mean utilisation with equal weights and DAG routing.</param>
 /// <param name="Intensity">The scale of the demands that reached the target.</param>
-public sealed record GeneratedFlows(FlowSet Flows, double PlacementMeanLoad, double UniformMeanUtilisation, double Intensity);
+public sealed record GeneratedFlows(FlowSet Flows, double PlacementMeanLoad, double Intensity);
 
 /// <summary>
 /// Gravity traffic (specification section 6.7): the demand between two nodes goes with the product of their capacities and the inverse
 /// square of their distance, varies at random, and is held back where the network is nearly full. The intensity that gives the wanted mean
 /// load is found by bisection over the same random numbers.
 /// </summary>
+/// <remarks>
+/// Each demand is placed on the path with most room at that moment. In networks above <see cref="LargeNetwork"/> nodes, whose pairs number
+/// hundreds of thousands, it is the path that had most room when its batch of demands began.
+/// </remarks>
 public sealed class GravityFlowGenerator
 {
-    private const int BisectionSteps = 40;
+    /// <summary>Nodes of a network whose demands are still placed one by one.</summary>
+    public const int LargeNetwork = 200;
+
+    /// <summary>Batches of demands in a large network, after each of which paths are found anew.</summary>
+    private const int Batches = 16;
+
+    private const int BisectionSteps = 40, LargeBisectionSteps = 12;
     private const int MinDurationMs = 25_000, MaxDurationMs = 700_000;
 
     /// <summary>Demands of one pair vary between intensity/(1.3·3.5²) and intensity/1.3 times the gravity demand.</summary>
@@ -38,6 +47,8 @@ public sealed class GravityFlowGenerator
     private readonly Topology _topology;
     private readonly GravityOptions _options;
     private readonly Demand[] _demands;
+    private readonly RoomiestPaths? _batchPaths;
+    private Action<double>? _progress;
 
     /// <exception cref="InvalidInputException">An option is out of its range, or a pair of nodes has no path.</exception>
     public GravityFlowGenerator(Topology topology, GravityOptions options)
@@ -56,20 +67,19 @@ public sealed class GravityFlowGenerator
         _topology = topology;
         _options = options;
         _demands = GravityDemands();
+        _batchPaths = topology.NodeCount > LargeNetwork ? new RoomiestPaths(topology) : null;
     }
 
+    /// <param name="progress">Called after each placement of all demands with the mean load that it reached.</param>
     /// <exception cref="InvalidInputException">The network cannot be loaded that much.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public GeneratedFlows Generate(CancellationToken cancellation = default)
+    public GeneratedFlows Generate(CancellationToken cancellation = default, Action<double>? progress = null)
     {
+        _progress = progress;
         var rates = new long[_demands.Length];
         double intensity = FindIntensity(rates, cancellation);
         double placed = Place(intensity, rates, cancellation);
-        FlowSet flows = Cut(rates, cancellation);
-        var router = new FlowRouter(_topology, flows.ActiveAt(0), new DagPathCalculator(_topology));
-        var environment = new NetworkEnvironment(new NetworkScenario(_topology, router));
-        double actual = ObjectiveFunction.MeanUtilisation(environment.Loads, _topology.Capacities);
-        return new GeneratedFlows(flows, placed, actual, intensity);
+        return new GeneratedFlows(Cut(rates, cancellation), placed, intensity);
     }
 
     /// <summary>One pair of nodes with its gravity demand in bit/s and the random numbers that decide what becomes of it.</summary>
@@ -124,7 +134,7 @@ public sealed class GravityFlowGenerator
 
         // Held-back demands make the load jump here and there, so that the last step need not be the nearest.
         double best = high, bestError = double.PositiveInfinity;
-        for (int step = 0; step < BisectionSteps; step++)
+        for (int step = 0; step < (_batchPaths is null ? BisectionSteps : LargeBisectionSteps); step++)
         {
             double middle = (low + high) / 2, load = Place(middle, rates, cancellation);
             if (Math.Abs(load - target) < bestError)
@@ -144,11 +154,18 @@ public sealed class GravityFlowGenerator
     private double Place(double intensity, long[] rates, CancellationToken cancellation)
     {
         double[] remaining = _topology.Capacities.ToArray();
+        int batch = Math.Max(1, (_demands.Length + Batches - 1) / Batches);
         for (int i = 0; i < _demands.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             Demand demand = _demands[i];
-            List<int> path = RoomiestPath(demand.Start.Index, demand.End.Index, remaining);
+            if (_batchPaths is not null && i % batch == 0)
+            {
+                _batchPaths.Find(remaining, cancellation);
+            }
+
+            List<int> path = _batchPaths?.Path(demand.Start.Index, demand.End.Index)
+                ?? RoomiestPath(demand.Start.Index, demand.End.Index, remaining);
             double bottleneck = path.Min(link => remaining[link]);
             double low = demand.Base * intensity / LowDivisor, high = demand.Base * intensity / HighDivisor;
             double rate = low + (high - low) * demand.Uniform;
@@ -170,7 +187,9 @@ public sealed class GravityFlowGenerator
             load += 1 - remaining[link] / _topology.Capacities[link];
         }
 
-        return load / remaining.Length;
+        load /= remaining.Length;
+        _progress?.Invoke(load);
+        return load;
     }
 
     /// <summary>Dijkstra with the cost 10⁴/(remaining + 10⁻⁴) of a link.</summary>

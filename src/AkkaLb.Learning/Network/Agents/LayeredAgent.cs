@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 
@@ -107,5 +108,25 @@ public sealed class LayeredAgent
                 _memory.Remember(l, State(l), _states.AsSpan((l + 1) * _width), action);
             }
         }
+    }
+    /// <summary>Writes where its horizon stands, for <see cref="Read"/>; its memory is written by itself.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Known);
+        writer.Write(Exchanges);
+        writer.Write(_width);
+        writer.Write(MemoryMarshal.AsBytes(_states.AsSpan(0, (Known + 1) * _width)));
+        writer.Write(MemoryMarshal.AsBytes(_familiar.AsSpan()));
+    }
+
+    /// <summary>Goes on where an agent of the same model and as many lanes was.</summary>
+    /// <param name="policy">The policy that it followed.</param>
+    public void Read(BinaryReader reader, PolicySnapshot policy)
+    {
+        _policy = policy;
+        (Known, Exchanges, _width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        Array.Clear(_shared);
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_states.AsSpan(0, (Known + 1) * _width)));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_familiar.AsSpan()));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Agents;
@@ -37,8 +38,8 @@ public sealed class AsynchronousAgent
     private int _change, _knownChange, _used, _left, _horizon, _missing;
     private long _notBefore = long.MinValue;
 
-    /// <param name="memory">This agent's own; null: none.</param>
-    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox, AgentExperience? memory)
+    /// <summary>An agent that has seen nothing, with a blank memory where the model has memories.</summary>
+    public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox)
     {
         if (!model.Decisions.IsLocal)
         {
@@ -47,7 +48,8 @@ public sealed class AsynchronousAgent
 
         (_model, _options, _outbox) = (model, options, outbox);
         _core = new LinkAgentCore(model, link);
-        _layers = new LayeredAgent(model, _core, memory);
+        Memory = BlankMemory(model, link, seed, options.DeltaFactor);
+        _layers = new LayeredAgent(model, _core, Memory);
         _memoryUse = NetworkDraws.MemoryUse(seed, model, link);
         _exploration = NetworkDraws.Exploration(seed);
         _draws = NetworkDraws.Choice(seed, model, link);
@@ -70,6 +72,9 @@ public sealed class AsynchronousAgent
     /// <summary>True between opening a horizon and deciding.</summary>
     public bool IsOpen => _isOpen;
 
+    /// <summary>This agent's own; null: none.</summary>
+    public AgentExperience? Memory { get; }
+
     /// <summary>The episode whose draws are used.</summary>
     private long Episode => _options.FirstEpisode + _change;
 
@@ -82,8 +87,7 @@ public sealed class AsynchronousAgent
         _leastWeight = leastWeight;
         if (double.IsNaN(_weightInForce))
         {
-            // The start of a run, or of an agent that lost its memory in a crash.
-            Restart(weight, firstOfRun: change == 0);
+            Restart(weight, firstOfRun: true);
         }
         else if (weight != _weightInForce)
         {
@@ -113,7 +117,7 @@ public sealed class AsynchronousAgent
     }
 
     /// <summary>A predecessor answers. What is not of the present exchange is ignored.</summary>
-    public void Receive(long now, int predecessor, int horizon, int iteration, int change, float[] state)
+    public void Receive(long now, int predecessor, int horizon, int iteration, int change, ReadOnlySpan<float> state)
     {
         Learn(now, change);
         int slot = _slotOfPredecessor[predecessor];
@@ -124,19 +128,10 @@ public sealed class AsynchronousAgent
 
         if (_isOpen && horizon == _horizon && iteration == _layers.Known && !_received[slot])
         {
-            state.CopyTo(_incoming.AsSpan(slot * _model.HiddenState));
+            state.CopyTo(Incoming(slot));
             _received[slot] = true;
             _missing--;
             Advance(now);
-        }
-    }
-
-    /// <summary>A predecessor has lost its memory, and with it requests that it had not answered: they are repeated.</summary>
-    public void PredecessorRestarted(int predecessor)
-    {
-        if (_isOpen && !_received[_slotOfPredecessor[predecessor]])
-        {
-            _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
         }
     }
 
@@ -146,6 +141,101 @@ public sealed class AsynchronousAgent
         _wakes = false;
         TryOpen(now);
     }
+
+    /// <summary>Writes all that it is but for its memory, for <see cref="Read"/>.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        ObservationNormaliser normaliser = _state.Normaliser;
+        writer.Write(normaliser.Count);
+        writer.Write(normaliser.LoadMean);
+        writer.Write(normaliser.LoadSpread);
+        writer.Write(normaliser.WeightMean);
+        writer.Write(normaliser.WeightSpread);
+        writer.Write(_state.Weight);
+        writer.Write(_scale);
+        writer.Write(_weightInForce);
+        writer.Write(_leastWeight);
+        writer.Write(_utilisation);
+        writer.Write(_observed);
+        writer.Write(_isNew);
+        writer.Write(_isOpen);
+        writer.Write(_wakes);
+        writer.Write(_change);
+        writer.Write(_knownChange);
+        writer.Write(_used);
+        writer.Write(_left);
+        writer.Write(_horizon);
+        writer.Write(_missing);
+        writer.Write(_notBefore);
+        writer.Write(_waiting.Count);
+        foreach ((int successor, int horizon, int iteration) in _waiting)
+        {
+            writer.Write(successor);
+            writer.Write(horizon);
+            writer.Write(iteration);
+        }
+
+        // What a horizon that is over has received is not looked at again.
+        if (_isOpen)
+        {
+            writer.Write(MemoryMarshal.AsBytes(_received.AsSpan()));
+            for (int slot = 0; slot < _received.Length; slot++)
+            {
+                if (_received[slot])
+                {
+                    writer.Write(MemoryMarshal.AsBytes(Incoming(slot)));
+                }
+            }
+        }
+
+        _layers.Write(writer);
+    }
+
+    /// <summary>Becomes what an agent of the same link, model, policy and options wrote, but for its memory.</summary>
+    public void Read(BinaryReader reader)
+    {
+        ObservationNormaliser normaliser = new(
+            reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        _state = new LinkAgentState(normaliser, reader.ReadDouble());
+        _scale = reader.ReadDouble();
+        _weightInForce = reader.ReadDouble();
+        _leastWeight = reader.ReadDouble();
+        _utilisation = reader.ReadDouble();
+        _observed = reader.ReadDouble();
+        (_isNew, _isOpen, _wakes) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
+        (_change, _knownChange) = (reader.ReadInt32(), reader.ReadInt32());
+        (_used, _left) = (reader.ReadInt32(), reader.ReadInt32());
+        (_horizon, _missing) = (reader.ReadInt32(), reader.ReadInt32());
+        _notBefore = reader.ReadInt64();
+        _waiting.Clear();
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            _waiting.Add((reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()));
+        }
+
+        if (_isOpen)
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_received.AsSpan()));
+            for (int slot = 0; slot < _received.Length; slot++)
+            {
+                if (_received[slot])
+                {
+                    reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Incoming(slot)));
+                }
+            }
+        }
+
+        _layers.Read(reader, Policy!);
+    }
+
+    /// <summary>Δ is scaled for good: a memory does not save what it is multiplied by in a horizon that is under way.</summary>
+    private static AgentExperience? BlankMemory(NetworkModel model, int link, ulong seed, double factor) =>
+        model.Options.Memory is not { } options ? null
+            : new AgentExperience(
+                options with { Deltas = [.. options.Deltas.Select(delta => delta * factor)] },
+                model.MessageIterations, model.HiddenState, link, seed);
+
+    private Span<float> Incoming(int slot) => _incoming.AsSpan(slot * _model.HiddenState, _model.HiddenState);
 
     private void Learn(long now, int change)
     {
@@ -214,7 +304,7 @@ public sealed class AsynchronousAgent
         _horizon++;
         Span<float> observation = stackalloc float[2];
         _state = _core.Observe(_state, _utilisation, observation);
-        _layers.Open(Policy!, observation, _options.DeltaFactor);
+        _layers.Open(Policy!, observation);
         Continue(now);
         Advance(now);
     }

@@ -45,7 +45,11 @@ internal sealed class BatchedRollout(
     void IParallelWork.Execute(int part)
     {
         int first = _episodes.Length * part / Parts, end = _episodes.Length * (part + 1) / Parts;
-        _parts[part].Play(_policy!, _episodes.AsSpan(first, end - first), _cancellation);
+        // Of a block of a few episodes some parts have none.
+        if (first < end)
+        {
+            _parts[part].Play(_policy!, _episodes.AsSpan(first, end - first), _cancellation);
+        }
     }
 
     /// <summary>The memory of one part: environments and agents' states of its episodes, and a pass for all of them.</summary>

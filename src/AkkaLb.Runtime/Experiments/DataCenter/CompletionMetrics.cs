@@ -16,9 +16,17 @@ public record CompletionMetrics
     /// <summary>Share of jobs rejected; each counts in the times with 40 s more.</summary>
     public double RejectShare { get; init; }
 
+    /// <summary>Jobs that were done, not rejected, per second of traffic.</summary>
+    public double Goodput { get; init; }
+
+    /// <summary>The times of the jobs that were done alone; without any, null.</summary>
+    public ServedTimes? Served { get; init; }
+
     /// <summary>The mean of each figure over repetitions.</summary>
     internal static CompletionMetrics Mean(IReadOnlyList<CompletionMetrics> repetitions) => new()
     {
+        Goodput = repetitions.Average(r => r.Goodput),
+        Served = ServedTimes.Mean([.. repetitions.Select(r => r.Served).OfType<ServedTimes>()]),
         MeanTct = repetitions.Average(r => r.MeanTct),
         P50 = repetitions.Average(r => r.P50),
         P90 = repetitions.Average(r => r.P90),
@@ -26,4 +34,18 @@ public record CompletionMetrics
         P99 = repetitions.Average(r => r.P99),
         RejectShare = repetitions.Average(r => r.RejectShare),
     };
+}
+
+/// <summary>Task completion times in seconds of jobs that were not rejected.</summary>
+public sealed record ServedTimes(double MeanTct, double P50, double P90, double P95, double P99)
+{
+    /// <summary>The mean of each figure over repetitions; null without any.</summary>
+    internal static ServedTimes? Mean(IReadOnlyList<ServedTimes> repetitions) => repetitions.Count == 0 ? null : new ServedTimes(
+        repetitions.Average(r => r.MeanTct), repetitions.Average(r => r.P50), repetitions.Average(r => r.P90),
+        repetitions.Average(r => r.P95), repetitions.Average(r => r.P99));
+
+    /// <param name="sorted">In seconds, ascending.</param>
+    internal static ServedTimes? Of(IReadOnlyList<double> sorted) => sorted.Count == 0 ? null : new ServedTimes(
+        sorted.Average(), Statistics.Quantile(sorted, 0.5), Statistics.Quantile(sorted, 0.9), Statistics.Quantile(sorted, 0.95),
+        Statistics.Quantile(sorted, 0.99));
 }

@@ -16,11 +16,15 @@ internal static class DataCenterFiles
     public static string ToCsv(IReadOnlyList<PolicyTally> tallies, DataCenterModel model)
     {
         string[] times = ["meanTct", "p50", "p90", "p95", "p99", "rejectShare"];
+        string[] served = ["goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99"];
         return CsvTable.Write(
             ["policy", "repetition", .. times, "jain", "probesPerSecond",
-                .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}"))],
+                .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}")), .. served],
             tallies.SelectMany(tally => tally.Repetitions.Select((r, k) => (object?[])
-                [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times)])));
+                [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times), .. Served(r.All)])));
+
+        static object?[] Served(CompletionMetrics c) =>
+            [c.Goodput, c.Served?.MeanTct, c.Served?.P50, c.Served?.P90, c.Served?.P95, c.Served?.P99];
 
         static object?[] Times(CompletionMetrics c) => [c.MeanTct, c.P50, c.P90, c.P95, c.P99, c.RejectShare];
     }

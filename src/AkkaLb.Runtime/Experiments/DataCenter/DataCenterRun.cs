@@ -162,7 +162,7 @@ internal static class DataCenterRun
     }
 
     /// <summary>What of a trace is not played, in words; null when all is.</summary>
-    private static string? Cut(DataCenterExperiment experiment)
+    public static string? Cut(DataCenterExperiment experiment)
     {
         TrafficOptions traffic = experiment.Model.Traffic;
         int played = traffic.Played.Count();

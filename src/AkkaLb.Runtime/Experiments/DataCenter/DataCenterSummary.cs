@@ -17,6 +17,9 @@ public sealed record DataCenterSummary() : RunSummary("datacenter")
     /// <summary>What was learnt before; null when only policies were compared.</summary>
     public TrainingMetrics? Training { get; init; }
 
+    /// <summary>Of an evaluation, whose policy it is; null for a run.</summary>
+    public DataCenterEvaluationFigures? Evaluation { get; init; }
+
     private protected override bool OmitsNulls => true;
 }
 
@@ -37,6 +40,12 @@ public sealed record DataCenterMetrics(
 /// <param name="ParameterBytes">Sent back to the load balancers after an episode.</param>
 public sealed record TrainingMetrics(
     int Episodes, long Updates, double Seconds, long TrajectoryBytes, long DecisionBytes, long ParameterBytes);
+
+/// <summary>Where an evaluated policy comes from.</summary>
+/// <param name="Run">Folder of the run that learnt it.</param>
+/// <param name="LearntSeed">Seed of that run.</param>
+/// <param name="LearntEpisodes">Episodes that it had learnt from.</param>
+public sealed record DataCenterEvaluationFigures(string Run, ulong LearntSeed, int LearntEpisodes);
 
 /// <summary>One policy: task completion times in seconds as clients see them, means over repetitions.</summary>
 public sealed record PolicyMetrics : CompletionMetrics

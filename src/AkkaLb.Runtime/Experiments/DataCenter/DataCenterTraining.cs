@@ -153,10 +153,14 @@ internal sealed class DataCenterTraining : IDisposable
     }
 
     /// <summary>What was learnt, first as evaluated, then with decisions drawn from the learnt distributions.</summary>
-    public IReadOnlyList<Contender> Contenders() =>
+    public IReadOnlyList<Contender> Contenders() => Contenders(_experiment.Seed);
+
+    /// <inheritdoc cref="Contenders()"/>
+    /// <param name="seed">Of the jobs that they meet.</param>
+    public IReadOnlyList<Contender> Contenders(ulong seed) =>
     [
-        Contender(_plan.Name, ActionMode.Greedy),
-        Contender($"{_plan.Name}-sampled", ActionMode.Sample),
+        Contender(_plan.Name, ActionMode.Greedy, seed),
+        Contender($"{_plan.Name}-sampled", ActionMode.Sample, seed),
     ];
 
     /// <summary>The learners' policies as ONNX, by name.</summary>
@@ -188,8 +192,8 @@ internal sealed class DataCenterTraining : IDisposable
         }
     }
 
-    private Contender Contender(string name, ActionMode mode) => new(name, IsGlobal: false, repetition => new SimulationOptions(
-        DispatchPolicies.Weighted, _experiment.Seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
+    private Contender Contender(string name, ActionMode mode, ulong seed) => new(name, IsGlobal: false, repetition => new SimulationOptions(
+        DispatchPolicies.Weighted, seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
 
     private bool ObservesTrueLoads => _plan.Options.Reward.Scope != RewardScope.Local;
 

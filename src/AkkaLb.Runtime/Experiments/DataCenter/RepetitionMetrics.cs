@@ -14,22 +14,25 @@ internal sealed record RepetitionMetrics(
     CompletionMetrics All, double Jain, double Probes, IReadOnlyList<CompletionMetrics> Classes, ProbingAccuracy? Probing)
 {
     public static RepetitionMetrics Of(SimulationResult result, DataCenterModel model) => new(
-        Completions(result.Jobs),
+        Completions(result.Jobs, model),
         result.Loads.Select(s => Measures.JainIndex(s.RemainingTimes)).DefaultIfEmpty(1).Average(),
         result.Probes / Ticks.ToSeconds(model.Traffic.Duration),
-        [.. model.Traffic.Classes.Select((_, c) => Completions(result.Jobs.Where(j => j.Class == c)))],
+        [.. model.Traffic.Classes.Select((_, c) => Completions(result.Jobs.Where(j => j.Class == c), model))],
         ProbingAccuracy.Of(result, model.LoadBalancers, model.Servers.Count));
 
-    private static CompletionMetrics Completions(IEnumerable<JobRecord> jobs)
+    private static CompletionMetrics Completions(IEnumerable<JobRecord> jobs, DataCenterModel model)
     {
-        List<double> times = [];
-        int rejected = 0;
+        List<double> times = [], served = [];
         foreach (JobRecord job in jobs)
         {
             times.Add(Ticks.ToSeconds(job.Completion));
-            rejected += job.Rejected ? 1 : 0;
+            if (!job.Rejected)
+            {
+                served.Add(times[^1]);
+            }
         }
         times.Sort();
+        served.Sort();
         return times.Count == 0 ? new CompletionMetrics() : new CompletionMetrics
         {
             MeanTct = times.Average(),
@@ -37,7 +40,9 @@ internal sealed record RepetitionMetrics(
             P90 = Statistics.Quantile(times, 0.9),
             P95 = Statistics.Quantile(times, 0.95),
             P99 = Statistics.Quantile(times, 0.99),
-            RejectShare = (double)rejected / times.Count,
+            RejectShare = (double)(times.Count - served.Count) / times.Count,
+            Goodput = served.Count / Ticks.ToSeconds(model.Traffic.Duration),
+            Served = ServedTimes.Of(served),
         };
     }
 }

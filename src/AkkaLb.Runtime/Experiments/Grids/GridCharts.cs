@@ -12,15 +12,16 @@ internal static class GridCharts
     private const int MostCurves = 8, Group = 100, Window = 2000;
 
     /// <summary>One chart when all cells have room on it, else one for every variant, or several.</summary>
+    /// <param name="measure">What is drawn, usually Φ.</param>
     /// <returns>SVG documents by file name.</returns>
-    public static IEnumerable<(string File, string Svg)> Render(string name, IReadOnlyList<CellRuns> cells)
+    public static IEnumerable<(string File, string Svg)> Render(string name, string measure, IReadOnlyList<CellRuns> cells)
     {
         CellRuns[] drawn = [.. cells.Where(c => c.Finished.Any(f => f.Metrics.Phi.Count > 0))];
         if (cells.Count <= MostCurves)
         {
             if (drawn.Length > 0)
             {
-                yield return ("phi.svg", Chart(name, drawn));
+                yield return ("phi.svg", Chart(name, measure, drawn));
             }
             yield break;
         }
@@ -35,17 +36,18 @@ internal static class GridCharts
                 CellRuns[] finished = [.. charts[i].Intersect(drawn)];
                 if (finished.Length > 0)
                 {
-                    yield return (GridFolder.FileName($"phi{words}{part}.svg"), Chart($"{name}{(words.Length == 0 ? "" : $": {variant.Key}")}", finished));
+                    string title = $"{name}{(words.Length == 0 ? "" : $": {variant.Key}")}";
+                    yield return (GridFolder.FileName($"phi{words}{part}.svg"), Chart(title, measure, finished));
                 }
             }
         }
     }
 
-    private static string Chart(string title, IReadOnlyList<CellRuns> cells)
+    private static string Chart(string title, string measure, IReadOnlyList<CellRuns> cells)
     {
         Curve[] curves = [.. cells.Select(Curve.Of)];
         int width = Math.Clamp(curves.Max(c => c.Mean.Length) / 20, 1, Group);
-        return SvgLineChart.Render(new LineChart(title, "episode", "Φ after the last horizon")
+        return SvgLineChart.Render(new LineChart(title, "episode", $"{measure} after the last horizon")
         {
             Series = [.. curves.Select(c => new ChartSeries(c.Label, c.Means(width)) { Star = c.Star })],
             Bands = [.. curves.Select(c => new ChartBand($"{c.Label}: lowest to highest of {width} episodes", c.Ranges(width)))],

@@ -21,6 +21,10 @@ internal sealed class GridDefinition
         _resolved = source.Resolved;
         Seeds = ReadSeeds();
         Cells = Expand();
+        foreach (Cell cell in Cells)
+        {
+            source.RequireMethod(Said(cell), $"{source.File}, cell '{cell.Name}'");
+        }
     }
 
     public IReadOnlyList<ulong> Seeds { get; }
@@ -40,13 +44,15 @@ internal sealed class GridDefinition
     /// <summary>The whole configuration of a cell with a seed.</summary>
     public Config Configure(Cell cell, ulong seed)
     {
-        string keys = string.Join('\n', cell.Settings.Select(s => $"akkalb.{s.Key} = {s.Hocon}"));
         string own = string.Create(CultureInfo.InvariantCulture, $"akkalb.seed = {seed}\nakkalb.name = {ConfigurationWriter.Quote($"{_source.Name} {cell.Name}")}");
-        return Config.Parse(own)
-            .WithFallback(_source.Overrides)
-            .WithFallback(Config.Parse(keys))
-            .WithFallback(_source.Content)
-            .WithFallback(ConfigurationLoader.Reference);
+        return Config.Parse(own).WithFallback(Said(cell)).WithFallback(ConfigurationLoader.Reference);
+    }
+
+    /// <summary>All that the command line, the grid and its base say of a cell.</summary>
+    private Config Said(Cell cell)
+    {
+        string keys = string.Join('\n', cell.Settings.Select(s => $"akkalb.{s.Key} = {s.Hocon}"));
+        return _source.Overrides.WithFallback(Config.Parse(keys)).WithFallback(_source.Content);
     }
 
     private List<ulong> ReadSeeds()

@@ -24,14 +24,16 @@ public static class GridRunner
 
     /// <summary>Starts a grid, or goes on with it when its folder holds it already.</summary>
     /// <exception cref="InvalidInputException">A run is not valid, or the folder is in use; nothing was written.</exception>
-    internal static Task<RunResult> StartAsync(ExperimentSource source, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    internal static async Task<RunResult> StartAsync(
+        ExperimentSource source, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         GridDefinition definition = GridDefinition.Read(source);
-        List<PreparedRun> runs = Prepare(source, definition);
+        List<PreparedRun> runs =
+            await Task.Run(() => Prepare(source, definition, cancellation), CancellationToken.None).WaitAsync(cancellation);
         GridFolder folder = Choose(request.OutputFolder, Path.Combine(source.Resolved.GetString("akkalb.runs", "runs"), source.Name), runs);
         string family = ExperimentRunner.Family(definition.Configure(definition.Cells[0], definition.Seeds[0]), source.File);
         GridPlan plan = new(source.Name, family, request.Path, [.. runs.Select(r => r.Run)]);
-        return WorkAsync(folder, () =>
+        return await WorkAsync(folder, () =>
         {
             // Another process may have taken the folder meanwhile.
             if (folder.Conflict(runs) is { } conflict)
@@ -77,7 +79,7 @@ public static class GridRunner
     }
 
     /// <summary>Reads and checks every run before the first one starts.</summary>
-    private static List<PreparedRun> Prepare(ExperimentSource source, GridDefinition definition)
+    private static List<PreparedRun> Prepare(ExperimentSource source, GridDefinition definition, CancellationToken cancellation)
     {
         Dictionary<string, string> byFolder = new(StringComparer.OrdinalIgnoreCase), byContent = [];
         List<PreparedRun> runs = [];
@@ -86,9 +88,10 @@ public static class GridRunner
         {
             foreach (GridDefinition.Cell cell in definition.Cells)
             {
+                cancellation.ThrowIfCancellationRequested();
                 Config config = definition.Configure(cell, seed);
                 string named = $"{source.File}, cell '{cell.Name}'";
-                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder);
+                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder, cancellation);
                 string folder = Path.Combine(GridFolder.RunsFolder, GridFolder.FileName(string.Create(CultureInfo.InvariantCulture, $"{cell.Name}_seed{seed}")));
                 if (!byFolder.TryAdd(folder, cell.Name))
                 {

@@ -18,6 +18,13 @@ public sealed record GridSummary : ResultSummary
     public required int Finished { get; init; }
 
     public required IReadOnlyList<GridRow> Rows { get; init; }
+
+    /// <summary>
+    /// What network runs minimise, as configured in <c>network.objective</c>, if it is not the variance; its values stand for Φ then.
+    /// <c>several</c>: not the same in all of them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Objective { get; init; }
 }
 
 /// <summary>A cell of a grid over its seeds.</summary>

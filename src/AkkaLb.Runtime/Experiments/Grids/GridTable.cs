@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
@@ -10,9 +11,9 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
 {
     private static readonly (string Metric, string Header, double Factor, string Format)[] Learning =
     [
-        (GridMetrics.PhiLast2000, "Φ, last 2,000", 1, "0.00000"),
-        (GridMetrics.PhiLast500, "Φ, last 500", 1, "0.00000"),
-        (GridMetrics.PhiLowestAverage, "Φ, lowest 2,000-mean", 1, "0.00000"),
+        (GridMetrics.PhiLast2000, "{0}, last 2,000", 1, "0.00000"),
+        (GridMetrics.PhiLast500, "{0}, last 500", 1, "0.00000"),
+        (GridMetrics.PhiLowestAverage, "{0}, lowest 2,000-mean", 1, "0.00000"),
         (GridMetrics.Exchanges, "exchanges, %", 100, "0.00"),
         (GridMetrics.ExchangesPublished, "as published, %", 100, "0.00"),
         (GridMetrics.Megabytes, "MB/episode", 1, "0.000"),
@@ -61,11 +62,12 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
 
     private static GridTable OfLearning(GridSummary summary)
     {
+        string measure = ObjectiveNames.Of(summary.Objective);
         List<string> notes = [Standing(summary)];
         AddLevel(GridMetrics.Ecmp, "ECMP on the DAG routing");
         AddLevel(GridMetrics.Genetic, "Genetic search");
         return new GridTable(
-            ["cell", "seeds", .. Learning.Select(c => c.Header)],
+            ["cell", "seeds", .. Learning.Select(c => c.Header.Replace("{0}", measure, StringComparison.Ordinal))],
             [.. summary.Rows.Select(r => (string[])[r.Cell, Seeds(r), .. Learning.Select(c => Show(r.Metrics.GetValueOrDefault(c.Metric), c.Factor, c.Format))])],
             notes);
 
@@ -75,7 +77,7 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
             double[] levels = [.. summary.Rows.SelectMany(r => r.Metrics.TryGetValue(metric, out Estimate? e) ? new[] { e.Min, e.Max } : []).Distinct()];
             if (levels.Length == 1)
             {
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: Φ {levels[0]:0.00000}"));
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {measure} {levels[0]:0.00000}"));
             }
         }
     }

@@ -1,3 +1,5 @@
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Grids;
@@ -9,6 +11,7 @@ internal sealed class GridTables(GridFolder folder, GridPlan plan)
     public const string MarkdownFile = "table.md";
 
     private readonly Dictionary<GridCell, GridMetrics> _read = [];
+    private readonly Dictionary<GridCell, string> _objectives = [];
 
     /// <summary>The table as it stands.</summary>
     public GridSummary Summarise() => Summarise(Cells());
@@ -21,7 +24,7 @@ internal sealed class GridTables(GridFolder folder, GridPlan plan)
         folder.Write(RunFolder.SummaryFile, summary.ToJson() + "\n");
         folder.Write(CsvFile, GridTable.ToCsv(summary));
         folder.Write(MarkdownFile, GridTable.Of(summary).ToMarkdown());
-        foreach ((string file, string svg) in GridCharts.Render(plan.Name, cells))
+        foreach ((string file, string svg) in GridCharts.Render(plan.Name, ObjectiveNames.Of(summary.Objective), cells))
         {
             folder.Write(file, svg);
         }
@@ -54,9 +57,28 @@ internal sealed class GridTables(GridFolder folder, GridPlan plan)
             Status = finished == plan.Runs.Count ? RunSummary.Finished : RunSummary.Stopped,
             Runs = plan.Runs.Count,
             Finished = finished,
+            Objective = Objective(),
             Rows = [.. cells.Select(Row)],
         };
     }
+
+    /// <summary>What the runs of a network grid minimise, if it is another objective than the variance.</summary>
+    private string? Objective()
+    {
+        foreach (GridCell run in plan.Runs.Where(run => plan.Family == "network" && !_objectives.ContainsKey(run)))
+        {
+            _objectives.Add(run, ReadObjective(run));
+        }
+        return _objectives.Values.Distinct().ToArray() switch
+        {
+            [] or ["variance"] => null,
+            [var one] => one,
+            _ => "several",
+        };
+    }
+
+    private string ReadObjective(GridCell run) =>
+        ConfigurationLoader.Load(folder[run][RunFolder.ConfigurationFile], []).GetString(NetworkRun.ObjectiveKey)!;
 
     private static GridRow Row(CellRuns cell)
     {

@@ -13,34 +13,51 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
     private const int MaxPoints = 2000;
 
     private readonly List<NetworkSample> _samples = [];
+    private long _slices;
 
     private AsynchronousRun()
     {
     }
 
+    /// <summary>Plays from the last slice that is stored to the end.</summary>
+    /// <param name="memory">What the agents remember at the start; null: nothing.</param>
+    /// <param name="fromStart">True: all is played again and compared with what is stored.</param>
+    /// <returns>Null when it was stopped before anything was played.</returns>
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
-    public static async Task<AsynchronousMetrics> PlayAsync(
-        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamExperience? experience, RunFolder folder, RunHost host, CancellationToken cancellation)
+    public static async Task<AsynchronousMetrics?> PlayAsync(
+        NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamMemory? memory, bool fromStart, RunFolder folder,
+        RunHost host, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
-        bool finished = await host.PlayAsync<AsynchronousNetworkActor>(
-            AsynchronousNetworkActor.Props(play.Scenario, experiment.Model, policy, experience, experiment.Seed, run),
-            "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation) switch
+        object outcome = await host.PlayAsync<AsynchronousRunActor>(
+            AsynchronousRunActor.Props(AsynchronousNetworkActor.Props(
+                play.Scenario, experiment.Model, policy, memory, experiment.Seed, run, host.Agents, fromStart)),
+            "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation);
+        host.Journal?.ThrowIfFailed();
+        bool finished = outcome switch
         {
             AsynchronousNetworkEvents.RunFinished => true,
             AsynchronousNetworkEvents.RunStopped => false,
             AsynchronousNetworkEvents.RunFailed failed => throw new RunFailedException(failed.Reason),
             object other => throw new RunFailedException($"the run ended with {other.GetType().Name}"),
         };
+        if (run._samples.Count == 0)
+        {
+            return null;
+        }
         folder.Write(RunFolder.TimelineFile, run.ToCsv());
         folder.Write(RunFolder.TimelinePlotFile, run.Plot(experiment));
         return AsynchronousMetrics.Of(run._samples, play.Scenario.Until * 1000, finished);
     }
 
-    void IAsynchronousObserver.Routed(NetworkSample sample) => _samples.Add(sample);
-
-    void IAsynchronousObserver.Decided(AsynchronousEvents.WeightSet decision)
+    void IAsynchronousObserver.SlicePlayed(
+        long slice, IReadOnlyList<NetworkSample> samples, IReadOnlyList<AsynchronousEvents.WeightSet> decisions)
     {
+        if (slice == _slices)
+        {
+            _slices++;
+            _samples.AddRange(samples);
+        }
     }
 
     private string ToCsv() => CsvTable.Write(

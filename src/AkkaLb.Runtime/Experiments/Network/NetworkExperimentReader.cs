@@ -17,8 +17,10 @@ internal static class NetworkExperimentReader
     /// <param name="config">Resolved against the reference configuration.</param>
     /// <param name="source">Named in errors.</param>
     /// <param name="baseFolder">File names in the configuration are relative to it.</param>
+    /// <param name="cancellation">Ends generating flows, which takes long on large topologies.</param>
     /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
-    public static NetworkExperiment Read(Config config, string source, string baseFolder)
+    /// <exception cref="OperationCanceledException">Cancelled while flows were generated.</exception>
+    public static NetworkExperiment Read(Config config, string source, string baseFolder, CancellationToken cancellation = default)
     {
         SectionReader reader = new(config, source);
         reader.Choice("akkalb.family", ("network", 0));
@@ -76,7 +78,7 @@ internal static class NetworkExperimentReader
 
         Topology topology = ReadTopology(reader, baseFolder);
         TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
-        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity);
+        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity, cancellation);
         CheckMagnitudes(topology, flows);
         NetworkModel model = new(learning, topology);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
@@ -129,9 +131,9 @@ internal static class NetworkExperimentReader
 
     /// <summary>Reads an experiment that must train its own policy.</summary>
     /// <inheritdoc cref="Read"/>
-    public static NetworkExperiment ReadTraining(Config config, string source, string baseFolder)
+    public static NetworkExperiment ReadTraining(Config config, string source, string baseFolder, CancellationToken cancellation = default)
     {
-        NetworkExperiment experiment = Read(config, source, baseFolder);
+        NetworkExperiment experiment = Read(config, source, baseFolder, cancellation);
         return experiment.Trains
             ? experiment
             : throw new InvalidInputException($"{source}: 'akkalb.network.policy' names a policy, expected runs that train their own");
@@ -293,14 +295,15 @@ internal static class NetworkExperimentReader
             : ReadFile(baseFolder, file, reader.Source, (text, path) => TopologyChanges.Read(text, path, topology));
     }
 
-    private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity)
+    private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
+        SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity, CancellationToken cancellation)
     {
         string file = reader.Text("akkalb.network.flows.file");
         if (file.Length > 0)
         {
             return (ReadFile(baseFolder, file, reader.Source, (text, path) => FlowJson.Read(text, path, topology)), null);
         }
-        GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate();
+        GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate(cancellation);
         return (generated.Flows, generated.PlacementMeanLoad);
     }
 

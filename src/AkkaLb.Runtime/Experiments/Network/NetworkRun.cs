@@ -1,6 +1,7 @@
 using AkkaLb.Hocon;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Runtime.Configuration;
@@ -14,6 +15,9 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <summary>Runs an experiment of the family <c>network</c> into a run folder: baselines, training, asynchronous play.</summary>
 internal static class NetworkRun
 {
+    /// <summary>What is minimised.</summary>
+    public const string ObjectiveKey = "akkalb.network.objective";
+
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
     public static async Task<RunResult> StartAsync(
         NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
@@ -31,6 +35,7 @@ internal static class NetworkRun
             {
                 folder.Write(RunFolder.PolicyMemoryFile, experience.WriteMark);
             }
+            folder.Write(RunFolder.PolicySumsFile, CheckpointSums.Of(folder[RunFolder.PolicyFolder]));
         }
         folder.Write(Inputs(experiment));
         observer.Started(Plan(experiment, request.Path, folder, 0));
@@ -38,7 +43,7 @@ internal static class NetworkRun
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
-        return await PlayAsync(experiment, folder, host, learner, state, [], isNew: true, observer, cancellation);
+        return await PlayAsync(experiment, folder, host, learner, state, [], RunStart.New, observer, cancellation);
     }
 
     /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>
@@ -74,14 +79,16 @@ internal static class NetworkRun
     /// </summary>
     /// <param name="config">The folder's configuration, and the <paramref name="file"/> that it is from.</param>
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
+    /// <param name="fromStart">Whether all is played again and compared with the journal, though that holds more.</param>
     public static async Task<RunResult> ContinueAsync(
-        Config config, string file, RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation)
+        Config config, string file, RunFolder folder, RunPath freshPath, bool fromStart, IRunObserver observer,
+        CancellationToken cancellation)
     {
         NetworkSummary? earlier = RunSummary.Read<NetworkSummary>(folder);
         if (earlier is { Status: RunSummary.Finished })
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
-            return new RunResult(earlier, folder.FullPath);
+            return new RunResult(earlier, folder.FullPath) { Objective = config.GetString(ObjectiveKey) };
         }
         if (Enum.TryParse(earlier?.Path, ignoreCase: true, out RunPath path))
         {
@@ -94,6 +101,7 @@ internal static class NetworkRun
         };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
         CheckpointCheck.ThrowIfDamaged(folder, config);
+        PolicyCheck.ThrowIfChanged(folder, config);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
@@ -114,7 +122,8 @@ internal static class NetworkRun
         IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0
             ? []
             : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
-        return await PlayAsync(experiment, folder, host, learner, state, episodes, isNew: false, observer, cancellation);
+        return await PlayAsync(
+            experiment, folder, host, learner, state, episodes, fromStart ? RunStart.Again : RunStart.Resumed, observer, cancellation);
     }
 
     private static void RequireAgents(NetworkExperiment experiment, RunPath path)
@@ -127,7 +136,7 @@ internal static class NetworkRun
 
     private static async Task<RunResult> PlayAsync(
         NetworkExperiment experiment, RunFolder folder, RunHost host, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
-        bool isNew, IRunObserver observer, CancellationToken cancellation)
+        RunStart start, IRunObserver observer, CancellationToken cancellation)
     {
         RunJournal? journal = host.Journal;
         ILogger log = host.Log;
@@ -141,7 +150,7 @@ internal static class NetworkRun
             StopRun = stop.Cancel,
             Journal = journal,
         };
-        recorder.OpenJournal(isNew);
+        recorder.OpenJournal(start == RunStart.New);
         try
         {
             // Stopped while it computed its baselines, a run must not keep what it has of them.
@@ -153,11 +162,13 @@ internal static class NetworkRun
             }
             if (experiment.Asynchronous is { } play && recorder.IsTrained && !stop.IsCancellationRequested)
             {
+                // A run that is killed from here on goes on from here.
+                recorder.Keep();
                 observer.Notice(
                     $"{experiment.Name}: asynchronous, from {play.Scenario.Start} to {play.Scenario.Until} ms of virtual time, on actors");
+                TeamExperience? experience = play.Policy is null ? learner.Experience : play.Experience;
                 recorder.Asynchronous = await AsynchronousRun.PlayAsync(
-                    experiment, play, play.Policy ?? learner.Policy, play.Policy is null ? learner.Experience : play.Experience,
-                    folder, host, stop.Token);
+                    experiment, play, play.Policy ?? learner.Policy, experience?.Save(), start == RunStart.Again, folder, host, stop.Token);
             }
         }
         finally
@@ -173,7 +184,20 @@ internal static class NetworkRun
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
             ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
-            : new RunResult(recorder.Summarise(), folder.FullPath) { KeptEpisodes = recorder.KeptEpisodes };
+            : new RunResult(recorder.Summarise(), folder.FullPath)
+            {
+                KeptEpisodes = recorder.KeptEpisodes,
+                Objective = experiment.Resolved.GetString(ObjectiveKey),
+            };
+    }
+
+    private enum RunStart
+    {
+        New,
+        Resumed,
+
+        /// <summary>A replay: a run of before is played again from its start.</summary>
+        Again,
     }
 
     private static RunPlan Plan(NetworkExperiment experiment, RunPath path, RunFolder folder, int firstEpisode)
@@ -193,6 +217,9 @@ internal static class NetworkRun
             experiment.Trains ? experiment.Model.Options.Episodes : 0,
             experiment.Model.Options.Horizons,
             experiment.Model.MessageIterations,
-            firstEpisode);
+            firstEpisode)
+        {
+            Objective = experiment.Resolved.GetString(ObjectiveKey)!,
+        };
     }
 }

@@ -22,6 +22,12 @@ public sealed record NetworkSummary() : RunSummary("network")
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AsynchronousMetrics? Asynchronous { get; init; }
 
+    /// <summary>
+    /// Of an evaluation, whose policy was played on what; null for a run. <see cref="Metrics"/> are then means over these episodes.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NetworkEvaluationFigures? Evaluation { get; init; }
+
     /// <summary>How the episodes were driven: <c>actors</c> (messages between link agents) or <c>batched</c>.</summary>
     public required string Path { get; init; }
 }

@@ -24,7 +24,9 @@ internal static class PhiPlot
         {
             levels.Add(new ChartLevel("genetic", genetic));
         }
-        return SvgLineChart.Render(new LineChart($"{summary.Method} on {experiment.Name}, seed {summary.Seed}", "episode", "Φ after the last horizon")
+        string measure = ObjectiveNames.Of(experiment.Resolved.GetString(NetworkRun.ObjectiveKey));
+        return SvgLineChart.Render(new LineChart(
+            $"{summary.Method} on {experiment.Name}, seed {summary.Seed}", "episode", $"{measure} after the last horizon")
         {
             Bands = [new ChartBand(
                 $"lowest to highest of {width} episodes",

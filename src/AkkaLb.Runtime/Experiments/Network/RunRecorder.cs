@@ -136,6 +136,10 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         Journal?.Store(isNew
             ? new RunEvents.RunStarted(_experiment.Name, _experiment.Method, _experiment.Seed)
             : new RunEvents.RunResumed(_episodes.Count));
+        if (isNew && _experiment.Asynchronous?.PolicyFile is not null)
+        {
+            Journal?.Store(new RunEvents.PolicyTaken(RunFolder.PolicyFolder, Checkpoint.Hash(_folder[RunFolder.PolicyFolder])));
+        }
         foreach (EpisodeReport episode in _episodes)
         {
             Journal?.Store(Event(episode));
@@ -144,6 +148,13 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     private static RunEvents.EpisodeFinished Event(EpisodeReport report) =>
         new(report.Episode, report.Phi, report.PhiLowest, report.MaxUtilisation, report.PolicyVersion);
+
+    /// <summary>Writes a checkpoint of all that was learnt so far.</summary>
+    public void Keep()
+    {
+        WriteRows();
+        Guard(Save);
+    }
 
     /// <summary>Writes everything that is still to be written but for the summary, which says that all is done.</summary>
     public void Finish()

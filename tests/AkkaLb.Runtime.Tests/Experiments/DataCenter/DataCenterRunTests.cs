@@ -49,6 +49,28 @@ public sealed class DataCenterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_Overload_TellsWhatWasDoneAndTimesWithAndWithoutRejects()
+    {
+        DataCenterSummary summary = await RunAsync(
+            "a", "datacenter.servers.capacity=4", "datacenter.traffic.load=2", "datacenter.policies=[sed, ecmp]");
+        foreach (PolicyMetrics policy in summary.Policies.Values)
+        {
+            policy.RejectShare.ShouldBeGreaterThan(0.1);
+            policy.Served!.MeanTct.ShouldBeLessThan(policy.MeanTct);
+            policy.Served.P99.ShouldBeLessThan(40);
+            policy.P99.ShouldBeGreaterThan(40);
+            // Of each repetition: 20 s.
+            (policy.Goodput * 20 * 3).ShouldBe(summary.Metrics.Jobs * (1 - policy.RejectShare), summary.Metrics.Jobs * 0.02);
+            policy.Classes["job"].Served.ShouldBe(policy.Served);
+        }
+        string[] header = Text("a", RunFolder.PoliciesFile).Split('\n')[0].Split(',');
+        header[^6..].ShouldBe(["goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99"]);
+
+        DataCenterSummary calm = await RunAsync("b", "datacenter.traffic.load=0.3", "datacenter.policies=[sed]");
+        calm.Policies["sed"].Served!.MeanTct.ShouldBe(calm.Policies["sed"].MeanTct, 1e-12);
+    }
+
+    [Fact]
     public async Task Compare_ByActors_GivesTheSameBytes()
     {
         await RunAsync("a", "datacenter.traffic.duration=5s");

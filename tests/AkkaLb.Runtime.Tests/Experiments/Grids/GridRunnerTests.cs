@@ -71,6 +71,43 @@ public sealed class GridRunnerTests : IDisposable
         first.Metrics.Phi.ShouldNotBe(second.Metrics.Phi);
     }
 
+    [Fact]
+    public async Task Run_GridOverAPublishedFolderThatDoesNotTellItsMethod_IsRefusedUnlessTheGridDoes()
+    {
+        string one = _folder.Write("one.conf", Small.Split("grid {")[0] + "}");
+        await ExperimentRunner.RunAsync(
+            new ExperimentRequest(one) { OutputFolder = _folder["one"], Path = RunPath.Batched }, new QuietObserver(), default);
+        Directory.CreateDirectory(_folder["untold"]);
+        foreach (string file in new[] { RunFolder.TopologyFile, RunFolder.FlowsFile })
+        {
+            File.Copy(Path.Combine(_folder["one"], file), Path.Combine(_folder["untold"], file));
+        }
+        _folder.Write("untold/config.yaml", """
+            mate: { horizons: 3, episodes: 8, n_without_update: 8, actions: { multiplication: { action: true, value: 1.25 } } }
+            """);
+        const string grid = "akkalb { grid { base = untold, values { network.training.horizons = [3, 4] } } }";
+
+        (await Error(grid)).ShouldBe(
+            $"{_folder["grid.conf"]}, cell 'horizons=3': expected --method (samaroh, samaroh-2l, maroh or maroh-2l), "
+            + "or a folder whose name tells it, such as abilene_samaroh_1");
+        (await Error("akkalb { grid { base = untold, variants { a { method = maroh }, b {} } } }"))
+            .ShouldContain("cell 'b': expected --method");
+        await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(
+            new ExperimentRequest(_folder["untold"]) { OutputFolder = _folder["bad"], Overrides = ["grid.seeds=[1, 2]"] },
+            new QuietObserver(), default));
+        ExperimentRequest told = Request("told", grid) with { Method = "maroh" };
+        (await ExperimentRunner.RunAsync(told, new QuietObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
+    }
+
+    [Fact]
+    public async Task Run_GridOfAnotherObjective_SaysSoInItsTable()
+    {
+        await RunAsync("grid", "network.objective=max-utilisation");
+        Text("grid", "table.md").ShouldContain("| largest utilisation, last 2,000 |");
+        Text("grid", "phi.svg").ShouldContain("largest utilisation after the last horizon");
+        Text("grid", "summary.json").ShouldContain("\"objective\": \"max-utilisation\"");
+    }
+
     [Theory]
     [InlineData("samaroh_seed1", 23)]
     [InlineData("maroh_horizons=3_seed1", 10)]

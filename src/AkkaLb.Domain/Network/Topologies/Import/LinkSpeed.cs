@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace AkkaLb.Domain.Network;
+
+/// <summary>Speeds in bit/s as people write them: a number with k, M, G or T, perhaps with bit/s or bps behind it.</summary>
+public static class LinkSpeed
+{
+    /// <returns>Null where it is no speed within what a topology accepts.</returns>
+    public static double? Parse(string text)
+    {
+        string trimmed = text.Trim();
+        int end = trimmed.Length;
+        while (end > 0 && !char.IsAsciiDigit(trimmed[end - 1]) && trimmed[end - 1] != '.')
+        {
+            end--;
+        }
+
+        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return double.TryParse(trimmed[..end], style, CultureInfo.InvariantCulture, out double number)
+            && Factor(trimmed[end..]) is { } factor
+            && number * factor is >= Topology.LowestCapacity and <= Topology.HighestCapacity and var speed
+                ? speed
+                : null;
+    }
+
+    /// <summary>With the largest unit that leaves a number of 1 or more, such as 2.5G.</summary>
+    public static string Write(double speed)
+    {
+        (double factor, string unit) = speed switch
+        {
+            >= 1e12 => (1e12, "T"),
+            >= 1e9 => (1e9, "G"),
+            >= 1e6 => (1e6, "M"),
+            >= 1e3 => (1e3, "k"),
+            _ => (1, ""),
+        };
+        return (speed / factor).ToString("R", CultureInfo.InvariantCulture) + unit;
+    }
+
+    /// <returns>Null for another unit, also one of bytes.</returns>
+    public static double? Factor(string unit)
+    {
+        string word = unit.Trim();
+        foreach (string end in new[] { "bit/s", "bits/s", "bps", "b/s" })
+        {
+            if (word.EndsWith(end, StringComparison.OrdinalIgnoreCase) && !word.EndsWith("B/s", StringComparison.Ordinal))
+            {
+                word = word[..^end.Length].Trim();
+                break;
+            }
+        }
+
+        return word switch
+        {
+            "" => 1,
+            "k" or "K" => 1e3,
+            "m" or "M" => 1e6,
+            "g" or "G" => 1e9,
+            "t" or "T" => 1e12,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Runtime.Experiments.DataCenter;
+
+/// <summary>Plays the policy of a data-centre run, learnt by either backend, beside the classic policies on the same jobs.</summary>
+internal static class DataCenterEvaluation
+{
+    private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
+
+    public static EvaluationOutcome Run(
+        EvaluatedRun run, EvaluationRequest request, IRunObserver observer, CancellationToken cancellation)
+    {
+        TimeProvider time = TimeProvider.System;
+        long started = time.GetTimestamp(), noticed = started, events = 0;
+        run.RequireUnsaid("akkalb.datacenter.learning", "none of this section");
+        DataCenterExperiment learnt = DataCenterExperimentReader.Read(run.ForKernels(), run.File, run.Folder.FullPath);
+        DataCenterExperiment experiment = DataCenterExperimentReader.Read(
+            run.Configure(
+                request.Seed is { } seed ? [$"seed={seed}"] : [],
+                request.Episodes is { } episodes ? [$"datacenter.repetitions={episodes}"] : []),
+            run.File, run.Folder.FullPath);
+        DataCenterModel model = experiment.Model;
+        Require(request, learnt.Model.LoadBalancers, model.LoadBalancers, "load balancers", "datacenter.load-balancers");
+        Require(request, learnt.Model.Servers.Count, model.Servers.Count, "servers", "datacenter.servers.workers");
+        using DataCenterTraining training = DataCenterTraining.Open(learnt, run.Folder, time)
+            ?? throw new InvalidInputException($"{request.RunFolder}: a run of method compare, expected one that learns");
+        PolicyTally[] tallies = [.. training.Contenders(experiment.Seed)
+            .Concat(experiment.Policies.Select(policy => Contender.Classic(policy, experiment.Seed)))
+            .Select(contender => new PolicyTally(contender, model))];
+        observer.Notice($"{request.RunFolder}: {learnt.Learning!.Name} and {experiment.Policies.Count} policies, "
+            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}");
+        if (DataCenterRun.Cut(experiment) is { } cut)
+        {
+            observer.Notice(cut);
+        }
+        int done = 0;
+        for (; done < experiment.Repetitions && Play(model, tallies, done, cancellation) is { } results; done++)
+        {
+            // A repetition counts for every policy or for none.
+            foreach ((PolicyTally tally, SimulationResult result) in tallies.Zip(results))
+            {
+                events += result.Events;
+                tally.Add(result);
+            }
+            if (time.GetElapsedTime(noticed) >= NoticeInterval)
+            {
+                noticed = time.GetTimestamp();
+                observer.Notice($"repetition {done + 1} of {experiment.Repetitions}");
+            }
+        }
+        if (done == 0)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
+        DataCenterSummary summary = new()
+        {
+            Method = learnt.Learning.Name,
+            Seed = experiment.Seed,
+            Status = done == experiment.Repetitions ? RunSummary.Finished : RunSummary.Stopped,
+            Metrics = new DataCenterMetrics(
+                model.LoadBalancers, model.Servers.Count, done, baseline.Times.Count, events, model.ProcessorLoad, model.DiskLoad),
+            Policies = tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
+            Baseline = experiment.Baseline,
+            Training = training.Summarise(),
+            Evaluation = new DataCenterEvaluationFigures(run.Folder.FullPath, learnt.Seed, training.Curve.Count),
+            WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),
+        };
+        Dictionary<string, string> files = new()
+        {
+            [RunFolder.PoliciesFile] = DataCenterFiles.ToCsv(tallies, model),
+            [RunFolder.CompletionPlotFile] = DataCenterFiles.PlotCompletions(experiment.Name, tallies),
+        };
+        return new EvaluationOutcome(summary, files);
+    }
+
+    /// <returns>Null when it was cancelled.</returns>
+    private static IReadOnlyList<SimulationResult>? Play(
+        DataCenterModel model, IReadOnlyList<PolicyTally> tallies, int repetition, CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. tallies.Select(
+                tally => new DataCenterSimulation(model, tally.Contender.Episode((ulong)repetition)).Run(cancellation))];
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static void Require(EvaluationRequest request, int learnt, int found, string what, string key)
+    {
+        if (learnt != found)
+        {
+            throw new InvalidInputException(
+                $"{request.RunFolder}: its policy is for {learnt} {what}, expected as many in '{key}', found {found}");
+        }
+    }
+}

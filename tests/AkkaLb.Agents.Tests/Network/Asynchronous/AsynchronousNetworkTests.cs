@@ -1,0 +1,144 @@
+using Akka.TestKit.Xunit2;
+using AkkaLb.Agents.Network.Asynchronous;
+using AkkaLb.Domain.Network;
+using AkkaLb.Learning.Memory;
+using AkkaLb.Learning.Network.Asynchronous;
+using AkkaLb.Learning.Network.Learners;
+using AkkaLb.Learning.Network.Models;
+using AkkaLb.Learning.Network.Rollouts;
+
+namespace AkkaLb.Agents.Tests.Network.Asynchronous;
+
+public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System)
+{
+    [Theory]
+    [InlineData("4-node", 1000)]
+    [InlineData("4-node", 0)]
+    [InlineData("abilene", 250)]
+    public void Run_StaticFlowsAndEqualLatencies_IsASynchronousEpisode(string topology, long latency)
+    {
+        NetworkTimeline timeline = Scenarios.CreateTimeline(topology, "{}");
+        NetworkModel model = new(Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6 }, timeline.Topology);
+        using PpoLearner learner = new(model, 5, threads: 1);
+        EpisodeTrajectory episode = PlayEpisode(timeline, model);
+
+        SliceRecorder recorder = Play(AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model, learner);
+
+        recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
+        recorder.Decisions.Count.ShouldBe(model.LinkCount * 6);
+        foreach (AsynchronousEvents.WeightSet decided in recorder.Decisions)
+        {
+            decided.Action.ShouldBe(episode.Choices(decided.Horizon - 1)[decided.Link.Index]);
+            decided.LogProbability.ShouldBe(episode.LogProbabilities(decided.Horizon - 1)[decided.Link.Index]);
+        }
+        recorder.Decisions.GroupBy(d => d.Link.Index).OrderBy(g => g.Key).Select(g => g.Last().Weight).ShouldBe(episode.FinalWeights);
+        NetworkSample last = recorder.Samples[^1];
+        last.States.ShouldBe((long)model.MessagesPerExchange * model.MessageIterations * 6);
+        last.Requests.ShouldBe(last.States);
+        last.Time.ShouldBe(6 * 2 * latency * model.MessageIterations);
+    }
+
+    [Fact]
+    public void Run_StaticFlowsAndMemories_IsASynchronousEpisodeOfAgentsThatSwitchAlone()
+    {
+        NetworkTimeline timeline = Scenarios.CreateTimeline("4-node", "{}");
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6, Memory = new ExperienceOptions { Deltas = [0.5] } };
+        NetworkModel model = new(options, timeline.Topology);
+        using PpoLearner learner = new(model, 5, threads: 1);
+        EpisodeTrajectory episode = PlayEpisode(timeline, model);
+
+        // Without latency a familiar agent's weight comes into force with those of the others.
+        SliceRecorder recorder = Play(AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (0, 0) }, model, learner);
+
+        recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
+        recorder.Decisions.GroupBy(d => d.Link.Index).OrderBy(g => g.Key).Select(g => g.Last().Weight).ShouldBe(episode.FinalWeights);
+        recorder.Samples[^1].States.ShouldBe(episode.MessagesSent);
+        recorder.Samples[^1].Requests.ShouldBe(episode.RequestsSent);
+        episode.MessagesSent.ShouldBeInRange(1, (long)model.MessagesPerExchange * model.MessageIterations * 6 - 1);
+    }
+
+    [Fact]
+    public void Run_OtherSeed_IsAnotherRun()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            SliceRecorder one = Play(scenario, model, learner), again = Play(scenario, model, learner), other = Play(scenario, model, learner, seed: 6);
+            again.Samples.ShouldBe(one.Samples);
+            again.Decisions.ShouldBe(one.Decisions);
+            other.Decisions.ShouldNotBe(one.Decisions);
+        }
+    }
+
+    [Fact]
+    public void Run_LinkFailsAndReturns_FlowsMoveAtOnceAndAgentsWakeUp()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            SliceRecorder recorder = Play(scenario, model, learner);
+
+            NetworkSample[] changes = [.. recorder.Samples.Where(s => s.IsChange)];
+            changes.Select(s => (s.Time, s.Change, s.LinksUp)).ShouldBe([(30_000L, 1, 6), (60_000, 2, 8)]);
+            recorder.Samples.ShouldAllBe(s => s.LinksUp == (s.Time >= 30_000 && s.Time < 60_000 ? 6 : 8) && s.Waiting == 0);
+            NetworkSample before = recorder.Samples.Last(s => s.Time < 30_000);
+            changes[0].Phi.ShouldNotBe(before.Phi);
+            changes[1].Horizons.ShouldBeGreaterThan(before.Horizons);
+            // The budget of every agent, after the start and after each change.
+            recorder.Samples[^1].Horizons.ShouldBeInRange(model.LinkCount, 3L * model.LinkCount * scenario.Agents.Budget);
+            recorder.Decisions.ShouldAllBe(d => double.IsFinite(d.Weight) && d.Weight > 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Run_HighThreshold_OnlyTheFirstLoadOpensABurstOfHorizons(int burst)
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            SliceRecorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = burst } }, model, learner);
+            recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(burst, model.LinkCount));
+        }
+    }
+
+    [Fact]
+    public void Run_LargestRatio_KeepsTheWeightsOfANodeTogether()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            double Ratio(double largest) => Play(scenario with { Agents = scenario.Agents with { Burst = 20, Budget = 20, LargestRatio = largest } }, model, learner)
+                .Decisions.GroupBy(d => d.Link).Select(g => (Node: model.Topology.Links[g.Key.Index].From, g.Last().Weight))
+                .GroupBy(w => w.Node).Max(node => node.Max(w => w.Weight) / node.Min(w => w.Weight));
+            Ratio(1e100).ShouldBeGreaterThan(2.5);
+            Ratio(2).ShouldBeLessThanOrEqualTo(2.5);
+        }
+    }
+
+    [Fact]
+    public void Run_Cooldown_KeepsDecisionsOfAnAgentApart()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            AsynchronousScenario slow = scenario with { Agents = scenario.Agents with { Threshold = 0, Cooldown = 20_000, Budget = 100 } };
+            SliceRecorder recorder = Play(slow, model, learner);
+            // 90 ms at no less than 20 ms each.
+            recorder.Decisions.GroupBy(d => d.Link).ShouldAllBe(g => g.Count() >= 2 && g.Count() <= 5);
+        }
+    }
+
+    /// <summary>The first episode of a trainer that has learnt nothing yet.</summary>
+    private static EpisodeTrajectory PlayEpisode(NetworkTimeline timeline, NetworkModel model)
+    {
+        NetworkScenario scenario = new(timeline.Topology, timeline.At(0), ChannelWeights.Uniform(timeline.Topology), Objective.Variance);
+        using PpoLearner learner = new(model, 5, threads: 1);
+        return new NetworkTrainer(new ScenarioSchedule(scenario), learner).RunBlock(CancellationToken.None).Episodes[0];
+    }
+
+    private SliceRecorder Play(AsynchronousScenario scenario, NetworkModel model, PpoLearner learner, ulong seed = 5) =>
+        AsynchronousRuns.Play(
+            this, recorder => AsynchronousNetworkActor.Props(scenario, model, learner.Policy, learner.Experience?.Save(), seed, recorder));
+}

@@ -1,0 +1,47 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Tests.Network;
+
+public class LiveNetworkTests
+{
+    /// <summary>A network that is written and read at any moment goes on as the other one: loads, changes and weights.</summary>
+    [Fact]
+    public void Read_WhatWasWrittenAtAnyMoment_GoesOnAsTheOther() => RandomNetwork.ForAll(
+        (network, stream) =>
+        {
+            NetworkTimeline timeline = new(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(ShortestHops: true));
+            LiveNetwork Create() => new(timeline, Objective.Variance, ChannelWeights.Uniform(network.Topology), 0);
+            LiveNetwork straight = Create(), copied = Create();
+            long now = 0;
+            for (int step = 0; step < 30; step++)
+            {
+                LinkId link = new(stream.NextInt32(network.Topology.LinkCount));
+                double weight = Math.ScaleB(1 + stream.NextDouble(), stream.NextInt32(90) - 45);
+                straight.SetWeight(link, weight);
+                copied.SetWeight(link, weight);
+                copied = Copy(copied, Create());
+                now += stream.NextInt32(8);
+                copied.Route(now).ShouldBe(straight.Route(now));
+                copied.Phi.ShouldBe(straight.Phi);
+                copied.Utilisation.ToArray().ShouldBe(straight.Utilisation.ToArray());
+                copied.Weights.ToArray().ShouldBe(straight.Weights.ToArray());
+                (copied.Changes, copied.NextChange, copied.Flows).ShouldBe((straight.Changes, straight.NextChange, straight.Flows));
+                copied.LastChangeOf(link.Index).ShouldBe(straight.LastChangeOf(link.Index));
+            }
+            straight.Changes.ShouldBeGreaterThan(0);
+        },
+        tests: 20);
+
+    private static LiveNetwork Copy(LiveNetwork from, LiveNetwork to)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        from.Write(writer);
+        writer.Flush();
+        stream.Position = 0;
+        using BinaryReader reader = new(stream);
+        to.Read(reader);
+        return to;
+    }
+}

@@ -1,0 +1,158 @@
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Randomness;
+
+namespace AkkaLb.Domain.Tests.Network;
+
+public class TopologyImportTests
+{
+    private const string Zoo = """
+        graph [
+          Network "Example"
+          label "Example"
+          multigraph 1
+          node [ id 0 label "Oslo" Latitude 59.9 Internal 1 ]
+          node [ id 1 label "Oslo" Latitude 59.9 ]
+          node [ id 2 label "Bergen &#38; more" hyperedge 1 ]
+          node [ id 3 label "Tromsø" ]
+          node [ id 4 ]
+          edge [ source 0 target 1 LinkSpeed "10" LinkSpeedUnits "G" LinkLabel "10 Gbps" LinkSpeedRaw 10000000000.0 ]
+          edge [ source 1 target 2 LinkLabel "unknown" ]
+          edge [ source 0 target 2 LinkSpeed "155" LinkSpeedUnits "M" ]
+          edge [ source 2 target 0 LinkSpeedRaw 0.0 key 0 ]
+          edge [ source 2 target 2 ]
+          edge [ source 3 target 4 LinkSpeed "100" ]
+        ]
+        """;
+
+    [Fact]
+    public void Read_ZooGml_IsMadeATopologyAndEveryChangeIsNoted()
+    {
+        ImportedTopology imported = TopologyImport.Read(Zoo, "zoo.gml", new ImportOptions { DefaultCapacity = 2.5e9 });
+
+        Topology topology = imported.Topology;
+        topology.Labels.ShouldBe(["Oslo (0)", "Oslo (1)", "Bergen & more"]);
+        topology.LinkCount.ShouldBe(8);
+        double Capacity(string from, string to, int key = 0) => topology.Links[topology.FindLink(from, to, key)!.Value.Index].Capacity;
+        Capacity("Oslo (0)", "Oslo (1)").ShouldBe(10e9);
+        Capacity("Oslo (1)", "Oslo (0)").ShouldBe(10e9);
+        Capacity("Oslo (1)", "Bergen & more").ShouldBe(2.5e9);
+        Capacity("Oslo (0)", "Bergen & more").ShouldBe(155e6);
+        Capacity("Bergen & more", "Oslo (0)", 1).ShouldBe(2.5e9);
+        imported.DefaultCapacities.ShouldBe(3);
+        imported.Notes.ShouldBe(
+        [
+            "1 edge has its capacity of LinkSpeedRaw",
+            "1 edge has its capacity of LinkSpeed",
+            "3 edges tell no capacity: 2.5Gbit/s each",
+            "1 loop from a node to itself left out",
+            "2 nodes share \"Oslo\": their ids were added",
+            "2 components: the largest is kept, \"Tromsø\", \"4\" left out",
+            "1 node stands for a hyperedge, and is kept as a node",
+            "1 edge is parallel to another, and is kept with a key",
+            "the GML is undirected: every edge became two opposite links",
+        ]);
+        GmlTopology.Read(GmlTopology.Write(topology), "again").Links.Select(l => (l.From, l.To, l.Key, l.Capacity))
+            .ShouldBe(topology.Links.Select(l => (l.From, l.To, l.Key, l.Capacity)));
+    }
+
+    [Fact]
+    public void Read_Components_AreRefusedWhereAskedFor() =>
+        Should.Throw<InvalidInputException>(() => TopologyImport.Read(Zoo, "zoo.gml", new ImportOptions { RefuseComponents = true }))
+            .Message.ShouldBe("zoo.gml: found 2 components, expected a connected graph; \"Tromsø\", \"4\" not in the largest");
+
+    [Fact]
+    public void Read_GraphMl_GoesByTheNamesOfItsKeys()
+    {
+        const string text = """
+            <?xml version="1.0" encoding="utf-8"?>
+            <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+              <key attr.name="LinkSpeedRaw" attr.type="double" for="edge" id="d36" />
+              <key attr.name="label" attr.type="string" for="node" id="d33" />
+              <key attr.name="bandwidth" for="edge" id="d40"><default>1000000</default></key>
+              <graph edgedefault="directed">
+                <node id="0"><data key="d33">Genève</data></node>
+                <node id="1"><data key="d33">London</data></node>
+                <edge source="0" target="1"><data key="d40">5000000</data></edge>
+                <edge source="1" target="0" />
+              </graph>
+            </graphml>
+            """;
+        ImportedTopology imported = TopologyImport.Read(text, "t.graphml", new ImportOptions());
+
+        imported.Format.ShouldBe("GraphML");
+        imported.Topology.Labels.ShouldBe(["Genève", "London"]);
+        imported.Topology.Links.Select(l => l.Capacity).ShouldBe([5e6, 1e6]);
+        imported.Notes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("<html></html>", "t: found XML with <html>, expected GraphML")]
+    [InlineData("<graphml>", "t, line 1: not valid XML")]
+    [InlineData("<!DOCTYPE a [<!ENTITY b \"c\">]><graphml/>", "not valid XML")]
+    [InlineData("<graphml><graph><node/></graph></graphml>", "t, line 1: <node> has no id")]
+    [InlineData("<graphml><graph><hyperedge/></graph></graphml>", "found a <hyperedge>")]
+    [InlineData("graph [ node [ label \"a\" ] ]", "t, line 1: node has no id")]
+    [InlineData("graph [ node [ id 1 ] node [ id 1 ] ]", "node id 1 appears twice")]
+    [InlineData("graph [ node [ id 1 ] edge [ source 1 target 2 ] ]", "t, line 1: edge names node 2, expected the id of a node")]
+    [InlineData("graph [ node [ id 1 ] edge [ source 1 target 1 ] ]", "expected at least one edge between two different nodes")]
+    [InlineData("nodes [ ]", "t: expected a list graph [ … ]")]
+    [InlineData("{ \"nodes\": [] }", "found JSON, expected GML")]
+    public void Read_Malformed_SaysWhereAndWhatWasExpected(string text, string expected) =>
+        Should.Throw<InvalidInputException>(() => TopologyImport.Read(text, "t", new ImportOptions())).Message.ShouldContain(expected);
+
+    [Fact]
+    public void Read_DrawnGraphsOfAllTraits_AreAllReadWithTheEdgesOfTheFile()
+    {
+        var random = new RandomStream(3, "zoo");
+        for (int graph = 0; graph < 200; graph++)
+        {
+            int nodes = 2 + random.NextInt32(40);
+            string[] labels = [.. Enumerable.Range(0, nodes).Select(
+                _ => random.NextInt32(4) == 0 ? "None" : $"City {random.NextInt32(nodes)}")];
+            var edges = new List<(int From, int To, string Speed)>();
+            for (int node = 1; node < nodes; node++)
+            {
+                edges.Add((random.NextInt32(node), node, Speed()));
+            }
+
+            for (int more = random.NextInt32(10); more > 0; more--)
+            {
+                edges.Add((random.NextInt32(nodes), random.NextInt32(nodes), Speed()));
+            }
+
+            string text = "graph [\n"
+                + string.Concat(labels.Select((label, id) => $"node [ id {id} label \"{label}\" hyperedge {id % 2} ]\n"))
+                + string.Concat(edges.Select(e => $"edge [ source {e.From} target {e.To} {e.Speed} ]\n")) + "]\n";
+            Topology topology = TopologyImport.Read(text, $"graph {graph}", new ImportOptions()).Topology;
+
+            topology.NodeCount.ShouldBe(nodes);
+            topology.LinkCount.ShouldBe(2 * edges.Count(e => e.From != e.To));
+            topology.Links.Select(l => (l.From.Index, l.To.Index)).Order().ShouldBe(
+                edges.Where(e => e.From != e.To).SelectMany(e => new[] { (e.From, e.To), (e.To, e.From) }).Order());
+        }
+
+        string Speed() => random.NextInt32(4) switch
+        {
+            0 => "LinkSpeedRaw 1.0E10",
+            1 => "LinkSpeed \"2.5\" LinkSpeedUnits \"G\"",
+            2 => "bandwidth 1000000",
+            _ => "LinkLabel \"< 10 Gbps\"",
+        };
+    }
+
+    [Theory]
+    [InlineData("10G", 10e9)]
+    [InlineData("2.5 Gbit/s", 2.5e9)]
+    [InlineData("155Mbps", 155e6)]
+    [InlineData("64k", 64e3)]
+    [InlineData("1.5Tb/s", 1.5e12)]
+    [InlineData("1e9", 1e9)]
+    [InlineData("100", 100.0)]
+    [InlineData("10GB/s", null)]
+    [InlineData("-1G", null)]
+    [InlineData("0", null)]
+    [InlineData("G", null)]
+    [InlineData("1e300T", null)]
+    [InlineData("<10G", null)]
+    public void LinkSpeed_Text_IsBitsPerSecondOrNothing(string text, double? expected) => LinkSpeed.Parse(text).ShouldBe(expected);
+}
