@@ -7,7 +7,8 @@ using AkkaLb.Domain.DataCenter;
 namespace AkkaLb.Agents.DataCenter;
 
 /// <summary>
-/// Where the actors of an episode are: whoever sends a message names its load balancer or server, and knows nothing of where that one lives.
+/// Where the actors of an episode are: whoever sends a message names its load balancer or server, and knows nothing of where that one
+/// lives.
 /// </summary>
 public interface IDataCenterAddresses
 {

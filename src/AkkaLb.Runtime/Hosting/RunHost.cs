@@ -181,8 +181,8 @@ internal sealed class RunHost : IAsyncDisposable
             throw new RunFailedException(reason, e);
         }
         ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
-        // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors that
-        // do so at once wait for each other, for ten seconds.
+        // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors
+        // that do so at once wait for each other, for ten seconds.
         system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
         IReadOnlyList<Type> unserialised =
         [

@@ -33,7 +33,8 @@ public sealed class CrashPlan : IExtension
     public IReadOnlyList<Crash> Draw(string kind, int crashes, ulong seed)
     {
         RandomStream random = new(seed, $"crashes/{kind}");
-        string[] actors = [.. _messages.Keys.Where(actor => actor.StartsWith(kind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] actors =
+            [.. _messages.Keys.Where(actor => actor.StartsWith(kind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         return
         [
             .. Enumerable.Range(0, crashes).Select(_ =>

@@ -70,7 +70,10 @@ public sealed class DataCenterCrashTests() : DataCenterTestKit(CrashingMailbox.H
         plan.Begin();
         (string expected, string[] calm) = Train("calm/");
         plan.Begin(
-            [.. plan.Draw("load-balancer-", 3, 1), .. plan.Draw("server-", 2, 1), .. plan.Draw("traffic", 1, 1), .. plan.Draw("data-centre", 2, 1)]);
+            [
+                .. plan.Draw("load-balancer-", 3, 1), .. plan.Draw("server-", 2, 1), .. plan.Draw("traffic", 1, 1),
+                .. plan.Draw("data-centre", 2, 1),
+            ]);
         (string learnt, string[] stored) = Train("crashing/");
 
         plan.Crashes.ShouldBeGreaterThan(4);
@@ -84,7 +87,8 @@ public sealed class DataCenterCrashTests() : DataCenterTestKit(CrashingMailbox.H
             using DataCenterTrainer trainer = new(
                 new DataCenterLearningOptions
                 {
-                    Method = method, Episodes = 4, WarmUpEpisodes = 2, UpdatesPerEpisode = 2, Batch = 3, SequenceLength = 4, BurnIn = 2, Hidden = 5,
+                    Method = method, Episodes = 4, WarmUpEpisodes = 2, UpdatesPerEpisode = 2, Batch = 3, SequenceLength = 4, BurnIn = 2,
+                    Hidden = 5,
                 },
                 Model.LoadBalancers, Model.Servers.Count, Model.LastMoment, seed: 5, threads: 1);
             AgentJournal journal = StoredEvents.Journal(prefix, _failures);

@@ -82,7 +82,8 @@ public sealed class LearnersTests : DataCenterTestKit
 
     [Fact]
     public void Props_ControllersThatRecordNothing_AreRefused() =>
-        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Model, Options(0), handsOver: true)).Message.ShouldContain("record the episode");
+        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Model, Options(0), handsOver: true)).Message
+            .ShouldContain("record the episode");
 
     private static DataCenterTrainer Trainer(DataCenterMethod method) => new(
         new DataCenterLearningOptions

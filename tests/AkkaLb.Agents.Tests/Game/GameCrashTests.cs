@@ -9,7 +9,7 @@ using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Tests.Game;
 
-/// <summary>Actors of a game that crash at any message leave its rounds, its outcome and its journal as they are without the crash.</summary>
+/// <summary>Actors of a game that crash at any message leave its rounds, outcome and journal as they are without the crash.</summary>
 public sealed class GameCrashTests() : GameTestKit(CrashingMailbox.Hocon)
 {
     private const int CrashesOfAGame = 4;
@@ -92,7 +92,9 @@ public sealed class GameCrashTests() : GameTestKit(CrashingMailbox.Hocon)
             (o, agents) => StaticGameActor.Props(Instance, new StaticGameOptions(schedule, Empty(Instance), 0.5, 12), o, agents), journal);
 
         Played Dynamic(Arrivals arrivals, ServiceLaw service) => Play(
-            (o, agents) => DynamicGameActor.Props(Instance, new DynamicGameOptions(arrivals, RandomPicks(), service, 12, 5), o, agents), journal);
+            (o, agents) => DynamicGameActor.Props(
+                Instance, new DynamicGameOptions(arrivals, RandomPicks(), service, 12, 5), o, agents),
+            journal);
     }
 
     private static IEnumerable<int> RandomPicks()

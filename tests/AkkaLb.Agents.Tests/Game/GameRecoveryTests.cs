@@ -144,7 +144,8 @@ public sealed class GameRecoveryTests : GameTestKit
     private static string Describe(TestActorRef<PlayerActor> player)
     {
         PlayerState state = player.UnderlyingActor.State;
-        return $"{player.UnderlyingActor.Moves} moves, {state.Player}, {Bits(state.Length)}: {string.Join(' ', state.Placement.Select(Bits))}";
+        return $"{player.UnderlyingActor.Moves} moves, {state.Player}, {Bits(state.Length)}: "
+            + string.Join(' ', state.Placement.Select(Bits));
     }
 
     private static string Describe(TestActorRef<ServerActor> server)

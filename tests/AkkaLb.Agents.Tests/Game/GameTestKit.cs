@@ -28,7 +28,8 @@ public abstract class GameTestKit(string hocon = "") : TestKit(Configuration + W
     protected static Profile<double> Empty(GameInstance<double> instance) => new(instance.Players, instance.Servers);
 
     protected Played Play(GameInstance<double> instance, Schedule schedule, Profile<double> start, double share = 1, int rounds = 1000) =>
-        Play((observer, journal) => StaticGameActor.Props(instance, new StaticGameOptions(schedule, start, share, rounds), observer, journal));
+        Play((observer, journal) => StaticGameActor.Props(
+            instance, new StaticGameOptions(schedule, start, share, rounds), observer, journal));
 
     protected Played Play(GameInstance<double> instance, DynamicGameOptions options) =>
         Play((observer, journal) => DynamicGameActor.Props(instance, options, observer, journal));

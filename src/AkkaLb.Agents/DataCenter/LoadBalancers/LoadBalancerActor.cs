@@ -33,12 +33,12 @@ public sealed class LoadBalancerActor : JournalledActor
 
     private long _now;
 
-    /// <param name="addresses">Where the data centre is, and traffic, which gets the answers for connections that no server can take.</param>
+    /// <param name="addresses">Where the data centre is, and the clients, who get the answers for connections that no server can take.</param>
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
     /// <param name="journal">Where what is decided in the episode is stored; null: nowhere.</param>
     public LoadBalancerActor(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses, ILoadBalancerController? controller,
-        EpisodeJournal? journal)
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses,
+        ILoadBalancerController? controller, EpisodeJournal? journal)
         : base(journal?.Journal, LoadBalancerJournal.Agent(id, journal?.Episode ?? ""))
     {
         int servers = model.Servers.Count;
@@ -134,8 +134,8 @@ public sealed class LoadBalancerActor : JournalledActor
     protected override bool KeepsSnapshots => false;
 
     public static Props Props(
-        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses, ILoadBalancerController? controller,
-        EpisodeJournal? journal = null) =>
+        LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses,
+        ILoadBalancerController? controller, EpisodeJournal? journal = null) =>
         Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, addresses, controller, journal));
 
     private void Reply(int completed = 0)

@@ -72,7 +72,9 @@ public static class LoadBalancerCommands
     /// <summary>Have the controller set the weights until the next moment.</summary>
     public sealed record Decide(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
 
-    /// <summary>The episode has ended; answered by <see cref="LoadBalancerEvents.EpisodeStored"/> when all that was decided in it is stored.</summary>
+    /// <summary>
+    /// The episode has ended; answered by <see cref="LoadBalancerEvents.EpisodeStored"/> when all that was decided in it is stored.
+    /// </summary>
     /// <param name="HandsOver">Whether what was recorded of it is to be handed over, for a learner.</param>
     public sealed record EndEpisode(LoadBalancerId LoadBalancer, bool HandsOver) : ILoadBalancerMessage;
 }

@@ -5,7 +5,9 @@ using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
-/// <summary>The formats of <see cref="LoadBalancerJournal"/>, <see cref="LoadBalancerCommands"/> and <see cref="LoadBalancerEvents"/>.</summary>
+/// <summary>
+/// The formats of <see cref="LoadBalancerJournal"/>, <see cref="LoadBalancerCommands"/> and <see cref="LoadBalancerEvents"/>.
+/// </summary>
 internal static class LoadBalancerFormat
 {
     public static void AddEvents(BinaryFormats formats)
@@ -28,7 +30,8 @@ internal static class LoadBalancerFormat
                 w.Write(e.Choices);
             },
             r => new(
-                r.Read7BitEncodedInt64(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadList(reader => reader.Read7BitEncodedInt64(), 1)),
+                r.Read7BitEncodedInt64(),
+                ImmutableCollectionsMarshal.AsImmutableArray(r.ReadList(reader => reader.Read7BitEncodedInt64(), 1)),
                 r.Read7BitEncodedInt64(), r.ReadUInt64()));
     }
 

@@ -4,7 +4,9 @@ using AkkaLb.Domain.DataCenter;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
 
-/// <summary>What a load balancer's journal holds: a journal for each episode, as an episode begins with nothing known of earlier ones.</summary>
+/// <summary>
+/// What a load balancer's journal holds. There is one for each episode, as an episode begins with nothing known of earlier ones.
+/// </summary>
 public static class LoadBalancerJournal
 {
     /// <summary>The agent's name in an episode.</summary>

@@ -17,7 +17,9 @@ public enum Arrivals
 
 /// <summary>How actors play the dynamic game.</summary>
 /// <param name="Arrivals">Whose jobs arrive at a step.</param>
-/// <param name="Picks">The player of each step, for <see cref="Arrivals.One"/>; without end, the same whenever they are gone through.</param>
+/// <param name="Picks">
+/// The player of each step, for <see cref="Arrivals.One"/>; without end, the same whenever they are gone through.
+/// </param>
 /// <param name="Service">With any law but the constant one the game goes on after the servers have become empty, as they may fill again.</param>
 /// <param name="MaximumSteps">The game ends after so many steps.</param>
 /// <param name="Seed">Root seed of the run.</param>

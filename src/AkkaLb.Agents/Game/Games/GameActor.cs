@@ -39,10 +39,13 @@ public abstract class GameActor : ReceiveActor
             (player, addresses) =>
             {
                 PlayerId next = new((player.Index + 1) % instance.Players);
-                return Spawn(PlayerActor.Props(InitialPlayer(instance, start, player), share, next, addresses, journal), PlayerJournal.Agent(player));
+                return Spawn(
+                    PlayerActor.Props(InitialPlayer(instance, start, player), share, next, addresses, journal),
+                    PlayerJournal.Agent(player));
             },
-            (server, addresses) =>
-                Spawn(ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal), ServerJournal.Agent(server)));
+            (server, addresses) => Spawn(
+                ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal),
+                ServerJournal.Agent(server)));
 
         Receive<PlayerEvents.Moved>(moved =>
         {

@@ -51,8 +51,8 @@ internal static class PlayerFormat
                 w.WriteCounts(m.Sent);
             },
             r => new(
-                r.ReadPlayer(), r.Read7BitEncodedInt64(), new PlacementDecided(r.ReadPlayer(), r.ReadDoubleList(), r.ReadDouble()), r.ReadDouble(),
-                r.ReadMessageCounts()));
+                r.ReadPlayer(), r.Read7BitEncodedInt64(), new PlacementDecided(r.ReadPlayer(), r.ReadDoubleList(), r.ReadDouble()),
+                r.ReadDouble(), r.ReadMessageCounts()));
         formats.Add<PlayerEvents.Settled>("player.settled", 1, (w, m) => w.WritePlayer(m.Player), r => new(r.ReadPlayer()));
     }
 }

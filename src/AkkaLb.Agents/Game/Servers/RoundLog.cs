@@ -1,6 +1,8 @@
 namespace AkkaLb.Agents.Game.Servers;
 
-/// <summary>What happens at a server until it is stored: an event for many rounds, as one for each would cost more than the rounds.</summary>
+/// <summary>
+/// What happens at a server until it is stored: an event for many rounds, as one for each would cost more than the rounds do.
+/// </summary>
 /// <remarks>When an event is full follows from the rounds alone, so that a game that is played again makes the same events.</remarks>
 internal sealed class RoundLog(int mostRounds)
 {

@@ -6,7 +6,8 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Agents.Game.Servers;
 
 /// <summary>
-/// One server: answers what its load is, takes work, and works. What was placed on it and what it served are its events. All arithmetic is <see cref="ServerState"/>'s.
+/// One server: answers what its load is, takes work, and works. What was placed on it and what it served are its events. All arithmetic
+/// is <see cref="ServerState"/>'s.
 /// </summary>
 public sealed class ServerActor : JournalledActor
 {

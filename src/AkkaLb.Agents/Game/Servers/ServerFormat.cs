@@ -47,7 +47,14 @@ internal static class ServerFormat
         formats.Add<ServerCommands.Settle>("game-server.settle", 1, (w, m) => w.WriteServer(m.Server), r => new(r.ReadServer()));
         formats.Add<ServerEvents.LoadObserved>(
             "game-server.load-observed", 1,
-            (w, m) => { w.WritePlayer(m.Player); w.WriteServer(m.Server); w.Write7BitEncodedInt64(m.Turn); w.Write(m.Load); w.Write(m.Rate); },
+            (w, m) =>
+            {
+                w.WritePlayer(m.Player);
+                w.WriteServer(m.Server);
+                w.Write7BitEncodedInt64(m.Turn);
+                w.Write(m.Load);
+                w.Write(m.Rate);
+            },
             r => new(r.ReadPlayer(), r.ReadServer(), r.Read7BitEncodedInt64(), r.ReadDouble(), r.ReadDouble()));
         formats.Add<ServerEvents.WorkAccepted>(
             "game-server.work-accepted", 1,

@@ -10,7 +10,7 @@ public static class ServerJournal
     /// <summary>The agent's name.</summary>
     public static string Agent(ServerId server) => $"server-{server.Index}";
 
-    /// <summary>Rounds or steps have ended, one after the other: those since the event before, up to a number of them, or to the end of the game.</summary>
+    /// <summary>Rounds or steps have ended: those since the event before, until there were many of them or the game was over.</summary>
     /// <param name="Step">Number of the event, from 0.</param>
     /// <param name="First">Number of its first round, from 0.</param>
     /// <param name="Placements">How many placed work in each round.</param>

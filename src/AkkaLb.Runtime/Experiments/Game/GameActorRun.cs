@@ -16,7 +16,8 @@ internal static class GameActorRun
     public static async Task<(GameOutcome Outcome, bool Finished)> PlayAsync(
         Func<AgentJournal?, Props> game, RunHost host, CancellationToken cancellation) =>
         await host.PlayAsync<PlayActor>(
-            PlayActor.Props("game", game, host.Agents), "game", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance, cancellation) switch
+            PlayActor.Props("game", game, host.Agents), "game", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance,
+            cancellation) switch
         {
             GameEvents.GameFinished finished => (finished.Outcome, true),
             GameEvents.GameStopped stopped => (stopped.Outcome, false),
