@@ -25,7 +25,7 @@ public sealed class AsynchronousKillTests : IDisposable
                 topology = 4-node, topology-changes = failures.json, agents.message-iterations = 2
                 training { episodes = 16, horizons = 5, update-every = 8, threads = 1 }
                 mode = asynchronous
-                asynchronous { until = 30s, threshold = 0, budget = 400, cooldown = 1ms, sample-probability = 0.9 }
+                asynchronous { until = 60s, threshold = 0, budget = 400, cooldown = 1ms, sample-probability = 0.9 }
               }
               baselines.genetic.enabled = off
               journal.snapshot-every = 3
@@ -49,7 +49,7 @@ public sealed class AsynchronousKillTests : IDisposable
     }
 
     /// <summary>Every half second links fail or return.</summary>
-    private static string Failures() => $"{{{string.Join(", ", Enumerable.Range(1, 59).Select(half =>
+    private static string Failures() => $"{{{string.Join(", ", Enumerable.Range(1, 119).Select(half =>
         $"\"{500 * half}\": {(half % 2 == 0 ? "{}" : """{"missing_links": [["1", "2", 0], ["2", "1", 0]]}""")}"))}}}";
 
     /// <summary>Kills a run as soon as a reader sees so many slices.</summary>

@@ -13,10 +13,10 @@ public sealed record AsynchronousScenario(
     long Start, long Until, (long Least, long Largest) Latency)
 {
     /// <summary>
-    /// Deliveries and routes of a slice for each agent, at least: after so many all agents and the network store where they are. To store
-    /// what an agent did takes about as long as 200 deliveries; a crash costs one slice.
+    /// Deliveries and routes of a slice for each agent, at least: after so many all agents and the network store where they are. That takes
+    /// two writes to the disk, one after the other; a crash costs one slice.
     /// </summary>
-    public int SliceLength { get; init; } = 5_000;
+    public int SliceLength { get; init; } = 10_000;
 
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)
