@@ -107,17 +107,20 @@ public sealed class RunJournalTests : JournalTest
         Problems("run").ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Replay_OfAWholeRun_ComparesEveryDecision()
+    /// <param name="episode">Of the first block, and of the last.</param>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(22)]
+    public async Task Replay_OfAWholeRun_ComparesEveryDecision(int episode)
     {
         await Run("run");
         (RunResult result, long compared, long beyond) = await RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default);
         (result.Summary.Status, compared, beyond).ShouldBe((RunSummary.Finished, 24 + 8 * (24 + 3), 0));
         Rows("run").ChangeEvent(
-            "link-2", "weights-decided/2", 6, e => ((LinkAgentJournal.WeightsDecided)e) with { Weights = [1, 2, 3, 4] });
+            "link-2", "weights-decided/2", episode, e => ((LinkAgentJournal.WeightsDecided)e) with { Weights = [1, 2, 3, 4] });
         RunFailedException differs = await Should.ThrowAsync<RunFailedException>(
             () => RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default));
-        differs.Message.ShouldContain("link-2: weights-decided/2 6 differs from the one in the journal");
+        differs.Message.ShouldContain($"link-2: weights-decided/2 {episode} differs from the one in the journal");
     }
 
     [Fact]
