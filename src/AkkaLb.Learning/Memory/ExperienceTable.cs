@@ -72,19 +72,26 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
         Append(outcome, facts);
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public void MarkUsed(int row, long now)
     {
+        ThrowUnlessRow(row);
         Changes?.Used(Exchange, Number, row);
         ref ExperienceFacts facts = ref _facts[row];
         facts.Uses++;
         facts.LastUse = now;
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public void RemoveAt(int row)
     {
+        ThrowUnlessRow(row);
         Changes?.Removed(Exchange, Number, row);
         Drop(row);
     }
+
+    /// <summary>Keys lie in memory that nobody guards.</summary>
+    private void ThrowUnlessRow(int row) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
 
     private void Drop(int row)
     {
@@ -112,6 +119,7 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
     }
 
     /// <summary>Takes all rows from rows of tables as they are now, of which this may be one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public static void Arrange(IReadOnlyList<ExperienceTable> tables, IReadOnlyList<(int Table, int Row)[]> sources)
     {
         ExperienceTable[] arranged =
@@ -123,6 +131,7 @@ internal sealed class ExperienceTable(int dimensions, int outcomeWidth, Distance
         {
             foreach ((int from, int row) in sources[t])
             {
+                tables[from].ThrowUnlessRow(row);
                 tables[from]._keys.Read(row, key);
                 arranged[t].AddStored(key, tables[from].Outcome(row), tables[from][row]);
             }

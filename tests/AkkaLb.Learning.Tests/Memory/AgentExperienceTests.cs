@@ -153,7 +153,11 @@ public class AgentExperienceTests
     {
         AgentExperience memory = Create(Options);
         Should.Throw<InvalidDataException>(() => memory.Apply(new byte[] { 99 })).Message.ShouldContain("are no changes of a memory");
-        Should.Throw<InvalidDataException>(() => memory.Apply(new byte[] { 8, 0, 5 })).Message.ShouldContain("are no changes of a memory");
+        // A row that is removed, one that is used, and one that others come from, of a memory that has none; a store that is none.
+        foreach (byte[] noted in (byte[][])[[8, 0, 5], [12, 0, 0], [14, 0, 2, 1, 0, 0], [8, 77, 0]])
+        {
+            Should.Throw<InvalidDataException>(() => memory.Apply(noted)).Message.ShouldContain("are no changes of a memory");
+        }
         Should.Throw<InvalidDataException>(() => memory.Restore([1, 2, 3]));
     }
 
