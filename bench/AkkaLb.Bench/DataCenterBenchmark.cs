@@ -6,7 +6,9 @@ using AkkaLb.Domain.DataCenter.Traffic;
 
 namespace AkkaLb.Bench;
 
-/// <summary>Events per second of the data-centre simulator on one thread with SED, and its growth with servers and load balancers.</summary>
+/// <summary>
+/// Events per second of the data-centre simulator on one thread with SED, and its growth with servers and load balancers.
+/// </summary>
 internal static class DataCenterBenchmark
 {
     private const double TargetMillions = 5;

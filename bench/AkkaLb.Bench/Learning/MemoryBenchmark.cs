@@ -9,7 +9,9 @@ using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Bench.Learning;
 
-/// <summary><c>memory</c>: the search for the nearest representative against the size of a store, beside the exchange that it saves.</summary>
+/// <summary>
+/// <c>memory</c>: the search for the nearest representative against the size of a store, beside the exchange that it saves.
+/// </summary>
 internal static unsafe class MemoryBenchmark
 {
     private const int Queries = 256;

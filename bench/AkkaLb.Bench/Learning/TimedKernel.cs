@@ -4,7 +4,8 @@ using AkkaLb.Learning.Kernels;
 namespace AkkaLb.Bench.Learning;
 
 /// <summary>
-/// A kernel that notes how long every call of another takes, by kind; products that have as many rows as there are samples are a readout's or
+/// A kernel that notes how long every call of another takes, by kind; products that have as many rows as there are samples are a readout's
+/// or
 /// the critic head's, all others belong to message passing. One thread. <see cref="Overhead"/> is taken off every call, and a call
 /// that the operating system interrupted is left out.
 /// </summary>
@@ -33,7 +34,9 @@ internal sealed unsafe class TimedKernel : Kernel
     private readonly double[] _flops = new double[Kinds];
 
     /// <param name="samples">Rows of a pass that belong to one agent.</param>
-    /// <param name="split">Compute and time the activation that a product ends with after it, to the same bits; else it counts as the product.</param>
+    /// <param name="split">
+    /// Compute and time the activation that a product ends with after it, to the same bits; else it counts as the product.
+    /// </param>
     public TimedKernel(Kernel inner, int samples, bool split)
     {
         (_inner, _samples, _split) = (inner, samples, split);

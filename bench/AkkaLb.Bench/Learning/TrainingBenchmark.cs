@@ -9,7 +9,8 @@ using AkkaLb.Learning.Network.Rollouts;
 namespace AkkaLb.Bench.Learning;
 
 /// <summary>
-/// <c>training</c>: where the time of SAMAROH's batched training goes, on one thread. One pass takes the processor time of the phases as they are,
+/// <c>training</c>: where the time of SAMAROH's batched training goes, on one thread. One pass takes the processor time of the phases as
+/// they are,
 /// another the time of every call of a kernel (<see cref="TimedKernel"/>), a third that of the products without the activations they end
 /// with; all learn the same bits. Medians over the blocks; a call that the operating system interrupted is left out.
 /// </summary>

@@ -4,7 +4,8 @@ namespace AkkaLb.Agents.Network;
 
 /// <summary>
 /// How many episodes are played side by side. Those between two updates follow the same policy and draw from their own streams, so they can
-/// share every message: a message costs as much for one episode as for many, and a batch of rows is computed faster than the rows one by one.
+/// share every message: a message costs as much for one episode as for many, and a batch of rows is computed faster than the rows one by
+/// one.
 /// </summary>
 public static class NetworkLanes
 {

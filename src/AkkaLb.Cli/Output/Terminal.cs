@@ -40,6 +40,9 @@ internal static class Terminal
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <param name="what">One of what is counted, a word whose plural ends in s.</param>
+    public static string Count(long value, string what) => $"{Count(value)} {what}{(value == 1 ? "" : "s")}";
+
     public static string Megabits(double bitsPerSecond) => (bitsPerSecond / 1e6).ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";

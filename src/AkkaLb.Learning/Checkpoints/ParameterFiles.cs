@@ -5,7 +5,9 @@ using AkkaLb.Learning.Layers;
 
 namespace AkkaLb.Learning.Checkpoints;
 
-/// <summary>Parameter buffers as safetensors: PyTorch's names and its [outputs, inputs] order. Adam's moments have suffixes of PyTorch's too.</summary>
+/// <summary>
+/// Parameter buffers as safetensors: PyTorch's names and its [outputs, inputs] order. Adam's moments have suffixes of PyTorch's too.
+/// </summary>
 internal static class ParameterFiles
 {
     public const string MeanSuffix = ".exp_avg", SquareSuffix = ".exp_avg_sq";

@@ -84,7 +84,9 @@ internal abstract unsafe class Kernel
     /// </summary>
     public abstract void Pool(float* h, int ldh, int agents, int rows, int width, float* target);
 
-    /// <summary>Backward of <see cref="Pool"/>; extrema go to the first agent that attains them; a zero deviation has zero gradient.</summary>
+    /// <summary>
+    /// Backward of <see cref="Pool"/>; extrema go to the first agent that attains them; a zero deviation has zero gradient.
+    /// </summary>
     public abstract void PoolGradient(
         float* target, int ldt, float* dPool, float* pooled, float* h, int ldh, int agents, int rows, int width);
 
@@ -102,7 +104,9 @@ internal abstract unsafe class Kernel
     /// <param name="distance">The row's distance, or the limit.</param>
     public abstract int Nearest(float* blocks, int rows, int dimensions, float* query, bool absolute, float limit, out float distance);
 
-    /// <summary>The same distance for every row; writes whole blocks, so the target holds a multiple of <see cref="RowBlocks.Rows"/>.</summary>
+    /// <summary>
+    /// The same distance for every row; writes whole blocks, so the target holds a multiple of <see cref="RowBlocks.Rows"/>.
+    /// </summary>
     public abstract void Distances(float* blocks, int rows, int dimensions, float* query, bool absolute, float* target);
 
     /// <summary>target[columns, rows] = sourceᵀ.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace AkkaLb.Learning.Kernels;
 
-/// <summary>Kernels that combine rows, column by column, over columns [from, width) in whole vectors; each returns how far it came.</summary>
+/// <summary>
+/// Kernels that combine rows, column by column, over columns [from, width) in whole vectors; each returns how far it came.
+/// </summary>
 internal static unsafe class Reductions<V, S>
     where V : struct
     where S : struct, ISimd<V>

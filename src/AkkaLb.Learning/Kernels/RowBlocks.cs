@@ -44,7 +44,9 @@ internal readonly struct AbsoluteDifference<V, S> : IDifference<V>
     public static V Add(V sum, V a, V b) => S.Add(sum, S.SelectGreater(a, b, S.Subtract(a, b), S.Subtract(b, a)));
 }
 
-/// <summary>Search kernels. A row's distance is one chain of operations over the dimensions, so every width finds the same row and bits.</summary>
+/// <summary>
+/// Search kernels. A row's distance is one chain of operations over the dimensions, so every width finds the same row and bits.
+/// </summary>
 internal static unsafe class RowBlocks<V, S>
     where V : struct
     where S : struct, ISimd<V>

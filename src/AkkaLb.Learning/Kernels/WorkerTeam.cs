@@ -13,7 +13,9 @@ internal interface IParallelWork
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    /// <summary>Looks of some tens of nanoseconds each: a few microseconds, so that an oversubscribed machine is not kept from other work.</summary>
+    /// <summary>
+    /// Looks of some tens of nanoseconds each: a few microseconds, so that an oversubscribed machine is not kept from other work.
+    /// </summary>
     private const int SpinsBeforeSleep = 60;
 
     private readonly Lock _caller = new();
@@ -43,7 +45,9 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Threads => _threads.Length + 1;
 
-    /// <summary>Does parts 0 … parts − 1 and returns when all are done. An exception of a part is thrown here, after all have ended.</summary>
+    /// <summary>
+    /// Does parts 0 … parts − 1 and returns when all are done. An exception of a part is thrown here, after all have ended.
+    /// </summary>
     /// <param name="parts">At most 32,767.</param>
     /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
     public void Run(IParallelWork work, int parts)

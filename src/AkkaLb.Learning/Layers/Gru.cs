@@ -14,7 +14,9 @@ internal readonly unsafe record struct Gru(Dense Input, Dense Recurrent)
 
     /// <summary>Runs <paramref name="steps"/> steps.</summary>
     /// <param name="x">[steps·batch, inputs].</param>
-    /// <param name="states">[(steps + 1)·batch, width]: the first block holds the initial states, block t + 1 receives those after step t.</param>
+    /// <param name="states">
+    /// [(steps + 1)·batch, width]: the first block holds the initial states, block t + 1 receives those after step t.
+    /// </param>
     /// <param name="gates">[steps·batch, 3·width], kept for the backward pass.</param>
     /// <param name="recurrent">The same size and use.</param>
     /// <param name="starts">Per sequence the step before which its state is set to zero; empty: no sequence starts anew.</param>

@@ -71,7 +71,9 @@ internal sealed unsafe class RecurrentPass
             _kernel, parameters, fourth, width, rows, _output.Pointer + skipped * _net.Outputs, _net.Outputs, GemmFinish.Linear);
     }
 
-    /// <summary>Adds to the parameters' gradients, from the output gradients of the steps [first, end); earlier steps are taken as given.</summary>
+    /// <summary>
+    /// Adds to the parameters' gradients, from the output gradients of the steps [first, end); earlier steps are taken as given.
+    /// </summary>
     /// <param name="end">At most the steps of the forward pass.</param>
     public void Backward(float* transposed, float* gradients, int first, int end)
     {

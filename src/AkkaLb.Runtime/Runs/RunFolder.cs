@@ -43,7 +43,9 @@ public sealed class RunFolder
     public string this[string file] => Path.Combine(FullPath, file);
 
     /// <summary>Makes a new run folder.</summary>
-    /// <param name="requested">The user's choice, which must be new or empty; null for the first free <paramref name="name"/> under <paramref name="root"/>.</param>
+    /// <param name="requested">
+    /// The user's choice, which must be new or empty; null for the first free <paramref name="name"/> under <paramref name="root"/>.
+    /// </param>
     /// <exception cref="InvalidInputException">The requested folder holds something, or cannot be made.</exception>
     public static RunFolder Create(string? requested, string root, string name)
     {

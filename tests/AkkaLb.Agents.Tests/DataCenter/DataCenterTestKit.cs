@@ -25,7 +25,10 @@ public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configurati
 
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>A few seconds in which everything happens: jobs of three stages, rejects, and servers that slow down, fail, return, are drained and added.</summary>
+    /// <summary>
+    /// A few seconds in which everything happens: jobs of three stages, rejects, and servers that slow down, fail, return, are drained and
+    /// added.
+    /// </summary>
     protected static DataCenterModel Eventful => new()
     {
         Servers = [.. new[] { 1, 2, 2, 4 }.Select(w => new ServerOptions(w) { Capacity = 8, JobsPerWorker = 2 })],

@@ -4,7 +4,9 @@ using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Tests.Game;
 
-/// <summary>What the theory says of the static game, shown with actors; and that they do what Domain's functions do, to the last bit.</summary>
+/// <summary>
+/// What the theory says of the static game, shown with actors; and that they do what Domain's functions do, to the last bit.
+/// </summary>
 public sealed class StaticGameActorTests : GameTestKit
 {
     // Both players on server 0: each would be better off on server 1.

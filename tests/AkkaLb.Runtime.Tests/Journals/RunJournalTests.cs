@@ -149,7 +149,8 @@ public sealed class RunJournalTests : JournalTest
         reader.Events(new EventFilter(Type: "episode-trained")).Count().ShouldBe(3);
         StoredAgent[] balancers = [.. reader.Agents().Where(a => a.Agent.StartsWith("load-balancer-", StringComparison.Ordinal))];
         int loadBalancers = balancers.Select(a => a.Agent.Split('.')[0]).Distinct().Count();
-        // Three training episodes and two repetitions of both forms of what was learnt have weights and connections, those of SED connections.
+        // Three training episodes and two repetitions of both forms of what was learnt have weights and connections, those of SED
+        // connections.
         balancers.Length.ShouldBe((3 + 2 * (2 + 1)) * loadBalancers);
         balancers.Sum(a => a.Events).ShouldBe((2 * 3 + 2 * (2 * 2 + 1)) * loadBalancers);
         AgentMemory.Of(reader.Events(new EventFilter("run"))).Values["checkpointSha256"].ShouldBe(HashOfCheckpoint());

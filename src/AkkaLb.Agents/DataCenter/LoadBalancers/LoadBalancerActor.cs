@@ -33,7 +33,9 @@ public sealed class LoadBalancerActor : JournalledActor
 
     private long _now;
 
-    /// <param name="addresses">Where the data centre is, and the clients, who get the answers for connections that no server can take.</param>
+    /// <param name="addresses">
+    /// Where the data centre is, and the clients, who get the answers for connections that no server can take.
+    /// </param>
     /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
     /// <param name="journal">Where what is decided in the episode is stored; null: nowhere.</param>
     public LoadBalancerActor(

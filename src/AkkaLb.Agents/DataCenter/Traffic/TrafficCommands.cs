@@ -14,7 +14,9 @@ public static class TrafficCommands
         public static StartTraffic Instance { get; } = new();
     }
 
-    /// <summary>The client sends the job that was drawn last; answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.</summary>
+    /// <summary>
+    /// The client sends the job that was drawn last; answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.
+    /// </summary>
     public sealed record SendJob(long Time) : ITrafficMessage, ITimedMessage
     {
         public EventKind Kind => EventKind.Create;
@@ -24,6 +26,8 @@ public static class TrafficCommands
     /// <param name="Job">Its number.</param>
     public sealed record Answer(long Job, JobRecord Record) : ITrafficMessage;
 
-    /// <summary>Tell what became of the jobs, once so many answers are there; answered by <see cref="TrafficEvents.JobsReported"/>.</summary>
+    /// <summary>
+    /// Tell what became of the jobs, once so many answers are there; answered by <see cref="TrafficEvents.JobsReported"/>.
+    /// </summary>
     public sealed record ReportJobs(long Answers) : ITrafficMessage;
 }

@@ -20,7 +20,9 @@ public enum Arrivals
 /// <param name="Picks">
 /// The player of each step, for <see cref="Arrivals.One"/>; without end, the same whenever they are gone through.
 /// </param>
-/// <param name="Service">With any law but the constant one the game goes on after the servers have become empty, as they may fill again.</param>
+/// <param name="Service">
+/// With any law but the constant one the game goes on after the servers have become empty, as they may fill again.
+/// </param>
 /// <param name="MaximumSteps">The game ends after so many steps.</param>
 /// <param name="Seed">Root seed of the run.</param>
 public sealed record DynamicGameOptions(Arrivals Arrivals, IEnumerable<int> Picks, ServiceLaw Service, int MaximumSteps, ulong Seed);

@@ -12,7 +12,8 @@ public abstract record Schedule
 
     /// <summary>Every player has a clock that rings as a Poisson process of rate 1. A round is one unit of virtual time.</summary>
     /// <param name="Latency">
-    /// Virtual time between observing and placing; whoever places meanwhile, the player does not notice. Rings before it has placed pass by.
+    /// Virtual time between observing and placing; whoever places meanwhile, the player does not notice. Rings before it has placed pass
+    /// by.
     /// </param>
     /// <param name="Seed">Root seed of the run.</param>
     public sealed record PoissonClocks(double Latency, ulong Seed) : Schedule;

@@ -18,7 +18,9 @@ public static class ServerCommands
     /// <param name="Turn">Repeated in the answer, so that the player knows what it belongs to.</param>
     public sealed record ObserveLoad(ServerId Server, long Turn, PlayerId Player) : IServerMessage;
 
-    /// <summary>From now on the player has this much here, instead of what it had; answered by <see cref="ServerEvents.WorkAccepted"/>.</summary>
+    /// <summary>
+    /// From now on the player has this much here, instead of what it had; answered by <see cref="ServerEvents.WorkAccepted"/>.
+    /// </summary>
     public sealed record PlaceWork(ServerId Server, long Turn, PlayerId Player, double Amount) : IServerMessage;
 
     /// <summary>A round is over; answered by <see cref="ServerEvents.LoadPublished"/>.</summary>

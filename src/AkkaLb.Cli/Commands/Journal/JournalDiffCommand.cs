@@ -66,12 +66,13 @@ internal static class JournalDiffCommand
         }
         foreach (AgentDifference difference in agents.Where(a => !a.IsNone))
         {
-            host.Out.WriteLine($"{difference.Agent}: equal for {Terminal.Count(difference.Equal)} decisions, then");
+            host.Out.WriteLine($"{difference.Agent}: equal for {Terminal.Count(difference.Equal, "decision")}, then");
             host.Out.WriteLine($"  first:  {Describe(difference.FirstLeft) ?? "nothing more"}");
             host.Out.WriteLine($"  second: {Describe(difference.FirstRight) ?? "nothing more"}");
         }
         host.Out.WriteLine(
-            $"{(equal ? "equal" : "different")}: {agents.Count} agents, {Terminal.Count(agents.Sum(a => a.Left))} and {Terminal.Count(agents.Sum(a => a.Right))} decisions");
+            $"{(equal ? "equal" : "different")}: {Terminal.Count(agents.Count, "agent")}, "
+            + $"{Terminal.Count(agents.Sum(a => a.Left))} and {Terminal.Count(agents.Sum(a => a.Right), "decision")}");
         return equal ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -84,7 +85,7 @@ internal static class JournalDiffCommand
             JsonOutput.Write(host.Out, new { Agent = agent, Before = before.Values, After = after.Values });
             return;
         }
-        host.Out.WriteLine($"{agent} after {Terminal.Count(before.Events)} and after {Terminal.Count(after.Events)} events");
+        host.Out.WriteLine($"{agent} after {Terminal.Count(before.Events)} and after {Terminal.Count(after.Events, "event")}");
         foreach (string key in keys)
         {
             (string earlier, string later) = (Value(before, key), Value(after, key));

@@ -36,7 +36,7 @@ internal static class JournalExportCommand
             IEnumerable<StoredEvent> events = reader.Events(filter.Read(parsed));
             long count = 0;
             file.Write(writer => count = parsed.GetValue(format) == "csv" ? Csv(writer, events) : Lines(writer, events));
-            host.Error.WriteLine($"{path}: {Terminal.Count(count)} events");
+            host.Error.WriteLine($"{path}: {Terminal.Count(count, "event")}");
             return ExitCodes.Success;
         });
         return command;

@@ -39,7 +39,7 @@ internal static class JournalListCommand
             }
             IAnsiConsole console = Terminal.ForResult(host);
             console.WriteFitted(table);
-            console.WriteLine($"{agents.Count} agents, {Terminal.Count(agents.Sum(a => a.Events))} events");
+            console.WriteLine($"{Terminal.Count(agents.Count, "agent")}, {Terminal.Count(agents.Sum(a => a.Events), "event")}");
             return ExitCodes.Success;
         });
         return command;

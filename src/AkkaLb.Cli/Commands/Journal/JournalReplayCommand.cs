@@ -65,7 +65,7 @@ internal static class JournalReplayCommand
             JsonOutput.Write(host.Out, new { Agent = agent, memory.Events, Memory = memory.Values, memory.Entries });
             return;
         }
-        host.Out.WriteLine($"{agent} after {Terminal.Count(memory.Events)} events");
+        host.Out.WriteLine($"{agent} after {Terminal.Count(memory.Events, "event")}");
         foreach ((string key, object value) in memory.Values)
         {
             host.Out.WriteLine($"  {key,-20} {AgentMemory.Text(value)}");

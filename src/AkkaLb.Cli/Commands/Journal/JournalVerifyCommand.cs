@@ -41,7 +41,8 @@ internal static class JournalVerifyCommand
                     ? ""
                     : $" ({Terminal.Count(found.Foreign)} written by another program: their numbers and times only)";
                 host.Out.WriteLine(
-                    $"{(found.Problems.Count == 0 ? "sound" : "not sound")}: {Terminal.Count(found.Events)} events of {found.Agents} agents{foreign}, {found.Snapshots} snapshots compared");
+                    $"{(found.Problems.Count == 0 ? "sound" : "not sound")}: {Terminal.Count(found.Events, "event")} of "
+                    + $"{Terminal.Count(found.Agents, "agent")}{foreign}, {Terminal.Count(found.Snapshots, "snapshot")} compared");
             }
             return found.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
         });

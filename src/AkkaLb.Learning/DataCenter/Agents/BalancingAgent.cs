@@ -20,7 +20,8 @@ public enum ActionMode
 }
 
 /// <summary>
-/// A learning agent behind one load balancer or several: it decides during episodes and learns between them. Its decisions are a function of
+/// A learning agent behind one load balancer or several: it decides during episodes and learns between them. Its decisions are a function
+/// of
 /// its parameters, the seed, the episode's number and what it has observed in the episode. Not safe for use by several threads at once.
 /// </summary>
 internal abstract class BalancingAgent
@@ -58,7 +59,9 @@ internal abstract class BalancingAgent
     /// <summary>One for each member, in order.</summary>
     public IReadOnlyList<IEpisodeSource> Controllers { get; }
 
-    /// <summary>All nets with their optimisers, in a fixed order; with <see cref="State"/> and <see cref="Updates"/> all that is learnt.</summary>
+    /// <summary>
+    /// All nets with their optimisers, in a fixed order; with <see cref="State"/> and <see cref="Updates"/> all that is learnt.
+    /// </summary>
     public abstract IReadOnlyList<TrainedNet> Nets { get; }
 
     /// <summary>What else is learnt, to be read and written in place.</summary>
@@ -81,7 +84,9 @@ internal abstract class BalancingAgent
     /// <summary>Features of the present moment, [members, features].</summary>
     protected float[] RawFeatures { get; }
 
-    /// <summary>To be filled by <see cref="Act"/>, [members, servers]: indices of levels, or what else <see cref="Weight"/> takes.</summary>
+    /// <summary>
+    /// To be filled by <see cref="Act"/>, [members, servers]: indices of levels, or what else <see cref="Weight"/> takes.
+    /// </summary>
     protected float[] Actions { get; }
 
     /// <param name="training">Whether the episode is kept to learn from.</param>

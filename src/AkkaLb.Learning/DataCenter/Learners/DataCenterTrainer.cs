@@ -70,7 +70,9 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
 
     internal IReadOnlyList<BalancingAgent> Agents => _agents;
 
-    /// <summary>One for each agent. For those who run the agents' learning themselves, with <see cref="Begin"/> and <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// One for each agent. For those who run the agents' learning themselves, with <see cref="Begin"/> and <see cref="Complete"/>.
+    /// </summary>
     public IReadOnlyList<IEpisodeLearner> Learners { get; }
 
     private bool Learns => Episode >= Options.WarmUpEpisodes && Options.UpdatesPerEpisode > 0;

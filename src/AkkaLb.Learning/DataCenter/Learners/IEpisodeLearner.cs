@@ -2,7 +2,9 @@ using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Learning.DataCenter.Learners;
 
-/// <summary>The learning of one agent, apart from its deciding. Learners of a team may work side by side; each is used by one thread at a time.</summary>
+/// <summary>
+/// The learning of one agent, apart from its deciding. Learners of a team may work side by side; each is used by one thread at a time.
+/// </summary>
 public interface IEpisodeLearner
 {
     /// <summary>Unique within a team.</summary>

@@ -9,7 +9,8 @@ using AkkaLb.Learning.Layers;
 namespace AkkaLb.Learning.DataCenter.Learners;
 
 /// <summary>
-/// RLB-SAC: soft actor-critic without memory, a tanh-Gaussian weight for each server, twin critics of features ‖ action and their targets. A
+/// RLB-SAC: soft actor-critic without memory, a tanh-Gaussian weight for each server, twin critics of features ‖ action and their targets.
+/// A
 /// batch has sequences of steps, so that values can be learnt towards λ-returns; row t·B + b is step t of sequence b.
 /// </summary>
 internal sealed unsafe class RlbSacLearner
@@ -202,7 +203,9 @@ internal sealed unsafe class RlbSacLearner
         return loss;
     }
 
-    /// <summary>The mean of α log π(a|s) − min_i Q_i(s, a) with a drawn by fixed noise, its gradient left in the actor, and the entropy.</summary>
+    /// <summary>
+    /// The mean of α log π(a|s) − min_i Q_i(s, a) with a drawn by fixed noise, its gradient left in the actor, and the entropy.
+    /// </summary>
     internal (double Loss, double Entropy) DifferentiateActor()
     {
         double temperature = Temperature.Value, loss = 0, entropy = 0;

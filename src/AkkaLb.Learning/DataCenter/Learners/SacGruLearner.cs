@@ -10,7 +10,8 @@ using AkkaLb.Learning.Learners;
 namespace AkkaLb.Learning.DataCenter.Learners;
 
 /// <summary>
-/// Recurrent soft actor-critic with factorised categorical heads: an actor, twin critics and their targets, all recurrent nets over the same
+/// Recurrent soft actor-critic with factorised categorical heads: an actor, twin critics and their targets, all recurrent nets over the
+/// same
 /// inputs. One step runs five forward and three backward passes as independent parts, so its bits do not depend on the threads.
 /// </summary>
 internal sealed unsafe class SacGruLearner : IParallelWork
@@ -166,7 +167,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     }
 
     /// <summary>
-    /// Critics: (Q_i − y)² with y = r + γ·V', V' from the targets at the next step, which is never taken as an end; or λ-returns of it. Actor: exact expectation
+    /// Critics: (Q_i − y)² with y = r + γ·V', V' from the targets at the next step, which is never taken as an end; or λ-returns of it.
+    /// Actor: exact expectation
     /// under the critics as they were before the step.
     /// </summary>
     internal void Losses(ref LearnerSums sums)

@@ -3,7 +3,8 @@ using AkkaLb.Learning.DataCenter.Models;
 namespace AkkaLb.Learning.DataCenter.Learners;
 
 /// <summary>
-/// The weight α of the entropy, tuned so that the policy's entropy reaches a target: Adam on log α with the gradient H − target, held within bounds.
+/// The weight α of the entropy, tuned so that the policy's entropy reaches a target: Adam on log α with the gradient H − target, held
+/// within bounds.
 /// </summary>
 internal sealed class Temperature(DataCenterLearningOptions options, double targetEntropy)
 {

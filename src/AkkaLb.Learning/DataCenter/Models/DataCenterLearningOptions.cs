@@ -13,7 +13,9 @@ public enum DataCenterMethod
     /// <summary>Centr-LB: one recurrent soft actor-critic observes all load balancers and decides for all.</summary>
     CentrLb,
 
-    /// <summary>QMix-LB: the load balancers decide with one shared net, learnt in a centre from a mixed value of all their decisions.</summary>
+    /// <summary>
+    /// QMix-LB: the load balancers decide with one shared net, learnt in a centre from a mixed value of all their decisions.
+    /// </summary>
     QMixLb,
 
     /// <summary>RLB-SAC: every load balancer is a soft actor-critic of its own, without memory and with continuous weights.</summary>
@@ -42,7 +44,9 @@ public enum RewardStandardisation
     /// <summary>By the mean and deviation of all rewards in the replay.</summary>
     Running,
 
-    /// <summary>By the mean and deviation of the replay's rewards of the same step of their episodes, which removes what all episodes share.</summary>
+    /// <summary>
+    /// By the mean and deviation of the replay's rewards of the same step of their episodes, which removes what all episodes share.
+    /// </summary>
     TimeIndex,
 }
 
@@ -64,7 +68,8 @@ public sealed record DataCenterLearningOptions
     public IReadOnlyList<double> Levels { get; init; } = [1, 1.5, 2];
 
     /// <summary>
-    /// Probability in [0, 1) that a decision for a server is kept for another step of a training episode instead of drawn anew: what lasts for some
+    /// Probability in [0, 1) that a decision for a server is kept for another step of a training episode instead of drawn anew: what lasts
+    /// for some
     /// steps shows its effect in rewards that are slow and noisy. Never in evaluation. 0: every decision is drawn.
     /// </summary>
     public double Hold { get; init; } = 0.7;
@@ -99,11 +104,14 @@ public sealed record DataCenterLearningOptions
     /// <summary>Adam's rate for actor, critics and temperature, &gt; 0.</summary>
     public double LearningRate { get; init; } = 7e-4;
 
-    /// <summary>Learning rates of nets fall linearly over the updates, from their values to this share of them, in [0, 1]; 1: constant.</summary>
+    /// <summary>
+    /// Learning rates of nets fall linearly over the updates, from their values to this share of them, in [0, 1]; 1: constant.
+    /// </summary>
     public double AnnealTo { get; init; } = 0.1;
 
     /// <summary>
-    /// λ in [0, 1]: values are learnt towards the mean of all n-step returns with weights (1 − λ)λⁿ⁻¹ (Peng's Q(λ), no correction for what the
+    /// λ in [0, 1]: values are learnt towards the mean of all n-step returns with weights (1 − λ)λⁿ⁻¹ (Peng's Q(λ), no correction for what
+    /// the
     /// policy has become since). 0: one step.
     /// </summary>
     public double Lambda { get; init; } = 0.8;
@@ -121,11 +129,14 @@ public sealed record DataCenterLearningOptions
 
     public double MaxTemperature { get; init; } = 10;
 
-    /// <summary>QMix-LB: where the share of random decisions, which falls from 1 over the first half of the episodes, stays; in [0, 1].</summary>
+    /// <summary>
+    /// QMix-LB: where the share of random decisions, which falls from 1 over the first half of the episodes, stays; in [0, 1].
+    /// </summary>
     public double FinalEpsilon { get; init; } = 0.05;
 
     /// <summary>
-    /// As the published code: the actor's loss takes a drawn decision whose value has no gradient, and a target entropy of −1 (Distr-LB, Centr-LB);
+    /// As the published code: the actor's loss takes a drawn decision whose value has no gradient, and a target entropy of −1 (Distr-LB,
+    /// Centr-LB);
     /// values are softmaxed and decisions drawn from them (QMix-LB). For comparison.
     /// </summary>
     public bool Reference { get; init; }

@@ -3,7 +3,9 @@ using AkkaLb.Learning.Layers;
 
 namespace AkkaLb.Learning.DataCenter.Models;
 
-/// <summary>Forward and backward passes of a <see cref="MonotonicMixer"/> over rows; all activations lie in buffers of this object.</summary>
+/// <summary>
+/// Forward and backward passes of a <see cref="MonotonicMixer"/> over rows; all activations lie in buffers of this object.
+/// </summary>
 internal sealed unsafe class MixerPass
 {
     private readonly MonotonicMixer _mixer;

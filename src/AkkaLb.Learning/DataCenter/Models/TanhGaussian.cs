@@ -11,7 +11,9 @@ internal static class TanhGaussian
     /// <summary>tanh(μ + σ·z).</summary>
     public static float Action(float mean, float logDeviation, double z) => (float)Math.Tanh(mean + Math.Exp(Clamp(logDeviation)) * z);
 
-    /// <summary>log π(a) = −z²/2 − log σ − ½ log 2π − log(1 − a²), the last by 2·(log 2 − u − log(1 + e⁻²ᵘ)), which does not cancel.</summary>
+    /// <summary>
+    /// log π(a) = −z²/2 − log σ − ½ log 2π − log(1 − a²), the last by 2·(log 2 − u − log(1 + e⁻²ᵘ)), which does not cancel.
+    /// </summary>
     public static double LogDensity(float mean, float logDeviation, double z)
     {
         double log = Clamp(logDeviation), u = mean + Math.Exp(log) * z;

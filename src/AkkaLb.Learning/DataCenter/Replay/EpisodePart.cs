@@ -23,7 +23,9 @@ public sealed class EpisodePart
 
     public ReadOnlySpan<float> Rewards => Record.Rewards;
 
-    /// <summary>What it sends to a central learner, as <see cref="CentralTraffic"/> counts; 0 where the learner is the load balancer's own.</summary>
+    /// <summary>
+    /// What it sends to a central learner, as <see cref="CentralTraffic"/> counts; 0 where the learner is the load balancer's own.
+    /// </summary>
     public long TrajectoryBytes { get; }
 
     internal EpisodeRecord Record { get; }

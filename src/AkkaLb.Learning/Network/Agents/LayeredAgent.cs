@@ -7,8 +7,10 @@ namespace AkkaLb.Learning.Network.Agents;
 /// <summary>
 /// One link agent's horizon with both layers, memory and exchange; all arithmetic is <see cref="LinkAgentCore"/>'s. A horizon is
 /// <see cref="Open"/>; until <see cref="IsComplete"/>: <see cref="Recognises"/> and <see cref="Answer"/>, or <see cref="Exchange"/>; then
-/// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon as they have <see cref="Known"/> it.
-/// Without a memory it recognises and remembers nothing, and may go through several lanes at once: the same horizon of episodes that do not depend on
+/// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon
+/// as they have <see cref="Known"/> it.
+/// Without a memory it recognises and remembers nothing, and may go through several lanes at once: the same horizon of episodes that do not
+/// depend on
 /// each other. A memory changes from episode to episode, so with one there is one lane.
 /// </summary>
 public sealed class LayeredAgent
@@ -80,7 +82,9 @@ public sealed class LayeredAgent
     }
 
     /// <summary>Makes the next exchange.</summary>
-    /// <param name="incoming">The predecessors' states before it, L·D values each, in the order of <see cref="NetworkModel.Predecessors"/>.</param>
+    /// <param name="incoming">
+    /// The predecessors' states before it, L·D values each, in the order of <see cref="NetworkModel.Predecessors"/>.
+    /// </param>
     public void Exchange(ReadOnlySpan<float> incoming)
     {
         _core.Iterate(_policy!, State(Known), incoming, _states.AsSpan((Known + 1) * _width));

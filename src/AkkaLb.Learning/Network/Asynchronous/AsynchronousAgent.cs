@@ -9,7 +9,8 @@ namespace AkkaLb.Learning.Network.Asynchronous;
 
 /// <summary>
 /// A link agent without a global step. It opens a horizon when its link's utilisation has changed enough, asks the agents whose links lead
-/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as soon
+/// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as
+/// soon
 /// as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
 /// reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting cannot go round in a circle, because a
 /// state of iteration l depends on states of iteration l − 1 only.
@@ -286,7 +287,9 @@ public sealed class AsynchronousAgent
         Open(now);
     }
 
-    /// <summary>As at the start of an episode, but for the weight, which stays in force: only what the policy sees of it is put into range.</summary>
+    /// <summary>
+    /// As at the start of an episode, but for the weight, which stays in force: only what the policy sees of it is put into range.
+    /// </summary>
     private void Restart(double weight, bool firstOfRun)
     {
         double one = _options.OwnWeightIsOne ? weight : _leastWeight;

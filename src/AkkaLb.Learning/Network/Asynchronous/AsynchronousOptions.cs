@@ -3,10 +3,14 @@ namespace AkkaLb.Learning.Network.Asynchronous;
 /// <summary>How agents behave that open their horizons by themselves. Times are virtual, in µs.</summary>
 public sealed record AsynchronousOptions
 {
-    /// <summary>Change of the own link's utilisation since the last observation that opens a horizon, ≥ 0; 0: every published load does.</summary>
+    /// <summary>
+    /// Change of the own link's utilisation since the last observation that opens a horizon, ≥ 0; 0: every published load does.
+    /// </summary>
     public double Threshold { get; init; } = 0.01;
 
-    /// <summary>Horizons that such a change opens, one after the other, ≥ 1. With 1 the agents stop as soon as their actions alter no load.</summary>
+    /// <summary>
+    /// Horizons that such a change opens, one after the other, ≥ 1. With 1 the agents stop as soon as their actions alter no load.
+    /// </summary>
     public int Burst { get; init; } = 1;
 
     /// <summary>Least time from a decision to the agent's next horizon, ≥ 0.</summary>
@@ -19,13 +23,15 @@ public sealed record AsynchronousOptions
     public double SampleShare { get; init; } = 0.9;
 
     /// <summary>
-    /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here has to be
+    /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here
+    /// has to be
     /// caught up with, action by action, when traffic changes.
     /// </summary>
     public double LargestRatio { get; init; } = 1e100;
 
     /// <summary>
-    /// What an agent takes for weight 1 after an outside change. False: the least weight of its node, so it sees how the node's links compare.
+    /// What an agent takes for weight 1 after an outside change. False: the least weight of its node, so it sees how the node's links
+    /// compare.
     /// True: its own weight, as if an episode began.
     /// </summary>
     public bool OwnWeightIsOne { get; init; }
@@ -33,6 +39,8 @@ public sealed record AsynchronousOptions
     /// <summary>What the Δ of the agents' memories is multiplied by, &gt; 0.</summary>
     public double DeltaFactor { get; init; } = 1;
 
-    /// <summary>Number of the episode whose random draws are used first; every outside change that an agent learns of takes the next.</summary>
+    /// <summary>
+    /// Number of the episode whose random draws are used first; every outside change that an agent learns of takes the next.
+    /// </summary>
     public long FirstEpisode { get; init; }
 }

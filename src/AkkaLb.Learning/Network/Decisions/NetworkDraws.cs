@@ -42,7 +42,9 @@ public sealed class MemoryUse
 /// <summary>The streams of a network run.</summary>
 public static class NetworkDraws
 {
-    /// <summary>Decides once per horizon for the whole team whether it samples: draw ≤ <see cref="NetworkLearningOptions.SampleShare"/>.</summary>
+    /// <summary>
+    /// Decides once per horizon for the whole team whether it samples: draw ≤ <see cref="NetworkLearningOptions.SampleShare"/>.
+    /// </summary>
     public static HorizonDraws Exploration(ulong seed) => new(seed, "environment");
 
     /// <summary>The draws of a link's agent for <see cref="ExperienceOptions.UseProbability"/>, <c>memory-use/LINK</c>.</summary>

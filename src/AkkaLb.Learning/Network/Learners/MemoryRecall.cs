@@ -5,7 +5,8 @@ using AkkaLb.Learning.Network.Models;
 namespace AkkaLb.Learning.Network.Learners;
 
 /// <summary>
-/// The published code's recalls (specification section 5.3). Where a decision was answered after n exchanges, the learner's pass through it makes
+/// The published code's recalls (specification section 5.3). Where a decision was answered after n exchanges, the learner's pass through it
+/// makes
 /// those n again without looking up; from then on it looks up before each exchange and remembers the team's states when it has to
 /// exchange. An answered decision teaches the readout only. Samples go one after another, as each may change the memory.
 /// </summary>
@@ -23,7 +24,9 @@ internal sealed class MemoryRecall(NetworkModel model, TeamExperience experience
         _uses.MoveTo((ulong)version);
     }
 
-    /// <summary>Recalls one sample of a pass whose exchanges have all been computed; where memory answers, its final hidden states replace those.</summary>
+    /// <summary>
+    /// Recalls one sample of a pass whose exchanges have all been computed; where memory answers, its final hidden states replace those.
+    /// </summary>
     /// <param name="made">Exchanges that were made when the decision was taken, 0 … K.</param>
     /// <returns>Exchanges that count as made now; less than K: the memory has answered.</returns>
     public int Recall(MessagePassing pass, int sample, int batch, int made)

@@ -112,7 +112,9 @@ public sealed class PpoLearner : IDisposable
     internal WorkerTeam Team => _team;
 
     /// <summary>Learns from a block of episodes of the current policy: several passes in random order, one step per minibatch.</summary>
-    /// <exception cref="ArgumentException">The block is empty, or an episode has another length or comes from another policy version.</exception>
+    /// <exception cref="ArgumentException">
+    /// The block is empty, or an episode has another length or comes from another policy version.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the learner is as it was before the call. What recalls have done to <see cref="Experience"/> is for the caller to undo.
     /// </exception>

@@ -3,7 +3,9 @@ using AkkaLb.Learning.Layers;
 
 namespace AkkaLb.Learning.Network.Models;
 
-/// <summary>The actor for a batch of samples: message passing, then the readouts. Rows are link-major as in <see cref="MessagePassing"/>.</summary>
+/// <summary>
+/// The actor for a batch of samples: message passing, then the readouts. Rows are link-major as in <see cref="MessagePassing"/>.
+/// </summary>
 internal sealed unsafe class ActorPass
 {
     private readonly NetworkModel _model;

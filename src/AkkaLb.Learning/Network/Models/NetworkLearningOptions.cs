@@ -16,7 +16,9 @@ public enum NetworkMethod
     Samaroh,
 }
 
-/// <summary>How hidden states become logits (specification sections 0.8, 2.4 and 11 B1). Message and update nets are always shared.</summary>
+/// <summary>
+/// How hidden states become logits (specification sections 0.8, 2.4 and 11 B1). Message and update nets are always shared.
+/// </summary>
 public enum ReadoutMode
 {
     /// <summary>Every link has its own readout net, which tells symmetric links apart.</summary>
@@ -148,7 +150,9 @@ public sealed record NetworkLearningOptions
     /// </summary>
     public double RewardScale { get; init; } = 100;
 
-    /// <summary>Share of horizons in which the team samples, in [0, 1]; in the others it takes the likeliest action ("greedy_epsilon").</summary>
+    /// <summary>
+    /// Share of horizons in which the team samples, in [0, 1]; in the others it takes the likeliest action ("greedy_epsilon").
+    /// </summary>
     public double SampleShare { get; init; } = 0.9;
 
     /// <summary>Discount γ in [0, 1].</summary>
@@ -169,7 +173,9 @@ public sealed record NetworkLearningOptions
     /// <summary>PPO's clip range, &gt; 0.</summary>
     public double Clip { get; init; } = 0.25;
 
-    /// <summary>Weight of the mean entropy in the loss, ≥ 0. Published: 0.001, with which agents settle before they have tried enough.</summary>
+    /// <summary>
+    /// Weight of the mean entropy in the loss, ≥ 0. Published: 0.001, with which agents settle before they have tried enough.
+    /// </summary>
     public double EntropyCoefficient { get; init; } = 0.01;
 
     /// <summary>Weight of the critic's mean squared error in the loss, ≥ 0.</summary>

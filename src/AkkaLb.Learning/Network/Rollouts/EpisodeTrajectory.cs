@@ -58,7 +58,9 @@ public sealed class EpisodeTrajectory
     /// <summary>Exchanges that at least one agent made, over all horizons: the published count, H·K when every exchange is made.</summary>
     public long TeamExchanges { get; set; }
 
-    /// <summary>The same in the learner's passes through the episode; all of them, epochs·H·K, unless the memory answers recalls too.</summary>
+    /// <summary>
+    /// The same in the learner's passes through the episode; all of them, epochs·H·K, unless the memory answers recalls too.
+    /// </summary>
     public long RecallExchanges { get; set; }
 
     /// <summary>Φ after the last horizon: the quality of the episode's solution.</summary>

@@ -158,7 +158,10 @@ internal static class DataCenterExperimentReader
         reader.ThrowIfInvalid();
     }
 
-    /// <summary>A synthetic stand-in for the published Wikipedia traffic, of its documented mean times: pages on the processor, files mostly on the disk.</summary>
+    /// <summary>
+    /// A synthetic stand-in for the published Wikipedia traffic, of its documented mean times: pages on the processor, files mostly on the
+    /// disk.
+    /// </summary>
     private static IReadOnlyList<JobClass> Wiki(double share, double page) =>
     [
         new JobClass("wiki", Math.Max(share, 1e-9), 1, new ServiceTime(ServiceLaw.Lognormal, page), default),

@@ -14,7 +14,9 @@ using Serilog;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
-/// <summary>Runs an experiment of the family <c>datacenter</c> into a run folder: all policies on the same jobs, repetition by repetition.</summary>
+/// <summary>
+/// Runs an experiment of the family <c>datacenter</c> into a run folder: all policies on the same jobs, repetition by repetition.
+/// </summary>
 internal static class DataCenterRun
 {
     private const int MostLevels = 4;
@@ -45,7 +47,8 @@ internal static class DataCenterRun
     }
 
     /// <summary>
-    /// Training goes on from its checkpoint. A comparison is a matter of seconds and the same every time, so a stopped one is run from its start.
+    /// Training goes on from its checkpoint. A comparison is a matter of seconds and the same every time, so a stopped one is run from its
+    /// start.
     /// </summary>
     public static Task<RunResult> ContinueAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {

@@ -26,7 +26,9 @@ public sealed record DataCenterSummary() : RunSummary("datacenter")
 /// <summary>What was simulated.</summary>
 /// <param name="Repetitions">Finished for every policy.</param>
 /// <param name="Jobs">Of all repetitions of one policy.</param>
-/// <param name="ProcessorLoad">Processor work that arrives over what all processors can do; of the configured mix, also where a trace is replayed.</param>
+/// <param name="ProcessorLoad">
+/// Processor work that arrives over what all processors can do; of the configured mix, also where a trace is replayed.
+/// </param>
 /// <param name="DiskLoad">The same of the disks.</param>
 public sealed record DataCenterMetrics(
     int LoadBalancers, int Servers, int Repetitions, long Jobs, long Events, double ProcessorLoad, double DiskLoad);
@@ -100,14 +102,17 @@ public sealed record ChangeMetrics
 
     public required string What { get; init; }
 
-    /// <summary>Mean time of the jobs sent in the second half of the time since the change before it, or the start; null without jobs.</summary>
+    /// <summary>
+    /// Mean time of the jobs sent in the second half of the time since the change before it, or the start; null without jobs.
+    /// </summary>
     public double? Before { get; init; }
 
     /// <summary>The same of the time until the next change, or the end.</summary>
     public double? After { get; init; }
 
     /// <summary>
-    /// From the change to the end of the window from which on the mean stays within 15 % of <see cref="After"/>; null when it does not do so
+    /// From the change to the end of the window from which on the mean stays within 15 % of <see cref="After"/>; null when it does not do
+    /// so
     /// in the first half of the time.
     /// </summary>
     public double? SettlingSeconds { get; init; }

@@ -20,7 +20,9 @@ using Serilog;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
-/// <summary>Trains the balancers of an experiment, from its start or from a run folder's checkpoint, and offers them as contenders.</summary>
+/// <summary>
+/// Trains the balancers of an experiment, from its start or from a run folder's checkpoint, and offers them as contenders.
+/// </summary>
 internal sealed class DataCenterTraining : IDisposable
 {
     /// <summary>Training episodes have these numbers and beyond, so that none has the jobs of a repetition.</summary>
@@ -56,7 +58,9 @@ internal sealed class DataCenterTraining : IDisposable
     public bool IsFinished => _trainer.IsFinished;
 
     /// <summary>Null when the experiment has nothing to learn.</summary>
-    /// <exception cref="InvalidInputException">The options do not go together, or the folder's checkpoint is damaged or another's.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The options do not go together, or the folder's checkpoint is damaged or another's.
+    /// </exception>
     public static DataCenterTraining? Open(DataCenterExperiment experiment, RunFolder folder, TimeProvider time)
     {
         if (experiment.Learning is not { } plan)

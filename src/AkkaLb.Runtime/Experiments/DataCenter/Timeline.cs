@@ -78,7 +78,8 @@ internal sealed class Timeline
     }
 
     /// <summary>
-    /// Ticks from a change to the end of the window from which on all are near the level; null when one in the second half of the time is not.
+    /// Ticks from a change to the end of the window from which on all are near the level; null when one in the second half of the time is
+    /// not.
     /// </summary>
     private long? Settled(long time, long to, double level)
     {

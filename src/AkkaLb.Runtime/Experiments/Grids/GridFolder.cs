@@ -90,7 +90,9 @@ internal sealed class GridFolder
         }
     }
 
-    /// <summary>Why the folder cannot take these runs, in one line; null when it is new, or when what it holds belongs to the same runs.</summary>
+    /// <summary>
+    /// Why the folder cannot take these runs, in one line; null when it is new, or when what it holds belongs to the same runs.
+    /// </summary>
     public string? Conflict(IReadOnlyList<PreparedRun> runs)
     {
         if (File.Exists(FullPath))

@@ -20,11 +20,15 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
         (GridMetrics.MegabytesPublished, "as published", 1, "0.000"),
     ];
 
-    /// <summary>A column for each published figure of learning runs, a line for each policy of data centres and for each metric of others.</summary>
+    /// <summary>
+    /// A column for each published figure of learning runs, a line for each policy of data centres and for each metric of others.
+    /// </summary>
     public static GridTable Of(GridSummary summary) => summary.Family == "datacenter" ? OfPolicies(summary)
         : summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary) : OfLearning(summary);
 
-    /// <summary>One row per cell: its settings, and mean and standard deviation of every metric, so that they read back to the same bits.</summary>
+    /// <summary>
+    /// One row per cell: its settings, and mean and standard deviation of every metric, so that they read back to the same bits.
+    /// </summary>
     public static string ToCsv(GridSummary summary)
     {
         string[] settings = [.. summary.Rows.SelectMany(r => r.Settings.Keys).Distinct()];

@@ -15,7 +15,9 @@ internal static class PhiStatistics
         return sum / (phi.Count - first);
     }
 
-    /// <summary>The lowest mean of <paramref name="window"/> episodes in a row (of all, when there are fewer), and the last episode of it.</summary>
+    /// <summary>
+    /// The lowest mean of <paramref name="window"/> episodes in a row (of all, when there are fewer), and the last episode of it.
+    /// </summary>
     public static (double Mean, int Episode) LowestAverage(IReadOnlyList<double> phi, int window)
     {
         window = Math.Min(window, phi.Count);

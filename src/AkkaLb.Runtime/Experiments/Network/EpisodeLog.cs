@@ -19,7 +19,9 @@ internal sealed class EpisodeLog : IDisposable
         }
     }
 
-    /// <summary>Starts the file anew with the given rows, which a resumed run already has. A process that dies while doing so leaves the old file.</summary>
+    /// <summary>
+    /// Starts the file anew with the given rows, which a resumed run already has. A process that dies while doing so leaves the old file.
+    /// </summary>
     public static EpisodeLog Create(string path, IEnumerable<EpisodeReport> rows)
     {
         string temporary = path + ".new";

@@ -130,7 +130,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         return !_unsaved;
     }
 
-    /// <summary>Tells the journal that the run begins or goes on, and what it may have missed of the episodes that the run goes on from.</summary>
+    /// <summary>
+    /// Tells the journal that the run begins or goes on, and what it may have missed of the episodes that the run goes on from.
+    /// </summary>
     public void OpenJournal(bool isNew)
     {
         Journal?.Store(isNew
