@@ -21,7 +21,7 @@ public sealed class LearnerActor : ReceiveActor
     {
         _learner = learner;
         _recalls = NoteRecalls(learner);
-        Receive<LearnerCommands.PublishPolicy>(_ => Publish(isUpdate: false));
+        Receive<LearnerCommands.PublishPolicy>(_ => Publish(_learner.Experience?.Save(), isUpdate: false));
         Receive<LearnerCommands.Learn>(learn => Learn(learn, cancellation));
         Receive<LearnerCommands.TakeMemory>(take =>
         {
@@ -70,9 +70,17 @@ public sealed class LearnerActor : ReceiveActor
         }
         _episodes = (int)learn.Block[^1].Episode + 1;
         _learner.Experience?.Mark();
-        Publish(isUpdate: true, _recalls is null ? null : [.. _recalls.Select(changes => changes.Take())]);
+        if (_recalls is null)
+        {
+            // An update leaves memories as they are.
+            Publish(learn.Memory, isUpdate: true);
+        }
+        else
+        {
+            Publish(_learner.Experience!.Save(), isUpdate: true, [.. _recalls.Select(changes => changes.Take())]);
+        }
     }
 
-    private void Publish(bool isUpdate, IReadOnlyList<byte[]>? recalled = null) =>
-        Sender.Tell(new LearnerEvents.PolicyPublished(_learner.Policy, _learner.Experience?.Save(), isUpdate, recalled));
+    private void Publish(TeamMemory? memory, bool isUpdate, IReadOnlyList<byte[]>? recalled = null) =>
+        Sender.Tell(new LearnerEvents.PolicyPublished(_learner.Policy, memory, isUpdate, recalled));
 }
