@@ -70,7 +70,7 @@ public sealed class BinaryFormats
                 ? value
                 : throw new InvalidDataException($"'{manifest}' ends after {reader.BaseStream.Position} bytes, found {bytes.Length}");
         }
-        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"{bytes.Length} bytes are no '{manifest}'", e);
         }

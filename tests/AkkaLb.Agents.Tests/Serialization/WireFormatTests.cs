@@ -101,6 +101,12 @@ public class WireFormatTests
         }
     });
 
+    /// <summary>Found by the property above: .NET refuses a negative length otherwise than a text that is cut short.</summary>
+    [Fact]
+    public void Read_TextOfNegativeLength_IsRefused() => Should.Throw<InvalidDataException>(
+        () => WireFormat.Formats.Read([0, 0, 0, 0, 128, 128, 128, 128, 8], "async-deliver/1"))
+        .Message.ShouldBe("9 bytes are no 'async-deliver/1'");
+
     internal static void ShouldBeGolden(object message, string manifest, string bytes)
     {
         WireFormat.Formats.ManifestOf(message).ShouldBe(manifest);
