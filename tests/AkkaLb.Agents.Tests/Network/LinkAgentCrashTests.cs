@@ -105,8 +105,8 @@ public sealed class LinkAgentCrashTests : TestKit
         {
             // The third horizon of the fifth episode; the same after the repetition; the first one of the eighth episode.
             int first = RoundOf(options, 4, 2);
-            int second = first + 1 + RoundOf(options, 4 % options.EpisodesPerUpdate, 2);
-            int third = second + 1 + RoundOf(options, options.EpisodesPerUpdate + 7 % options.EpisodesPerUpdate, 0);
+            int second = first + RoundOf(options, 4 % options.EpisodesPerUpdate, 2);
+            int third = second + RoundOf(options, options.EpisodesPerUpdate + 7 % options.EpisodesPerUpdate, 0);
             Sabotage(network, 2, first);
             Sabotage(network, 6, second);
             Sabotage(network, 1, third);
@@ -207,9 +207,9 @@ public sealed class LinkAgentCrashTests : TestKit
 
     private sealed record Played(List<EpisodeTrajectory> Episodes, byte[] Memory, List<string> Events);
 
-    /// <summary>The round of a horizon in a run without crashes; an episode's end is a round too, and so is a block's.</summary>
+    /// <summary>The round of a horizon in a run without crashes; a block's start is a round too, and its end, and an episode's.</summary>
     private static int RoundOf(NetworkLearningOptions options, int episode, int horizon) =>
-        episode * (options.Horizons + 1) + episode / options.EpisodesPerUpdate + horizon + 1;
+        episode * (options.Horizons + 1) + 2 * (episode / options.EpisodesPerUpdate) + horizon + 2;
 
     /// <summary>Lets an agent crash as soon as it has opened a round's horizon: over a request for a state that nobody can have.</summary>
     private void Sabotage(IActorRef network, int link, int round) =>

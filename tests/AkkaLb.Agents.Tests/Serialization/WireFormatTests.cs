@@ -3,7 +3,6 @@ using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
-using AkkaLb.Learning.Network.Models;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -16,11 +15,7 @@ public class WireFormatTests
     /// <summary>These bytes are never changed. A new version of a message gets another row.</summary>
     public static TheoryData<object, string, string> LinkAgents => new()
     {
-        {
-            new LinkAgentCommands.AdoptPolicy(new(3), new PolicySnapshot(2, [0.5f, -1]), null, [7, 8]), "link-adopt/1",
-            "0302020000003f000080bf0001020708"
-        },
-        { new LinkAgentCommands.ReturnToBlock(new(3), 300), "link-return/1", "03ac02" },
+        { new LinkAgentCommands.AdoptPolicy(new(3), 300, 2, null, [7, 8]), "link-adopt/1", "03ac02020001020708" },
         {
             new LinkAgentCommands.ObserveLoad(new(3), 300, 5, 2, [0.5], [true], 1.5, IsProbe: true), "link-observe/1",
             "03ac02050201000000000000e03f0101000000000000f83f01"
@@ -44,7 +39,9 @@ public class WireFormatTests
         { new LinkAgentEvents.ActionsTaken(new(3), 300, [1.5]), "link-acted/1", "03ac0201000000000000f83f" },
         { new LinkAgentEvents.EpisodesClosed(new(3), 300, [new(0.5f, -1)]), "link-closed/1", "03ac02020000003f000080bf" },
         { new LinkAgentEvents.EpisodesStored(new(3), 300, [7, 8]), "link-stored/1", "03ac0201020708" },
+        { new LinkAgentEvents.PolicyAdopted(new(3), 300), "link-adopted/1", "03ac02" },
         { new LinkAgentEvents.LinkAgentRestarted(new(3)), "link-restarted/1", "03" },
+        { new LinkAgentEvents.LinkAgentFailed(new(3), "x"), "link-failed/1", "030178" },
     };
 
     [Theory]
@@ -72,7 +69,7 @@ public class WireFormatTests
         LinkId id = new(Math.Abs(link % 5000));
         return new object[]
         {
-            new LinkAgentCommands.AdoptPolicy(id, new PolicySnapshot(round.Get, floats), bytes, flag ? bytes : null),
+            new LinkAgentCommands.AdoptPolicy(id, round.Get, link, bytes, flag ? bytes : null),
             new LinkAgentCommands.ObserveLoad(id, round.Get, link, round.Get, doubles, [.. doubles.Select(d => d > 0)], 1, flag),
             new LinkAgentCommands.ReceiveHiddenState(id, id, round.Get, link, floats),
             new LinkAgentCommands.TakeActions(id, round.Get, [link, round.Get, -1]),

@@ -115,10 +115,8 @@ internal sealed class HiddenStateExchange
         _isExchanging = true;
         if (!_isAsked)
         {
-            foreach (LinkId successor in _successors)
-            {
-                Send(successor, _agent.Known);
-            }
+            int iteration = _agent.Known;
+            _addresses.Share(_link, _successors, _inbox.Round, iteration, _agent.Share(iteration), _self);
             return;
         }
         foreach (LinkId predecessor in _predecessors)

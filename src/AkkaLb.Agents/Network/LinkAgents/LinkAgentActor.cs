@@ -102,12 +102,6 @@ public sealed class LinkAgentActor : JournalledActor
             WhenStored(() => Report(new LinkAgentEvents.EpisodesStored(_link, store.Round, memory)));
         });
         Command<LinkAgentCommands.AdoptPolicy>(OnAdoptPolicy);
-        Command<LinkAgentCommands.ReturnToBlock>(back =>
-        {
-            _exchange.Open(back.Round);
-            _horizon = null;
-            _memory?.ReturnToBlock();
-        });
         // One that has just crashed has adopted nothing yet.
         Command<LinkAgentCommands.KeepSnapshot>(_ => KeepSnapshot(), _ => _policy is not null);
     }
@@ -121,6 +115,8 @@ public sealed class LinkAgentActor : JournalledActor
         base.PostRestart(reason);
         Report(new LinkAgentEvents.LinkAgentRestarted(_link));
     }
+
+    protected override void OnReplaySuccess() => _addresses.Recovered(_link, _self);
 
     protected override void Apply(IJournalEvent stored)
     {
@@ -153,7 +149,15 @@ public sealed class LinkAgentActor : JournalledActor
 
     private void OnAdoptPolicy(LinkAgentCommands.AdoptPolicy adopt)
     {
-        long version = adopt.Policy.Version;
+        long version = adopt.Version;
+        _exchange.Open(adopt.Round);
+        _horizon = null;
+        if (_policy?.Version == version)
+        {
+            _memory?.ReturnToBlock();
+            Report(new LinkAgentEvents.PolicyAdopted(_link, adopt.Round));
+            return;
+        }
         bool isNew = _policy is null;
         try
         {
@@ -182,8 +186,9 @@ public sealed class LinkAgentActor : JournalledActor
             Fail(e.Message);
             return;
         }
-        (_policy, _updates) = (adopt.Policy, version);
+        (_policy, _updates) = (_addresses.Policy(version), version);
         Store(new LinkAgentJournal.PolicyAdopted(version));
+        Report(new LinkAgentEvents.PolicyAdopted(_link, adopt.Round));
     }
 
     /// <summary>Brings a new agent to the start of the block of episodes that a policy is to play.</summary>

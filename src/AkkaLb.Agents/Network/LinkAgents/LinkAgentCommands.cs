@@ -1,6 +1,5 @@
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.LinkAgents;
 
@@ -19,20 +18,19 @@ public interface ILinkAgentMessage : IMessage
 public static class LinkAgentCommands
 {
     /// <summary>
-    /// Follow this policy from the next observation on. A block of episodes has ended, or the agent is new, or has crashed and is to come
-    /// back
-    /// to the start of the block.
+    /// Begin the block of episodes that a policy is to play, and follow it from the next observation on; answered by
+    /// <see cref="LinkAgentEvents.PolicyAdopted"/>. An agent that follows it already returns to the start of the block, which is played
+    /// again.
+    /// What is of earlier rounds counts no longer.
     /// </summary>
+    /// <param name="Version">Of the policy, which <see cref="ILinkAgentAddresses.Policy"/> knows.</param>
     /// <param name="Memory">
     /// What the agent's memory saved at the start of the block; null without memory. One that stores nothing begins with it; another one
     /// expects to remember the same.
     /// </param>
     /// <param name="Recalled">What the learner changed in that memory in the update that led to the policy; null: nothing.</param>
-    public sealed record AdoptPolicy(LinkId Link, PolicySnapshot Policy, byte[]? Memory = null, byte[]? Recalled = null)
+    public sealed record AdoptPolicy(LinkId Link, int Round, long Version, byte[]? Memory = null, byte[]? Recalled = null)
         : ILinkAgentMessage;
-
-    /// <summary>Return to the start of the block of episodes, which is played again. What is of earlier rounds counts no longer.</summary>
-    public sealed record ReturnToBlock(LinkId Link, int Round) : ILinkAgentMessage;
 
     /// <summary>A horizon opens: exchange hidden states with the neighbours, then decide.</summary>
     /// <param name="Episode">Of the first lane; the others are those that follow it.</param>

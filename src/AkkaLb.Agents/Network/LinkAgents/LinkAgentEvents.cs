@@ -6,6 +6,9 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// <summary>What a link agent reports to its network.</summary>
 public static class LinkAgentEvents
 {
+    /// <summary>The agent is at the start of the block that the policy is to play.</summary>
+    public sealed record PolicyAdopted(LinkId Link, int Round) : ILinkAgentMessage;
+
     /// <summary>The agent chose actions by itself and changed its weights; one of each for every lane.</summary>
     public sealed record WeightsDecided(
         LinkId Link, int Round, LinkObservation[] Observations, Decision[] Decisions, double[] Weights, HorizonTraffic Traffic)
@@ -31,6 +34,10 @@ public static class LinkAgentEvents
 
     /// <summary>The agent crashed and was restarted: it has lost its policy and its part of the block of episodes.</summary>
     public sealed record LinkAgentRestarted(LinkId Link) : ILinkAgentMessage;
+
+    /// <summary>The agent can go on no more, and the run with it.</summary>
+    /// <param name="Reason">One line.</param>
+    public sealed record LinkAgentFailed(LinkId Link, string Reason) : ILinkAgentMessage;
 }
 
 /// <summary>What an agent's horizon took, in each lane.</summary>

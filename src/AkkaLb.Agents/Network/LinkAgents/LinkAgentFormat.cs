@@ -37,14 +37,12 @@ internal static class LinkAgentFormat
             formats, "link-adopt",
             (w, m) =>
             {
-                w.Write7BitEncodedInt64(m.Policy.Version);
-                w.WriteFloats(m.Policy.All);
+                w.Write7BitEncodedInt(m.Round);
+                w.Write7BitEncodedInt64(m.Version);
                 WriteOptional(w, m.Memory);
                 WriteOptional(w, m.Recalled);
             },
-            (link, r) => new(link, new PolicySnapshot(r.Read7BitEncodedInt64(), r.ReadFloats()), ReadOptional(r), ReadOptional(r)));
-        Add<LinkAgentCommands.ReturnToBlock>(
-            formats, "link-return", (w, m) => w.Write7BitEncodedInt(m.Round), (link, r) => new(link, r.Read7BitEncodedInt()));
+            (link, r) => new(link, r.Read7BitEncodedInt(), r.Read7BitEncodedInt64(), ReadOptional(r), ReadOptional(r)));
         Add<LinkAgentCommands.ObserveLoad>(
             formats, "link-observe",
             (w, m) =>
@@ -94,6 +92,8 @@ internal static class LinkAgentFormat
 
     private static void AddReports(BinaryFormats formats)
     {
+        Add<LinkAgentEvents.PolicyAdopted>(
+            formats, "link-adopted", (w, m) => w.Write7BitEncodedInt(m.Round), (link, r) => new(link, r.Read7BitEncodedInt()));
         Add<LinkAgentEvents.WeightsDecided>(
             formats, "link-decided",
             (w, m) =>
@@ -134,6 +134,7 @@ internal static class LinkAgentFormat
             (w, m) => { w.Write7BitEncodedInt(m.Round); WriteOptional(w, m.Memory); },
             (link, r) => new(link, r.Read7BitEncodedInt(), ReadOptional(r)));
         Add<LinkAgentEvents.LinkAgentRestarted>(formats, "link-restarted", (_, _) => { }, (link, _) => new(link));
+        Add<LinkAgentEvents.LinkAgentFailed>(formats, "link-failed", (w, m) => w.Write(m.Reason), (link, r) => new(link, r.ReadString()));
     }
 
     /// <summary>A message begins with its address.</summary>

@@ -3,43 +3,39 @@ using Akka.Event;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain.Network;
-using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Decisions;
 using AkkaLb.Learning.Network.Models;
-using AkkaLb.Learning.Network.Rewards;
 using AkkaLb.Learning.Network.Rollouts;
 
 namespace AkkaLb.Agents.Network.Networks;
 
 /// <summary>
-/// The network of one run: parent of its link agents. It routes the flows under the agents' weights, publishes every link's
-/// load, and writes down what the learner needs. Where a decision needs several agents' logits (MAROH), it makes it for the team.
-/// Episodes are played side by side, as the lanes of one round (<see cref="NetworkLanes"/>).
+/// The network of one run. It routes the flows under its agents' weights, publishes every link's load, and writes down what the learner
+/// needs. Episodes are played side by side, as the lanes of one round (<see cref="NetworkLanes"/>).
 /// </summary>
-public sealed class NetworkActor : ReceiveActor
+/// <remarks>
+/// It asks all agents something, and goes on when all have answered: one round after the other. An agent that crashes, moves to another node
+/// or
+/// does not answer has the block of episodes played again from its start, with the same draws and so the same result.
+/// </remarks>
+public sealed class NetworkActor : ReceiveActor, IWithTimers
 {
     /// <summary>Crashes of one agent in a minute that are survived; an agent that crashes on, is broken.</summary>
     public const int MaxRestarts = 10;
 
-    private readonly NetworkModel _model;
-    private readonly ScenarioSchedule _scenarios;
-    private readonly AgentJournal? _journal;
-    private readonly NetworkEnvironment[] _environments;
-    private readonly HorizonDraws _exploration;
-    private readonly TeamDecision _team;
-    private readonly HorizonDraws[] _teamDraws;
-    private readonly MemoryUse _teamMemoryUse;
-    private readonly ulong _seed;
+    // Storing waits for a database, which may be slow.
+    private const int PatienceWithDatabase = 10;
 
-    // [lane][link], [lane][link · A + action], [lane][link].
-    private readonly double[][] _weights;
-    private readonly float[][] _logits;
-    private readonly int[][] _actions;
-    private readonly LocalLinkAgents _agents;
+    private readonly NetworkModel _model;
+    private readonly HorizonDraws _exploration;
+    private readonly MemoryUse _teamMemoryUse;
+    private readonly EpisodeLanes _lanes;
+    private readonly TeamChoices _choices;
+    private readonly ILinkAgentTeam _agents;
 
     // Agents that have adopted no policy yet.
-    private readonly HashSet<int> _new = [];
+    private readonly HashSet<int> _new;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     // The policy of the block that is being played; null between blocks.
@@ -52,68 +48,78 @@ public sealed class NetworkActor : ReceiveActor
 
     // The episode that agents play next; those between it and the one asked for are played again.
     private int _next;
-    private EpisodeTrajectory[] _lanes = [];
     private byte[][] _memories = [];
-    private int _horizon;
     private int _round;
     private int _awaited;
+    private bool _isAdopting, _isStoring;
     private int _compared;
     private bool _familiar;
     private int _exchanges;
     private bool[] _sample = [];
 
-    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, AgentJournal? journal)
-    {
-        _journal = journal;
-        _scenarios = scenarios;
-        _model = model;
-        _seed = seed;
-        int lanes = NetworkLanes.Most(model);
-        _environments = [.. Enumerable.Range(0, lanes).Select(_ => new NetworkEnvironment(scenarios.Of(0)))];
-        _exploration = NetworkDraws.Exploration(seed);
-        _team = new TeamDecision(model);
-        _teamDraws = [.. Enumerable.Range(0, model.Decisions.Deciders).Select(d => NetworkDraws.Choice(seed, model, d))];
-        _teamMemoryUse = NetworkDraws.TeamMemoryUse(seed, model);
-        _weights = [.. Enumerable.Range(0, lanes).Select(_ => new double[model.LinkCount])];
-        _logits = [.. Enumerable.Range(0, lanes).Select(_ => new float[model.LinkCount * model.ActionCount])];
-        _actions = [.. Enumerable.Range(0, model.LinkCount).Select(_ => new int[lanes])];
-        _agents = new LocalLinkAgents(Self, model.LinkCount);
+    // Answers that have come, in all, and when last looked; looks since one has come.
+    private long _answers, _answersSeen;
+    private int _silence;
 
-        Receive<LinkAgentEvents.WeightsDecided>(OnWeightsDecided, e => e.Round == _round);
-        Receive<LinkAgentEvents.LogitsComputed>(OnLogitsComputed, e => e.Round == _round);
-        Receive<LinkAgentEvents.StateCompared>(OnStateCompared, e => e.Round == _round);
-        Receive<LinkAgentEvents.ActionsTaken>(OnActionsTaken, e => e.Round == _round);
-        Receive<LinkAgentEvents.EpisodesClosed>(OnEpisodesClosed, e => e.Round == _round);
-        Receive<LinkAgentEvents.EpisodesStored>(OnEpisodesStored, e => e.Round == _round);
-        Receive<LinkAgentEvents.LinkAgentRestarted>(OnLinkAgentRestarted);
+    public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, Func<ILinkAgentTeam> agents)
+    {
+        _model = model;
+        _lanes = new EpisodeLanes(scenarios, model);
+        _choices = new TeamChoices(model, seed);
+        _exploration = NetworkDraws.Exploration(seed);
+        _teamMemoryUse = NetworkDraws.TeamMemoryUse(seed, model);
+        _agents = agents();
+        _new = [.. Enumerable.Range(0, model.LinkCount)];
+
+        Answer<LinkAgentEvents.PolicyAdopted>(e => e.Round, OnPolicyAdopted);
+        Answer<LinkAgentEvents.WeightsDecided>(e => e.Round, OnWeightsDecided);
+        Answer<LinkAgentEvents.LogitsComputed>(e => e.Round, OnLogitsComputed);
+        Answer<LinkAgentEvents.StateCompared>(e => e.Round, OnStateCompared);
+        Answer<LinkAgentEvents.ActionsTaken>(e => e.Round, taken => SetWeights(taken.Link, taken.Weights));
+        Answer<LinkAgentEvents.EpisodesClosed>(e => e.Round, OnEpisodesClosed);
+        Answer<LinkAgentEvents.EpisodesStored>(e => e.Round, OnEpisodesStored);
+        Receive<LinkAgentEvents.LinkAgentRestarted>(restarted => PlayAgain([restarted.Link.Index]));
+        Receive<LinkAgentEvents.LinkAgentFailed>(failed => Fail(failed.Reason));
         Receive<NetworkCommands.FollowPolicy>(OnFollowPolicy);
         Receive<NetworkCommands.PlayEpisodes>(Ask);
         Receive<NetworkCommands.StoreEpisodes>(Ask);
         Receive<NetworkCommands.KeepSnapshots>(_ => TellAll(link => new LinkAgentCommands.KeepSnapshot(link)));
-        Receive<Terminated>(OnTerminated);
+        Receive<NetworkCommands.UseAgents>(use => PlayAgain(use.New));
+        Receive<NetworkCommands.AwaitAgents>(_ => Await(0));
+        Receive<LookForSilence>(_ => OnLookForSilence());
+        Receive<Terminated>(terminated => Fail(_agents.Describe(terminated)));
         // What a horizon left behind that a crash cut short.
         Receive<ILinkAgentMessage>(_ => { });
     }
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     public static Props Props(NetworkScenario scenario, NetworkModel model, ulong seed) =>
         Props(new ScenarioSchedule(scenario), model, seed);
 
+    /// <summary>A network whose agents are its children.</summary>
     /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
     /// <param name="journal">Where the link agents store; null: nowhere.</param>
-    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, AgentJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, journal));
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, AgentJournal? journal = null)
+    {
+        double[] initialWeights = [.. scenarios.Of(0).InitialWeights];
+        return Props(scenarios, model, seed, () => new LocalLinkAgents(model, initialWeights, seed, journal));
+    }
+
+    /// <param name="scenarios">All of the topology of the model, with the same initial weights.</param>
+    /// <param name="agents">Called anew when the network is restarted.</param>
+    public static Props Props(ScenarioSchedule scenarios, NetworkModel model, ulong seed, Func<ILinkAgentTeam> agents) =>
+        Akka.Actor.Props.Create(() => new NetworkActor(scenarios, model, seed, agents));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
 
     protected override void PreStart()
     {
-        for (int link = 0; link < _model.LinkCount; link++)
+        _agents.Start(Context);
+        if (_agents.Patience is { } patience)
         {
-            double weight = _environments[0].Scenario.InitialWeights[link];
-            Props agent = LinkAgentActor.Props(_model, new LinkId(link), weight, _seed, _agents, _journal);
-            _agents[link] = Context.Watch(Context.ActorOf(agent, $"link-{link}"));
-            _new.Add(link);
+            Timers.StartPeriodicTimer(LookForSilence.Instance, LookForSilence.Instance, patience / 2);
         }
     }
 
@@ -123,33 +129,60 @@ public sealed class NetworkActor : ReceiveActor
         Context.Parent.Tell(NetworkEvents.NetworkRestarted.Instance);
     }
 
+    /// <summary>What an agent answers counts when it is of this round.</summary>
+    private void Answer<T>(Func<T, int> round, Action<T> handler)
+        where T : ILinkAgentMessage =>
+        Receive<T>(
+            answer =>
+            {
+                _answers++;
+                handler(answer);
+                _agents.Flush();
+            },
+            answer => round(answer) == _round);
+
     private void OnFollowPolicy(NetworkCommands.FollowPolicy follow)
     {
         _following = follow;
-        ReturnToBlock();
-        for (int link = 0; link < _model.LinkCount; link++)
+        _agents.Publish(follow.Policy);
+        BeginBlock();
+    }
+
+    /// <summary>All agents go to the start of the block: those that have come that far before return to it.</summary>
+    private void BeginBlock()
+    {
+        (PolicySnapshot policy, TeamMemory? memory, IReadOnlyList<byte[]>? recalled) = _following!;
+        _next = (int)policy.Version * _model.Options.EpisodesPerUpdate;
+        _threshold = memory?.Threshold ?? AdaptiveThreshold.Start;
+        _lanes.Drop();
+        if (!_agents.AreThere)
         {
-            Adopt(link);
+            Await(0);
+            return;
         }
+        Await(_model.LinkCount);
+        _isAdopting = true;
+        TellAll(link => new LinkAgentCommands.AdoptPolicy(
+            link, _round, policy.Version, _new.Contains(link.Index) ? memory?.Agents[link.Index] : null, recalled?[link.Index]));
     }
 
-    private void Adopt(int link)
+    private void OnPolicyAdopted(LinkAgentEvents.PolicyAdopted adopted)
     {
-        byte[]? memory = _new.Remove(link) ? _following!.Memory?.Agents[link] : null;
-        Tell(new LinkAgentCommands.AdoptPolicy(new LinkId(link), _following!.Policy, memory, _following.Recalled?[link]));
-    }
-
-    /// <summary>The next episode is the first one of the block.</summary>
-    private void ReturnToBlock()
-    {
-        _next = (int)_following!.Policy.Version * _model.Options.EpisodesPerUpdate;
-        _threshold = _following.Memory?.Threshold ?? AdaptiveThreshold.Start;
+        _new.Remove(adopted.Link.Index);
+        if (--_awaited == 0)
+        {
+            _isAdopting = false;
+            Proceed();
+        }
     }
 
     private void Ask(object command)
     {
         (_asked, _asker) = (command, Sender);
-        Proceed();
+        if (!_isAdopting && _agents.AreThere)
+        {
+            Proceed();
+        }
     }
 
     private void Answer(object answer)
@@ -164,16 +197,17 @@ public sealed class NetworkActor : ReceiveActor
         switch (_asked)
         {
             case NetworkCommands.PlayEpisodes play when _next == play.First:
-                StartEpisodes(play.First, play.Count);
+                StartEpisodes(play.Count);
                 break;
             case NetworkCommands.PlayEpisodes play:
-                StartEpisodes(_next, Math.Min(_environments.Length, play.First - _next));
+                StartEpisodes(Math.Min(_lanes.Limit, play.First - _next));
                 break;
             case NetworkCommands.StoreEpisodes store when _next < store.Until:
-                StartEpisodes(_next, Math.Min(_environments.Length, store.Until - _next));
+                StartEpisodes(Math.Min(_lanes.Limit, store.Until - _next));
                 break;
             case NetworkCommands.StoreEpisodes:
                 Await(_model.LinkCount);
+                _isStoring = true;
                 _memories = new byte[_model.LinkCount][];
                 TellAll(link => new LinkAgentCommands.StoreEpisodes(link, _round));
                 break;
@@ -193,30 +227,23 @@ public sealed class NetworkActor : ReceiveActor
         {
             _following = null;
         }
+        _isStoring = false;
         Answer(new NetworkEvents.EpisodesStored(_model.Options.Memory is null ? null : new TeamMemory(_memories, _threshold)));
         _memories = [];
     }
-
-    private void Tell(ILinkAgentMessage message) => _agents.Tell(message, Self);
 
     private void TellAll(Func<LinkId, ILinkAgentMessage> message)
     {
         for (int link = 0; link < _model.LinkCount; link++)
         {
-            Tell(message(new LinkId(link)));
+            _agents.Tell(message(new LinkId(link)));
         }
+        _agents.Flush();
     }
 
-    private void StartEpisodes(long first, int count)
+    private void StartEpisodes(int count)
     {
-        _lanes = [.. Enumerable.Range(0, count).Select(lane => new EpisodeTrajectory(_model, first + lane, _following!.Policy.Version))];
-        for (int lane = 0; lane < count; lane++)
-        {
-            _environments[lane].Reset(_scenarios.At(first + lane));
-            _environments[lane].Weights.CopyTo(_weights[lane]);
-        }
-        _horizon = 0;
-        RecordStates();
+        _lanes.Begin(_next, count, _following!.Policy.Version);
         OpenHorizon();
     }
 
@@ -224,76 +251,35 @@ public sealed class NetworkActor : ReceiveActor
     {
         Await(_model.LinkCount);
         (_compared, _familiar, _exchanges) = (0, true, 0);
-        int episode = (int)_lanes[0].Episode;
+        int episode = (int)_lanes.Trajectories[0].Episode, horizon = _lanes.Horizon;
         bool probe = _model.Options.Memory is { } memory && AdaptiveThreshold.IsProbe(memory, episode);
-        _sample = [.. _lanes.Select(lane => _exploration.At(lane.Episode, _horizon) <= _model.Options.SampleShare)];
-        for (int link = 0; link < _model.LinkCount; link++)
-        {
-            Tell(new LinkAgentCommands.ObserveLoad(
-                new LinkId(link), _round, episode, _horizon, Utilisation(link), _sample, _threshold.Factor, probe));
-        }
-    }
-
-    /// <summary>Of a link, in each lane.</summary>
-    private double[] Utilisation(int link)
-    {
-        double[] utilisation = new double[_lanes.Length];
-        for (int lane = 0; lane < utilisation.Length; lane++)
-        {
-            utilisation[lane] = _environments[lane].Utilisation[link];
-        }
-        return utilisation;
+        _sample = [.. _lanes.Trajectories.Select(lane => _exploration.At(lane.Episode, horizon) <= _model.Options.SampleShare)];
+        TellAll(link => new LinkAgentCommands.ObserveLoad(
+            link, _round, episode, horizon, _lanes.Utilisation(link.Index), _sample, _threshold.Factor, probe));
     }
 
     private void OnWeightsDecided(LinkAgentEvents.WeightsDecided decided)
     {
-        RecordObservations(decided.Link, decided.Observations);
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            _lanes[lane].Record(_horizon, decided.Link.Index, decided.Decisions[lane]);
-        }
+        _lanes.Record(decided.Link, decided.Observations);
+        _lanes.Record(decided.Link, decided.Decisions);
         Count(decided.Traffic);
         SetWeights(decided.Link, decided.Weights);
     }
 
     private void OnLogitsComputed(LinkAgentEvents.LogitsComputed computed)
     {
-        RecordObservations(computed.Link, computed.Observations);
-        int actions = _model.ActionCount;
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            computed.Logits.AsSpan(lane * actions, actions).CopyTo(_logits[lane].AsSpan(computed.Link.Index * actions));
-        }
+        _lanes.Record(computed.Link, computed.Observations);
+        _choices.Take(computed.Link, computed.Logits);
         Count(computed.Traffic);
-        if (--_awaited == 0)
+        if (--_awaited > 0)
         {
-            DecideForTeam();
+            return;
         }
-    }
-
-    private void DecideForTeam()
-    {
-        foreach (int[] actions in _actions)
+        IReadOnlyList<(LinkId Link, int[] Actions)> told = _choices.Decide(_lanes.Trajectories, _lanes.Horizon, _sample);
+        _awaited = told.Count;
+        foreach ((LinkId link, int[] actions) in told)
         {
-            Array.Fill(actions, LinkAgentCommands.TakeActions.NoAction);
-        }
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            for (int decider = 0; decider < _model.Decisions.Deciders; decider++)
-            {
-                double draw = _teamDraws[decider].At(_lanes[lane].Episode, _horizon);
-                Decision decision = _team.Decide(_logits[lane], decider, _sample[lane], draw);
-                _lanes[lane].Record(_horizon, decider, decision);
-                (int link, int action) = _model.Decisions.Target(decider, decision.Choice);
-                _actions[link][lane] = action;
-            }
-        }
-        int[] told = [.. Enumerable.Range(0, _model.LinkCount).Where(link =>
-            _actions[link].AsSpan(0, _lanes.Length).ContainsAnyExcept(LinkAgentCommands.TakeActions.NoAction))];
-        _awaited = told.Length;
-        foreach (int link in told)
-        {
-            Tell(new LinkAgentCommands.TakeActions(new LinkId(link), _round, _actions[link][.._lanes.Length]));
+            _agents.Tell(new LinkAgentCommands.TakeActions(link, _round, actions));
         }
     }
 
@@ -305,7 +291,7 @@ public sealed class NetworkActor : ReceiveActor
         {
             return;
         }
-        bool fromMemory = _familiar && _teamMemoryUse.At(_lanes[0].Episode, _horizon, compared.Iteration);
+        bool fromMemory = _familiar && _teamMemoryUse.At(_lanes.Trajectories[0].Episode, _lanes.Horizon, compared.Iteration);
         (_compared, _familiar) = (0, true);
         TellAll(link => new LinkAgentCommands.SwitchLayer(link, _round, fromMemory));
     }
@@ -313,56 +299,34 @@ public sealed class NetworkActor : ReceiveActor
     private void Count(HorizonTraffic traffic)
     {
         _exchanges = Math.Max(_exchanges, traffic.Exchanges);
-        foreach (EpisodeTrajectory lane in _lanes)
-        {
-            lane.MessagesSent += traffic.States;
-            lane.RequestsSent += traffic.Requests;
-        }
+        _lanes.Count(traffic);
     }
-
-    private void OnActionsTaken(LinkAgentEvents.ActionsTaken taken) => SetWeights(taken.Link, taken.Weights);
 
     private void SetWeights(LinkId link, double[] weights)
     {
-        for (int lane = 0; lane < weights.Length; lane++)
-        {
-            _weights[lane][link.Index] = weights[lane];
-        }
+        _lanes.Set(link, weights);
         if (--_awaited > 0)
         {
             return;
         }
-        // All agents wait for this, so their processors are free; lanes share nothing.
-        Parallel.For(0, _lanes.Length, lane => _environments[lane].Step(_weights[lane]));
-        foreach (EpisodeTrajectory lane in _lanes)
-        {
-            lane.TeamExchanges += _exchanges;
-            lane.Exchanges(_horizon) = _exchanges;
-        }
-        _horizon++;
-        RecordStates();
-        if (_horizon < _model.Options.Horizons)
+        _lanes.Step(_exchanges);
+        if (!_lanes.IsOver)
         {
             OpenHorizon();
             return;
         }
         Await(_model.LinkCount);
-        TellAll(link => new LinkAgentCommands.CloseEpisodes(link, _round, Utilisation(link.Index)));
+        TellAll(l => new LinkAgentCommands.CloseEpisodes(l, _round, _lanes.Utilisation(l.Index)));
     }
 
     private void OnEpisodesClosed(LinkAgentEvents.EpisodesClosed closed)
     {
-        RecordObservations(closed.Link, closed.Observations);
+        _lanes.Record(closed.Link, closed.Observations);
         if (--_awaited > 0)
         {
             return;
         }
-        EpisodeTrajectory[] played = _lanes;
-        _lanes = [];
-        for (int lane = 0; lane < played.Length; lane++)
-        {
-            _weights[lane].CopyTo(played[lane].FinalWeights, 0);
-        }
+        EpisodeTrajectory[] played = _lanes.Take();
         AdaptThreshold(played[0]);
         bool wasAskedFor = _asked is NetworkCommands.PlayEpisodes play && play.First == _next;
         _next += played.Length;
@@ -390,59 +354,44 @@ public sealed class NetworkActor : ReceiveActor
     {
         _round++;
         _awaited = answers;
+        (_isAdopting, _isStoring, _silence) = (false, false, 0);
     }
 
-    private void RecordObservations(LinkId link, LinkObservation[] observations)
+    /// <summary>Agents have lost what they knew. Between two blocks that is nothing: they get the next policy as all others do.</summary>
+    private void PlayAgain(IReadOnlyList<int> lost)
     {
-        for (int lane = 0; lane < observations.Length; lane++)
-        {
-            Span<float> record = _lanes[lane].Observation(_horizon, link.Index);
-            (record[0], record[1]) = (observations[lane].Load, observations[lane].Weight);
-        }
-    }
-
-    private void RecordStates()
-    {
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            NetworkEnvironment environment = _environments[lane];
-            _lanes[lane].Objective[_horizon] = environment.Phi;
-            _lanes[lane].Measure[_horizon] = RewardMeasures.Compute(
-                _model.Options.RewardMeasure, environment.Phi, environment.UpUtilisation);
-        }
-    }
-
-    private void OnLinkAgentRestarted(LinkAgentEvents.LinkAgentRestarted restarted)
-    {
-        int crashed = restarted.Link.Index;
-        _new.Add(crashed);
+        _new.UnionWith(lost);
         if (_following is null)
         {
-            // Between two blocks nothing is lost: the agent gets the next policy as all others do.
             return;
         }
-        ReturnToBlock();
-        _lanes = [];
-        Await(0);
+        BeginBlock();
         _log.Warning(
-            "The agent of {0} was restarted; episodes from number {1} on are played again",
-            _model.Topology.Describe(restarted.Link), _next);
-        for (int link = 0; link < _model.LinkCount; link++)
-        {
-            if (!_new.Contains(link))
-            {
-                Tell(new LinkAgentCommands.ReturnToBlock(new LinkId(link), _round));
-            }
-        }
-        Adopt(crashed);
-        Proceed();
+            "{0} of {1} agents begin anew{2}; episodes from number {3} on are played again",
+            lost.Count, _model.LinkCount, lost is [var link] ? $", that of {_model.Topology.Describe(new LinkId(link))}" : "", _next);
     }
 
-    private void OnTerminated(Terminated terminated)
+    private void OnLookForSilence()
     {
-        int link = _agents.LinkOf(terminated.ActorRef);
-        string reason = $"the agent of link {_model.Topology.Describe(new LinkId(link))} crashed more than {MaxRestarts} times in a minute";
-        _asker.Tell(new NetworkEvents.EpisodeFailed(_lanes is [var first, ..] ? (int)first.Episode : -1, reason));
+        bool isSilent = _awaited > 0 && _answers == _answersSeen;
+        _answersSeen = _answers;
+        _silence = isSilent ? _silence + 1 : 0;
+        if (_silence > (_isStoring ? 2 * PatienceWithDatabase : 2))
+        {
+            _log.Warning("{0} of {1} agents do not answer", _awaited, _model.LinkCount);
+            Await(0);
+            _agents.Seek();
+        }
+    }
+
+    private void Fail(string reason)
+    {
+        _asker.Tell(new NetworkEvents.EpisodeFailed(_lanes.Trajectories is [var first, ..] ? (int)first.Episode : -1, reason));
         Context.Stop(Self);
+    }
+
+    private sealed class LookForSilence : INotInfluenceReceiveTimeout
+    {
+        public static LookForSilence Instance { get; } = new();
     }
 }

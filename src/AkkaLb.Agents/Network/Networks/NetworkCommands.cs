@@ -28,4 +28,14 @@ public static class NetworkCommands
     {
         public static KeepSnapshots Instance { get; } = new();
     }
+
+    /// <summary>All agents are there; the block is played again if one is at play.</summary>
+    /// <param name="New">Links whose agents have adopted no policy yet.</param>
+    public sealed record UseAgents(IReadOnlyList<int> New) : INoSerializationVerificationNeeded;
+
+    /// <summary>Some agents are gone: nothing goes on until <see cref="UseAgents"/>.</summary>
+    public sealed record AwaitAgents : INoSerializationVerificationNeeded
+    {
+        public static AwaitAgents Instance { get; } = new();
+    }
 }
