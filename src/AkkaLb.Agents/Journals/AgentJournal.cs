@@ -8,4 +8,11 @@ namespace AkkaLb.Agents.Journals;
 /// Called with one line by an agent that can store nothing more, or decides otherwise than it did before; by any thread, perhaps several
 /// times.
 /// </param>
-public sealed record AgentJournal(string Prefix, int SnapshotEvery, Func<Exception, string> Describe, Action<string> Failed);
+public sealed record AgentJournal(string Prefix, int SnapshotEvery, Func<Exception, string> Describe, Action<string> Failed)
+{
+    /// <summary>
+    /// Whether an agent that cannot store or recover now is brought back until it can; what it has stored otherwise than it decides is
+    /// still a failure.
+    /// </summary>
+    public bool OutlivesOutages { get; init; }
+}

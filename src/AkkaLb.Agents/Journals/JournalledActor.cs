@@ -18,6 +18,8 @@ public abstract class JournalledActor : ReceivePersistentActor
     /// <summary>Events that wait at most, and their bytes.</summary>
     public const int MostWaiting = 1000, MostBytesWaiting = 8 << 20;
 
+    private static long _eventsStored;
+
     private readonly AgentJournal? _journal;
     private readonly List<EncodedEvent> _waiting = [];
     private readonly List<Action> _whenStored = [];
@@ -68,6 +70,9 @@ public abstract class JournalledActor : ReceivePersistentActor
         Command<DeleteSnapshotsSuccess>(_ => Answered());
         Command<DeleteSnapshotsFailure>(_ => Answered());
     }
+
+    /// <summary>Events that this process has stored.</summary>
+    public static long EventsStored => Interlocked.Read(ref _eventsStored);
 
     public override string PersistenceId { get; }
 
@@ -168,6 +173,7 @@ public abstract class JournalledActor : ReceivePersistentActor
         _underWay++;
         PersistAsync(block, _ =>
         {
+            Interlocked.Add(ref _eventsStored, events);
             _sinceSnapshot += events;
             then?.Invoke();
             Answered();
@@ -247,5 +253,11 @@ public abstract class JournalledActor : ReceivePersistentActor
         }
     }
 
-    private void Report(Exception cause) => _journal?.Failed($"{PersistenceId}: {_journal.Describe(cause)}");
+    private void Report(Exception cause)
+    {
+        if (_journal is { OutlivesOutages: false } || cause.GetBaseException() is InvalidDataException)
+        {
+            _journal?.Failed($"{PersistenceId}: {_journal.Describe(cause)}");
+        }
+    }
 }

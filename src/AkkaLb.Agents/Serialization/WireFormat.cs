@@ -4,6 +4,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Network.Placement;
 
 namespace AkkaLb.Agents.Serialization;
 
@@ -17,6 +18,7 @@ public static class WireFormat
         BinaryFormats formats = new();
         AsynchronousFormat.AddMessages(formats);
         LinkAgentFormat.AddMessages(formats);
+        PlacementFormat.AddMessages(formats);
         DataCenterFormat.AddMessages(formats);
         LoadBalancerFormat.AddMessages(formats);
         DataCenter.Servers.ServerFormat.AddMessages(formats);

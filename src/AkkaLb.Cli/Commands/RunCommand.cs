@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Cli.Commands;
@@ -22,6 +23,7 @@ internal static class RunCommand
         "akkalb run hocon/quickstart.conf",
         "akkalb run hocon/quickstart.conf --seed 7 --set network.training.episodes=500 --out runs/seed7",
         "akkalb run hocon/datacenter/table-3-100.conf --set datacenter.load-balancers=6",
+        "akkalb run hocon/quickstart.conf --cluster cluster/node.conf",
         "akkalb run path/to/maroh-data/abilene --method samaroh --json > summary.json"));
 
     public static Command CreateTrain(CommandHost host) => Create(host, RunPath.Batched, new ExampleCommand(
@@ -38,42 +40,23 @@ internal static class RunCommand
 
     private static Command Create(CommandHost host, RunPath path, ExampleCommand command)
     {
-        Argument<string> source = new("EXPERIMENT")
+        RunOptions options = new();
+        options.AddTo(command);
+        Option<string?> cluster = new("--cluster")
         {
-            Description = "An experiment or grid file (HOCON), or a published MAROH folder with topology.gml, flows.json and config.yaml",
+            Description = "Hand the run in to the cluster of this node file, follow it, and fetch its folder", HelpName = "NODE.conf",
         };
-        Option<string?> method = new("--method")
+        if (path == RunPath.Actors)
         {
-            Description = "The method, as in akkalb.method; needed for a published folder that does not tell",
-            HelpName = "NAME",
-        };
-        Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb); may be given several times");
-        Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's (the one seed of a grid)");
-        Option<string?> output = new("--out")
-        {
-            Description = "Run folder, new or empty, or that of the same grid (default: a fresh one under runs/)", HelpName = "FOLDER",
-        };
-        Option<bool> json = Options.Json("the content of summary.json");
-        Option<bool> tensorBoard = new("--tensorboard")
-        {
-            Description = "Write event files for TensorBoard into the run folder (tensorboard=on)",
-        };
-        command.Add(source);
-        foreach (Option option in new Option[] { method, set, seed, output, tensorBoard, json })
-        {
-            command.Add(option);
+            command.Add(cluster);
         }
         command.SetAction((parsed, cancellation) =>
         {
-            ExperimentRequest request = new(parsed.GetRequiredValue(source))
-            {
-                Method = parsed.GetValue(method),
-                Overrides = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(tensorBoard) ? ["tensorboard=on"] : Array.Empty<string>()],
-                Seed = parsed.GetValue(seed),
-                OutputFolder = parsed.GetValue(output),
-                Path = path,
-            };
-            return RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => host.Run(request, observer, cancellation));
+            ExperimentRequest request = options.Request(parsed, path);
+            string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.Read(file, []).Database : null;
+            return RunSession.ExecuteAsync(host, options.WantsJson(parsed), observer => database is null
+                ? host.Run(request, observer, cancellation)
+                : ClusterClient.RunAsync(request, database, observer, cancellation));
         });
         return command;
     }

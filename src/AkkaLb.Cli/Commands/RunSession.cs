@@ -11,13 +11,16 @@ namespace AkkaLb.Cli.Commands;
 internal static class RunSession
 {
     /// <summary>Shows on stderr how the work goes on.</summary>
-    public static Task<RunResult> WatchAsync(CommandHost host, RunProgress progress, Func<IRunObserver, Task<RunResult>> run) =>
-        host.ErrorIsTerminal ? new LiveRunDisplay(host, progress).ShowAsync(run) : new PlainRunDisplay(host, progress).ShowAsync(run);
+    /// <param name="nodes">Of the cluster that it is on, where they are shown; null: none.</param>
+    public static Task<RunResult> WatchAsync(
+        CommandHost host, RunProgress progress, Func<IRunObserver, Task<RunResult>> run, NodesProgress? nodes = null) =>
+        host.ErrorIsTerminal ? new LiveRunDisplay(host, progress, nodes).ShowAsync(run) : new PlainRunDisplay(host, progress).ShowAsync(run);
 
-    public static async Task<int> ExecuteAsync(CommandHost host, bool json, Func<IRunObserver, Task<RunResult>> run)
+    public static async Task<int> ExecuteAsync(
+        CommandHost host, bool json, Func<IRunObserver, Task<RunResult>> run, NodesProgress? nodes = null)
     {
         RunProgress progress = new(host.Time);
-        RunResult result = await WatchAsync(host, progress, run);
+        RunResult result = await WatchAsync(host, progress, run, nodes);
         if (json)
         {
             host.Out.WriteLine(result.Summary.ToJson());

@@ -13,10 +13,11 @@ internal sealed class LiveRunDisplay : IRunObserver
     private readonly RunProgress _progress;
     private readonly LiveView _view;
 
-    public LiveRunDisplay(CommandHost host, RunProgress progress)
+    /// <param name="nodes">Shown beneath; null: none.</param>
+    public LiveRunDisplay(CommandHost host, RunProgress progress, NodesProgress? nodes = null)
     {
         _progress = progress;
-        _view = new LiveView(host, () => Render(progress.Grid, progress.Standing()));
+        _view = new LiveView(host, () => Render(progress.Grid, progress.Standing(), nodes?.Lines ?? []));
     }
 
     public Task<RunResult> ShowAsync(Func<IRunObserver, Task<RunResult>> run) => _view.ShowAsync(() => run(this));
@@ -40,7 +41,7 @@ internal sealed class LiveRunDisplay : IRunObserver
     public void Notice(string line) => _view.WriteLine(Terminal.OneLine(line));
 
     /// <summary>Never without a line: the live display fails on that.</summary>
-    private static IRenderable Render(GridProgress? grid, RunStanding? now)
+    private static IRenderable Render(GridProgress? grid, RunStanding? now, IReadOnlyList<string> nodes)
     {
         List<IRenderable> lines = [];
         if (grid is not null)
@@ -52,6 +53,7 @@ internal sealed class LiveRunDisplay : IRunObserver
         {
             AddRun(lines, now);
         }
+        lines.AddRange(nodes.Select(line => new Text(line)));
         return lines.Count == 0 ? Text.Empty : new Rows(lines);
     }
 

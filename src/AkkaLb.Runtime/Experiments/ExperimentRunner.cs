@@ -1,5 +1,6 @@
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
@@ -55,6 +56,12 @@ public static class ExperimentRunner
     internal static Task<RunResult> ReplayAsync(string runFolder, IRunObserver observer, CancellationToken cancellation) => Task.Run(
         () => ContinueAsync(RunFolder.Open(runFolder), RunPath.Actors, observer, cancellation, fromStart: true), CancellationToken.None);
 
+    /// <summary>Goes on with a run whose agents live on a cluster.</summary>
+    /// <inheritdoc cref="ContinueAsync(RunFolder, RunPath, IRunObserver, CancellationToken, IReadOnlyList{string}?, bool, ClusterPlay?)"/>
+    internal static Task<RunResult> PlayOnClusterAsync(
+        RunFolder folder, IReadOnlyList<string> overrides, IRunObserver observer, ClusterPlay cluster, CancellationToken cancellation) =>
+        ContinueAsync(folder, RunPath.Actors, observer, cancellation, overrides, cluster: cluster);
+
     private static async Task<RunResult> StartAsync(ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         ExperimentSource source = ExperimentSource.Load(request);
@@ -92,9 +99,10 @@ public static class ExperimentRunner
 
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
     /// <param name="fromStart">Whether all is played again, though the journal knows more.</param>
+    /// <param name="cluster">What its agents live on; null: this process.</param>
     internal static async Task<RunResult> ContinueAsync(
         RunFolder folder, RunPath freshPath, IRunObserver observer, CancellationToken cancellation, IReadOnlyList<string>? overrides = null,
-        bool fromStart = false)
+        bool fromStart = false, ClusterPlay? cluster = null)
     {
         using IDisposable guard = folder.Lock();
         string file = folder[RunFolder.ConfigurationFile];
@@ -102,10 +110,10 @@ public static class ExperimentRunner
         string path = folder.FullPath;
         return Family(config, file) switch
         {
-            Game => await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, path), folder, observer, cancellation),
+            Game => await GameRun.ContinueAsync(GameExperimentReader.Read(config, file, path), folder, observer, cluster, cancellation),
             DataCenter => await DataCenterRun.ContinueAsync(
-                DataCenterExperimentReader.Read(config, file, path), folder, observer, cancellation),
-            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, fromStart, observer, cancellation),
+                DataCenterExperimentReader.Read(config, file, path), folder, observer, cluster, cancellation),
+            _ => await NetworkRun.ContinueAsync(config, file, folder, freshPath, fromStart, observer, cluster, cancellation),
         };
     }
 

@@ -6,11 +6,11 @@ using Akka.Hosting;
 using Akka.Logger.Serilog;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Hosting;
-using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +23,8 @@ namespace AkkaLb.Runtime.Hosting;
 /// <summary>The composition root: an actor system with its logging, serializers and journal, on the generic host.</summary>
 internal static class ActorSystemComposition
 {
-    private const string SystemName = "akkalb", Section = "akka";
+    public const string SystemName = "akkalb";
+    private const string Section = "akka";
 
     private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString($$"""
         akka {
@@ -76,14 +77,22 @@ internal static class ActorSystemComposition
 
     /// <param name="configuration">Its section <c>akka</c> wins over our defaults.</param>
     /// <param name="journal">Where agents store; null: nowhere. <see cref="JournalDatabase.Prepare"/> has made it ready.</param>
-    /// <param name="agents">What agents know of <paramref name="journal"/>; null where that is null.</param>
-    public static IHost Build(Config configuration, JournalLocation? journal, AgentJournal? agents, ILogger log)
+    public static IHost Build(Config configuration, JournalLocation? journal, ILogger log)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        Add(builder.Services, configuration, journal, log, _ => { });
+        return builder.Build();
+    }
+
+    /// <param name="configuration">Its section <c>akka</c> wins over all else.</param>
+    /// <param name="more">Added above our defaults.</param>
+    public static void Add(
+        IServiceCollection services, Config configuration, JournalLocation? journal, ILogger log, Action<AkkaConfigurationBuilder> more)
     {
         // Akka.NET's Serilog logger writes to the process's logger: where several runs share a process, to that of the last one started.
         Log.Logger = log;
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
-        builder.Services.AddAkka(SystemName, akka =>
+        services.AddAkka(SystemName, akka =>
         {
             akka.ConfigureLoggers(loggers =>
             {
@@ -91,15 +100,32 @@ internal static class ActorSystemComposition
                 loggers.AddLogger<SerilogLogger>();
             });
             akka.WithCustomSerializer("akkalb-wire", [typeof(IMessage)], system => new WireSerializer(system));
+            more(akka);
             if (journal is not null)
             {
-                AddJournal(akka, journal, agents!);
+                AddJournal(akka, journal);
             }
             akka.AddHocon(Defaults, HoconAddMode.Append);
             // Last, and so above all that was added before.
             akka.AddHocon(AkkaSection(configuration), HoconAddMode.Prepend);
         });
-        return builder.Build();
+    }
+
+    /// <summary>Whatever its actors say and store, a system that has just started has a serializer for it.</summary>
+    /// <exception cref="RunFailedException">There is none for a type.</exception>
+    public static void Check(ActorSystem system, bool hasJournal)
+    {
+        // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors
+        // that do so at once wait for each other, for ten seconds.
+        system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
+        IReadOnlyList<Type> unserialised =
+        [
+            .. WireSerializer.Unserialised(system), .. hasJournal ? JournalSerializer.Unserialised(system) : [],
+        ];
+        if (unserialised is [var type, ..])
+        {
+            throw new RunFailedException($"there is no serializer for {type.FullName}");
+        }
     }
 
     /// <summary>
@@ -132,7 +158,7 @@ internal static class ActorSystemComposition
             ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}")
             : AkkaConfig.Empty;
 
-    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, AgentJournal agents)
+    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location)
     {
         akka.WithCustomSerializer("akkalb-journal", JournalSerializer.Bound, system => new JournalSerializer(system));
         akka.WithSqlPersistence(
@@ -157,7 +183,6 @@ internal static class ActorSystemComposition
             akka.AddHocon(SqliteDefaults, HoconAddMode.Append);
         }
         akka.AddHocon(JournalDefaults, HoconAddMode.Append);
-        akka.WithActors((system, registry) => registry.Register<RunActor>(system.ActorOf(RunActor.Props(agents), RunEvents.Agent)));
     }
 
     private sealed class SilentLogger : MinimalLogger
@@ -168,7 +193,7 @@ internal static class ActorSystemComposition
     }
 
     /// <summary>Signals are the command's, which turns them into a stop of the run.</summary>
-    private sealed class CommandLifetime : IHostLifetime
+    internal sealed class CommandLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

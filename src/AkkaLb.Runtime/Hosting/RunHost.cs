@@ -1,17 +1,13 @@
 using System.Globalization;
-using Akka;
 using Akka.Actor;
-using Akka.Hosting;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
-using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Serilog;
 using Serilog.Core;
 
@@ -22,30 +18,29 @@ namespace AkkaLb.Runtime.Hosting;
 /// generic host.
 /// </summary>
 /// <remarks>
-/// The system starts in the background, and only where the run has actors or a journal. A stop goes through CoordinatedShutdown: first the
-/// actors at play end what they have begun, then the run closes its folder, then the system ends.
+/// The system is the run's own, and starts in the background where the run has actors or a journal; or it is that of a node of a cluster.
 /// </remarks>
 internal sealed class RunHost : IAsyncDisposable
 {
+    private static readonly TimeSpan EndOfRunActor = TimeSpan.FromSeconds(10);
+
     private readonly Logger _log;
-    private readonly JournalLocation? _location;
-    private readonly Lazy<Task<IHost>> _starting;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IRunSystem _system;
+    private IActorRef? _run;
 
-    // Of the actor at play: one at a time, and of those that have played nothing is kept.
-    private volatile Func<Task> _stopPlaying = () => Task.CompletedTask;
-
-    private RunHost(Config resolved, JournalLocation? journal, Logger log)
+    private RunHost(Config resolved, JournalLocation? journal, Logger log, ClusterPlay? cluster)
     {
         _log = log;
-        _location = journal;
-        _starting = new(() => Task.Run(() => StartAsync(resolved, journal)));
+        Cluster = cluster;
+        _system = cluster is null
+            ? new LocalRunSystem(resolved, journal, log, reason => Journal?.Fail(reason))
+            : new NodeRunSystem(cluster.System);
         if (journal is not null)
         {
             // Before the journal, whose actor starts at once, in the background, and is handed it.
             Agents = new AgentJournal(
                 journal.Prefix, journal.SnapshotEvery, e => JournalDatabase.Describe(e, journal), reason => Journal!.Fail(reason));
-            Journal = new RunJournal(async () => (await _starting.Value).Services.GetRequiredService<ActorRegistry>().Get<RunActor>());
+            Journal = new RunJournal(async () => _run = (await _system.StartAsync()).ActorOf(RunActor.Props(Agents)));
         }
     }
 
@@ -56,6 +51,9 @@ internal sealed class RunHost : IAsyncDisposable
 
     /// <summary>Where its agents store; null: nowhere.</summary>
     public AgentJournal? Agents { get; }
+
+    /// <summary>The cluster that its agents live on; null: all is in this process.</summary>
+    public ClusterPlay? Cluster { get; }
 
     /// <summary>Opens the log and the journal of a run folder.</summary>
     /// <param name="resolved">
@@ -69,7 +67,7 @@ internal sealed class RunHost : IAsyncDisposable
     /// A key of the journal is not as expected, or its database holds another run of this name.
     /// </exception>
     /// <exception cref="RunFailedException">The journal cannot be written.</exception>
-    public static RunHost Open(Config resolved, RunFolder folder, bool isNew, bool fromStart)
+    public static RunHost Open(Config resolved, RunFolder folder, bool isNew, bool fromStart, ClusterPlay? cluster = null)
     {
         Logger log = new LoggerConfiguration()
             .MinimumLevel.Debug()
@@ -81,7 +79,7 @@ internal sealed class RunHost : IAsyncDisposable
         try
         {
             string file = folder[RunFolder.ConfigurationFile];
-            return new RunHost(resolved, RunJournal.Prepare(resolved, file, folder, isNew, fromStart, log), log);
+            return new RunHost(resolved, RunJournal.Prepare(resolved, file, folder, isNew, fromStart, log), log, cluster);
         }
         catch
         {
@@ -91,7 +89,8 @@ internal sealed class RunHost : IAsyncDisposable
     }
 
     /// <summary>Starts an actor that is watched by nobody.</summary>
-    public async Task<IActorRef> StartAsync(Props props, string name) => (await SystemAsync()).ActorOf(props, name);
+    public async Task<IActorRef> StartAsync(Props props, string name) =>
+        (await _system.StartAsync()).ActorOf(props, Cluster is null ? name : null);
 
     /// <summary>Lets an actor play to its end.</summary>
     /// <param name="name">What to call it when it fails.</param>
@@ -100,23 +99,20 @@ internal sealed class RunHost : IAsyncDisposable
     /// <param name="cancellation">Stops the run.</param>
     /// <returns>Its answer.</returns>
     /// <exception cref="RunFailedException">The journal has failed, the actor crashed, or the system did not start.</exception>
-    public async Task<object> PlayAsync<TActor>(Props props, string name, object start, object stop, CancellationToken cancellation)
-        where TActor : ActorBase
+    public async Task<object> PlayAsync(Props props, string name, object start, object stop, CancellationToken cancellation)
     {
-        IHost host = await _starting.Value;
-        ActorSystem system = await SystemAsync();
+        ActorSystem system = await _system.StartAsync();
         IActorRef actor = system.ActorOf(props);
-        host.Services.GetRequiredService<ActorRegistry>().Register<TActor>(actor, overwrite: true);
         Task<object> outcome = actor.Ask<object>(start, Timeout.InfiniteTimeSpan);
         Task ended = Task.WhenAny(outcome, actor.WatchAsync());
-        _stopPlaying = () =>
+        _system.Play(() =>
         {
             actor.Tell(stop);
             return ended;
-        };
-        using CancellationTokenRegistration stopped = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
+        });
+        using CancellationTokenRegistration stopped = cancellation.Register(_system.StopPlaying);
         await ended;
-        _stopPlaying = () => Task.CompletedTask;
+        _system.Play(() => Task.CompletedTask);
         Journal?.ThrowIfFailed();
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
     }
@@ -134,74 +130,16 @@ internal sealed class RunHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_starting.IsValueCreated && await Started() is { } host)
+        if (Journal is not null)
         {
-            if (Journal is not null)
-            {
-                await Journal.SettleAsync();
-            }
-            _closed.TrySetResult();
-            await host.StopAsync();
-            host.Dispose();
-            if (_location is not null)
-            {
-                JournalDatabase.Close(_location);
-            }
+            await Journal.SettleAsync();
         }
+        if (Cluster is not null && _run is not null)
+        {
+            // Before another session of the run begins on this node, with an actor that stores under the same name.
+            await _run.GracefulStop(EndOfRunActor);
+        }
+        await _system.DisposeAsync();
         await _log.DisposeAsync();
-
-        async Task<IHost?> Started()
-        {
-            try
-            {
-                return await _starting.Value;
-            }
-            catch (RunFailedException)
-            {
-                // Whoever needed it has said so.
-                return null;
-            }
-        }
-    }
-
-    private async Task<ActorSystem> SystemAsync() => (await _starting.Value).Services.GetRequiredService<ActorSystem>();
-
-    private async Task<IHost> StartAsync(Config resolved, JournalLocation? journal)
-    {
-        IHost host = ActorSystemComposition.Build(resolved, journal, Agents, _log);
-        try
-        {
-            await host.StartAsync();
-        }
-        catch (Exception e)
-        {
-            host.Dispose();
-            string reason = $"the actor system does not start: {e.Message.ReplaceLineEndings(" ")}";
-            Journal?.Fail(reason);
-            throw new RunFailedException(reason, e);
-        }
-        ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
-        // Akka.NET's scheduler starts when it is first used, and whoever uses it first waits for a thread of the pool: hundreds of actors
-        // that do so at once wait for each other, for ten seconds.
-        system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
-        IReadOnlyList<Type> unserialised =
-        [
-            .. WireSerializer.Unserialised(system), .. journal is null ? [] : JournalSerializer.Unserialised(system),
-        ];
-        if (unserialised is [var type, ..])
-        {
-            throw new RunFailedException($"there is no serializer for {type.FullName}");
-        }
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "stop-playing", async () =>
-        {
-            await _stopPlaying();
-            return Done.Instance;
-        });
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "close-run-folder", async () =>
-        {
-            await _closed.Task;
-            return Done.Instance;
-        });
-        return host;
     }
 }

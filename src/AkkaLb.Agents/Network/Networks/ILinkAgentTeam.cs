@@ -19,6 +19,10 @@ public interface ILinkAgentTeam
     /// <param name="network">Hears what they report.</param>
     void Start(IActorContext network);
 
+    /// <summary>Begins to use agents of <see cref="NetworkCommands.UseAgents"/>.</summary>
+    /// <param name="where">What came with the message; null: some agents are gone.</param>
+    void Use(object? where);
+
     /// <summary>What agents are told to adopt next.</summary>
     void Publish(PolicySnapshot policy);
 

@@ -32,6 +32,10 @@ internal sealed class LocalLinkAgents(NetworkModel model, double[] initialWeight
         }
     }
 
+    public void Use(object? where)
+    {
+    }
+
     public void Publish(PolicySnapshot policy) => _policy = policy;
 
     public PolicySnapshot Policy(long version) =>

@@ -84,8 +84,16 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         Receive<NetworkCommands.PlayEpisodes>(Ask);
         Receive<NetworkCommands.StoreEpisodes>(Ask);
         Receive<NetworkCommands.KeepSnapshots>(_ => TellAll(link => new LinkAgentCommands.KeepSnapshot(link)));
-        Receive<NetworkCommands.UseAgents>(use => PlayAgain(use.New));
-        Receive<NetworkCommands.AwaitAgents>(_ => Await(0));
+        Receive<NetworkCommands.UseAgents>(use =>
+        {
+            _agents.Use(use.Where);
+            PlayAgain(use.New);
+        });
+        Receive<NetworkCommands.AwaitAgents>(_ =>
+        {
+            Await(0);
+            _agents.Use(null);
+        });
         Receive<LookForSilence>(_ => OnLookForSilence());
         Receive<Terminated>(terminated => Fail(_agents.Describe(terminated)));
         // What a horizon left behind that a crash cut short.

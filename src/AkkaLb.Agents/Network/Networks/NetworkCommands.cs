@@ -31,7 +31,8 @@ public static class NetworkCommands
 
     /// <summary>All agents are there; the block is played again if one is at play.</summary>
     /// <param name="New">Links whose agents have adopted no policy yet.</param>
-    public sealed record UseAgents(IReadOnlyList<int> New) : INoSerializationVerificationNeeded;
+    /// <param name="Where">For <see cref="ILinkAgentTeam.Use"/>.</param>
+    public sealed record UseAgents(IReadOnlyList<int> New, object Where) : INoSerializationVerificationNeeded;
 
     /// <summary>Some agents are gone: nothing goes on until <see cref="UseAgents"/>.</summary>
     public sealed record AwaitAgents : INoSerializationVerificationNeeded

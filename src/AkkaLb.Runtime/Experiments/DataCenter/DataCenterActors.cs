@@ -63,7 +63,7 @@ internal sealed class DataCenterActors(RunHost host)
             "data-centre",
             journal => DataCenterActor.Props(model, options(), journal is null ? null : new EpisodeJournal(journal, episode), handsOver),
             host.Agents);
-        return await host.PlayAsync<PlayActor>(
+        return await host.PlayAsync(
             play, "data-centre", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance, cancellation) switch
         {
             DataCenterEvents.EpisodePlayed played => played,

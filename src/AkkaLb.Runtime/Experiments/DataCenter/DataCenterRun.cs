@@ -6,6 +6,7 @@ using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
@@ -30,7 +31,7 @@ internal static class DataCenterRun
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
-        return await PlayAsync(experiment, folder, isNew: true, observer, cancellation);
+        return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
     }
 
     /// <summary>The run folder stands on its own: the configuration and the trace are in it.</summary>
@@ -50,24 +51,26 @@ internal static class DataCenterRun
     /// Training goes on from its checkpoint. A comparison is a matter of seconds and the same every time, so a stopped one is run from its
     /// start.
     /// </summary>
-    public static Task<RunResult> ContinueAsync(DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    public static Task<RunResult> ContinueAsync(
+        DataCenterExperiment experiment, RunFolder folder, IRunObserver observer, ClusterPlay? cluster, CancellationToken cancellation)
     {
         if (RunSummary.Read<DataCenterSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
-        return PlayAsync(experiment, folder, isNew: false, observer, cancellation);
+        return PlayAsync(experiment, folder, isNew: cluster is { Session: 1 }, observer, cluster, cancellation);
     }
 
-    private static async Task<RunResult> PlayAsync(DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken stopped)
+    private static async Task<RunResult> PlayAsync(
+        DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster, CancellationToken stopped)
     {
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         DataCenterModel model = experiment.Model;
         using DataCenterTraining? training = DataCenterTraining.Open(experiment, folder, time);
         int trained = training?.Curve.Count ?? 0;
-        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: trained == 0);
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: trained == 0, cluster);
         RunJournal? journal = host.Journal;
         ILogger log = host.Log;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stopped, journal?.Failed ?? CancellationToken.None);

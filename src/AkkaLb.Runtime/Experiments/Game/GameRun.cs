@@ -6,6 +6,7 @@ using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Plots;
@@ -23,23 +24,25 @@ internal static class GameRun
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
-        return await PlayAsync(experiment, folder, isNew: true, observer, cancellation);
+        return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
     }
 
     /// <summary>A game is a matter of seconds and the same every time, so a stopped one is played from its start.</summary>
-    public static Task<RunResult> ContinueAsync(GameExperiment experiment, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    public static Task<RunResult> ContinueAsync(
+        GameExperiment experiment, RunFolder folder, IRunObserver observer, ClusterPlay? cluster, CancellationToken cancellation)
     {
         if (RunSummary.Read<GameSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
-        return PlayAsync(experiment, folder, isNew: false, observer, cancellation);
+        return PlayAsync(experiment, folder, isNew: cluster is { Session: 1 }, observer, cluster, cancellation);
     }
 
-    private static async Task<RunResult> PlayAsync(GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, CancellationToken cancellation)
+    private static async Task<RunResult> PlayAsync(
+        GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster, CancellationToken cancellation)
     {
-        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: true);
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: true, cluster);
         RunJournal? journal = host.Journal;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));

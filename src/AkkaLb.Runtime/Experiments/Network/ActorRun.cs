@@ -20,15 +20,17 @@ internal static class ActorRun
             firstEpisode,
             experiment.Model.Options.EpisodesPerUpdate,
             NetworkLanes.Most(experiment.Model),
-            NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, host.Agents),
+            host.Cluster is { } cluster
+                ? NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, cluster.Team(experiment.Topology))
+                : NetworkActor.Props(experiment.Scenarios, experiment.Model, experiment.Seed, host.Agents),
             LearnerActor.Props(learner, observer, cancellation),
             observer);
-        if (await host.PlayAsync<ExperimentActor>(
+        if (await host.PlayAsync(
             props, "experiment", ExperimentCommands.StartExperiment.Instance, ExperimentCommands.StopExperiment.Instance, cancellation)
             is ExperimentEvents.ExperimentFailed failed)
         {
             host.Journal?.ThrowIfFailed();
-            throw new RunFailedException(failed.Reason);
+            throw new RunFailedException(failed.Reason) { IsFinal = true };
         }
     }
 }

@@ -4,6 +4,7 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
@@ -80,8 +81,9 @@ internal static class NetworkRun
     /// <param name="config">The folder's configuration, and the <paramref name="file"/> that it is from.</param>
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>
     /// <param name="fromStart">Whether all is played again and compared with the journal, though that holds more.</param>
+    /// <param name="cluster">What its agents live on; null: this process.</param>
     public static async Task<RunResult> ContinueAsync(
-        Config config, string file, RunFolder folder, RunPath freshPath, bool fromStart, IRunObserver observer,
+        Config config, string file, RunFolder folder, RunPath freshPath, bool fromStart, IRunObserver observer, ClusterPlay? cluster,
         CancellationToken cancellation)
     {
         NetworkSummary? earlier = RunSummary.Read<NetworkSummary>(folder);
@@ -105,7 +107,8 @@ internal static class NetworkRun
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
-        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: false, fromStart: state is null or { Episodes: 0 });
+        bool isNew = cluster is { Session: 1 };
+        await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: state is null or { Episodes: 0 }, cluster);
         if (state is null)
         {
             if (File.Exists(folder[RunFolder.EpisodesFile]))
@@ -122,8 +125,8 @@ internal static class NetworkRun
         IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0
             ? []
             : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
-        return await PlayAsync(
-            experiment, folder, host, learner, state, episodes, fromStart ? RunStart.Again : RunStart.Resumed, observer, cancellation);
+        RunStart start = isNew ? RunStart.New : fromStart ? RunStart.Again : RunStart.Resumed;
+        return await PlayAsync(experiment, folder, host, learner, state, episodes, start, observer, cancellation);
     }
 
     private static void RequireAgents(NetworkExperiment experiment, RunPath path)
@@ -149,6 +152,7 @@ internal static class NetworkRun
         {
             StopRun = stop.Cancel,
             Journal = journal,
+            Cluster = host.Cluster,
         };
         recorder.OpenJournal(start == RunStart.New);
         try

@@ -6,6 +6,7 @@ using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
 using AkkaLb.Learning.Network.Rollouts;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
@@ -70,6 +71,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     /// <summary>Where the run is written down event by event; null: nowhere.</summary>
     public RunJournal? Journal { get; init; }
+
+    /// <summary>Where its agents live; null: in this process.</summary>
+    public ClusterPlay? Cluster { get; init; }
 
     public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
@@ -202,6 +206,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             _log.Flush();
             _events?.Flush();
             string hash = NetworkCheckpoint.Write(_folder, _learner, _state);
+            Cluster?.Keep();
             Journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, _state.Episodes));
             _unsaved = false;
             _lastSaved = _time.GetTimestamp();
@@ -236,6 +241,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
                 MegabytesPerEpisodePublished = sharePublished * megabytes * (1 + model.Options.Epochs),
             },
             Traffic = _state.Traffic,
+            Cluster = Cluster?.Figures,
             Periods = _experiment.Scenarios.Periods == 1 ? null : RunPeriod.Of(_experiment.Scenarios, _episodes),
             WallSeconds = Math.Round(WallSeconds, 3),
         };
@@ -286,7 +292,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
         {
             if (Failure is null)
             {

@@ -14,6 +14,13 @@ internal sealed record RunState(
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
+    /// <summary>The episodes that the checkpoint of a run folder holds; 0 when there is none.</summary>
+    public static int EpisodesOf(Runs.RunFolder folder)
+    {
+        string file = folder[$"{Runs.RunFolder.CheckpointFolder}/{File}"];
+        return System.IO.File.Exists(file) ? FromJson(System.IO.File.ReadAllText(file), file).Episodes : 0;
+    }
+
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
     /// <exception cref="InvalidInputException">Not such a document.</exception>

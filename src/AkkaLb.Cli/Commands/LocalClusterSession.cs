@@ -1,0 +1,45 @@
+using AkkaLb.Cli.Output;
+using AkkaLb.Runtime.Cluster;
+using AkkaLb.Runtime.Experiments;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary>Nodes as processes, one run on them, and their end.</summary>
+internal static class LocalClusterSession
+{
+    public static async Task<int> ExecuteAsync(
+        CommandHost host, int count, string? database, IReadOnlyList<string> keys, bool json, ExperimentRequest request,
+        CancellationToken cancellation)
+    {
+        // Before anything is started: what is wrong with the experiment is said at once.
+        await ClusterClient.CheckAsync(request, cancellation);
+        using LocalPostgres? own = database is null ? await Task.Run(LocalPostgres.Start, cancellation) : null;
+        database ??= own!.CreateDatabase();
+        string folder = Directory.CreateTempSubdirectory("akkalb-cluster-").FullName;
+        bool isKept = true;
+        try
+        {
+            host.Error.WriteLine($"akkalb: starting {count} node{(count == 1 ? "" : "s")}, logs in {folder}");
+            await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, database, folder, keys, cancellation);
+            await using NodesProgress view = NodesProgress.Watch(nodes);
+            int code = await RunSession.ExecuteAsync(
+                host, json, observer => ClusterClient.RunAsync(request, database, observer, cancellation), view);
+            isKept = false;
+            return code;
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>The command that runs this program.</summary>
+    private static string[] Self()
+    {
+        string program = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, typeof(LocalClusterSession).Assembly.Location] : [program];
+    }
+}

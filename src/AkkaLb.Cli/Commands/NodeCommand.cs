@@ -1,0 +1,74 @@
+using System.CommandLine;
+using AkkaLb.Cli.Output;
+using AkkaLb.Runtime.Cluster;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb node</c>: a node of a cluster, until it is asked to leave.</summary>
+internal static class NodeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "node",
+            "Run a node of a cluster",
+            """
+            The node joins its cluster, hosts agents of the runs that are handed in to it, and may hold the runs themselves.
+            Ctrl-C or SIGTERM: it is ready no longer, hands over what it has, and leaves. A second Ctrl-C ends it at once: the others then
+            go on from what is stored.
+            """,
+            "akkalb node cluster/node.conf",
+            "akkalb node cluster/node.conf --set node.port=4054 --set node.http.port=9111");
+        Argument<string> file = new("NODE.conf") { Description = "Section akkalb.node of a HOCON file: roles, addresses, seeds, database" };
+        Option<string[]> set = Options.Set("Override a key, such as node.port=4054; may be given several times");
+        Option<bool> json = Options.Json("its addresses, when it has started");
+        Option<bool> untilInputEnds = new("--until-input-ends")
+        {
+            Description = "Leave when standard input ends, and not before: for programs that start nodes",
+        };
+        command.Add(file);
+        command.Add(set);
+        command.Add(json);
+        command.Add(untilInputEnds);
+        command.SetAction((parsed, cancellation) => ExecuteAsync(
+            host, NodeOptions.Read(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? []), parsed.GetValue(json),
+            parsed.GetValue(untilInputEnds), cancellation));
+        return command;
+    }
+
+    private static async Task<int> ExecuteAsync(
+        CommandHost host, NodeOptions options, bool json, bool untilInputEnds, CancellationToken interrupted)
+    {
+        // Whoever started it is interrupted too, and ends it in its own time.
+        CancellationToken leave = untilInputEnds ? InputEnds() : interrupted;
+        await using ClusterNode node = await ClusterNode.StartAsync(options, leave);
+        if (json)
+        {
+            host.Out.WriteLine(new NodeStarted(node.Address, node.HttpAddress).ToJson());
+            host.Out.Flush();
+        }
+        host.Error.WriteLine(
+            $"akkalb: node {node.Address}, roles {string.Join(", ", options.Roles)}; status at {node.HttpAddress}/status; log in {Terminal.NearPath(options.Folder)}");
+        if (await node.RunAsync(leave) is { } reason)
+        {
+            host.Error.WriteLine($"akkalb: {reason}");
+            return ExitCodes.Failure;
+        }
+        host.Error.WriteLine("akkalb: the node has left");
+        return ExitCodes.Success;
+    }
+
+    private static CancellationToken InputEnds()
+    {
+        CancellationTokenSource source = new();
+        new Thread(() =>
+        {
+            while (Console.In.Read() >= 0)
+            {
+            }
+            source.Cancel();
+        })
+        { IsBackground = true, Name = "input" }.Start();
+        return source.Token;
+    }
+}

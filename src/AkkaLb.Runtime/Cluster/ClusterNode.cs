@@ -1,0 +1,158 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Core;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>A node of a cluster: its actor system, its part of the runs, and a small web server for health and status.</summary>
+public sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly RunStore _store;
+    private readonly Logger _log;
+    private readonly NodeWatch _watch;
+
+    private ClusterNode(WebApplication host, RunStore store, Logger log, NodeWatch watch) =>
+        (_host, _store, _log, _watch) = (host, store, log, watch);
+
+    /// <summary>Where other nodes reach it.</summary>
+    public string Address => Akka.Cluster.Cluster.Get(System).SelfAddress.ToString();
+
+    /// <summary>Where its health and status are asked for.</summary>
+    public string HttpAddress => _host.Urls.First();
+
+    public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+
+    /// <summary>Starts a node; it then seeks its cluster.</summary>
+    /// <exception cref="InvalidInputException">The database is none, a port is taken, or the certificate cannot be read.</exception>
+    /// <exception cref="RunFailedException">The database cannot be reached, or the actor system does not start.</exception>
+    public static async Task<ClusterNode> StartAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.Folder);
+        Logger log = NodeLog.Open(options.Folder);
+        RunStore? store = null;
+        WebApplication? host = null;
+        try
+        {
+            store = await RunStore.OpenAsync(options.Database);
+            await PostgresLease.PrepareAsync(options.Database);
+            NodeWatch watch = new(options);
+            host = Build(options, store, watch, log);
+            await host.StartAsync(cancellation);
+            ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            ActorSystemComposition.Check(system, hasJournal: true);
+            watch.Begin(system);
+            return new ClusterNode(host, store, log, watch);
+        }
+        catch (Exception e)
+        {
+            log.Error(e, "The node does not start");
+            if (host is not null)
+            {
+                await host.DisposeAsync();
+            }
+            if (store is not null)
+            {
+                await store.DisposeAsync();
+            }
+            await log.DisposeAsync();
+            if (e is InvalidInputException or RunFailedException or OperationCanceledException)
+            {
+                throw;
+            }
+            throw new RunFailedException($"the node does not start: {e.GetBaseException().Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Ends when the node is asked to leave, or must end.</summary>
+    /// <param name="leave">Leaves the cluster: hands over what it holds.</param>
+    /// <returns>Why it had to end; null when it was asked to.</returns>
+    public async Task<string?> RunAsync(CancellationToken leave)
+    {
+        Task asked = Task.Delay(Timeout.Infinite, leave).ContinueWith(_ => { }, TaskScheduler.Default);
+        Task terminated = System.WhenTerminated;
+        await Task.WhenAny(asked, terminated, _watch.Failed);
+        string? reason = leave.IsCancellationRequested ? null
+            : _watch.Failed.IsCompleted ? await _watch.Failed
+            : "the others have removed this node from the cluster, as they could not reach it";
+        await _host.StopAsync(CancellationToken.None);
+        return reason;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _store.DisposeAsync();
+        await _log.DisposeAsync();
+    }
+
+    private static WebApplication Build(NodeOptions options, RunStore store, NodeWatch watch, Logger log)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, ActorSystemComposition.CommandLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls($"http://{options.HttpHost}:{options.HttpPort}");
+        builder.Logging.ClearProviders();
+        string work = Path.Combine(options.Folder, "work");
+        LinkAgentRuns runs = new(store, options, work);
+        ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>
+        {
+            NodeConfiguration.Add(akka, options);
+            akka.WithActors(async (system, registry) =>
+            {
+                registry.Register<LinkAgentEntity>(await StartRegionAsync(system, options, runs));
+            });
+            if (options.Roles.Contains(NodeOptions.Learner))
+            {
+                akka.WithSingleton<RunsActor>(
+                    "runs",
+                    (system, registry, _) => RunsActor.Props(
+                        store,
+                        (name, term) => new ClusterRun(
+                            store, name, term, options, work,
+                            (session, keep) => new ClusterPlay(system, name, session, registry.Get<LinkAgentEntity>(), options) { Keep = keep },
+                            log),
+                        options.Runs),
+                    new ClusterSingletonOptions { Role = NodeOptions.Learner, TerminationMessage = RunsActor.HandOver.Instance },
+                    createProxyToo: false);
+            }
+        });
+        WebApplication app = builder.Build();
+        NodeEndpoints.Map(app, watch);
+        return app;
+    }
+
+    /// <summary>The shard region where agents live, with the relay beside it; elsewhere a proxy of it.</summary>
+    private static async Task<IActorRef> StartRegionAsync(ActorSystem system, NodeOptions options, ILinkAgentRuns runs)
+    {
+        ClusterSharding sharding = ClusterSharding.Get(system);
+        if (!options.Roles.Contains(NodeOptions.Agents))
+        {
+            return await sharding.StartProxyAsync(LinkAgentExtractor.TypeName, NodeOptions.Agents, new LinkAgentExtractor());
+        }
+        Akka.Actor.Address self = Akka.Cluster.Cluster.Get(system).SelfAddress;
+        IActorRef relay = system.ActorOf(RelayActor.Props(runs, self), RelayActor.Name);
+        return await sharding.StartAsync(
+            LinkAgentExtractor.TypeName,
+            id => LinkAgentEntity.Props(id, relay),
+            ClusterShardingSettings.Create(system).WithRole(NodeOptions.Agents),
+            new LinkAgentExtractor(),
+            new CellAllocation(self),
+            PoisonPill.Instance);
+    }
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+using AkkaLb.Agents.Network.Networks;
+using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Domain.Network;
+using AkkaLb.Domain.Network.Partitions;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>Where a run plays whose agents live on a cluster; for one session of it.</summary>
+/// <param name="System">Of this node, which holds the run.</param>
+/// <param name="Run">Its name.</param>
+/// <param name="Session">Numbers the nodes that have held the run, one after the other.</param>
+/// <param name="Region">Starts link agents.</param>
+/// <param name="Options">Of this node.</param>
+internal sealed record ClusterPlay(ActorSystem System, string Run, long Session, IActorRef Region, NodeOptions Options)
+{
+    // Networks of a session that are restarted after a crash.
+    private const int RestartBits = 20;
+
+    private int _networks;
+
+    /// <summary>What the distribution has cost so far.</summary>
+    public PlacementCounts Counts { get; } = new();
+
+    /// <summary>Called when the run can go on from here on another node.</summary>
+    public Action Keep { get; init; } = () => { };
+
+    /// <summary>The link agents of a network, for each time that it is started.</summary>
+    public Func<ILinkAgentTeam> Team(Topology topology)
+    {
+        GraphPartition partition = GraphPartition.Of(topology, Options.Cells);
+        return () =>
+        {
+            long session = (Session << RestartBits) + Interlocked.Increment(ref _networks);
+            PlacementOptions placement = new(Run, session, Region, partition, Options.NodesToBegin, Counts);
+            return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement));
+        };
+    }
+
+    /// <summary>For <c>summary.json</c>.</summary>
+    public ClusterFigures Figures => new(Counts.Nodes, Counts.Moves, Counts.Repeats, Counts.Frames, Counts.Bytes);
+}
+
+/// <summary>What a run says of the cluster that it was played on.</summary>
+/// <param name="Nodes">With agents, at the end.</param>
+/// <param name="Moves">Agents that began anew, there or elsewhere, since the last node took the run over.</param>
+/// <param name="RepeatedBlocks">Blocks of episodes that were begun again for it.</param>
+/// <param name="FramesSent">Combined messages between nodes that host agents.</param>
+/// <param name="BytesSent">Of them.</param>
+public sealed record ClusterFigures(long Nodes, long Moves, long RepeatedBlocks, long FramesSent, long BytesSent);

@@ -1,0 +1,113 @@
+using System.Net;
+using AkkaLb.Domain;
+using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Journals;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>The section <c>akkalb.node</c>: a node of a cluster.</summary>
+/// <param name="Roles">What it does.</param>
+/// <param name="Host">Where other nodes reach it.</param>
+/// <param name="Port">0: a free one.</param>
+/// <param name="Bind">Address that it listens on; empty: <paramref name="Host"/>.</param>
+/// <param name="Seeds"><c>host:port</c> of the nodes that are asked to let it in; empty: it begins a cluster of its own.</param>
+/// <param name="Database">Connection string of PostgreSQL.</param>
+/// <param name="Folder">For its log and working files.</param>
+/// <param name="HttpHost">Where health and status are asked for.</param>
+/// <param name="HttpPort">0: a free one.</param>
+/// <param name="Certificate">A PKCS#12 file that speaks for this node to others; empty: no TLS.</param>
+/// <param name="CertificatePassword">Of that file.</param>
+/// <param name="Insecure">Whether an address that others can reach may do without TLS.</param>
+/// <param name="Lease">Whether the half of a split cluster lives on that has the lease; else the larger one.</param>
+/// <param name="Fast">Whether a dead node is noticed in seconds at the price of false alarms.</param>
+/// <param name="Runs">Played at once, at most.</param>
+/// <param name="NodesToBegin">Nodes with agents before a run begins.</param>
+/// <param name="Cells">Of the partition of a run's links, its shards.</param>
+/// <param name="Patience">How long an agent may be silent.</param>
+/// <param name="Akka">What the file says of <c>akka</c>, and all else.</param>
+public sealed record NodeOptions(
+    IReadOnlyList<string> Roles, string Host, int Port, string Bind, IReadOnlyList<string> Seeds, string Database, string Folder,
+    string HttpHost, int HttpPort, string Certificate, string CertificatePassword, bool Insecure, bool Lease, bool Fast, int Runs,
+    int NodesToBegin, int Cells, TimeSpan Patience, Config Akka)
+{
+    public const string Agents = "agents", Learner = "learner", Gateway = "gateway";
+
+    private const string Section = "akkalb.node";
+
+    /// <summary>Where events are stored, of all runs.</summary>
+    internal JournalLocation Journal => new(JournalLocation.Postgres, Database, Database, "", "full", 1);
+
+    /// <summary>Reads a node's file.</summary>
+    /// <param name="overrides"><c>key=value</c>.</param>
+    /// <exception cref="InvalidInputException">It cannot be read, or a key is not as expected.</exception>
+    public static NodeOptions Read(string file, IReadOnlyList<string> overrides)
+    {
+        Config config = ConfigurationLoader.Load(file, overrides);
+        SectionReader reader = new(config, file);
+        string folder = reader.Text($"{Section}.folder");
+        string certificate = reader.Text($"{Section}.tls.certificate");
+        NodeOptions options = new(
+            config.GetStringList($"{Section}.roles"),
+            reader.Text($"{Section}.host"),
+            reader.Integer($"{Section}.port", 0, ushort.MaxValue),
+            reader.Text($"{Section}.bind"),
+            config.GetStringList($"{Section}.seeds"),
+            reader.Text($"{Section}.database"),
+            Path.GetFullPath(folder, Path.GetDirectoryName(Path.GetFullPath(file))!),
+            reader.Text($"{Section}.http.host"),
+            reader.Integer($"{Section}.http.port", 0, ushort.MaxValue),
+            certificate.Length == 0 ? "" : Path.GetFullPath(certificate, Path.GetDirectoryName(Path.GetFullPath(file))!),
+            reader.Text($"{Section}.tls.password"),
+            reader.Switch($"{Section}.tls.insecure"),
+            reader.Choice($"{Section}.split-brain", ("lease", true), ("majority", false)),
+            reader.Choice($"{Section}.failure-detection", ("steady", false), ("fast", true)),
+            reader.Integer($"{Section}.runs", 1, 1000),
+            reader.Integer($"{Section}.nodes-to-begin", 1, 1000),
+            reader.Integer($"{Section}.cells", 1, 10_000),
+            reader.Duration($"{Section}.patience"),
+            config);
+        options.Check(reader);
+        reader.ThrowIfInvalid();
+        return options;
+    }
+
+    private void Check(SectionReader reader)
+    {
+        if (Roles.Count == 0 || Roles.Except([Agents, Learner, Gateway]).Any())
+        {
+            reader.ListProblem($"{Section}.roles", $"a list of {Agents}, {Learner} and {Gateway}");
+        }
+        if (Host.Length == 0)
+        {
+            reader.Problem($"{Section}.host", "a host name or an address");
+        }
+        if (Seeds.Any(seed => !IsHostAndPort(seed)))
+        {
+            reader.ListProblem($"{Section}.seeds", "a list of host:port");
+        }
+        if (Database.Length == 0)
+        {
+            reader.Problem($"{Section}.database", "a connection string of PostgreSQL such as \"Host=…;Database=…;Username=…\"");
+        }
+        if (Patience < TimeSpan.FromMilliseconds(100))
+        {
+            reader.Problem($"{Section}.patience", "a duration of at least 100ms");
+        }
+        string[] open = [.. new[] { Host, Bind }.Where(address => address.Length > 0 && !IsLoopback(address))];
+        if (open.Length > 0 && Certificate.Length == 0 && !Insecure)
+        {
+            reader.Problem($"{Section}.tls.certificate", $"a certificate file, since others can reach {open[0]}, or '{Section}.tls.insecure' = on");
+        }
+        if (Certificate.Length > 0 && !File.Exists(Certificate))
+        {
+            reader.Problem($"{Section}.tls.certificate", "a PKCS#12 file that exists");
+        }
+    }
+
+    internal static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static bool IsHostAndPort(string seed) =>
+        seed.LastIndexOf(':') is > 0 and var colon && ushort.TryParse(seed[(colon + 1)..], out ushort port) && port > 0;
+}

@@ -1,0 +1,129 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using AkkaLb.Agents.Network.Placement;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>Looks after a node: whether it may be given work, what it knows of its cluster, and whether its shard region is up.</summary>
+internal sealed class NodeWatch(NodeOptions options)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(3);
+
+    // Of the shard coordinator that does not answer, one after the other.
+    private const int MaxSilence = 20;
+
+    private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<Address, DateTimeOffset> _upSince = [];
+    private readonly Lock _gate = new();
+    private Akka.Cluster.Cluster? _cluster;
+    private ActorSystem? _system;
+    private volatile bool _hasRegion;
+
+    /// <summary>Ends, with one line, when the node must end.</summary>
+    public Task<string> Failed => _failed.Task;
+
+    /// <summary>Whether it is a member, and its region is up if it has one.</summary>
+    public bool IsReady => _cluster is { IsTerminated: false } cluster && cluster.SelfMember.Status == MemberStatus.Up
+        && (_hasRegion || !options.Roles.Contains(NodeOptions.Agents));
+
+    /// <summary>Whether the system lives.</summary>
+    public bool IsAlive => _system is { WhenTerminated.IsCompleted: false };
+
+    public void Begin(ActorSystem system)
+    {
+        (_system, _cluster) = (system, Akka.Cluster.Cluster.Get(system));
+        if (options.Seeds.Count == 0)
+        {
+            _cluster.Join(_cluster.SelfAddress);
+        }
+        _ = WatchAsync(system);
+    }
+
+    /// <summary>The cluster as this node sees it.</summary>
+    public async Task<ClusterStatus> StatusAsync()
+    {
+        Akka.Cluster.Cluster cluster = _cluster!;
+        ClusterEvent.CurrentClusterState state = cluster.State;
+        IReadOnlyDictionary<string, (int Shards, int Agents)> hosted = await HostedAsync();
+        Member? holder = state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && m.HasRole(NodeOptions.Learner))
+            .Aggregate((Member?)null, (oldest, m) => oldest is null || m.IsOlderThan(oldest) ? m : oldest);
+        lock (_gate)
+        {
+            NoteMembers(state);
+            MemberStatusReport[] members =
+            [
+                .. state.Members.Select(member => new MemberStatusReport(
+                    member.Address.ToString(),
+                    [.. member.Roles.Order(StringComparer.Ordinal)],
+                    member.Status.ToString(),
+                    _upSince.TryGetValue(member.Address, out DateTimeOffset since) ? since : null,
+                    hosted.GetValueOrDefault(member.Address.ToString()).Shards,
+                    hosted.GetValueOrDefault(member.Address.ToString()).Agents)),
+            ];
+            return new ClusterStatus(
+                members,
+                [.. state.Unreachable.Select(member => member.Address.ToString())],
+                holder?.Address.ToString(),
+                new AgentCounts(members.Sum(m => m.Agents), members.ToDictionary(m => m.Address, m => m.Agents)));
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, (int Shards, int Agents)>> HostedAsync()
+    {
+        try
+        {
+            ClusterShardingStats stats = await Region().Ask<ClusterShardingStats>(new GetClusterShardingStats(Answer), Answer + Answer);
+            return stats.Regions.ToDictionary(r => r.Key.ToString(), r => (r.Value.Stats.Count, r.Value.Stats.Values.Sum()));
+        }
+        catch (Exception e) when (e is AskTimeoutException or ArgumentException)
+        {
+            return new Dictionary<string, (int, int)>();
+        }
+    }
+
+    private IActorRef Region() => ClusterSharding.Get(_system!).ShardRegion(LinkAgentExtractor.TypeName);
+
+    /// <summary>A region that never finds its coordinator would take no agents, and nobody would know (akka.net #8583, #8586).</summary>
+    private async Task WatchAsync(ActorSystem system)
+    {
+        using PeriodicTimer timer = new(Look);
+        for (int silence = 0; !system.WhenTerminated.IsCompleted;)
+        {
+            await timer.WaitForNextTickAsync();
+            lock (_gate)
+            {
+                NoteMembers(_cluster!.State);
+            }
+            if (!options.Roles.Contains(NodeOptions.Agents) || _cluster.SelfMember.Status != MemberStatus.Up)
+            {
+                continue;
+            }
+            try
+            {
+                await Region().Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer);
+                (_hasRegion, silence) = (true, 0);
+            }
+            catch (Exception e) when (e is AskTimeoutException or ArgumentException)
+            {
+                if (++silence > MaxSilence)
+                {
+                    _failed.TrySetResult("the shard region of this node finds no coordinator; start the node again");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void NoteMembers(ClusterEvent.CurrentClusterState state)
+    {
+        foreach (Member member in state.Members.Where(member => member.Status == MemberStatus.Up))
+        {
+            _upSince.TryAdd(member.Address, TimeProvider.System.GetUtcNow());
+        }
+        foreach (Address gone in _upSince.Keys.Except(state.Members.Select(member => member.Address)).ToArray())
+        {
+            _upSince.Remove(gone);
+        }
+    }
+}

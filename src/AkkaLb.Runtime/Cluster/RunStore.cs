@@ -1,0 +1,276 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Journals;
+using AkkaLb.Runtime.Runs;
+using Dapper;
+using Npgsql;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>
+/// The runs of a cluster, in its database beside their journals: their files, and how far they are. So any node can take a run over, no
+/// folder need be shared, and whoever submitted the run fetches its folder from here.
+/// </summary>
+public sealed class RunStore : IAsyncDisposable
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS akkalb_holder (one boolean PRIMARY KEY DEFAULT true CHECK (one), term bigint NOT NULL);
+        INSERT INTO akkalb_holder (term) VALUES (0) ON CONFLICT DO NOTHING;
+        CREATE TABLE IF NOT EXISTS akkalb_run (
+          name text PRIMARY KEY, submitted timestamptz NOT NULL DEFAULT now(), status text NOT NULL, stop boolean NOT NULL DEFAULT false,
+          session bigint NOT NULL DEFAULT 0, message text, plan jsonb, baselines jsonb);
+        CREATE TABLE IF NOT EXISTS akkalb_run_file (
+          run text REFERENCES akkalb_run(name) ON DELETE CASCADE, name text, sha256 bytea NOT NULL, content bytea NOT NULL,
+          PRIMARY KEY (run, name));
+        CREATE TABLE IF NOT EXISTS akkalb_run_episode (
+          run text REFERENCES akkalb_run(name) ON DELETE CASCADE, episode int, report jsonb NOT NULL, PRIMARY KEY (run, episode));
+        CREATE TABLE IF NOT EXISTS akkalb_run_notice (
+          run text REFERENCES akkalb_run(name) ON DELETE CASCADE, number bigserial, line text NOT NULL, PRIMARY KEY (run, number));
+        """;
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly NpgsqlDataSource _source;
+    private readonly JournalLocation _location;
+
+    private RunStore(JournalLocation location)
+    {
+        _location = location;
+        _source = NpgsqlDataSource.Create(location.Events);
+    }
+
+    /// <summary>Opens the store of a database, and makes its tables.</summary>
+    /// <exception cref="InvalidInputException">The connection names no database that can be used.</exception>
+    /// <exception cref="RunFailedException">The server cannot be reached, or the database is not ours.</exception>
+    public static async Task<RunStore> OpenAsync(string connection)
+    {
+        JournalLocation location = new(JournalLocation.Postgres, connection, connection, "", "full", 1);
+        JournalDatabase.Prepare(location, isNew: false);
+        RunStore store = new(location);
+        try
+        {
+            await store.RunAsync(async c =>
+            {
+                try
+                {
+                    await c.ExecuteAsync(Schema);
+                }
+                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+                {
+                    // Another node makes them at the same moment.
+                    await c.ExecuteAsync(Schema);
+                }
+                return 0;
+            });
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Hands a run in.</summary>
+    /// <exception cref="InvalidInputException">There is one of this name.</exception>
+    public Task SubmitAsync(string run, IReadOnlyDictionary<string, string> files) => RunAsync(async c =>
+    {
+        await using NpgsqlTransaction transaction = await c.BeginTransactionAsync();
+        if (await c.ExecuteAsync(
+            "INSERT INTO akkalb_run (name, status) VALUES (@run, 'waiting') ON CONFLICT DO NOTHING", new { run }, transaction) == 0)
+        {
+            throw new InvalidInputException($"the cluster's database holds a run '{run}' already, expected another name");
+        }
+        foreach ((string name, string content) in files)
+        {
+            await WriteFileAsync(c, transaction, run, name, System.Text.Encoding.UTF8.GetBytes(content));
+        }
+        await transaction.CommitAsync();
+        return 0;
+    });
+
+    /// <summary>Runs that wait for a node or were at play when theirs ended, the first submitted first.</summary>
+    public Task<IReadOnlyList<string>> OpenRunsAsync() => RunAsync<IReadOnlyList<string>>(async c =>
+        [.. await c.QueryAsync<string>("SELECT name FROM akkalb_run WHERE status IN ('waiting', 'running') ORDER BY submitted, name")]);
+
+    /// <summary>
+    /// This node holds the cluster's runs from now on: one that did so before, and does not know that it is dead to the others, can begin
+    /// none
+    /// any more.
+    /// </summary>
+    /// <returns>The number of its term.</returns>
+    internal Task<long> TakeTermAsync() =>
+        RunAsync(c => c.ExecuteScalarAsync<long>("UPDATE akkalb_holder SET term = term + 1 RETURNING term"));
+
+    /// <summary>Takes a run over: whoever held it before can write nothing more of it.</summary>
+    /// <returns>The number of the session, from 1.</returns>
+    /// <exception cref="RunTakenOverException">The term is over.</exception>
+    internal Task<long> BeginAsync(string run, long term) => RunAsync(async c => await c.ExecuteScalarAsync<long?>(
+        """
+        UPDATE akkalb_run SET session = session + 1, status = 'running'
+        WHERE name = @run AND (SELECT term FROM akkalb_holder) = @term RETURNING session
+        """,
+        new { run, term }) ?? throw new RunTakenOverException(run));
+
+    /// <summary>Whether somebody wants the run to end early.</summary>
+    public Task<bool> IsToStopAsync(string run) =>
+        RunAsync(c => c.ExecuteScalarAsync<bool>("SELECT stop FROM akkalb_run WHERE name = @run", new { run }));
+
+    public Task StopAsync(string run) => RunAsync(c => c.ExecuteAsync("UPDATE akkalb_run SET stop = true WHERE name = @run", new { run }));
+
+    /// <summary>Where a run stands; null when there is none of this name.</summary>
+    public Task<RunStanding?> FindAsync(string run) => RunAsync(async c =>
+    {
+        (string Status, string? Message, string? Plan, string? Baselines) row =
+            await c.QuerySingleOrDefaultAsync<(string, string?, string?, string?)>(
+                "SELECT status, message, plan::text, baselines::text FROM akkalb_run WHERE name = @run", new { run });
+        return row.Status is null
+            ? null
+            : new RunStanding(row.Status, row.Message, Parse<RunPlan>(row.Plan), Parse<RunBaselines>(row.Baselines));
+    });
+
+    /// <summary>The episodes from one on that nodes have told of.</summary>
+    public Task<IReadOnlyList<EpisodeReport>> EpisodesAsync(string run, int from) => RunAsync<IReadOnlyList<EpisodeReport>>(async c =>
+    [
+        .. (await c.QueryAsync<string>(
+            "SELECT report::text FROM akkalb_run_episode WHERE run = @run AND episode >= @from ORDER BY episode", new { run, from }))
+            .Select(report => Parse<EpisodeReport>(report)!),
+    ]);
+
+    /// <summary>What nodes have told the user, after a number.</summary>
+    public Task<IReadOnlyList<(long Number, string Line)>> NoticesAsync(string run, long after) =>
+        RunAsync<IReadOnlyList<(long, string)>>(async c =>
+        [
+            .. await c.QueryAsync<(long, string)>(
+                "SELECT number, line FROM akkalb_run_notice WHERE run = @run AND number > @after ORDER BY number", new { run, after }),
+        ]);
+
+    /// <summary>Reads the run's files into a folder.</summary>
+    public Task FetchAsync(string run, RunFolder folder) => RunAsync(async c =>
+    {
+        IEnumerable<(string Name, byte[] Content)> files = await c.QueryAsync<(string, byte[])>(
+            "SELECT name, content FROM akkalb_run_file WHERE run = @run", new { run });
+        foreach ((string name, byte[] content) in files.OrderBy(file => file.Name == RunFolder.ConfigurationFile))
+        {
+            folder.Write(name, stream => stream.Write(content));
+        }
+        return 0;
+    });
+
+    /// <summary>Tells of a run what has happened since the last time.</summary>
+    internal Task TellAsync(string run, long session, RunNews news) => WriteAsync(run, session, async (c, transaction) =>
+    {
+        if (news.Plan is not null || news.Baselines is not null)
+        {
+            await c.ExecuteAsync(
+                "UPDATE akkalb_run SET plan = COALESCE(@plan::jsonb, plan), baselines = COALESCE(@baselines::jsonb, baselines) WHERE name = @run",
+                new { run, plan = Write(news.Plan), baselines = Write(news.Baselines) }, transaction);
+        }
+        if (news.Episodes.Count > 0)
+        {
+            await c.ExecuteAsync(
+                """
+                INSERT INTO akkalb_run_episode (run, episode, report)
+                SELECT @run, e.episode, e.report::jsonb FROM unnest(@episodes, @reports) AS e(episode, report)
+                ON CONFLICT (run, episode) DO UPDATE SET report = excluded.report
+                """,
+                new
+                {
+                    run,
+                    episodes = news.Episodes.Select(e => e.Episode).ToArray(),
+                    reports = news.Episodes.Select(e => Write(e)!).ToArray(),
+                },
+                transaction);
+        }
+        foreach (string line in news.Notices)
+        {
+            await c.ExecuteAsync("INSERT INTO akkalb_run_notice (run, line) VALUES (@run, @line)", new { run, line }, transaction);
+        }
+    });
+
+    /// <summary>Keeps the files of a run's folder, those that have changed.</summary>
+    /// <param name="files">By name.</param>
+    internal Task KeepAsync(string run, long session, IReadOnlyDictionary<string, byte[]> files) =>
+        WriteAsync(run, session, async (c, transaction) =>
+        {
+            Dictionary<string, byte[]> kept = (await c.QueryAsync<(string Name, byte[] Sha256)>(
+                "SELECT name, sha256 FROM akkalb_run_file WHERE run = @run", new { run }, transaction))
+                .ToDictionary(file => file.Name, file => file.Sha256);
+            foreach ((string name, byte[] content) in files)
+            {
+                if (!kept.TryGetValue(name, out byte[]? sha256) || !sha256.AsSpan().SequenceEqual(SHA256.HashData(content)))
+                {
+                    await WriteFileAsync(c, transaction, run, name, content);
+                }
+            }
+            string[] gone = [.. kept.Keys.Except(files.Keys)];
+            await c.ExecuteAsync("DELETE FROM akkalb_run_file WHERE run = @run AND name = ANY(@gone)", new { run, gone }, transaction);
+        });
+
+    /// <summary>The run has ended.</summary>
+    /// <param name="message">Why, in one line, when it has failed.</param>
+    internal Task EndAsync(string run, long session, string status, string? message) => WriteAsync(run, session, (c, transaction) =>
+        c.ExecuteAsync("UPDATE akkalb_run SET status = @status, message = @message WHERE name = @run", new { run, status, message }, transaction));
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>Writes something of a run, unless another node has taken it over.</summary>
+    private Task WriteAsync(string run, long session, Func<NpgsqlConnection, NpgsqlTransaction, Task> write) => RunAsync(async c =>
+    {
+        await using NpgsqlTransaction transaction = await c.BeginTransactionAsync();
+        long holder = await c.ExecuteScalarAsync<long>("SELECT session FROM akkalb_run WHERE name = @run FOR UPDATE", new { run }, transaction);
+        if (holder != session)
+        {
+            throw new RunTakenOverException(run);
+        }
+        await write(c, transaction);
+        await transaction.CommitAsync();
+        return 0;
+    });
+
+    private static Task WriteFileAsync(NpgsqlConnection c, NpgsqlTransaction transaction, string run, string name, byte[] content) =>
+        c.ExecuteAsync(
+            """
+            INSERT INTO akkalb_run_file (run, name, sha256, content) VALUES (@run, @name, @sha256, @content)
+            ON CONFLICT (run, name) DO UPDATE SET sha256 = excluded.sha256, content = excluded.content
+            """,
+            new { run, name, sha256 = SHA256.HashData(content), content }, transaction);
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await _source.OpenConnectionAsync();
+            return await work(connection);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            throw new RunFailedException($"the cluster's database cannot be used: {JournalDatabase.Describe(e, _location)}", e);
+        }
+    }
+
+    private static T? Parse<T>(string? json) => json is null ? default : JsonSerializer.Deserialize<T>(json, Json);
+
+    private static string? Write<T>(T? value) => value is null ? null : JsonSerializer.Serialize(value, Json);
+}
+
+/// <summary>Where a run of a cluster stands.</summary>
+/// <param name="Status">waiting, running, finished, stopped or failed.</param>
+/// <param name="Message">Why it failed.</param>
+public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines)
+{
+    public const string Waiting = "waiting", Running = "running", Failed = "failed";
+}
+
+/// <summary>What has happened in a run.</summary>
+internal sealed record RunNews(
+    RunPlan? Plan, RunBaselines? Baselines, IReadOnlyList<EpisodeReport> Episodes, IReadOnlyList<string> Notices)
+{
+    public bool IsNothing => Plan is null && Baselines is null && Episodes.Count == 0 && Notices.Count == 0;
+}
+
+/// <summary>Another node holds the run now.</summary>
+internal sealed class RunTakenOverException(string run) : Exception($"another node has taken the run '{run}' over");

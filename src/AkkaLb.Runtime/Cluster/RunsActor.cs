@@ -1,0 +1,169 @@
+using Akka.Actor;
+using Akka.Event;
+using AkkaLb.Runtime.Experiments;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>
+/// The cluster's singleton: plays the runs that the database holds, and after the death of its node the next one does. A run that cannot go
+/// on now, because the database is gone, is tried again.
+/// </summary>
+internal sealed class RunsActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    // Of one run, without an end between them.
+    private const int MaxFailures = 10;
+
+    private readonly Dictionary<string, CancellationTokenSource> _playing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly RunStore _store;
+    private readonly Func<string, long, ClusterRun> _run;
+    private readonly int _runs;
+    private bool _isHandingOver, _isLooking;
+
+    // Of this node as holder of the runs; 0: not begun yet, or over.
+    private long _term;
+
+    /// <param name="run">Makes the session of a run, given its name and the term.</param>
+    /// <param name="runs">Played at once, at most.</param>
+    public RunsActor(RunStore store, Func<string, long, ClusterRun> run, int runs)
+    {
+        (_store, _run, _runs) = (store, run, runs);
+        Receive<LookForRuns>(_ => OnLook());
+        Receive<TermBegun>(begun =>
+        {
+            (_term, _isLooking) = (begun.Term, false);
+            _log.Info("This node holds the cluster's runs, in term {0}", _term);
+            OnLook();
+        });
+        Receive<Found>(found =>
+        {
+            _isLooking = false;
+            foreach (string name in found.Runs.Where(name => !_playing.ContainsKey(name)).ToArray())
+            {
+                if (!_isHandingOver && _playing.Count < _runs)
+                {
+                    Play(name);
+                }
+            }
+        });
+        Receive<NothingFound>(nothing =>
+        {
+            _isLooking = false;
+            _log.Warning("Runs cannot be looked for: {0}", nothing.Reason.Message);
+        });
+        Receive<Ended>(OnEnded);
+        Receive<HandOver>(_ =>
+        {
+            _isHandingOver = true;
+            foreach (CancellationTokenSource stop in _playing.Values)
+            {
+                stop.Cancel();
+            }
+            EndIfDone();
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(RunStore store, Func<string, long, ClusterRun> run, int runs) =>
+        Akka.Actor.Props.Create(() => new RunsActor(store, run, runs));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(LookForRuns.Instance, LookForRuns.Instance, TimeSpan.Zero, Look);
+    }
+
+    protected override void PostStop()
+    {
+        foreach (CancellationTokenSource stop in _playing.Values)
+        {
+            stop.Cancel();
+        }
+    }
+
+    private void OnLook()
+    {
+        if (_isLooking || _isHandingOver)
+        {
+            return;
+        }
+        _isLooking = true;
+        if (_term == 0)
+        {
+            _store.TakeTermAsync().PipeTo(Self, success: term => new TermBegun(term), failure: reason => new NothingFound(reason));
+            return;
+        }
+        _store.OpenRunsAsync().PipeTo(Self, success: runs => new Found(runs), failure: reason => new NothingFound(reason));
+    }
+
+    private void Play(string name)
+    {
+        CancellationTokenSource stop = new();
+        _playing.Add(name, stop);
+        ClusterRun run = _run(name, _term);
+        Task.Run(() => run.PlayAsync(stop.Token), CancellationToken.None)
+            .PipeTo(Self, success: _ => new Ended(name, run, null), failure: reason => new Ended(name, run, reason));
+    }
+
+    private void OnEnded(Ended ended)
+    {
+        _playing.Remove(ended.Name, out CancellationTokenSource? stop);
+        stop!.Dispose();
+        if (Cause(ended.Failure) is { } failure)
+        {
+            _log.Warning("Run {0}: {1}", ended.Name, failure.Message);
+            if (failure is RunTakenOverException)
+            {
+                // To the others this node is dead, and it will hear of it.
+                Timers.CancelAll();
+                _isHandingOver = true;
+            }
+            int failures = _failures[ended.Name] = _failures.GetValueOrDefault(ended.Name) + 1;
+            // The database may have been gone; where it is, no run is found and none fails.
+            bool isFinal = failure is RunFailedException { IsFinal: true } || failures > MaxFailures;
+            if (!_isHandingOver && isFinal)
+            {
+                ended.Run.FailAsync(failure.Message)
+                    .PipeTo(Self, success: () => LookForRuns.Instance, failure: reason => new NothingFound(reason));
+            }
+        }
+        else
+        {
+            _failures.Remove(ended.Name);
+        }
+        EndIfDone();
+    }
+
+    /// <summary>Failed tasks wrap what was thrown.</summary>
+    private static Exception? Cause(Exception? failure) => failure is AggregateException { InnerException: { } inner } ? Cause(inner) : failure;
+
+    private void EndIfDone()
+    {
+        if (_isHandingOver && _playing.Count == 0)
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    /// <summary>This node leaves: end what is played, so that another node goes on.</summary>
+    internal sealed record HandOver : INoSerializationVerificationNeeded
+    {
+        public static HandOver Instance { get; } = new();
+    }
+
+    private sealed record TermBegun(long Term) : INoSerializationVerificationNeeded;
+
+    private sealed record Found(IReadOnlyList<string> Runs) : INoSerializationVerificationNeeded;
+
+    private sealed record NothingFound(Exception Reason) : INoSerializationVerificationNeeded;
+
+    private sealed record Ended(string Name, ClusterRun Run, Exception? Failure) : INoSerializationVerificationNeeded;
+
+    private sealed class LookForRuns : INotInfluenceReceiveTimeout
+    {
+        public static LookForRuns Instance { get; } = new();
+    }
+}
