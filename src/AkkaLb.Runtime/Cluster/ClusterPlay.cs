@@ -29,10 +29,12 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
     public Func<ILinkAgentTeam> Team(Topology topology)
     {
         GraphPartition partition = GraphPartition.Of(topology, Options.Cells);
+        // A run that has begun goes on with the nodes that are left.
+        int nodesToBegin = Session == 1 ? Options.NodesToBegin : 1;
         return () =>
         {
             long session = (Session << RestartBits) + Interlocked.Increment(ref _networks);
-            PlacementOptions placement = new(Run, session, Region, partition, Options.NodesToBegin, Counts);
+            PlacementOptions placement = new(Run, session, Region, partition, nodesToBegin, Counts);
             return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement));
         };
     }

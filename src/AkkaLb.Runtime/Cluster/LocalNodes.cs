@@ -11,14 +11,16 @@ public sealed class LocalNodes : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(60), Leave = TimeSpan.FromSeconds(30);
 
-    private readonly string _folder;
+    private readonly IReadOnlyList<string> _command, _keys;
+    private readonly string _folder, _database;
     private readonly List<Node> _nodes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    private LocalNodes(string folder) => _folder = folder;
+    private LocalNodes(IReadOnlyList<string> command, string database, string folder, IReadOnlyList<string> keys) =>
+        (_command, _database, _folder, _keys) = (command, database, folder, keys);
 
-    /// <summary>Addresses where nodes tell their status, those that live first.</summary>
-    public IReadOnlyList<LocalNode> Nodes => [.. _nodes.Select(node => new LocalNode(node.Number, node.Process.Id, node.Address, node.Http, !node.Process.HasExited))];
+    /// <summary>All that were started, in the order of their numbers.</summary>
+    public IReadOnlyList<LocalNode> Nodes => [.. _nodes.OrderBy(node => node.Number).Select(node => node.Public)];
 
     /// <summary>Starts nodes and waits until all are members of one cluster.</summary>
     /// <param name="command">Program and arguments that start <c>akkalb</c>.</param>
@@ -28,15 +30,13 @@ public sealed class LocalNodes : IAsyncDisposable
     public static async Task<LocalNodes> StartAsync(
         IReadOnlyList<string> command, int count, string database, string folder, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
-        LocalNodes nodes = new(folder);
+        LocalNodes nodes = new(command, database, folder, keys);
         try
         {
             // The first one takes a free port, and is the others' seed.
-            Node first = await nodes.StartNodeAsync(command, 1, database, [], keys, cancellation);
-            string seed = first.Address[(first.Address.IndexOf('@') + 1)..];
-            await Task.WhenAll(Enumerable.Range(2, count - 1).Select(n => nodes.StartNodeAsync(command, n, database, [seed], keys, cancellation)));
-            nodes._nodes.Sort((a, b) => a.Number.CompareTo(b.Number));
-            await nodes.WaitUntilFormedAsync(count, cancellation);
+            Node first = await nodes.StartNodeAsync(1, [], cancellation);
+            await Task.WhenAll(Enumerable.Range(2, count - 1).Select(n => nodes.StartNodeAsync(n, [first.HostAndPort], cancellation)));
+            await nodes.WaitUntilReadyAsync(cancellation);
             return nodes;
         }
         catch
@@ -49,7 +49,7 @@ public sealed class LocalNodes : IAsyncDisposable
     /// <summary>The cluster as one of the living nodes sees it; null when none answers.</summary>
     public async Task<ClusterStatus?> StatusAsync(CancellationToken cancellation)
     {
-        foreach (Node node in _nodes.Where(node => !node.Process.HasExited).ToArray())
+        foreach (Node node in Living().ToArray())
         {
             try
             {
@@ -76,31 +76,61 @@ public sealed class LocalNodes : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one more node.</summary>
+    /// <exception cref="RunFailedException">It ends.</exception>
+    public async Task<LocalNode> StartAnotherAsync(CancellationToken cancellation)
+    {
+        Node node = await StartNodeAsync(_nodes.Max(n => n.Number) + 1, [.. Living().Select(n => n.HostAndPort)], cancellation);
+        return Nodes.Single(n => n.Number == node.Number);
+    }
+
+    /// <summary>Asks a node to leave, and waits until it has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> LeaveAsync(int number, CancellationToken cancellation)
+    {
+        Process process = _nodes.Single(node => node.Number == number).Process;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode;
+    }
+
+    /// <summary>Whether a node may be given work.</summary>
+    public async Task<bool> IsReadyAsync(LocalNode node, CancellationToken cancellation)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(node.Http + NodeEndpoints.Ready, cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        // One after the other: the last one has nobody to hand anything over to.
-        foreach (Node node in _nodes)
-        {
-            node.Process.StandardInput.Close();
-        }
-        foreach (Node node in _nodes)
+        // The first one last: it holds most, and hands it to nobody when it is alone.
+        foreach (Node node in _nodes.OrderByDescending(node => node.Number).Where(node => !node.Process.HasExited))
         {
             using CancellationTokenSource patience = new(Leave);
             try
             {
-                await node.Process.WaitForExitAsync(patience.Token);
+                await LeaveAsync(node.Number, patience.Token);
             }
             catch (OperationCanceledException)
             {
                 node.Process.Kill();
             }
+        }
+        foreach (Node node in _nodes)
+        {
             node.Process.Dispose();
         }
         _http.Dispose();
     }
 
-    private async Task<Node> StartNodeAsync(
-        IReadOnlyList<string> command, int number, string database, string[] seeds, IReadOnlyList<string> keys, CancellationToken cancellation)
+    private async Task<Node> StartNodeAsync(int number, string[] seeds, CancellationToken cancellation)
     {
         string folder = Path.Combine(_folder, $"node-{number}");
         Directory.CreateDirectory(folder);
@@ -113,18 +143,19 @@ public sealed class LocalNodes : IAsyncDisposable
               http.port = 0
               folder = "."
               seeds = [{{string.Join(", ", seeds.Select(seed => JsonSerializer.Serialize(seed)))}}]
-              database = {{JsonSerializer.Serialize(database)}}
+              database = {{JsonSerializer.Serialize(_database)}}
             }
 
             """,
             cancellation);
-        ProcessStartInfo start = new(command[0])
+        ProcessStartInfo start = new(_command[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in command.Skip(1).Concat(["node", file, "--until-input-ends", "--json"]).Concat(keys.SelectMany(k => (string[])["--set", k])))
+        foreach (string argument in (string[])
+            [.. _command.Skip(1), "node", file, "--until-input-ends", "--json", .. _keys.SelectMany(key => (string[])["--set", key])])
         {
             start.ArgumentList.Add(argument);
         }
@@ -156,37 +187,33 @@ public sealed class LocalNodes : IAsyncDisposable
         return node;
     }
 
-    private async Task WaitUntilFormedAsync(int count, CancellationToken cancellation)
+    /// <summary>Waits until all living nodes may be given work.</summary>
+    /// <exception cref="RunFailedException">One ends, or is not ready after a minute.</exception>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
         long begun = TimeProvider.System.GetTimestamp();
         using PeriodicTimer timer = new(Look);
-        foreach (Node node in _nodes)
+        foreach (Node node in Living().ToArray())
         {
-            while (!await IsReadyAsync(node, cancellation))
+            while (!await IsReadyAsync(node.Public, cancellation))
             {
                 if (node.Process.HasExited || TimeProvider.System.GetElapsedTime(begun) > Patience)
                 {
-                    throw new RunFailedException($"node {node.Number} of {count} is not ready, see {Path.Combine(_folder, $"node-{node.Number}", "node.log")}");
+                    throw new RunFailedException($"node {node.Number} is not ready, see {Path.Combine(_folder, $"node-{node.Number}", "node.log")}");
                 }
                 await timer.WaitForNextTickAsync(cancellation);
             }
         }
     }
 
-    private async Task<bool> IsReadyAsync(Node node, CancellationToken cancellation)
-    {
-        try
-        {
-            using HttpResponseMessage answer = await _http.GetAsync(node.Http + NodeEndpoints.Ready, cancellation);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    private IEnumerable<Node> Living() => _nodes.Where(node => !node.Process.HasExited);
 
-    private sealed record Node(int Number, Process Process, string Address, string Http);
+    private sealed record Node(int Number, Process Process, string Address, string Http)
+    {
+        public string HostAndPort => Address[(Address.IndexOf('@') + 1)..];
+
+        public LocalNode Public => new(Number, Process.Id, Address, Http, !Process.HasExited);
+    }
 }
 
 /// <summary>A node that is a process here.</summary>

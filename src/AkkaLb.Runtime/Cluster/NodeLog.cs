@@ -8,7 +8,7 @@ namespace AkkaLb.Runtime.Cluster;
 internal static class NodeLog
 {
     public static Logger Open(string folder) => new LoggerConfiguration()
-        .MinimumLevel.Information()
+        .MinimumLevel.Debug()
         .WriteTo.File(
             Path.Combine(folder, "node.log"),
             outputTemplate: "{Timestamp:O} {Level:u3} {LogSource} {Message:lj}{NewLine}{Exception}",

@@ -22,19 +22,25 @@ internal static class JournalCopy
         CREATE INDEX journal_sequence_number_idx ON journal (sequence_number);
         """;
 
+    private const string SnapshotSchema = """
+        CREATE TABLE snapshot (
+          persistence_id NVarChar(255) NOT NULL, sequence_number INTEGER NOT NULL, created INTEGER NOT NULL, snapshot VarBinary NULL,
+          manifest NVarChar(500) NULL, serializer_id INTEGER NULL, CONSTRAINT PK_snapshot PRIMARY KEY (persistence_id, sequence_number));
+        CREATE INDEX snapshot_sequence_number_idx ON snapshot (sequence_number);
+        CREATE INDEX snapshot_created_idx ON snapshot (created);
+        """;
+
     /// <param name="from">Of the run, with its prefix.</param>
     /// <exception cref="InvalidInputException">The journal cannot be read.</exception>
     public static void ToFolder(JournalLocation from, RunFolder folder)
     {
         using JournalReader reader = JournalReader.Open(from);
         Directory.CreateDirectory(folder[JournalLocation.Folder]);
-        string file = folder[JournalLocation.EventsFile];
-        File.Delete(file);
-        SqliteConnectionStringBuilder unpooled = new() { DataSource = file, Pooling = false };
-        using SqliteConnection connection = new(unpooled.ConnectionString);
-        connection.Open();
-        connection.Execute("PRAGMA journal_mode = WAL");
-        connection.Execute(Schema);
+        // Snapshots only shorten a recovery: the events have it all.
+        using (Create(folder[JournalLocation.SnapshotsFile], SnapshotSchema))
+        {
+        }
+        using SqliteConnection connection = Create(folder[JournalLocation.EventsFile], Schema);
         using SqliteTransaction transaction = connection.BeginTransaction();
         foreach (StoredRow row in reader.Rows(null).Where(row => row.IsOurs && !row.Deleted))
         {
@@ -57,5 +63,16 @@ internal static class JournalCopy
                 transaction);
         }
         transaction.Commit();
+    }
+
+    private static SqliteConnection Create(string file, string schema)
+    {
+        File.Delete(file);
+        SqliteConnectionStringBuilder unpooled = new() { DataSource = file, Pooling = false };
+        SqliteConnection connection = new(unpooled.ConnectionString);
+        connection.Open();
+        connection.Execute("PRAGMA journal_mode = WAL");
+        connection.Execute(schema);
+        return connection;
     }
 }

@@ -373,7 +373,12 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         {
             return;
         }
+        bool hasPlayed = _lanes.Trajectories.Length > 0 || _next > _following.Policy.Version * _model.Options.EpisodesPerUpdate;
         BeginBlock();
+        if (!hasPlayed)
+        {
+            return;
+        }
         _log.Warning(
             "{0} of {1} agents begin anew{2}; episodes from number {3} on are played again",
             lost.Count, _model.LinkCount, lost is [var link] ? $", that of {_model.Topology.Describe(new LinkId(link))}" : "", _next);

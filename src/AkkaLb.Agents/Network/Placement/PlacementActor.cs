@@ -13,7 +13,7 @@ namespace AkkaLb.Agents.Network.Placement;
 public sealed class PlacementActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-    private const int LooksPerAttach = 5, LooksForAcknowledgement = 10;
+    private const int LooksPerAttach = 5, LooksForAcknowledgement = 10, LooksPerNotice = 25;
 
     private readonly PlacementOptions _options;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
@@ -28,7 +28,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
     // What was published and perhaps not taken yet by all; null while agents are missing.
     private AgentPlacement? _placement;
     private bool _isUsed;
-    private int _epoch, _looks, _looksSincePublished;
+    private int _epoch, _looks, _looksSincePublished, _looksInVain;
 
     // Of the agents that the network used last, and of those of the placement that was published.
     private long[] _instances = [], _published = [];
@@ -89,6 +89,13 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
             }
             return;
         }
+        if (++_looksInVain % LooksPerNotice == 0)
+        {
+            int[] missing = [.. Enumerable.Range(0, _options.Partition.CellOf.Count).Except(_hosting.Values.SelectMany(h => h.Hosting.Links))];
+            _log.Warning(
+                "Agents are not placed: nodes that host agents are {0} (expected at least {1}), answers came from {2}, {3} agents are nowhere: {4}",
+                string.Join(' ', nodes), _epoch > 0 ? 1 : _options.NodesToBegin, string.Join(' ', _hosting.Keys), missing.Length, string.Join(' ', missing.Take(20)));
+        }
         // Not before all nodes have said what they have, and as many are there as the run is to begin with.
         if (nodes.Length > 0 && nodes.All(_hosting.ContainsKey) && (_epoch > 0 || nodes.Length >= _options.NodesToBegin))
         {
@@ -125,7 +132,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
             return;
         }
         _placement = new AgentPlacement(++_epoch, [.. hosts.Select(host => host.Relay)], hostOf);
-        (_isUsed, _looksSincePublished) = (false, 0);
+        (_isUsed, _looksSincePublished, _looksInVain) = (false, 0, 0);
         _acknowledged.Clear();
         _reader.Clear();
         _published = instances;

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
+using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Serialization;
 
 namespace AkkaLb.Agents.Network.Placement;
 
@@ -193,7 +195,13 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         }
         try
         {
-            agents.Deliver(run.Reader.Take(Sender, frame));
+            IReadOnlyList<IMessage> messages = run.Reader.Take(Sender, frame);
+            agents.Deliver(messages);
+            if (messages is [.., LinkAgentCommands.StoreEpisodes])
+            {
+                // A block ends: its network counts what it has cost.
+                Report(run);
+            }
         }
         catch (InvalidDataException e)
         {

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using AkkaLb.Runtime.Cluster;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
+using Xunit.Abstractions;
+
+namespace AkkaLb.Cluster.Tests;
+
+/// <summary>A run on nodes that are processes, while something happens to them. Logs of the nodes are kept when the test fails.</summary>
+public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
+{
+    /// <summary>Whether the long half is run too: <c>bench/cluster-faults</c> says so.</summary>
+    protected static bool RunsAll => Environment.GetEnvironmentVariable("AKKALB_FAULTS") == "all";
+
+    private readonly Stopwatch _recovery = new();
+
+    protected LocalNodes Nodes { get; private set; } = null!;
+
+    private string NodeFolder => Path.Combine(Folder, "nodes");
+
+    protected static void RequireAll() => Skip.IfNot(RunsAll, "one of the long half: bench/cluster-faults runs it");
+
+    /// <summary>Runs an experiment on nodes while something happens, and compares.</summary>
+    /// <param name="at">Episodes after which it happens.</param>
+    /// <param name="happen">Ends when the fault is over; what comes after it is recovery.</param>
+    protected async Task ShouldSurviveAsync(
+        int nodes, string method, int episodes, int at, Func<Task> happen, string more = "", params string[] keys)
+    {
+        RequirePostgres();
+        string experiment = Experiment(method, episodes, more);
+        string alone = await RunAloneAsync(experiment);
+        string program = Path.Combine(AppContext.BaseDirectory, "akkalb.dll");
+        Directory.CreateDirectory(NodeFolder);
+        bool passed = false;
+        try
+        {
+            Nodes = await LocalNodes.StartAsync(
+                ["dotnet", "exec", program], nodes, Database, NodeFolder, ["node.failure-detection=fast", $"node.nodes-to-begin={nodes}", .. keys],
+                Deadline);
+            await using (Nodes)
+            {
+                Observer observer = null!;
+                observer = new Observer().After(at, async () =>
+                {
+                    _recovery.Start();
+                    await happen();
+                }).After(episodes - 1, () =>
+                {
+                    _recovery.Stop();
+                    return Task.CompletedTask;
+                });
+                RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
+                await observer.Done;
+                ShouldBeUndisturbed(run, alone);
+                observer.Episodes.ShouldBe(episodes);
+                output.WriteLine(
+                    $"from the fault to the end of the run {_recovery.Elapsed.TotalSeconds:0.0} s; {((NetworkSummary)run.Summary).Cluster}");
+            }
+            passed = true;
+        }
+        finally
+        {
+            if (!passed)
+            {
+                string kept = Path.Combine(Path.GetTempPath(), $"akkalb-faults-{GetType().Name}-{Path.GetRandomFileName()}");
+                Directory.Move(NodeFolder, kept);
+                output.WriteLine($"logs of the nodes: {kept}");
+            }
+        }
+    }
+
+    /// <summary>The node that holds the run, or one that does not.</summary>
+    protected async Task<LocalNode> NodeAsync(bool holdsRun)
+    {
+        ClusterStatus status = (await Nodes.StatusAsync(Deadline)).ShouldNotBeNull();
+        return Nodes.Nodes.First(node => node.IsAlive && (node.Address == status.Singleton) == holdsRun);
+    }
+
+    /// <summary>Waits until every agent lives, on one node each: never more than there are.</summary>
+    protected async Task AgentsShouldLiveOnceAsync(int agents)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+        for (ClusterStatus? status = null; status?.Agents.Total != agents; status = await Nodes.StatusAsync(Deadline))
+        {
+            (status?.Agents.Total ?? 0).ShouldBeLessThanOrEqualTo(agents);
+            await timer.WaitForNextTickAsync(Deadline);
+        }
+    }
+
+    protected static void Signal(LocalNode node, string signal)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, node.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends after a time of the machine's: what happens to processes has none of our own.</summary>
+    protected async Task PassAsync(TimeSpan time)
+    {
+        using PeriodicTimer timer = new(time);
+        await timer.WaitForNextTickAsync(Deadline);
+    }
+}

@@ -1,0 +1,88 @@
+using AkkaLb.Runtime.Cluster;
+using Xunit.Abstractions;
+
+namespace AkkaLb.Cluster.Tests;
+
+/// <summary>Nodes that die, stop for a while, leave and come.</summary>
+public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output)
+{
+    private const string Memory = "memory { deltas = [0.05], size = 8 }";
+
+    /// <summary>Memories are recovered from the journal on other nodes.</summary>
+    [SkippableFact]
+    public Task AgentsNode_IsKilled_RunIsUndisturbed() => ShouldSurviveAsync(
+        3, "samaroh-2l", 60, at: 25, async () => Signal(await NodeAsync(holdsRun: false), "KILL"), Memory);
+
+    [SkippableFact]
+    public Task HoldingNode_IsKilled_RunIsUndisturbed() => ShouldSurviveAsync(
+        3, "samaroh", 60, at: 25, async () => Signal(await NodeAsync(holdsRun: true), "KILL"));
+
+    /// <summary>When it wakes, others hold what it held: it must not write or act.</summary>
+    [SkippableFact]
+    public Task HoldingNode_StopsAndWakes_IsFencedAndEnds() => ShouldSurviveAsync(3, "samaroh-2l", 200, at: 25, async () =>
+    {
+        LocalNode zombie = await NodeAsync(holdsRun: true);
+        Signal(zombie, "STOP");
+        await PassAsync(TimeSpan.FromSeconds(7));
+        Signal(zombie, "CONT");
+    }, Memory);
+
+    [SkippableFact]
+    public Task OfTwoNodes_TheFirstIsKilled_TheOtherGoesOn()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(2, "samaroh", 60, at: 25, async () => Signal(await NodeAsync(holdsRun: true), "KILL"));
+    }
+
+    [SkippableFact]
+    public Task OfTwoNodes_TheSecondIsKilled_TheOtherGoesOn()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(2, "samaroh", 60, at: 25, async () => Signal(await NodeAsync(holdsRun: false), "KILL"));
+    }
+
+    [SkippableFact]
+    public Task TwoOfFiveNodes_AreKilled_RunIsUndisturbed()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(5, "samaroh-2l", 80, at: 25, async () =>
+        {
+            LocalNode holder = await NodeAsync(holdsRun: true), other = await NodeAsync(holdsRun: false);
+            Signal(holder, "KILL");
+            Signal(other, "KILL");
+        }, Memory);
+    }
+
+    [SkippableFact]
+    public Task AllNodes_AreRestartedOneByOne_RunIsUndisturbed()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh-2l", 600, at: 25, async () =>
+        {
+            foreach (LocalNode node in Nodes.Nodes)
+            {
+                await Nodes.StartAnotherAsync(Deadline);
+                await Nodes.WaitUntilReadyAsync(Deadline);
+                (await Nodes.LeaveAsync(node.Number, Deadline)).ShouldBe(0);
+            }
+        }, Memory);
+    }
+
+    [SkippableFact]
+    public Task Nodes_AreKilledTwentyTimes_RunIsUndisturbed()
+    {
+        RequireAll();
+        Random random = new(Seed: 1);
+        int kills = 0;
+        return ShouldSurviveAsync(3, "samaroh-2l", 4000, at: 25, async () =>
+        {
+            for (; kills < 20; kills++)
+            {
+                LocalNode[] living = [.. Nodes.Nodes.Where(node => node.IsAlive)];
+                Signal(living[random.Next(living.Length)], "KILL");
+                await Nodes.StartAnotherAsync(Deadline);
+                await PassAsync(TimeSpan.FromMilliseconds(random.Next(4000, 8000)));
+            }
+        }, Memory);
+    }
+}
