@@ -35,8 +35,8 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
         try
         {
             Nodes = await LocalNodes.StartAsync(
-                ["dotnet", "exec", program], nodes, Database, NodeFolder, ["node.failure-detection=fast", $"node.nodes-to-begin={nodes}", .. keys],
-                Deadline);
+                ["dotnet", "exec", program], nodes, Database, NodeFolder,
+                n => ["node.failure-detection=fast", $"node.nodes-to-begin={nodes}", .. keys, .. Keys(n)], Deadline);
             await using (Nodes)
             {
                 Observer observer = null!;
@@ -68,6 +68,9 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
             }
         }
     }
+
+    /// <summary>Keys of a node of a number.</summary>
+    protected virtual IEnumerable<string> Keys(int number) => [];
 
     /// <summary>The node that holds the run, or one that does not.</summary>
     protected async Task<LocalNode> NodeAsync(bool holdsRun)

@@ -20,7 +20,7 @@ internal static class LocalClusterSession
         try
         {
             host.Error.WriteLine($"akkalb: starting {count} node{(count == 1 ? "" : "s")}, logs in {folder}");
-            await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, database, folder, keys, cancellation);
+            await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, database, folder, _ => keys, cancellation);
             await using NodesProgress view = NodesProgress.Watch(nodes);
             int code = await RunSession.ExecuteAsync(
                 host, json, observer => ClusterClient.RunAsync(request, database, observer, cancellation), view);

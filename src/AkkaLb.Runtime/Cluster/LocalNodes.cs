@@ -11,12 +11,13 @@ public sealed class LocalNodes : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(60), Leave = TimeSpan.FromSeconds(30);
 
-    private readonly IReadOnlyList<string> _command, _keys;
+    private readonly IReadOnlyList<string> _command;
+    private readonly Func<int, IReadOnlyList<string>> _keys;
     private readonly string _folder, _database;
     private readonly List<Node> _nodes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    private LocalNodes(IReadOnlyList<string> command, string database, string folder, IReadOnlyList<string> keys) =>
+    private LocalNodes(IReadOnlyList<string> command, string database, string folder, Func<int, IReadOnlyList<string>> keys) =>
         (_command, _database, _folder, _keys) = (command, database, folder, keys);
 
     /// <summary>All that were started, in the order of their numbers.</summary>
@@ -25,10 +26,11 @@ public sealed class LocalNodes : IAsyncDisposable
     /// <summary>Starts nodes and waits until all are members of one cluster.</summary>
     /// <param name="command">Program and arguments that start <c>akkalb</c>.</param>
     /// <param name="folder">For their files.</param>
-    /// <param name="keys"><c>key=value</c> for all nodes.</param>
+    /// <param name="keys"><c>key=value</c> for a node of a number, from 1.</param>
     /// <exception cref="RunFailedException">One ends, or they do not find each other.</exception>
     public static async Task<LocalNodes> StartAsync(
-        IReadOnlyList<string> command, int count, string database, string folder, IReadOnlyList<string> keys, CancellationToken cancellation)
+        IReadOnlyList<string> command, int count, string database, string folder, Func<int, IReadOnlyList<string>> keys,
+        CancellationToken cancellation)
     {
         LocalNodes nodes = new(command, database, folder, keys);
         try
@@ -155,7 +157,7 @@ public sealed class LocalNodes : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (string argument in (string[])
-            [.. _command.Skip(1), "node", file, "--until-input-ends", "--json", .. _keys.SelectMany(key => (string[])["--set", key])])
+            [.. _command.Skip(1), "node", file, "--until-input-ends", "--json", .. _keys(number).SelectMany(key => (string[])["--set", key])])
         {
             start.ArgumentList.Add(argument);
         }

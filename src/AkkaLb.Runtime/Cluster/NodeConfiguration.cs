@@ -19,7 +19,8 @@ internal static class NodeConfiguration
             akka.remote.dot-netty.tcp {
               hostname = {{Text(options.Bind.Length > 0 ? options.Bind : options.Host)}}
               public-hostname = {{Text(options.Host)}}
-              port = {{options.Port}}
+              port = {{(options.BindPort > 0 ? options.BindPort : options.Port)}}
+              public-port = {{(options.BindPort > 0 ? options.Port : 0)}}
               enable-ssl = {{(tls ? "on" : "off")}}
               ssl.suppress-validation = off
               ssl.require-mutual-authentication = on

@@ -11,6 +11,7 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Host">Where other nodes reach it.</param>
 /// <param name="Port">0: a free one.</param>
 /// <param name="Bind">Address that it listens on; empty: <paramref name="Host"/>.</param>
+/// <param name="BindPort">Port that it listens on; 0: <paramref name="Port"/>.</param>
 /// <param name="Seeds"><c>host:port</c> of the nodes that are asked to let it in; empty: it begins a cluster of its own.</param>
 /// <param name="Database">Connection string of PostgreSQL.</param>
 /// <param name="Folder">For its log and working files.</param>
@@ -27,7 +28,7 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Patience">How long an agent may be silent.</param>
 /// <param name="Akka">What the file says of <c>akka</c>, and all else.</param>
 public sealed record NodeOptions(
-    IReadOnlyList<string> Roles, string Host, int Port, string Bind, IReadOnlyList<string> Seeds, string Database, string Folder,
+    IReadOnlyList<string> Roles, string Host, int Port, string Bind, int BindPort, IReadOnlyList<string> Seeds, string Database, string Folder,
     string HttpHost, int HttpPort, string Certificate, string CertificatePassword, bool Insecure, bool Lease, bool Fast, int Runs,
     int NodesToBegin, int Cells, TimeSpan Patience, Config Akka)
 {
@@ -52,6 +53,7 @@ public sealed record NodeOptions(
             reader.Text($"{Section}.host"),
             reader.Integer($"{Section}.port", 0, ushort.MaxValue),
             reader.Text($"{Section}.bind"),
+            reader.Integer($"{Section}.bind-port", 0, ushort.MaxValue),
             config.GetStringList($"{Section}.seeds"),
             reader.Text($"{Section}.database"),
             Path.GetFullPath(folder, Path.GetDirectoryName(Path.GetFullPath(file))!),

@@ -1,0 +1,81 @@
+using AkkaLb.Runtime.Cluster;
+using Xunit.Abstractions;
+
+namespace AkkaLb.Cluster.Tests;
+
+/// <summary>Nodes that live and do not hear each other, or not in time.</summary>
+public sealed class NetworkFaultTests(ITestOutputHelper output) : FaultTest(output)
+{
+    private readonly Dictionary<int, CutProxy> _proxies = [];
+
+    public override async Task DisposeAsync()
+    {
+        foreach (CutProxy proxy in _proxies.Values)
+        {
+            proxy.Dispose();
+        }
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Each of the two reaches the database: the lease there lets one live, and the other one ends itself.</summary>
+    [SkippableFact]
+    public Task TwoNodes_AreCutFromEachOther_OneGoesOn()
+    {
+        RequireAll();
+        foreach (int number in (int[])[1, 2])
+        {
+            _proxies[number] = CutProxy.Start();
+        }
+        return ShouldSurviveAsync(2, "samaroh", 60, at: 25, async () =>
+        {
+            foreach (CutProxy proxy in _proxies.Values)
+            {
+                proxy.Cut();
+            }
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+            while (Nodes.Nodes.All(node => node.IsAlive))
+            {
+                await timer.WaitForNextTickAsync(Deadline);
+            }
+        });
+    }
+
+    /// <summary>What it is sent meanwhile waits, and counts no longer when it comes.</summary>
+    [SkippableFact]
+    public Task Node_StopsTooShortToBeDead_RunIsUndisturbed()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh", 400, at: 25, async () =>
+        {
+            LocalNode node = await NodeAsync(holdsRun: false);
+            for (int i = 0; i < 3; i++)
+            {
+                Signal(node, "STOP");
+                await PassAsync(TimeSpan.FromMilliseconds(2600));
+                Signal(node, "CONT");
+                await PassAsync(TimeSpan.FromSeconds(2));
+            }
+        }, "", "node.failure-detection=steady", "node.patience=500ms");
+    }
+
+    [SkippableFact]
+    public Task Node_IsSlow_RunIsUndisturbed()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh-2l", 100, at: 25, async () =>
+        {
+            LocalNode node = await NodeAsync(holdsRun: false);
+            for (int i = 0; i < 40; i++)
+            {
+                Signal(node, "STOP");
+                await PassAsync(TimeSpan.FromMilliseconds(200));
+                Signal(node, "CONT");
+                await PassAsync(TimeSpan.FromMilliseconds(50));
+            }
+        }, "memory { deltas = [0.05], size = 8 }");
+    }
+
+    protected override IEnumerable<string> Keys(int number) => _proxies.TryGetValue(number, out CutProxy? proxy)
+        ? [$"node.port={proxy.Port}", $"node.bind-port={proxy.Target}"]
+        : [];
+}
