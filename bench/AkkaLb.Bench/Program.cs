@@ -1,4 +1,5 @@
 using AkkaLb.Bench;
+using AkkaLb.Bench.Cluster;
 using AkkaLb.Bench.Game;
 using AkkaLb.Bench.Journals;
 using AkkaLb.Bench.Learning;
@@ -17,6 +18,8 @@ return args switch
     ["game"] => GameBenchmark.Run(),
     ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
     ["recovery", .. string[] rest] => RecoveryBenchmark.Run(rest),
+    ["wire"] => WireBenchmark.Run(),
+    ["many-agents", .. string[] rest] => ManyAgents.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
     _ => Usage(),
 };
@@ -24,7 +27,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
-        + "recovery [--postgres CONNECTION] | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
+        + "recovery [--postgres CONNECTION] | wire | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
         + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

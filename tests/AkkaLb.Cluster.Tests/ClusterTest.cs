@@ -45,7 +45,10 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected static void RequirePostgres() => Skip.If(LocalPostgres.Missing is not null, LocalPostgres.Missing);
 
-    /// <summary>An experiment of eight link agents.</summary>
+    /// <summary>Of the experiment.</summary>
+    protected virtual string Topology => "4-node";
+
+    /// <summary>A small experiment.</summary>
     protected string Experiment(string method, int episodes, string more = "")
     {
         string file = Path.Combine(Folder, "small.conf");
@@ -56,7 +59,7 @@ public abstract class ClusterTest : IAsyncLifetime
               name = small
               method = {{method}}
               network {
-                topology = 4-node
+                topology = {{Topology}}
                 flows.generate { mean-load = 0.4, flows-per-pair = 5, seed = 1 }
                 training { episodes = {{episodes}}, update-every = 10, horizons = 10, epochs = 2 }
                 {{more}}
@@ -106,6 +109,11 @@ public abstract class ClusterTest : IAsyncLifetime
 
         public long Episodes { get; private set; }
 
+        /// <summary>The longest time between two episodes that came one after the other.</summary>
+        public TimeSpan LongestGap { get; private set; }
+
+        private long _last;
+
         public Observer After(int episode, Func<Task> act)
         {
             _acts.Enqueue((episode, act));
@@ -127,6 +135,9 @@ public abstract class ClusterTest : IAsyncLifetime
         public void EpisodeFinished(EpisodeReport episode)
         {
             Episodes++;
+            long now = TimeProvider.System.GetTimestamp();
+            TimeSpan gap = _last == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_last, now);
+            (_last, LongestGap) = (now, gap > LongestGap ? gap : LongestGap);
             while (_acts.TryPeek(out (int Episode, Func<Task> Act) next) && episode.Episode >= next.Episode)
             {
                 _acts.Dequeue();

@@ -37,7 +37,7 @@ internal sealed class ClusterRun(
         try
         {
             result = await ExperimentRunner.PlayOnClusterAsync(
-                folder, LinkAgentRuns.JournalKeys(run, options), news, play(session, () => Keep(session, folder)), stop.Token);
+                folder, LinkAgentRuns.JournalKeys(run, options), news, play(session, () => Keep(session, folder, news)), stop.Token);
         }
         catch (InvalidInputException e)
         {
@@ -70,8 +70,16 @@ internal sealed class ClusterRun(
         await store.EndAsync(run, session, RunStanding.Failed, reason);
     }
 
-    /// <summary>Called by the learner, which waits: a policy counts when another node could go on from it.</summary>
-    private void Keep(long session, RunFolder folder) => store.KeepAsync(run, session, Files(folder)).GetAwaiter().GetResult();
+    /// <summary>
+    /// Called by the learner, which waits: a policy counts when another node could go on from it. The episodes that led to it are told
+    /// first,
+    /// as none of those after it tells them again.
+    /// </summary>
+    private void Keep(long session, RunFolder folder, NewsCollector news) => Task.Run(async () =>
+    {
+        await store.TellAsync(run, session, news.Take());
+        await store.KeepAsync(run, session, Files(folder));
+    }).GetAwaiter().GetResult();
 
     private async Task TellAsync(long session, NewsCollector news, CancellationTokenSource stop)
     {

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
+using AkkaLb.Learning.Network.Models;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -43,6 +45,30 @@ public class WireFormatTests
         { new LinkAgentEvents.LinkAgentRestarted(new(3)), "link-restarted/1", "03" },
         { new LinkAgentEvents.LinkAgentFailed(new(3), "x"), "link-failed/1", "030178" },
     };
+
+    /// <inheritdoc cref="LinkAgents"/>
+    public static TheoryData<object, string, string> Placement => new()
+    {
+        { new Frame("r", 300, 2, 5, 1, 3, [7, 8]), "frame/1", "0172ac0202050103020708" },
+        { new SharedHiddenState(new(3), 300, 1, [0.5f, -1]), "shared-state/1", "03ac0201020000003f000080bf" },
+        { new SharedPolicy(new PolicySnapshot(2, [0.5f]), [9]), "shared-policy/1", "02010000003f0109" },
+        { new RelayCommands.Attach("r", 300), "relay-attach/1", "0172ac02" },
+        { new RelayCommands.Detach("r", 300), "relay-detach/1", "0172ac02" },
+        { new RelayCommands.TakePlacement("r", 300, 2, ["n"], [0, 1]), "relay-place/1", "0172ac020201016e020001" },
+        {
+            new RelayEvents.Hosting("r", 300, 2, [3], [4], 5, 6), "relay-hosting/1", "0172ac020201030104000000000000000506"
+        },
+        { new RelayEvents.PlacementTaken("r", 300, 2), "relay-placed/1", "0172ac0202" },
+        { new WakeLinkAgent("r", 3, 4, 5), "link-wake/1", "0172030405" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Placement))]
+    public void Format_Placement_HasItsGoldenBytes(object message, string manifest, string bytes) => ShouldBeGolden(message, manifest, bytes);
+
+    [Fact]
+    public void Golden_Placement_AreAllItsMessages() => Messages("AkkaLb.Agents.Network.Placement")
+        .ShouldBe(Placement.Select(row => row[0]!.GetType()).Distinct(), ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(LinkAgents))]

@@ -14,15 +14,15 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// <param name="isAsked">Whether states are asked for.</param>
 internal sealed class HiddenStateExchange
 {
-    private const int Unknown = -1;
-
     private readonly LinkId _link;
     private readonly LayeredAgent _agent;
     private readonly bool _isAsked;
     private readonly ILinkAgentAddresses _addresses;
     private readonly IActorRef _self;
     private readonly LinkId[] _successors, _predecessors;
-    private readonly int[] _slotOfPredecessor;
+
+    // Those of the predecessors: few, so that looking through them is as fast as a table over all links, and takes no memory.
+    private readonly int[] _slots;
     private readonly List<LinkAgentCommands.RequestHiddenState> _waiting = [];
     private HiddenStateInbox _inbox, _nextInbox;
     private bool _isExchanging;
@@ -35,12 +35,7 @@ internal sealed class HiddenStateExchange
         _predecessors = Ids(model.Predecessors(link.Index));
         _inbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
         _nextInbox = new HiddenStateInbox(model.MessageIterations, _predecessors.Length, model.HiddenState, lanes);
-        _slotOfPredecessor = new int[model.LinkCount];
-        Array.Fill(_slotOfPredecessor, Unknown);
-        for (int slot = 0; slot < _predecessors.Length; slot++)
-        {
-            _slotOfPredecessor[_predecessors[slot].Index] = slot;
-        }
+        _slots = model.Predecessors(link.Index).ToArray();
     }
 
     public int Round => _inbox.Round;
@@ -87,8 +82,8 @@ internal sealed class HiddenStateExchange
             }
             inbox = _nextInbox;
         }
-        int slot = _slotOfPredecessor[message.Sender.Index];
-        if (slot == Unknown)
+        int slot = _slots.AsSpan().IndexOf(message.Sender.Index);
+        if (slot < 0)
         {
             throw new ArgumentException($"{_link} got a hidden state of {message.Sender}, which does not precede it");
         }
