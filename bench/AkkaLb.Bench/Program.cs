@@ -19,6 +19,7 @@ return args switch
     ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
     ["recovery", .. string[] rest] => RecoveryBenchmark.Run(rest),
     ["wire"] => WireBenchmark.Run(),
+    ["partition"] => PartitionTable.Run(),
     ["many-agents", .. string[] rest] => ManyAgents.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
     _ => Usage(),
@@ -27,7 +28,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
-        + "recovery [--postgres CONNECTION] | wire | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
+        + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
         + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
     return 2;
 }

@@ -100,7 +100,7 @@ internal static class PersistenceBenchmark
     {
         JournalDatabase.Prepare(location, isNew: true);
         AgentJournal journal = new(location.Prefix, int.MaxValue, e => e.Message, reason => throw new InvalidOperationException(reason));
-        using IHost host = ActorSystemComposition.Build(Config.Empty, location, journal, Logger.None);
+        using IHost host = ActorSystemComposition.Build(Config.Empty, location, Logger.None);
         host.Start();
         double measured = measure(host.Services.GetRequiredService<ActorSystem>(), journal);
         host.StopAsync().Wait();

@@ -70,7 +70,7 @@ internal static class RecoveryBenchmark
         {
             AgentJournal journal = new(
                 location.Prefix, snapshotEvery, e => e.ToString(), reason => throw new InvalidOperationException(reason));
-            using IHost host = ActorSystemComposition.Build(Config.Empty, location, journal, Logger.None);
+            using IHost host = ActorSystemComposition.Build(Config.Empty, location, Logger.None);
             host.Start();
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
             long started = Stopwatch.GetTimestamp();

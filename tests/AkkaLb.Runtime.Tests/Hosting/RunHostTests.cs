@@ -30,7 +30,7 @@ public sealed class RunHostTests : IDisposable
     }
 
     private static Task<object> Play(RunHost host, Func<object, ActorSystem, object?> answer, object start, CancellationToken cancellation = default) =>
-        host.PlayAsync<AnsweringActor>(Props.Create(() => new AnsweringActor(answer)), "answering", start, Stop, cancellation);
+        host.PlayAsync(Props.Create(() => new AnsweringActor(answer)), "answering", start, Stop, cancellation);
 
     [Fact]
     public async Task AkkaSection_OfAnExperiment_ReachesTheSystemAndWinsOverOurDefaults()

@@ -121,7 +121,7 @@ public sealed class PluginContractTests : IAsyncLifetime
 
     private async Task<ActorSystem> StartAsync()
     {
-        IHost host = ActorSystemComposition.Build(Config.Empty, _location, new AgentJournal("", 1, e => e.Message, _ => { }), Serilog.Core.Logger.None);
+        IHost host = ActorSystemComposition.Build(Config.Empty, _location, Serilog.Core.Logger.None);
         _hosts.Add(host);
         await host.StartAsync();
         return host.Services.GetRequiredService<ActorSystem>();
