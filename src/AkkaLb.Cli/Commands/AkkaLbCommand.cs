@@ -24,6 +24,8 @@ internal static class AkkaLbCommand
         root.Add(NetworkCommand.Create(host));
         root.Add(DataCenterCommand.Create(host));
         root.Add(GameCommand.Create(host));
+        root.Add(ServersCommand.Create(host));
+        root.Add(LoadCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";

@@ -1,0 +1,14 @@
+namespace AkkaLb.Live.TestServers;
+
+/// <summary>What load generator and test servers tell each other, through whatever balancer stands between them.</summary>
+public static class RequestHeaders
+{
+    /// <summary>Service time of the request, microseconds: it travels with the request, so that all balancers meet the same jobs.</summary>
+    public const string Work = "X-AkkaLb-Work";
+
+    /// <summary>Of an answer: the position of the server that gave it.</summary>
+    public const string Server = "X-AkkaLb-Server";
+
+    /// <summary>The longest service time that a request may bring, an hour, in microseconds.</summary>
+    public const long MostWork = 3_600_000_000;
+}
