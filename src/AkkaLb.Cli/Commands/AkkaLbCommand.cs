@@ -26,6 +26,7 @@ internal static class AkkaLbCommand
         root.Add(GameCommand.Create(host));
         root.Add(ServersCommand.Create(host));
         root.Add(LoadCommand.Create(host));
+        root.Add(TestbedCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";
