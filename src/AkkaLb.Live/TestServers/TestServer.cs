@@ -11,12 +11,16 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Answered at once, whatever waits: for health checks.</summary>
     public const string HealthPath = "/health";
 
+    /// <summary>Tells balancers that ask how many requests are here, and how long recent ones took.</summary>
+    public const string ProbePath = "/probe";
+
     private readonly TestServersOptions _options;
     private readonly int _index;
     private readonly IWork _work;
     private readonly TimeProvider _time;
     private readonly byte[] _body;
     private readonly SemaphoreSlim _starting = new(1);
+    private readonly RecentTimes _recent = new();
     private Faults _faults;
     private SlotGate _gate;
     private Listener? _listener;
@@ -150,11 +154,17 @@ internal sealed class TestServer : IAsyncDisposable
         {
             return;
         }
+        if (context.Request.Path == ProbePath)
+        {
+            await context.Response.WriteAsJsonAsync(new { inFlight = gate.Busy + gate.Waiting, latency = _recent.Mean });
+            return;
+        }
         if (!TryReadWork(context.Request, out TimeSpan work))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
+        long arrived = _time.GetTimestamp();
         try
         {
             if (!await gate.EnterAsync(context.RequestAborted))
@@ -178,6 +188,7 @@ internal sealed class TestServer : IAsyncDisposable
             context.Response.ContentLength = _body.Length;
             await context.Response.BodyWriter.WriteAsync(_body, context.RequestAborted);
             Interlocked.Increment(ref _served);
+            _recent.Add(_time.GetElapsedTime(arrived).TotalSeconds);
         }
         catch (OperationCanceledException)
         {

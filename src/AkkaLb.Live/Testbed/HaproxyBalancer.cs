@@ -21,7 +21,7 @@ internal sealed class HaproxyBalancer(string program, string algorithm) : IBalan
         StringBuilder text = new($"""
             global
                 nbthread 1
-                maxconn 10000
+                maxconn 4000
             defaults
                 mode http
                 timeout connect 1s
