@@ -11,6 +11,7 @@ public static class DispatchPolicies
         ["awcmp"] = (false, c => new AwcmpPolicy(c)),
         ["lsq"] = (false, c => new LsqPolicy(c)),
         ["sed"] = (false, c => new SedPolicy(c)),
+        ["sed-estimated"] = (false, c => new EstimatedSedPolicy(c)),
         ["lsq-2"] = (false, c => new TwoChoicesPolicy(c, weighted: false)),
         ["sed-2"] = (false, c => new TwoChoicesPolicy(c, weighted: true)),
         ["peak-ewma"] = (false, c => new PeakEwmaPolicy(c)),
