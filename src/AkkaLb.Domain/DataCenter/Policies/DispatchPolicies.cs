@@ -9,6 +9,7 @@ public static class DispatchPolicies
         ["maglev"] = (false, c => new MaglevPolicy(c)),
         ["wcmp"] = (false, c => new WcmpPolicy(c)),
         ["awcmp"] = (false, c => new AwcmpPolicy(c)),
+        ["round-robin"] = (false, c => new RoundRobinPolicy(c)),
         ["lsq"] = (false, c => new LsqPolicy(c)),
         ["sed"] = (false, c => new SedPolicy(c)),
         ["sed-estimated"] = (false, c => new EstimatedSedPolicy(c)),
