@@ -63,7 +63,7 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
             }
             balancer.Observe(passage);
             ref Since since = ref _since[passage.Server];
-            since.InFlight = passage.Kind == PassageKind.Started ? passage.InFlight + 1 : passage.InFlight - 1;
+            since.InFlight = passage.InFlightAfter;
             since.Failed += passage.Kind == PassageKind.Failed ? 1 : 0;
             if (passage.Kind == PassageKind.Answered)
             {

@@ -89,7 +89,7 @@ public sealed class LiveBalancer
         {
             Capacities.Change(passage.Server, passage.InFlight, now);
         }
-        _inFlight[passage.Server] = passage.Kind == PassageKind.Started ? passage.InFlight + 1 : passage.InFlight - 1;
+        _inFlight[passage.Server] = passage.InFlightAfter;
         _twin?.Observe(passage);
     }
 

@@ -8,7 +8,10 @@ public enum PassageKind : byte
     /// <summary>A server answered, whatever the answer is but an error of its own.</summary>
     Answered,
 
-    /// <summary>A server failed: no connection, no answer in time, or an error of its own (5xx).</summary>
+    /// <summary>
+    /// A server failed: no connection, no answer in time, or an error of its own (5xx). The request keeps its place until
+    /// <see cref="Freed"/>.
+    /// </summary>
     Failed,
 
     /// <summary>The client went away before the answer was there.</summary>
@@ -28,4 +31,13 @@ public enum PassageKind : byte
 /// <param name="Bytes">Of an answer's body, as its header says; −1 where it does not.</param>
 /// <param name="Status">HTTP status of an answer; 0 for none.</param>
 public readonly record struct Passage(
-    PassageKind Kind, int Server, int InFlight, long Number, long Time, long Duration = 0, long FirstByte = -1, long Bytes = -1, int Status = 0);
+    PassageKind Kind, int Server, int InFlight, long Number, long Time, long Duration = 0, long FirstByte = -1, long Bytes = -1, int Status = 0)
+{
+    /// <summary>Requests in flight to the server from now on.</summary>
+    public int InFlightAfter => Kind switch
+    {
+        PassageKind.Started => InFlight + 1,
+        PassageKind.Failed => InFlight,
+        _ => InFlight - 1,
+    };
+}
