@@ -15,7 +15,7 @@ namespace AkkaLb.Live.Proxy.Balancing;
 internal sealed class BalancedCluster
 {
     private readonly Lock _gate = new();
-    private readonly ClusterServers _servers = new();
+    private readonly ClusterServers _servers;
     private readonly EjectionRule _ejection;
     private readonly FailureHold _hold;
     private readonly ExplorationFloor _floor;
@@ -40,6 +40,7 @@ internal sealed class BalancedCluster
     public BalancedCluster(ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
     {
         (Options, Clock, _random, _events, _probesOf) = (options, clock, random, events, probes);
+        _servers = new ClusterServers(options.Servers.Select(server => server.Name));
         _ejection = new EjectionRule(options.Ejection);
         _hold = new FailureHold(LiveClock.Of(options.FailureHold));
         _floor = new ExplorationFloor(options.Floor);
@@ -95,11 +96,11 @@ internal sealed class BalancedCluster
                 server = Roomiest() ?? server;
                 if (IsFull(server))
                 {
-                    reservation = new Reservation(server, 0, now, 0, observed);
+                    reservation = new Reservation(server, server.Destination!, 0, now, 0, observed);
                     return PickResult.Full;
                 }
             }
-            reservation = Open(server, reason, observed, now, out passage);
+            reservation = Open(server, server.Destination!, reason, observed, now, out passage);
         }
         if (observed)
         {
@@ -175,7 +176,8 @@ internal sealed class BalancedCluster
     }
 
     /// <summary>Takes a place that was waited for: <see cref="Release"/> has kept it free.</summary>
-    public Reservation TakePlace(ServerSlot server, bool observed)
+    /// <param name="destination">What the server was when the request began to wait.</param>
+    public Reservation TakePlace(ServerSlot server, DestinationState destination, bool observed)
     {
         long now = Clock.Now;
         Reservation reservation;
@@ -185,7 +187,7 @@ internal sealed class BalancedCluster
             // It was kept as one that is not there.
             server.Places--;
             _total--;
-            reservation = Open(server, PickReason.Queue, observed, now, out passage);
+            reservation = Open(server, destination, PickReason.Queue, observed, now, out passage);
         }
         if (observed)
         {
@@ -233,6 +235,16 @@ internal sealed class BalancedCluster
             {
                 Announce(Clock.Now);
             }
+        }
+    }
+
+    /// <summary>Configured weights are others now, which a policy knows from its beginning.</summary>
+    public void MakeAnew()
+    {
+        lock (_gate)
+        {
+            _policy = null;
+            Announce(Clock.Now);
         }
     }
 
@@ -339,9 +351,10 @@ internal sealed class BalancedCluster
 
     private bool IsFull(ServerSlot server) => Options.Queue.InFlight > 0 && server.Places >= Options.Queue.InFlight;
 
-    private Reservation Open(ServerSlot server, PickReason reason, bool observed, long now, out Passage passage)
+    private Reservation Open(
+        ServerSlot server, DestinationState destination, PickReason reason, bool observed, long now, out Passage passage)
     {
-        Reservation reservation = new(server, ++_number, now, _applied.Number, observed);
+        Reservation reservation = new(server, destination, ++_number, now, _applied.Number, observed);
         passage = new Passage(PassageKind.Started, server.Number, server.Observed, reservation.Number, now);
         server.Places++;
         server.Observed += observed ? 1 : 0;
@@ -440,11 +453,11 @@ internal sealed class BalancedCluster
             }
             servers[j].IsInUse = _inUse[j];
         }
-        if (_policy is not null && !_inUse.Contains(true))
+        if (!_inUse.Contains(true))
         {
             _policy = null;
         }
-        else if (servers.Length > 0)
+        else
         {
             if (_policy is null)
             {

@@ -17,6 +17,15 @@ internal sealed class ClusterServers
     private readonly Dictionary<string, double> _weightsByHand = new(StringComparer.OrdinalIgnoreCase);
     private ServerSlot[] _present = [];
 
+    /// <param name="names">Those that are expected, in the order in which they are numbered: YARP's order is not the file's.</param>
+    public ClusterServers(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            Number(name);
+        }
+    }
+
     /// <summary>Those of the present configuration; their place here is their index.</summary>
     public ReadOnlySpan<ServerSlot> Present => _present;
 
@@ -35,12 +44,7 @@ internal sealed class ClusterServers
         }
         foreach (DestinationState destination in destinations)
         {
-            if (!_byName.TryGetValue(destination.DestinationId, out ServerSlot? server))
-            {
-                server = new ServerSlot(destination.DestinationId, _byNumber.Count);
-                _byName.Add(server.Name, server);
-                _byNumber.Add(server);
-            }
+            ServerSlot server = Find(destination.DestinationId) ?? Number(destination.DestinationId);
             if (!isFirst && !_present.Contains(server))
             {
                 server.InUseSince = now;
@@ -63,6 +67,14 @@ internal sealed class ClusterServers
     }
 
     public ServerSlot? OfDestination(DestinationState destination) => Find(destination.DestinationId);
+
+    private ServerSlot Number(string name)
+    {
+        ServerSlot server = new(name, _byNumber.Count);
+        _byName.Add(name, server);
+        _byNumber.Add(server);
+        return server;
+    }
 
     private static double WeightOf(DestinationState destination) =>
         destination.Model.Config.Metadata?.GetValueOrDefault(WeightKey) is { } text

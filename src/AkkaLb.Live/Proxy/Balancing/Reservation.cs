@@ -1,3 +1,5 @@
+using Yarp.ReverseProxy.Model;
+
 namespace AkkaLb.Live.Proxy.Balancing;
 
 /// <summary>Why a server was picked.</summary>
@@ -23,7 +25,9 @@ internal enum PickReason : byte
 /// <param name="Started">Ticks.</param>
 /// <param name="Decision">Number of the decision in force.</param>
 /// <param name="IsObserved">Whether the agent is told of it.</param>
-internal readonly record struct Reservation(ServerSlot Server, long Number, long Started, long Decision, bool IsObserved);
+/// <param name="Destination">What the request is forwarded to.</param>
+internal readonly record struct Reservation(
+    ServerSlot Server, DestinationState Destination, long Number, long Started, long Decision, bool IsObserved);
 
 /// <summary>What became of an attempt to pick.</summary>
 internal enum PickResult

@@ -87,7 +87,6 @@ internal static class ClusterReader
         Policy = reader.Text($"{section}.policy"),
         Balancer = reader.Integer($"{section}.balancer", 0),
         OnLine = reader.Switch($"{section}.on-line"),
-        Episode = reader.Integer($"{section}.episode", 2, 100_000),
         Balance = new LiveBalancerOptions
         {
             LargestStep = reader.Number($"{section}.largest-step", 1, 1000, open: true),

@@ -124,9 +124,6 @@ public sealed record LearnedOptions
 
     public bool OnLine { get; init; }
 
-    /// <summary>Decisions from one update of the policy to the next.</summary>
-    public int Episode { get; init; } = 60;
-
     public Domain.DataCenter.Estimation.LiveBalancerOptions Balance { get; init; } = new();
 
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(5);
