@@ -1,13 +1,12 @@
+using AkkaLb.Live.Proxy.Balancing;
+
 namespace AkkaLb.Live.Testbed;
 
 /// <summary>All balancers by name.</summary>
 internal static class Balancers
 {
-    /// <summary>Policies of <c>akkalb proxy</c>.</summary>
-    public static readonly IReadOnlyList<string> Policies =
-        ["learned", "sed", "lsq", "p2c", "sed-2", "round-robin", "random", "maglev", "peak-ewma", "prequal"];
-
-    public static IReadOnlyList<string> Names { get; } = [.. Policies, .. HaproxyBalancer.Algorithms.Keys, .. NginxBalancer.Methods.Keys];
+    /// <summary>Policies of <c>akkalb proxy</c>, and the algorithms of its peers.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. PolicyNames.All, .. HaproxyBalancer.Algorithms.Keys, .. NginxBalancer.Methods.Keys];
 
     public static IBalancer Of(Contender contender, TestbedOptions options) =>
         HaproxyBalancer.Algorithms.TryGetValue(contender.Balancer, out string? algorithm) ? new HaproxyBalancer(options.Haproxy, algorithm)

@@ -40,7 +40,7 @@ internal sealed class ProxyBalancer(IReadOnlyList<string> command, string policy
         {
             text.Append($"    {line}\n");
         }
-        text.Append("  }\n}\n");
+        text.Append("  }\n}\nakkalb.journal.synchronous = normal\n");
         return new BalancerStart(
             command[0], [.. command.Skip(1), "proxy", place.FileIn(File)], new Dictionary<string, string> { [File] = text.ToString() });
     }

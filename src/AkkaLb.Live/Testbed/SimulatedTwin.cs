@@ -1,8 +1,8 @@
 using AkkaLb.Domain.DataCenter;
-using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Live.Load;
+using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.TestServers;
 
 namespace AkkaLb.Live.Testbed;
@@ -13,23 +13,13 @@ internal static class SimulatedTwin
     // Loopback and a proxy: a request travels some 0.1 ms in all.
     private static readonly (int Low, int High) Hop = (10_000, 30_000);
 
-    /// <summary>By our name, the simulator's rule that does the same.</summary>
-    private static readonly Dictionary<string, string> Rules = new()
-    {
-        ["sed"] = "sed",
-        ["lsq"] = "lsq",
-        ["p2c"] = "lsq-2",
-        ["sed-2"] = "sed-2",
-        ["random"] = "wcmp",
-        ["round-robin"] = "round-robin",
-        ["peak-ewma"] = "peak-ewma",
-        ["prequal"] = "prequal",
-    };
+    /// <summary>What the proxy's agent estimates of the servers, without all that stands above it.</summary>
+    private const string LearnedRule = "sed-estimated";
 
     /// <summary>Figures of the requests after the warm-up; null when the simulator does not have the policy.</summary>
     public static LatencyFigures? Play(TestbedOptions options, TestbedCell cell, CancellationToken cancellation)
     {
-        if (!Rules.TryGetValue(cell.Contender.Balancer, out string? rule) || !DispatchPolicies.Names.Contains(rule))
+        if (RuleOf(cell.Contender) is not { } rule)
         {
             return null;
         }
@@ -50,6 +40,15 @@ internal static class SimulatedTwin
         return LatencyFigures.Of(result.Jobs.Where(j => j.Created >= warm).Select(j => new RequestOutcome(
             0, j.Completion, (short)(j.Rejected || j.Completion < 0 ? 503 : 200), (short)j.Server)));
     }
+
+    /// <summary>
+    /// The simulator's rule that does the same; none for peers, and for hashing of clients, of which a load generator is one and the
+    /// simulator's jobs are many.
+    /// </summary>
+    private static string? RuleOf(Contender contender) =>
+        contender.IsPeer || PolicyNames.HashesClients(contender.Balancer) ? null
+        : contender.Balancer == PolicyNames.Learned ? LearnedRule
+        : PolicyNames.OfSimulator(contender.Balancer);
 
     /// <summary>The simulator's change; null where it has none of the kind.</summary>
     private static CapacityChange? Change(ServerChange change)

@@ -171,9 +171,12 @@ internal sealed class KeyCheck
         {
             return reference;
         }
-        string nearest = known.Keys.MinBy(k => EditDistance(k, key))!;
-        throw new InvalidInputException($"{_source}: unknown key '{path}.{key}'; did you mean '{path}.{nearest}'?");
+        throw new InvalidInputException($"{_source}: unknown key '{path}.{key}'; did you mean '{path}.{Nearest(known.Keys, key)}'?");
     }
+
+    /// <summary>The key that a mistyped one is likest.</summary>
+    /// <param name="known">At least one.</param>
+    public static string Nearest(IEnumerable<string> known, string key) => known.MinBy(k => EditDistance(k, key))!;
 
     /// <summary>Levenshtein distance, for suggestions.</summary>
     private static int EditDistance(string a, string b)

@@ -77,7 +77,8 @@ internal static class ActorSystemComposition
     /// <param name="configuration">Its section <c>akka</c> wins over our defaults.</param>
     /// <param name="journal">Where agents store; null: nowhere. <see cref="JournalDatabase.Prepare"/> has made it ready.</param>
     /// <param name="agents">What agents know of <paramref name="journal"/>; null where that is null.</param>
-    public static IHost Build(Config configuration, JournalLocation? journal, AgentJournal? agents, ILogger log)
+    /// <param name="isRun">Whether the system is a run's, which keeps a journal of its own beside those of its agents.</param>
+    public static IHost Build(Config configuration, JournalLocation? journal, AgentJournal? agents, ILogger log, bool isRun = true)
     {
         // Akka.NET's Serilog logger writes to the process's logger: where several runs share a process, to that of the last one started.
         Log.Logger = log;
@@ -93,7 +94,11 @@ internal static class ActorSystemComposition
             akka.WithCustomSerializer("akkalb-wire", [typeof(IMessage)], system => new WireSerializer(system));
             if (journal is not null)
             {
-                AddJournal(akka, journal, agents!);
+                AddJournal(akka, journal);
+                if (isRun)
+                {
+                    akka.WithActors((system, registry) => registry.Register<RunActor>(system.ActorOf(RunActor.Props(agents!), RunEvents.Agent)));
+                }
             }
             akka.AddHocon(Defaults, HoconAddMode.Append);
             // Last, and so above all that was added before.
@@ -132,7 +137,7 @@ internal static class ActorSystemComposition
             ? ConfigurationFactory.ParseString($"{Section} {HoconWriter.Write(section)}")
             : AkkaConfig.Empty;
 
-    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location, AgentJournal agents)
+    private static void AddJournal(AkkaConfigurationBuilder akka, JournalLocation location)
     {
         akka.WithCustomSerializer("akkalb-journal", JournalSerializer.Bound, system => new JournalSerializer(system));
         akka.WithSqlPersistence(
@@ -157,7 +162,6 @@ internal static class ActorSystemComposition
             akka.AddHocon(SqliteDefaults, HoconAddMode.Append);
         }
         akka.AddHocon(JournalDefaults, HoconAddMode.Append);
-        akka.WithActors((system, registry) => registry.Register<RunActor>(system.ActorOf(RunActor.Props(agents), RunEvents.Agent)));
     }
 
     private sealed class SilentLogger : MinimalLogger
