@@ -19,7 +19,7 @@ public static class TestbedReference
     public static SectionReader Load(string? path, IEnumerable<string> overrides, out Config config)
     {
         config = path is null
-            ? ConfigurationLoader.Resolve(Config.Empty, "", overrides, Reference)
+            ? ConfigurationLoader.Resolve(Config.Parse(""), "", overrides, Reference)
             : ConfigurationLoader.Load(path, overrides, Reference);
         return new SectionReader(config, path ?? "--set");
     }
