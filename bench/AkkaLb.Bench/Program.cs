@@ -2,6 +2,7 @@ using AkkaLb.Bench;
 using AkkaLb.Bench.Game;
 using AkkaLb.Bench.Journals;
 using AkkaLb.Bench.Learning;
+using AkkaLb.Bench.Live;
 
 // One file per benchmark; each prints its figure beside the target of the design, section 9.
 return args switch
@@ -18,6 +19,7 @@ return args switch
     ["persistence", .. string[] rest] => PersistenceBenchmark.Run(rest),
     ["recovery", .. string[] rest] => RecoveryBenchmark.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
+    ["plain-yarp", .. string[] rest] when rest.Length > 1 => PlainYarp.Run(rest),
     _ => Usage(),
 };
 
@@ -25,6 +27,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
         + "recovery [--postgres CONNECTION] | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
-        + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+        + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]] | plain-yarp PORT TARGET…");
     return 2;
 }

@@ -134,7 +134,7 @@ public sealed class ProxyServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => ProxyListeners.Configure(kestrel, options));
         IServiceCollection services = builder.Services;
-        builder.Logging.AddSerilog(log);
+        ProxyLogging.AddTo(builder.Logging, log);
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = options.Shutdown);
         services.AddRoutingCore();

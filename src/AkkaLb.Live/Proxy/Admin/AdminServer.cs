@@ -5,13 +5,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Serilog;
 
 namespace AkkaLb.Live.Proxy.Admin;
 
@@ -41,7 +40,7 @@ internal sealed class AdminServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.EndPoint);
         });
-        builder.Logging.AddSerilog(log);
+        ProxyLogging.AddTo(builder.Logging, log);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
         WebApplication web = builder.Build();

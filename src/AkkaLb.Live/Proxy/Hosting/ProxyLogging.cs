@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -15,13 +16,24 @@ internal static class ProxyLogging
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Yarp", LogEventLevel.Error)
-            .Enrich.FromLogContext()
             .WriteTo.File(
                 Path.Combine(folder, "proxy.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 14,
                 outputTemplate: "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}",
                 formatProvider: CultureInfo.InvariantCulture)
             .WriteTo.Sink(new NoticeSink(notices))
             .CreateLogger();
+    }
+
+    /// <summary>
+    /// What ASP.NET Core and YARP have to say is filtered before it is made; a scope and an activity for every request, which they make where
+    /// anybody listens, would cost a tenth of the requests.
+    /// </summary>
+    public static void AddTo(ILoggingBuilder logging, Serilog.ILogger log)
+    {
+        logging.AddSerilog(log);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter("Yarp", LogLevel.Error);
     }
 
     /// <summary>Our own messages, and everybody's errors, a line each.</summary>
