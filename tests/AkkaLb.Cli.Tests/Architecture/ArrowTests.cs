@@ -25,7 +25,7 @@ public class ArrowTests
         ],
         ["AkkaLb.Live"] =
         [
-            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Runtime",
+            "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Runtime",
             "Akka", "CliWrap", "HdrHistogram", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*", "Yarp.ReverseProxy",
         ],
         ["akkalb"] =
