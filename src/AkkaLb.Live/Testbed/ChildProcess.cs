@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaLb.Runtime.Experiments;
 using CliWrap;
 using CliWrap.Exceptions;
@@ -10,10 +11,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _ask = new(), _force = new();
+    private readonly TaskCompletionSource _inputOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _program, _log;
+    private int? _id;
 
-    /// <param name="log">Absolute path of the file that takes what it prints.</param>
-    /// <param name="output">Is told each line of stdout in its place; null: it goes to the log.</param>
+    /// <param name="log">Absolute path of the file that takes its stderr.</param>
+    /// <param name="output">Is told each line of its stdout; null: nobody is.</param>
     /// <param name="holdInput">Standard input stays open as long as this process lives, for a child that ends with it.</param>
     public ChildProcess(string program, IReadOnlyList<string> arguments, string log, Action<string>? output = null, bool holdInput = false)
     {
@@ -44,7 +47,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ask.CancelAsync();
+        // Its input ends, which some wait for, and where there are no signals it is asked in Windows' way.
+        _inputOver.TrySetResult();
+        if (!Ended.IsCompleted && (_id is not { } id || !Signals.Terminate(id)))
+        {
+            await _ask.CancelAsync();
+        }
         _force.CancelAfter(Patience);
         await Ended;
         _ask.Dispose();
@@ -55,13 +63,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         try
         {
-            await command.ExecuteAsync(_force.Token, _ask.Token);
+            CommandTask<CommandResult> running = command.ExecuteAsync(_force.Token, _ask.Token);
+            _id = running.ProcessId;
+            await File.WriteAllTextAsync(Leftovers.FileOf(_log), running.ProcessId.ToString(CultureInfo.InvariantCulture));
+            await running;
         }
         catch (Exception e) when (e is OperationCanceledException or CommandExecutionException or System.ComponentModel.Win32Exception)
         {
             // It was told to, or could not start: whoever waits for it finds it ended.
             Failure = e is OperationCanceledException ? null : e.Message;
         }
+        File.Delete(Leftovers.FileOf(_log));
     }
 
     private string? Failure { get; set; }
@@ -74,11 +86,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task HoldAsync(Stream input, CancellationToken cancellation)
     {
-        TaskCompletionSource over = new();
-        await using (_ask.Token.UnsafeRegister(_ => over.TrySetResult(), null))
-        await using (cancellation.UnsafeRegister(_ => over.TrySetResult(), null))
+        await using (cancellation.UnsafeRegister(_ => _inputOver.TrySetResult(), null))
         {
-            await over.Task;
+            await _inputOver.Task;
         }
     }
 }

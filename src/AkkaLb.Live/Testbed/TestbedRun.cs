@@ -90,6 +90,7 @@ public static class TestbedRun
             return;
         }
         string processes = folder["processes"];
+        Leftovers.End(processes);
         await using ServersProcess servers = await ServersProcess.StartAsync(options, processes, time, cancellation);
         CellRunner runner = new(options, servers, processes, time);
         foreach (TestbedCell cell in cells)
