@@ -24,6 +24,10 @@ internal static class TestbedReport
             $"{summary.Name}: {summary.Runs} runs, {Terminal.Count(summary.Void, "void run")} left out");
         Write(console, TestbedTable.Header, summary.Rows.Select(TestbedTable.Cells));
         console.WriteLine(TestbedTable.Note(summary.Baseline));
+        if (summary.Rows.Any(r => r.Classes.Count > 0))
+        {
+            Write(console, TestbedTable.ClassHeader, summary.Rows.SelectMany(TestbedTable.ClassCells));
+        }
         if (summary.Rows.Any(r => r.Events.Count > 0))
         {
             Write(console, TestbedTable.EventHeader, summary.Rows.SelectMany(TestbedTable.EventCells));

@@ -39,7 +39,8 @@ internal sealed class TestbedRows(TestbedOptions options, RunFolder folder, IRea
             Statistics.Deviation([.. figures.Select(f => f.Mean)]), Statistics.Deviation([.. figures.Select(f => f.P99)]),
             PairedRatio.Of(pairs.Select(p => (p.Own.Mean, p.Other.Mean))), PairedRatio.Of(pairs.Select(p => (p.Own.P99, p.Other.P99))),
             simulated is [not null, ..] ? Mean([.. simulated.OfType<LatencyFigures>()]) : null,
-            Events(runs));
+            Events(runs),
+            runs[0].Report.Classes.Keys.ToDictionary(name => name, name => Mean([.. runs.Select(r => r.Report.Classes[name])])));
     }
 
     private IReadOnlyList<EventFigures> Events(CellResult[] runs) => options.Events.Count == 0 ? [] : EventFigures.Of(

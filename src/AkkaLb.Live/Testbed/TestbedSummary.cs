@@ -37,6 +37,7 @@ public sealed record TestbedSummary(
 /// <param name="P99Ratio">The same of the 99th percentile.</param>
 /// <param name="Simulated">What the simulator says of the same requests; null where it does not have the policy.</param>
 /// <param name="Events">How it followed each event; empty without events.</param>
+/// <param name="Classes">Figures of each class of requests, where there are several.</param>
 public sealed record TestbedRow(
     string Contender, double Load, int Proxies, int Seeds, LatencyFigures Figures, double MeanSd, double P99Sd, PairedRatio? MeanRatio,
-    PairedRatio? P99Ratio, LatencyFigures? Simulated, IReadOnlyList<EventFigures> Events);
+    PairedRatio? P99Ratio, LatencyFigures? Simulated, IReadOnlyList<EventFigures> Events, IReadOnlyDictionary<string, LatencyFigures> Classes);

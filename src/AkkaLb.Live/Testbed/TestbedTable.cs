@@ -30,6 +30,15 @@ public static class TestbedTable
         Milliseconds(e.Worst), e.SettlingSeconds is { } s ? Number(s, "0.#") : "not", $"{e.Lost}",
     ]);
 
+    public static readonly IReadOnlyList<string> ClassHeader =
+        ["contender", "load", "proxies", "class", "requests", "errors", "mean", "p50", "p90", "p99"];
+
+    public static IEnumerable<IReadOnlyList<string>> ClassCells(TestbedRow row) => row.Classes.Select(c => (IReadOnlyList<string>)
+    [
+        row.Contender, Percent(row.Load), $"{row.Proxies}", c.Key, $"{c.Value.Requests}", $"{c.Value.Errors}", Milliseconds(c.Value.Mean),
+        Milliseconds(c.Value.P50), Milliseconds(c.Value.P90), Milliseconds(c.Value.P99),
+    ]);
+
     /// <summary>What the columns are.</summary>
     public static string Note(string baseline) =>
         $"Milliseconds, means over seeds. Ratios: geometric mean of run by run against {baseline} on the same requests, with its 95 % confidence "
@@ -40,11 +49,8 @@ public static class TestbedTable
         StringBuilder text = new();
         Append(text, Header, summary.Rows.Select(Cells));
         text.Append('\n').Append(Note(summary.Baseline)).Append('\n');
-        if (summary.Rows.Any(r => r.Events.Count > 0))
-        {
-            text.Append('\n');
-            Append(text, EventHeader, summary.Rows.SelectMany(EventCells));
-        }
+        AppendIfAny(text, ClassHeader, summary.Rows.SelectMany(ClassCells));
+        AppendIfAny(text, EventHeader, summary.Rows.SelectMany(EventCells));
         return text.ToString();
     }
 
@@ -64,6 +70,15 @@ public static class TestbedTable
                 r.MeanRatio?.High, r.P99Ratio?.Ratio, r.P99Ratio?.Low, r.P99Ratio?.High, r.Simulated?.Mean, r.Simulated?.P99,
                 .. Enumerable.Range(0, servers).Select(s => (object?)(s < r.Figures.Shares.Count ? r.Figures.Shares[s] : 0.0)),
             ]));
+    }
+
+    private static void AppendIfAny(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        if (rows.Any())
+        {
+            text.Append('\n');
+            Append(text, header, rows);
+        }
     }
 
     private static void Append(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)

@@ -12,9 +12,10 @@ public class TestbedTableTests
         "testbed", "a", "finished", "sed-right", 3, 6, 0,
         new Dictionary<string, LatencyFigures> { ["sed-right"] = Figures }, new Dictionary<string, LatencyFigures> { ["haproxy-leastconn"] = Figures },
         [
-            new TestbedRow("sed-right", 0.7, 2, 3, Figures, 0.001, 0.002, null, null, Figures with { Mean = 0.055, P99 = 0.3 }, []),
+            new TestbedRow("sed-right", 0.7, 2, 3, Figures, 0.001, 0.002, null, null, Figures with { Mean = 0.055, P99 = 0.3 }, [],
+                new Dictionary<string, LatencyFigures> { ["page"] = Figures }),
             new TestbedRow("haproxy-leastconn", 0.7, 2, 3, Figures, 0.001, 0.002, new PairedRatio(1.1, 1.05, 1.151), new PairedRatio(1.2, null, null), null,
-                [new EventFigures(20, "1 fail", 0.1, 0.2, 0.9, 3, 2)]),
+                [new EventFigures(20, "1 fail", 0.1, 0.2, 0.9, 3, 2)], new Dictionary<string, LatencyFigures>()),
         ]);
 
     [Fact]
@@ -25,6 +26,7 @@ public class TestbedTableTests
         table.ShouldAllBe(line => line.Count(c => c == '|') == TestbedTable.Header.Count + 1);
         table[2].ShouldBe("| sed-right | 70 % | 2 | 3 | 1 | 60.5 | 1.0 | 40.0 | 100.0 | 300.0 | 2.0 |  |  | 1.100 | 1.000 |");
         table[3].ShouldContain("| 1.100 [1.05, 1.15] | 1.200 |");
+        text.ShouldContain("| sed-right | 70 % | 2 | page | 100 | 1 | 60.5 | 40.0 | 100.0 | 300.0 |");
         text.ShouldContain("| haproxy-leastconn | 70 % | 2 | 20 s | 1 fail | 100.0 | 200.0 | 900.0 | 3 | 2 |");
     }
 
