@@ -26,6 +26,7 @@ internal static class AkkaLbCommand
         root.Add(DataCenterCommand.Create(host));
         root.Add(GameCommand.Create(host));
         root.Add(ProxyCommand.Create(host));
+        root.Add(SteerCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";

@@ -70,7 +70,7 @@ public class ProxyReaderTests
     }
 
     [Theory]
-    [InlineData("proxy {}", "test.conf: unknown key 'proxy'; expected everything under 'akkalb.proxy'")]
+    [InlineData("proxy {}", "test.conf: unknown key 'proxy'; expected everything under 'akkalb.proxy' or 'akkalb.steer'")]
     [InlineData("akkalb.prxy {}", "test.conf: unknown key 'akkalb.prxy'; expected akkalb.proxy, akkalb.journal")]
     [InlineData("akkalb.proxy { clusters.web.servers.a.address = \"http://127.0.0.1\" }", "test.conf: 'akkalb.proxy.listeners' has nothing in it")]
     public void Load_NoProxy_SaysWhatIsMissing(string text, string problem) =>
