@@ -26,6 +26,7 @@ internal static class AkkaLbCommand
         root.Add(DataCenterCommand.Create(host));
         root.Add(GameCommand.Create(host));
         root.Add(ProxyCommand.Create(host));
+        root.Add(SteerCommand.Create(host));
         root.Add(ServersCommand.Create(host));
         root.Add(LoadCommand.Create(host));
         root.Add(TestbedCommand.Create(host));

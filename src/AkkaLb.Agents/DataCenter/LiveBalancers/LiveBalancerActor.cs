@@ -29,7 +29,14 @@ public sealed class LiveBalancerActor : JournalledActor
         _state = new LiveBalancerState(balancer);
         _sink = sink;
         Recover<RecoveryCompleted>(_ => GoOn(_ => true));
-        Command<LiveBalancerCommands.SetServers>(set => _state.SetServers(set.Servers));
+        Command<LiveBalancerCommands.SetServers>(set =>
+        {
+            if (_state.SetServers(set.Servers) is { } remembered)
+            {
+                // It is in the journal already.
+                _sink.Publish(remembered);
+            }
+        });
         Command<LiveBalancerCommands.Observe>(observe => _state.Observe(observe.Passages));
         Command<LiveBalancerCommands.Decide>(Decide);
         Command<LiveBalancerCommands.Record>(record =>

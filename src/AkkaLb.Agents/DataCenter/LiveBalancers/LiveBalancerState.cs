@@ -36,14 +36,18 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         }
     }
 
-    public void SetServers(ImmutableArray<LiveServer> servers)
+    /// <summary>These are the servers from now on.</summary>
+    /// <returns>The weights that hold until the next decision, where some are remembered; else null.</returns>
+    public LiveDecision? SetServers(ImmutableArray<LiveServer> servers)
     {
         int known = balancer.Servers;
+        bool remembers = false;
         balancer.Grow(servers.Length);
         for (int j = known; j < servers.Length; j++)
         {
             if (_remembered.Remove(servers[j].Name, out ServerKnowledge server))
             {
+                remembers = true;
                 balancer.Restore(j, server.Weight);
                 balancer.Capacities.Known(j).Restore(server.Seconds.AsSpan(), server.Departures.AsSpan());
             }
@@ -51,6 +55,10 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         _servers = servers;
         _inUse = [.. servers.Select(server => server.IsInUse)];
         Array.Resize(ref _since, servers.Length);
+        return remembers
+            ? new LiveDecision(
+                Decisions, [.. balancer.Weights], [.. Enumerable.Range(0, servers.Length).Select(balancer.Capacities.Estimate)], "as before the restart")
+            : null;
     }
 
     public void Observe(ImmutableArray<Passage> passages)

@@ -13,7 +13,7 @@ public sealed record EstimationOptions
     public double Recent { get; init; } = 40;
 
     /// <summary>How much likelier, as a logarithm, a change must be than none before what is older is forgotten.</summary>
-    public double Evidence { get; init; } = 6;
+    public double Evidence { get; init; } = 8;
 }
 
 /// <summary>

@@ -19,6 +19,9 @@ public enum PassageKind : byte
 
     /// <summary>The place that a failed request had kept is free again.</summary>
     Freed,
+
+    /// <summary>Nothing: the server held so many requests up to now.</summary>
+    Seen,
 }
 
 /// <summary>Something that happened to a request on its way through a balancer.</summary>
@@ -37,7 +40,7 @@ public readonly record struct Passage(
     public int InFlightAfter => Kind switch
     {
         PassageKind.Started => InFlight + 1,
-        PassageKind.Failed => InFlight,
+        PassageKind.Failed or PassageKind.Seen => InFlight,
         _ => InFlight - 1,
     };
 }

@@ -43,7 +43,7 @@ public sealed class TrafficTwin
             _balancer.TryOpen(ref job, passage.Time);
             _open[passage.Number] = job;
         }
-        else if (passage.Kind != PassageKind.Freed && _open.Remove(passage.Number, out Job job))
+        else if (passage.Kind is not (PassageKind.Freed or PassageKind.Seen) && _open.Remove(passage.Number, out Job job))
         {
             job.Rejected = passage.Kind != PassageKind.Answered;
             _balancer.Close(job, passage.Time);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Reflection;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
@@ -10,10 +8,6 @@ namespace AkkaLb.Live.Proxy.Configuration;
 public static class ProxyReader
 {
     internal const string Section = "akkalb.proxy";
-
-    private static readonly string[] Beside = ["akka", "akkalb"], BesideInOurs = ["proxy", "journal", "steer"];
-
-    private static readonly Lazy<SectionTemplate> Template = new(ReadTemplate);
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="overrides"><c>key=value</c>, relative to <c>akkalb.proxy</c>.</param>
@@ -26,16 +20,13 @@ public static class ProxyReader
 
     internal static ProxyOptions Read(Config written, string source, IReadOnlyList<string> overrides)
     {
-        foreach (string pair in overrides)
-        {
-            written = Override(pair).WithFallback(written);
-        }
-        CheckSections(written, source);
-        Config complete = Template.Value.Complete(written, source);
+        written = LiveFile.Override(written, Section, overrides);
+        LiveFile.CheckSections(written, source);
+        Config complete = LiveFile.Template(Section).Complete(written, source);
         SectionReader reader = new(complete, source);
         ProxyOptions options = new(
             source,
-            Runtimes(written).WithFallback(complete),
+            LiveFile.OfRuntime(written).WithFallback(complete),
             reader.Text($"{Section}.name"),
             reader.Text($"{Section}.state"),
             reader.Seed($"{Section}.seed"),
@@ -103,63 +94,5 @@ public static class ProxyReader
         return new RouteOptions(
             name, reader.Text($"{route}.cluster"), path, complete.GetStringList($"{route}.hosts"), complete.GetStringList($"{route}.methods"),
             reader.Integer($"{route}.order", int.MinValue));
-    }
-
-    private static Config Override(string pair)
-    {
-        int equals = pair.IndexOf('=');
-        return equals > 0
-            ? ConfigurationLoader.Parse($"{(IsAbsolute(pair) ? "" : Section + ".")}{pair[..equals].Trim()} = {pair[(equals + 1)..]}", $"--set {pair}")
-            : throw new InvalidInputException($"--set {pair}: expected key=value, for example clusters.web.policy=sed");
-    }
-
-    private static bool IsAbsolute(string pair) =>
-        Beside.Any(section => pair.StartsWith(section + ".", StringComparison.Ordinal));
-
-    private static void CheckSections(Config written, string source)
-    {
-        HoconObject root = Root(written, source);
-        foreach (string key in root.Items.Keys.Where(key => !Beside.Contains(key)))
-        {
-            throw new InvalidInputException($"{source}: unknown key '{key}'; expected everything under 'akkalb.proxy'");
-        }
-        IEnumerable<string> ours = root.GetKey("akkalb") is { } section && section.IsObject() ? section.GetObject().Items.Keys : [];
-        foreach (string key in ours.Where(key => !BesideInOurs.Contains(key)))
-        {
-            throw new InvalidInputException($"{source}: unknown key 'akkalb.{key}'; expected akkalb.{string.Join(", akkalb.", BesideInOurs)}");
-        }
-    }
-
-    private static HoconObject Root(Config written, string source)
-    {
-        try
-        {
-            return written.Root.GetObject();
-        }
-        catch (HoconException e)
-        {
-            throw new InvalidInputException($"{source}: {e.Message}", e);
-        }
-    }
-
-    /// <summary>The sections that are Runtime's and Akka.NET's, as they are.</summary>
-    private static Config Runtimes(Config written)
-    {
-        Config kept = Config.Empty;
-        foreach (string section in (string[])["akka", "akkalb.journal"])
-        {
-            if (written.GetValue(section) is { } value)
-            {
-                kept = kept.WithFallback(Config.Parse($"{section} : {HoconWriter.Write(value)}"));
-            }
-        }
-        return kept;
-    }
-
-    private static SectionTemplate ReadTemplate()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("live-reference.conf")!;
-        using StreamReader text = new(stream);
-        return new SectionTemplate(Config.Parse(text.ReadToEnd()).GetValue(Section)!, Section);
     }
 }

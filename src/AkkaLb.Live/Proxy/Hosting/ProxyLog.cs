@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
-/// <summary>What a proxy logs.</summary>
+/// <summary>What a proxy logs, and what steers others.</summary>
 internal static partial class ProxyLog
 {
     [LoggerMessage(1, LogLevel.Information, "{Cluster}: {Server}: {From} → {To}: {Reason}")]
@@ -34,4 +34,13 @@ internal static partial class ProxyLog
 
     [LoggerMessage(10, LogLevel.Information, "{Cluster}: the policy learnt from {Steps} decisions")]
     public static partial void PolicyLearnt(this ILogger log, string cluster, int steps);
+
+    [LoggerMessage(11, LogLevel.Information, "{Balancer}: decision {Decision}: {Weights}")]
+    public static partial void Steered(this ILogger log, string balancer, long decision, string weights);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Balancer}: the last weights stay: {Problem}")]
+    public static partial void NotSteered(this ILogger log, string balancer, string problem);
+
+    [LoggerMessage(13, LogLevel.Information, "{Balancer}: steered again")]
+    public static partial void SteeredAgain(this ILogger log, string balancer);
 }
