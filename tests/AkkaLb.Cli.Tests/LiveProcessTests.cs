@@ -15,7 +15,8 @@ public sealed class LiveProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task SignalAsync(string signal, int process) => new Command("kill").WithArguments([$"-{signal}", $"{process}"]).ExecuteAsync();
+    private static Task SignalAsync(string signal, int process) =>
+        new Command("kill").WithArguments([$"-{signal}", $"{process}"]).ExecuteAsync();
 
     [SkippableFact]
     public async Task Servers_UnderALoad_AnswerItAndStopAtSigterm()
@@ -40,7 +41,8 @@ public sealed class LiveProcessTests : IDisposable
             s => (string[])["--target", $"http://{s.GetProperty("address").GetString()}/"])];
 
         BufferedCommandResult load = await BuiltProgram.Command(
-            ["load", .. targets, "--set", "load.duration=500ms", "--set", "load.warm-up=100ms", "--set", "load.work=5ms", .. NeverVoid, "--json"])
+            ["load", .. targets, .. NeverVoid, "--json",
+                "--set", "load.duration=500ms", "--set", "load.warm-up=100ms", "--set", "load.work=5ms"])
             .ExecuteBufferedAsync();
         load.ExitCode.ShouldBe(0, load.StandardError);
         using JsonDocument report = JsonDocument.Parse(load.StandardOutput);
@@ -93,11 +95,16 @@ public sealed class LiveProcessTests : IDisposable
         using JsonDocument summary = JsonDocument.Parse(finished.StandardOutput);
         summary.RootElement.GetProperty("status").GetString().ShouldBe("finished");
         summary.RootElement.GetProperty("policies").EnumerateObject().Select(p => p.Name).ShouldBe(["sed-right", "lsq"]);
-        summary.RootElement.GetProperty("rows").EnumerateArray().ShouldAllBe(
-            r => r.GetProperty("simulated").GetProperty("requests").GetInt64() == r.GetProperty("figures").GetProperty("requests").GetInt64());
-        foreach (string result in (string[])["table.md", "table.csv", "shares.csv", "percentiles.csv", "latency-load0.3-proxies1.svg", "shares-load0.3-proxies1-lsq.svg"])
+        summary.RootElement.GetProperty("rows").EnumerateArray().ShouldAllBe(r => Requests(r, "simulated") == Requests(r, "figures"));
+        string[] results =
+        [
+            "table.md", "table.csv", "shares.csv", "percentiles.csv", "latency-load0.3-proxies1.svg", "shares-load0.3-proxies1-lsq.svg",
+        ];
+        foreach (string result in results)
         {
             File.Exists(Path.Combine(run, result)).ShouldBeTrue(result);
         }
     }
+
+    private static long Requests(JsonElement row, string figures) => row.GetProperty(figures).GetProperty("requests").GetInt64();
 }

@@ -32,12 +32,17 @@ internal static class LoadCommand
         };
         Option<string[]> target = new("--target")
         {
-            Description = "Where requests go, in place of the file's; may be given several times", HelpName = "URL", DefaultValueFactory = _ => [],
+            Description = "Where requests go, in place of the file's; may be given several times",
+            HelpName = "URL",
+            DefaultValueFactory = _ => [],
         };
         Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb); may be given several times");
         Option<ulong?> seed = Options.Seed("Root of all randomness; wins over the file's");
         Option<string?> csv = new("--csv") { Description = "Write every request into this file", HelpName = "OUT.csv" };
-        Option<string?> histogram = new("--histogram") { Description = "Write the percentiles in milliseconds, as HdrHistogram prints them", HelpName = "OUT.hgrm" };
+        Option<string?> histogram = new("--histogram")
+        {
+            Description = "Write the percentiles in milliseconds, as HdrHistogram prints them", HelpName = "OUT.hgrm",
+        };
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("latencies in seconds, errors, shares of servers, whether the run is void");
         command.Add(file);
@@ -53,7 +58,11 @@ internal static class LoadCommand
             string seconds = (options.Traffic.Duration / 1e9).ToString("0.#", CultureInfo.InvariantCulture);
             using PreciseTimeProvider time = new();
             LoadRun run = await LoadRun.RunAsync(
-                options, targets, time, () => host.Error.WriteLine($"sending for {seconds} s to {string.Join(", ", targets)}"), cancellation);
+                options,
+                targets,
+                time,
+                () => host.Error.WriteLine($"sending for {seconds} s to {string.Join(", ", targets)}"),
+                cancellation);
             table?.Write(run.ToCsv(), CancellationToken.None);
             percentiles?.Write(run.WriteHistogram, CancellationToken.None);
             if (parsed.GetValue(json))

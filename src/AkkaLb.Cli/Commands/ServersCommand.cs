@@ -18,8 +18,8 @@ internal static class ServersCommand
             """
             Every server has so many slots, a bounded line before them, and work that takes the time that the request brings (header
             X-AkkaLb-Work, microseconds), so that all balancers meet the same jobs. Speed and failures change on a schedule, or by
-            POST /changes to the control address: curl -d '6 speed 0.5' http://127.0.0.1:PORT/changes. Keys: hocon/live/reference-testbed.conf.
-            Ctrl-C or SIGTERM stops them.
+            POST /changes to the control address: curl -d '6 speed 0.5' http://127.0.0.1:PORT/changes.
+            Keys: hocon/live/reference-testbed.conf. Ctrl-C or SIGTERM stops them.
             """,
             "akkalb servers hocon/live/servers.conf",
             "akkalb servers --set 'servers.slots=[2,4]' --set servers.port=0 --json");
@@ -77,10 +77,12 @@ internal static class ServersCommand
             host.Out.Flush();
             return;
         }
-        Table table = Terminal.Table(("server", Justify.Right), ("address", Justify.Left), ("slots", Justify.Right), ("speed", Justify.Right), ("", Justify.Left));
+        Table table = Terminal.Table(
+            ("server", Justify.Right), ("address", Justify.Left), ("slots", Justify.Right), ("speed", Justify.Right), ("", Justify.Left));
         foreach (ServerStatus server in servers.Status)
         {
-            table.AddRow($"{server.Server}", server.Address, $"{server.Slots}", Terminal.Figure(server.Speed), server.Up ? "" : "not there yet");
+            table.AddRow(
+                $"{server.Server}", server.Address, $"{server.Slots}", Terminal.Figure(server.Speed), server.Up ? "" : "not there yet");
         }
         IAnsiConsole console = Terminal.ForResult(host);
         console.WriteFitted(table);

@@ -18,17 +18,21 @@ internal static class TestbedCommand
             same requests, in an order that is another for every seed. A run is void, and repeated, when requests were sent late or the
             processors were too busy. The run folder holds a table with paired confidence intervals, distributions of latency, shares of
             servers over time, and every request. Keys: hocon/live/reference-testbed.conf.
-            Ctrl-C stops everything it started and keeps what is finished; the same command with --out, or with the run folder in place of the
-            file, goes on.
+            Ctrl-C stops everything it started and keeps what is finished; the same command with --out, or with the run folder in place of
+            the file, goes on.
             """,
             "akkalb testbed hocon/live/testbed.conf",
             "akkalb testbed hocon/live/testbed.conf --set testbed.loads=[0.7] --set testbed.seeds=[1,2,3] --json",
             "akkalb testbed runs/testbed");
-        Argument<string> source = new("TESTBED") { Description = "A file with a section 'testbed' (HOCON), or the run folder of a comparison that was stopped" };
+        Argument<string> source = new("TESTBED")
+        {
+            Description = "A file with a section 'testbed' (HOCON), or the run folder of a comparison that was stopped",
+        };
         Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb); may be given several times");
         Option<string?> output = new("--out")
         {
-            Description = "Run folder, new or empty, or that of the same comparison (default: a fresh one under runs/)", HelpName = "FOLDER",
+            Description = "Run folder, new or empty, or that of the same comparison (default: a fresh one under runs/)",
+            HelpName = "FOLDER",
         };
         Option<bool> json = Options.Json("the content of summary.json");
         command.Add(source);

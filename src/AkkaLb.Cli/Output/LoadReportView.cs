@@ -27,7 +27,8 @@ internal static class LoadReportView
         {
             Fact("servers' shares", string.Join(", ", report.All.Shares.Select(Terminal.Percent)));
         }
-        Fact("sent late", $"p50 {Milliseconds(report.Late.P50)} ms, p99 {Milliseconds(report.Late.P99)} ms, at most {Milliseconds(report.Late.Max)} ms");
+        Lateness late = report.Late;
+        Fact("sent late", $"p50 {Milliseconds(late.P50)} ms, p99 {Milliseconds(late.P99)} ms, at most {Milliseconds(late.Max)} ms");
         Fact("processors", report.Processor is { } share ? $"{Terminal.Percent(share)} in use" : "not known");
         console.Write(facts);
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AkkaLb.Live.Load;
 using AkkaLb.Live.Testbed;
 
 namespace AkkaLb.Cli.Output;
@@ -19,11 +19,11 @@ internal sealed class TestbedProgressLines(CommandHost host)
             return;
         }
         TimeSpan left = host.Time.GetElapsedTime(_started) / (progress.Done - _before) * (progress.Total - progress.Done);
+        LatencyFigures all = last.Report.All;
         string what = last.Report.Void is { } reason
             ? $"void: {reason}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"mean {last.Report.All.Mean * 1000:0.0} ms, p99 {last.Report.All.P99 * 1000:0.0} ms, {last.Report.All.Errors} errors, processors {last.Report.Processor ?? 0:P0}");
+            : $"mean {LoadReportView.Milliseconds(all.Mean)} ms, p99 {LoadReportView.Milliseconds(all.P99)} ms, {all.Errors} errors, "
+                + $"processors {(last.Report.Processor is { } share ? Terminal.Percent(share) : "not known")}";
         string attempts = last.Attempts > 1 ? $" ({last.Attempts} attempts)" : "";
         host.Error.WriteLine(
             $"{progress.Done} of {progress.Total}: {last.Cell.Name}: {what}{attempts}"

@@ -8,7 +8,8 @@ namespace AkkaLb.Live.Load;
 /// <param name="Errors">Without a successful answer: refused, failed, broken, timed out.</param>
 /// <param name="Shares">Of the successful ones, by the server's position; empty when no server says which it is.</param>
 public sealed record LatencyFigures(
-    long Requests, long Errors, double Mean, double P50, double P90, double P95, double P99, double P999, double Max, IReadOnlyList<double> Shares)
+    long Requests, long Errors, double Mean, double P50, double P90, double P95, double P99, double P999, double Max,
+    IReadOnlyList<double> Shares)
 {
     // Microseconds: an hour and three digits.
     private const long Longest = 3_600_000_000;

@@ -67,7 +67,8 @@ internal sealed class LoadGenerator(
         long late = Elapsed() - planned.Due;
         short status, server = -1;
         using CancellationTokenSource limit = new(timeout, time);
-        await using CancellationTokenRegistration stop = cancellation.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), limit);
+        await using CancellationTokenRegistration stop = cancellation.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Get, targets[planned.Target]);

@@ -71,7 +71,8 @@ internal static class LoadReader
             ("exponential", ServiceLaw.Exponential), ("constant", ServiceLaw.Constant), ("uniform", ServiceLaw.Uniform),
             ("normal", ServiceLaw.Normal), ("lognormal", ServiceLaw.Lognormal));
         double variation = reader.Number($"{Section}.variation", 0, 100), pages = reader.Number($"{Section}.diurnal.pages", 0.001, 0.999);
-        double amplitude = reader.Number($"{Section}.diurnal.amplitude", 0, 0.99), iteration = reader.Number($"{Section}.trace.iteration", 0, 1e9, open: true);
+        double amplitude = reader.Number($"{Section}.diurnal.amplitude", 0, 0.99);
+        double iteration = reader.Number($"{Section}.trace.iteration", 0, 1e9, open: true);
         TimeSpan period = Duration(reader, $"{Section}.diurnal.period", TimeSpan.FromMilliseconds(1));
         double rate = reader.Number($"{Section}.rate", 0, 1e6, open: true);
         if (rate * duration.TotalSeconds > MostRequests)

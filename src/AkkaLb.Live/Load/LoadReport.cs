@@ -33,7 +33,8 @@ public sealed record LoadReport
     public required string? Void { get; init; }
 
     public static LoadReport Of(
-        LoadOptions options, IReadOnlyList<PlannedRequest> plan, IReadOnlyList<RequestOutcome> outcomes, double? processor, bool interrupted)
+        LoadOptions options, IReadOnlyList<PlannedRequest> plan, IReadOnlyList<RequestOutcome> outcomes, double? processor,
+        bool interrupted)
     {
         long warm = Ticks.FromSeconds(options.WarmUp.TotalSeconds);
         int first = 0;
@@ -53,12 +54,15 @@ public sealed record LoadReport
                 ? new Dictionary<string, LatencyFigures>()
                 : options.Traffic.Classes.Select((c, k) => (c.Name, k)).ToDictionary(
                     c => c.Name, c => LatencyFigures.Of(counted.Where(i => plan[i].Class == c.k).Select(i => outcomes[i]))),
-            Statuses = counted.GroupBy(i => outcomes[i].Status).OrderByDescending(g => g.Key).ToDictionary(g => Name(g.Key), g => g.LongCount()),
+            Statuses = counted.GroupBy(i => outcomes[i].Status).OrderByDescending(g => g.Key)
+                .ToDictionary(g => Name(g.Key), g => g.LongCount()),
             Rate = seconds > 0 ? counted.Length / seconds : 0,
             Seconds = Math.Max(0, seconds),
             Late = late,
             Processor = processor,
-            Void = interrupted ? "interrupted" : counted.Length == 0 ? "no request after the warm-up" : VoidBecause(options, late, processor),
+            Void = interrupted ? "interrupted"
+                : counted.Length == 0 ? "no request after the warm-up"
+                : VoidBecause(options, late, processor),
         };
     }
 
@@ -68,10 +72,12 @@ public sealed record LoadReport
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the generator was late: 1 request in 100 by {late.P99 * 1000:0.0} ms or more, allowed are {options.LateLimit.TotalMilliseconds:0.0} ms");
+                $"the generator was late: 1 request in 100 by {late.P99 * 1000:0.0} ms or more, "
+                + $"allowed are {options.LateLimit.TotalMilliseconds:0.0} ms");
         }
         return processor > options.ProcessorLimit
-            ? string.Create(CultureInfo.InvariantCulture, $"the processors were {processor:P0} busy, allowed are {options.ProcessorLimit:P0}")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"the processors were {processor:P0} busy, allowed are {options.ProcessorLimit:P0}")
             : null;
     }
 

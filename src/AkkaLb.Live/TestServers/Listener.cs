@@ -43,7 +43,8 @@ internal sealed class Listener : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await app.DisposeAsync();
-            throw new InvalidInputException($"{what}: expected an address that is free to listen on, found {address}:{port}: {e.Message}", e);
+            throw new InvalidInputException(
+                $"{what}: expected an address that is free to listen on, found {address}:{port}: {e.Message}", e);
         }
         string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new Listener(app, new Uri(bound).Port);

@@ -9,7 +9,9 @@ internal sealed class ProcessorWork(double speed, double iterationsPerSecond) : 
 
     private double _speed = speed;
 
-    /// <summary>How many iterations a second takes on an idle processor: the best of a few short trials, since others may compute too.</summary>
+    /// <summary>
+    /// How many iterations a second takes on an idle processor: the best of a few short trials, since others may compute too.
+    /// </summary>
     public static double Measure(TimeProvider time)
     {
         const int Iterations = 2_000_000;

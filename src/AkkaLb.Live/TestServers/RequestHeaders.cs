@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
 namespace AkkaLb.Live.TestServers;
 
 /// <summary>What load generator and test servers tell each other, through whatever balancer stands between them.</summary>
@@ -11,4 +14,20 @@ public static class RequestHeaders
 
     /// <summary>The longest service time that a request may bring, an hour, in microseconds.</summary>
     public const long MostWork = 3_600_000_000;
+
+    /// <summary>Reads how long a request takes.</summary>
+    /// <param name="otherwise">Of a request that does not say.</param>
+    /// <returns>False: what it says is no number of microseconds, or too large.</returns>
+    internal static bool TryReadWork(IHeaderDictionary headers, TimeSpan otherwise, out TimeSpan work)
+    {
+        work = otherwise;
+        if (!headers.TryGetValue(Work, out var value))
+        {
+            return true;
+        }
+        bool valid = long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds)
+            && microseconds <= MostWork;
+        work = TimeSpan.FromMicroseconds(valid ? microseconds : 0);
+        return valid;
+    }
 }

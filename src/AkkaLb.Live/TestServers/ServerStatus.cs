@@ -9,4 +9,5 @@ namespace AkkaLb.Live.TestServers;
 /// <param name="Faulty">Answers 500 and resets.</param>
 /// <param name="Broken">Requests whose client or server went away before the answer.</param>
 public sealed record ServerStatus(
-    int Server, string Address, int Slots, bool Up, double Speed, int Busy, int Waiting, long Served, long Refused, long Faulty, long Broken);
+    int Server, string Address, int Slots, bool Up, double Speed, int Busy, int Waiting, long Served, long Refused, long Faulty,
+    long Broken);

@@ -159,7 +159,7 @@ internal sealed class TestServer : IAsyncDisposable
             await context.Response.WriteAsJsonAsync(new { inFlight = gate.Busy + gate.Waiting, latency = _recent.Mean });
             return;
         }
-        if (!TryReadWork(context.Request, out TimeSpan work))
+        if (!RequestHeaders.TryReadWork(context.Request.Headers, _options.DefaultWork, out TimeSpan work))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -195,18 +195,5 @@ internal sealed class TestServer : IAsyncDisposable
             Interlocked.Increment(ref _broken);
             context.Abort();
         }
-    }
-
-    private bool TryReadWork(HttpRequest request, out TimeSpan work)
-    {
-        work = _options.DefaultWork;
-        if (!request.Headers.TryGetValue(RequestHeaders.Work, out var value))
-        {
-            return true;
-        }
-        bool valid = long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds)
-            && microseconds <= RequestHeaders.MostWork;
-        work = TimeSpan.FromMicroseconds(valid ? microseconds : 0);
-        return valid;
     }
 }

@@ -128,6 +128,7 @@ public sealed class TestServerSet : IAsyncDisposable
     private static async Task<string[]> ReadLinesAsync(HttpContext context)
     {
         using StreamReader reader = new(context.Request.Body);
-        return (await reader.ReadToEndAsync(context.RequestAborted)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (await reader.ReadToEndAsync(context.RequestAborted))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

@@ -6,7 +6,8 @@ namespace AkkaLb.Live.Testbed;
 internal static class Balancers
 {
     /// <summary>Policies of <c>akkalb proxy</c>, and the algorithms of its peers.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. PolicyNames.All, .. HaproxyBalancer.Algorithms.Keys, .. NginxBalancer.Methods.Keys];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. PolicyNames.All, .. HaproxyBalancer.Algorithms.Keys, .. NginxBalancer.Methods.Keys];
 
     public static IBalancer Of(Contender contender, TestbedOptions options) =>
         HaproxyBalancer.Algorithms.TryGetValue(contender.Balancer, out string? algorithm) ? new HaproxyBalancer(options.Haproxy, algorithm)

@@ -26,7 +26,8 @@ internal sealed class CellRunner(TestbedOptions options, ServersProcess servers,
             }
             IReadOnlyList<Uri> targets = [.. ports.Select(p => new Uri($"http://127.0.0.1:{p}/"))];
             using HttpClient client = new();
-            await Task.WhenAll(targets.Select((t, i) => balancers[i].UntilAsync(ReadyAsync(client, t, cancellation), options.ReadyWithin, time, cancellation)));
+            await Task.WhenAll(targets.Select((target, i) => balancers[i].UntilAsync(
+                ReadyAsync(client, target, cancellation), options.ReadyWithin, time, cancellation)));
             return await LoadAsync(cell, targets, cancellation);
         }
         finally
@@ -85,7 +86,8 @@ internal sealed class CellRunner(TestbedOptions options, ServersProcess servers,
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task events = Task.CompletedTask;
-        LoadRun run = await LoadRun.RunAsync(LoadOf(options, cell), targets, time, () => events = PlayEventsAsync(over.Token), cancellation);
+        LoadRun run = await LoadRun.RunAsync(
+            LoadOf(options, cell), targets, time, () => events = PlayEventsAsync(over.Token), cancellation);
         await over.CancelAsync();
         await events;
         return run;

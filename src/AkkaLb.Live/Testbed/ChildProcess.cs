@@ -39,10 +39,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         Task first = await Task.WhenAny(ready, Ended, Task.Delay(within, time, cancellation));
         cancellation.ThrowIfCancellationRequested();
-        return first == ready
-            ? await ready
-            : throw new RunFailedException(
-                $"{_program} {(first == Ended ? "ended" : $"was not ready within {within.TotalSeconds:0} s")}: {LastWords()} (log: {_log})");
+        string what = first == Ended ? "ended" : $"was not ready within {within.TotalSeconds:0} s";
+        return first == ready ? await ready : throw new RunFailedException($"{_program} {what}: {LastWords()} (log: {_log})");
     }
 
     public async ValueTask DisposeAsync()

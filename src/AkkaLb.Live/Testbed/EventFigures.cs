@@ -24,15 +24,16 @@ public sealed record EventFigures(
     /// <param name="end">When the last request was due, seconds.</param>
     /// <param name="window">Seconds.</param>
     public static IReadOnlyList<EventFigures> Of(
-        IReadOnlyList<(PlannedRequest Planned, RequestOutcome Outcome)> requests, IReadOnlyList<ServerChange> events, double warmUp, double end,
-        double window)
+        IReadOnlyList<(PlannedRequest Planned, RequestOutcome Outcome)> requests, IReadOnlyList<ServerChange> events, double warmUp,
+        double end, double window)
     {
         (double Due, RequestOutcome Outcome)[] all = [.. requests.Select(r => (r.Planned.Due / 1e9, r.Outcome)).OrderBy(r => r.Item1)];
         List<EventFigures> figures = [];
         for (int e = 0; e < events.Count; e++)
         {
             double time = events[e].Time.TotalSeconds;
-            double from = e == 0 ? warmUp : events[e - 1].Time.TotalSeconds, to = e + 1 < events.Count ? events[e + 1].Time.TotalSeconds : end;
+            double from = e == 0 ? warmUp : events[e - 1].Time.TotalSeconds;
+            double to = e + 1 < events.Count ? events[e + 1].Time.TotalSeconds : end;
             if (time >= end)
             {
                 break;
@@ -56,7 +57,8 @@ public sealed record EventFigures(
     /// <summary>Of the successful requests that were due in [from, to); 0 of none.</summary>
     public static double P99(IReadOnlyList<(double Due, RequestOutcome Outcome)> requests, double from, double to)
     {
-        double[] latencies = [.. requests.Where(r => r.Due >= from && r.Due < to && r.Outcome.IsSuccess).Select(r => r.Outcome.Latency / 1e9).Order()];
+        double[] latencies = [.. requests.Where(r => r.Due >= from && r.Due < to && r.Outcome.IsSuccess)
+            .Select(r => r.Outcome.Latency / 1e9).Order()];
         return latencies.Length == 0 ? 0 : latencies[(int)Math.Ceiling(0.99 * latencies.Length) - 1];
     }
 }

@@ -56,6 +56,7 @@ internal sealed class NginxBalancer(string program, string method) : IBalancer
 
             """;
         return new BalancerStart(
-            program, ["-p", place.Folder, "-e", place.FileIn("error.log"), "-c", place.FileIn(File)], new Dictionary<string, string> { [File] = text });
+            program, ["-p", place.Folder, "-e", place.FileIn("error.log"), "-c", place.FileIn(File)],
+            new Dictionary<string, string> { [File] = text });
     }
 }

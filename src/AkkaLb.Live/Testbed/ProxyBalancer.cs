@@ -8,7 +8,8 @@ namespace AkkaLb.Live.Testbed;
 /// <param name="command">What starts <c>akkalb</c>: a program and its first arguments.</param>
 /// <param name="trained">Run folder of a policy from which <c>learned</c> starts; empty: none.</param>
 /// <param name="settings">More lines of the cluster's section.</param>
-internal sealed class ProxyBalancer(IReadOnlyList<string> command, string policy, string trained, IReadOnlyList<string> settings) : IBalancer
+internal sealed class ProxyBalancer(IReadOnlyList<string> command, string policy, string trained, IReadOnlyList<string> settings)
+    : IBalancer
 {
     private const string File = "proxy.conf";
 

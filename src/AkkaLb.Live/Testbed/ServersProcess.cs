@@ -21,7 +21,8 @@ internal sealed class ServersProcess : IAsyncDisposable
 
     /// <param name="folder">Absolute; gets the servers' file and log.</param>
     /// <exception cref="RunFailedException">They do not start.</exception>
-    public static async Task<ServersProcess> StartAsync(TestbedOptions options, string folder, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ServersProcess> StartAsync(
+        TestbedOptions options, string folder, TimeProvider time, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, "servers.conf");
@@ -29,7 +30,9 @@ internal sealed class ServersProcess : IAsyncDisposable
         TaskCompletionSource<string> told = new();
         StringBuilder output = new();
         ChildProcess process = new(
-            options.AkkaLb[0], [.. options.AkkaLb.Skip(1), "servers", file, "--json", "--until-stdin-ends"], Path.Combine(folder, "servers.log"),
+            options.AkkaLb[0],
+            [.. options.AkkaLb.Skip(1), "servers", file, "--json", "--until-stdin-ends"],
+            Path.Combine(folder, "servers.log"),
             line =>
             {
                 output.Append(line);
@@ -43,8 +46,9 @@ internal sealed class ServersProcess : IAsyncDisposable
         try
         {
             using JsonDocument document = JsonDocument.Parse(await process.UntilAsync(told.Task, options.ReadyWithin, time, cancellation));
-            servers._control = new Uri(document.RootElement.GetProperty("control").GetString()!);
-            servers.Addresses = [.. document.RootElement.GetProperty("servers").EnumerateArray().Select(s => s.GetProperty("address").GetString()!)];
+            JsonElement root = document.RootElement;
+            servers._control = new Uri(root.GetProperty("control").GetString()!);
+            servers.Addresses = [.. root.GetProperty("servers").EnumerateArray().Select(s => s.GetProperty("address").GetString()!)];
             return servers;
         }
         catch

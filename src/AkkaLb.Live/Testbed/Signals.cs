@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace AkkaLb.Live.Testbed;
 
 /// <summary>
-/// Asks a process to end. SIGTERM and not SIGINT: a shell lets what it starts in the background ignore the latter, and the children of that.
+/// Asks a process to end. SIGTERM and not SIGINT: a shell lets what it starts in the background ignore the latter, and the children of
+/// that.
 /// </summary>
 internal static partial class Signals
 {

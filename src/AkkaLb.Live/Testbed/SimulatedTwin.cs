@@ -62,7 +62,9 @@ internal static class SimulatedTwin
             _ => null,
         };
         return kind is { } known
-            ? new CapacityChange(Ticks.FromSeconds(change.Time.TotalSeconds), new ServerId(change.Server), known, known == CapacityChangeKind.Speed ? change.Value : 1)
+            ? new CapacityChange(
+                Ticks.FromSeconds(change.Time.TotalSeconds), new ServerId(change.Server), known,
+                known == CapacityChangeKind.Speed ? change.Value : 1)
             : null;
     }
 }

@@ -34,11 +34,12 @@ internal sealed class TestbedCharts(TestbedOptions options, RunFolder folder, IR
     private void Write(double load, int proxies)
     {
         string where = string.Create(CultureInfo.InvariantCulture, $"load{load:0.####}-proxies{proxies}");
-        string title = string.Create(CultureInfo.InvariantCulture, $"{options.Name}: load {load:0.####}, {proxies} {(proxies == 1 ? "proxy" : "proxies")}");
+        string title = string.Create(
+            CultureInfo.InvariantCulture, $"{options.Name}: load {load:0.####}, {proxies} {(proxies == 1 ? "proxy" : "proxies")}");
         List<ChartSeries> distributions = [], percentiles = [];
         foreach (Contender contender in options.Contenders)
         {
-            CellResult[] runs = [.. results.Where(r => r.IsValid && r.Cell.Contender == contender && r.Cell.Load == load && r.Cell.Proxies == proxies)];
+            CellResult[] runs = [.. results.Where(r => r.IsValid && r.Cell.IsAt(contender, load, proxies))];
             if (runs.Length == 0)
             {
                 continue;
@@ -61,7 +62,8 @@ internal sealed class TestbedCharts(TestbedOptions options, RunFolder folder, IR
     private ChartSeries Distribution(string name, IEnumerable<(PlannedRequest Planned, RequestOutcome Outcome)> requests)
     {
         double warm = options.Load.WarmUp.TotalSeconds;
-        double[] sorted = [.. requests.Where(r => r.Planned.Due / 1e9 >= warm && r.Outcome.IsSuccess).Select(r => r.Outcome.Latency / 1e9).Order()];
+        double[] sorted = [.. requests.Where(r => r.Planned.Due / 1e9 >= warm && r.Outcome.IsSuccess)
+            .Select(r => r.Outcome.Latency / 1e9).Order()];
         return new ChartSeries(name, sorted.Length == 0 ? [] : [.. Enumerable.Range(0, Points).Select(k =>
         {
             double share = Last * k / (Points - 1);
@@ -69,7 +71,8 @@ internal sealed class TestbedCharts(TestbedOptions options, RunFolder folder, IR
         })]);
     }
 
-    private ChartSeries Percentiles(string name, double load, int proxies, IReadOnlyList<(PlannedRequest Planned, RequestOutcome Outcome)> requests)
+    private ChartSeries Percentiles(
+        string name, double load, int proxies, IReadOnlyList<(PlannedRequest Planned, RequestOutcome Outcome)> requests)
     {
         double width = options.Window.TotalSeconds;
         List<ChartPoint> points = [];
@@ -88,7 +91,8 @@ internal sealed class TestbedCharts(TestbedOptions options, RunFolder folder, IR
     {
         int servers = options.Servers.Slots.Count;
         List<ChartPoint>[] curves = [.. Enumerable.Range(0, servers).Select(_ => new List<ChartPoint>())];
-        foreach (var window in requests.Where(r => r.Outcome.Server >= 0).GroupBy(r => (int)(r.Planned.Due / 1e9 / ShareWindow)).OrderBy(g => g.Key))
+        var windows = requests.Where(r => r.Outcome.Server >= 0).GroupBy(r => (int)(r.Planned.Due / 1e9 / ShareWindow));
+        foreach (var window in windows.OrderBy(g => g.Key))
         {
             double middle = (window.Key + 0.5) * ShareWindow;
             for (int s = 0; s < servers; s++)

@@ -59,7 +59,9 @@ public sealed record TestbedOptions
     /// <summary>Servers that an event adds, so that they are not there at the start.</summary>
     public bool IsAbsentAtStart(int server) => Events.FirstOrDefault(e => e.Server == server) is { Kind: ServerChangeKind.Add };
 
-    /// <summary>All runs that are to be made, those of one seed together, in an order of contenders that is another for every seed.</summary>
+    /// <summary>
+    /// All runs that are to be made, those of one seed together, in an order of contenders that is another for every seed.
+    /// </summary>
     public IEnumerable<TestbedCell> Cells()
     {
         for (int s = 0; s < Seeds.Count; s++)

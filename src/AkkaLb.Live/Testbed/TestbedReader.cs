@@ -71,7 +71,9 @@ public static class TestbedReader
             }
             else
             {
-                reader.Problem(Key, $"\"{text}\"", $"entries of a name, and 'right' or 'swapped' or nothing; names are {string.Join(", ", Balancers.Names)}");
+                reader.Problem(
+                    Key, $"\"{text}\"",
+                    $"entries of a name, and 'right' or 'swapped' or nothing; names are {string.Join(", ", Balancers.Names)}");
             }
         }
         if (contenders.Count == 0 || contenders.Distinct().Count() < contenders.Count)

@@ -20,7 +20,7 @@ internal sealed class TestbedRows(TestbedOptions options, RunFolder folder, IRea
 
     /// <summary>Valid runs by seed.</summary>
     private IEnumerable<CellResult> Valid(Contender contender, double load, int proxies) =>
-        results.Where(r => r.IsValid && r.Cell.Contender == contender && r.Cell.Load == load && r.Cell.Proxies == proxies).OrderBy(r => r.Cell.Seed);
+        results.Where(r => r.IsValid && r.Cell.IsAt(contender, load, proxies)).OrderBy(r => r.Cell.Seed);
 
     private TestbedRow? Row(Contender contender, double load, int proxies, CancellationToken cancellation)
     {
@@ -53,6 +53,7 @@ internal sealed class TestbedRows(TestbedOptions options, RunFolder folder, IRea
         return new LatencyFigures(
             figures.Sum(f => f.Requests), figures.Sum(f => f.Errors), figures.Average(f => f.Mean), figures.Average(f => f.P50),
             figures.Average(f => f.P90), figures.Average(f => f.P95), figures.Average(f => f.P99), figures.Average(f => f.P999),
-            figures.Max(f => f.Max), [.. Enumerable.Range(0, servers).Select(s => figures.Average(f => s < f.Shares.Count ? f.Shares[s] : 0))]);
+            figures.Max(f => f.Max),
+            [.. Enumerable.Range(0, servers).Select(s => figures.Average(f => s < f.Shares.Count ? f.Shares[s] : 0))]);
     }
 }

@@ -70,7 +70,8 @@ public static class TestbedRun
             RunFolder existing = RunFolder.Open(output);
             return File.ReadAllText(existing[RunFolder.ConfigurationFile]) == configuration
                 ? (options, existing)
-                : throw new InvalidInputException($"{output}: expected a new or empty folder, or that of the same comparison, found one of another");
+                : throw new InvalidInputException(
+                    $"{output}: expected a new or empty folder, or that of the same comparison, found one of another");
         }
         RunFolder folder = RunFolder.Create(output, options.Resolved.GetString("akkalb.runs", "runs"), options.Name);
         if (trace is not null)
@@ -116,7 +117,9 @@ public static class TestbedRun
         TestbedSummary summary = new(
             "testbed", options.Name, isFinished ? RunSummary.Finished : RunSummary.Stopped, options.Baseline.Name, options.Seeds.Count,
             results.Count(r => r.IsValid), results.Count(r => !r.IsValid),
-            byKind[false].ToDictionary(r => r.Contender, r => r.Figures), byKind[true].ToDictionary(r => r.Contender, r => r.Figures), rows);
+            byKind[false].ToDictionary(r => r.Contender, r => r.Figures),
+            byKind[true].ToDictionary(r => r.Contender, r => r.Figures),
+            rows);
         folder.Write("table.md", TestbedTable.ToMarkdown(summary));
         folder.Write("table.csv", TestbedTable.ToCsv(summary));
         new TestbedCharts(options, folder, results).Write(CancellationToken.None);

@@ -40,4 +40,5 @@ public sealed record TestbedSummary(
 /// <param name="Classes">Figures of each class of requests, where there are several.</param>
 public sealed record TestbedRow(
     string Contender, double Load, int Proxies, int Seeds, LatencyFigures Figures, double MeanSd, double P99Sd, PairedRatio? MeanRatio,
-    PairedRatio? P99Ratio, LatencyFigures? Simulated, IReadOnlyList<EventFigures> Events, IReadOnlyDictionary<string, LatencyFigures> Classes);
+    PairedRatio? P99Ratio, LatencyFigures? Simulated, IReadOnlyList<EventFigures> Events,
+    IReadOnlyDictionary<string, LatencyFigures> Classes);

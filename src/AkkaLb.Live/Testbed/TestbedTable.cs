@@ -26,8 +26,8 @@ public static class TestbedTable
 
     public static IEnumerable<IReadOnlyList<string>> EventCells(TestbedRow row) => row.Events.Select(e => (IReadOnlyList<string>)
     [
-        row.Contender, Percent(row.Load), $"{row.Proxies}", $"{Number(e.Seconds, "0.#")} s", e.What, Milliseconds(e.Before), Milliseconds(e.After),
-        Milliseconds(e.Worst), e.SettlingSeconds is { } s ? Number(s, "0.#") : "not", $"{e.Lost}",
+        row.Contender, Percent(row.Load), $"{row.Proxies}", $"{Number(e.Seconds, "0.#")} s", e.What, Milliseconds(e.Before),
+        Milliseconds(e.After), Milliseconds(e.Worst), e.SettlingSeconds is { } s ? Number(s, "0.#") : "not", $"{e.Lost}",
     ]);
 
     public static readonly IReadOnlyList<string> ClassHeader =
@@ -41,8 +41,8 @@ public static class TestbedTable
 
     /// <summary>What the columns are.</summary>
     public static string Note(string baseline) =>
-        $"Milliseconds, means over seeds. Ratios: geometric mean of run by run against {baseline} on the same requests, with its 95 % confidence "
-        + "interval; errors are not among the latencies. live/sim: over what the simulator gives for the same requests.";
+        $"Milliseconds, means over seeds. Ratios: geometric mean of run by run against {baseline} on the same requests, with its 95 % "
+        + "confidence interval; errors are not among the latencies. live/sim: over what the simulator gives for the same requests.";
 
     public static string ToMarkdown(TestbedSummary summary)
     {
@@ -59,8 +59,8 @@ public static class TestbedTable
         int servers = summary.Rows.Select(r => r.Figures.Shares.Count).DefaultIfEmpty(0).Max();
         return CsvTable.Write(
             [
-                "contender", "load", "proxies", "seeds", "requests", "errors", "mean", "meanSd", "p50", "p90", "p95", "p99", "p99Sd", "p999", "max",
-                "meanRatio", "meanRatioLow", "meanRatioHigh", "p99Ratio", "p99RatioLow", "p99RatioHigh", "simulatedMean", "simulatedP99",
+                "contender", "load", "proxies", "seeds", "requests", "errors", "mean", "meanSd", "p50", "p90", "p95", "p99", "p99Sd", "p999",
+                "max", "meanRatio", "meanRatioLow", "meanRatioHigh", "p99Ratio", "p99RatioLow", "p99RatioHigh", "simulatedMean", "simulatedP99",
                 .. Enumerable.Range(0, servers).Select(s => $"share{s}"),
             ],
             summary.Rows.Select(r => (object?[])

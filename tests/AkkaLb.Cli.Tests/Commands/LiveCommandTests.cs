@@ -24,7 +24,8 @@ public sealed class LiveCommandTests : IDisposable
 
     [Fact]
     public Task Servers_UnknownKey_IsRefusedWithASuggestion() =>
-        _cli.ShouldRefuseAsync(["servers", File("akkalb.servers.slot = [1]")], "unknown key 'akkalb.servers.slot'", "'akkalb.servers.slots'");
+        _cli.ShouldRefuseAsync(
+            ["servers", File("akkalb.servers.slot = [1]")], "unknown key 'akkalb.servers.slot'", "'akkalb.servers.slots'");
 
     [Fact]
     public Task Load_NoTarget_SaysHowToGiveOne() =>

@@ -22,7 +22,8 @@ public class LoadReportTests
     };
 
     // A request every 10 ms: 100 in the warm-up, and 100 that count.
-    private static readonly PlannedRequest[] Plan = [.. Enumerable.Range(0, 200).Select(i => new PlannedRequest(i * 10_000_000L, 0, 0, (byte)(i % 2)))];
+    private static readonly PlannedRequest[] Plan =
+        [.. Enumerable.Range(0, 200).Select(i => new PlannedRequest(i * 10_000_000L, 0, 0, (byte)(i % 2)))];
 
     private static LoadReport Report(Func<int, RequestOutcome> outcome, double? processor = 0.5, bool interrupted = false) =>
         LoadReport.Of(Options, Plan, [.. Plan.Select((_, i) => outcome(i))], processor, interrupted);
@@ -30,7 +31,8 @@ public class LoadReportTests
     [Fact]
     public void Of_WarmUp_DoesNotCount()
     {
-        LoadReport report = Report(i => new RequestOutcome(0, i < 100 ? 5_000_000_000 : (i - 99) * 1_000_000L, 200, (short)(i % 4 == 0 ? 0 : 2)));
+        LoadReport report = Report(
+            i => new RequestOutcome(0, i < 100 ? 5_000_000_000 : (i - 99) * 1_000_000L, 200, (short)(i % 4 == 0 ? 0 : 2)));
 
         report.All.Requests.ShouldBe(100);
         report.All.Errors.ShouldBe(0);
@@ -62,13 +64,15 @@ public class LoadReportTests
         report.All.Errors.ShouldBe(30);
         report.All.ErrorShare.ShouldBe(0.3);
         report.All.Max.ShouldBe(0.02, 0.0001);
-        report.Statuses.ShouldBe(new Dictionary<string, long> { ["503"] = 10, ["200"] = 70, ["broken"] = 10, ["timed-out"] = 10 }, ignoreOrder: true);
+        report.Statuses.ShouldBe(
+            new Dictionary<string, long> { ["503"] = 10, ["200"] = 70, ["broken"] = 10, ["timed-out"] = 10 }, ignoreOrder: true);
     }
 
     [Fact]
     public void Of_OneInAHundredLate_IsVoid()
     {
-        Report(i => new RequestOutcome(i >= 198 ? 6_000_000 : 0, 20_000_000, 200, 0)).Void.ShouldStartWith("the generator was late: 1 request in 100 by 6.0 ms");
+        Report(i => new RequestOutcome(i >= 198 ? 6_000_000 : 0, 20_000_000, 200, 0)).Void.ShouldStartWith(
+            "the generator was late: 1 request in 100 by 6.0 ms");
         Report(i => new RequestOutcome(i >= 198 ? 5_000_000 : 0, 20_000_000, 200, 0)).Void.ShouldBeNull();
     }
 

@@ -26,7 +26,10 @@ public sealed class LoadRunTests : IAsyncLifetime
     private Task<LoadRun> RunAsync(CancellationToken cancellation, params string[] set)
     {
         (LoadOptions options, IReadOnlyList<Uri> targets) = LiveFiles.Load(
-            null, ["load.duration=600ms", "load.warm-up=100ms", "load.work=5ms", .. set], null, [.. _servers.Status.Select(s => $"http://{s.Address}/")]);
+            null,
+            ["load.duration=600ms", "load.warm-up=100ms", "load.work=5ms", .. set],
+            null,
+            [.. _servers.Status.Select(s => $"http://{s.Address}/")]);
         return LoadRun.RunAsync(options, targets, _time, null, cancellation);
     }
 

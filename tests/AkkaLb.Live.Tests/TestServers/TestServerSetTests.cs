@@ -41,7 +41,8 @@ public sealed class TestServerSetTests : IAsyncLifetime
         return _client.SendAsync(request);
     }
 
-    private Task<HttpResponseMessage> PostAsync(string path, string body) => _client.PostAsync(new Uri(_servers.Control!, path), new StringContent(body));
+    private Task<HttpResponseMessage> PostAsync(string path, string body) =>
+        _client.PostAsync(new Uri(_servers.Control!, path), new StringContent(body));
 
     /// <summary>Lets time go on until an answer is there: its timer may be set a little after the request is in service.</summary>
     private async Task<HttpResponseMessage> AnswerAsync(Task<HttpResponseMessage> answer)
@@ -175,6 +176,7 @@ public sealed class TestServerSetTests : IAsyncLifetime
     {
         int port = int.Parse(_servers.Status[0].Address.Split(':')[1]);
         await using TestServerSet second = new(new TestServersOptions { Slots = [1], Speeds = [1], Port = port }, _time);
-        (await Should.ThrowAsync<InvalidInputException>(second.StartAsync())).Message.ShouldStartWith($"server 0: expected an address that is free to listen on, found 127.0.0.1:{port}");
+        (await Should.ThrowAsync<InvalidInputException>(second.StartAsync())).Message.ShouldStartWith(
+            $"server 0: expected an address that is free to listen on, found 127.0.0.1:{port}");
     }
 }

@@ -12,7 +12,8 @@ public sealed class BalancerTests : IDisposable
 
     private BalancerStart Prepare(IBalancer balancer)
     {
-        BalancerStart start = balancer.Prepare(new BalancerPlace(_folder.FullPath, 1, 8080, ["127.0.0.1:8101", "127.0.0.1:8102"], [2, 4], 7));
+        BalancerStart start = balancer.Prepare(
+            new BalancerPlace(_folder.FullPath, 1, 8080, ["127.0.0.1:8101", "127.0.0.1:8102"], [2, 4], 7));
         foreach ((string name, string content) in start.Files)
         {
             _folder.Write(name, content);
@@ -25,7 +26,8 @@ public sealed class BalancerTests : IDisposable
         Skip.IfNot(
             Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program))),
             $"{program} is not installed");
-        BufferedCommandResult outcome = await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        BufferedCommandResult outcome = await Cli.Wrap(program).WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         outcome.ExitCode.ShouldBe(0, outcome.StandardError);
     }
 

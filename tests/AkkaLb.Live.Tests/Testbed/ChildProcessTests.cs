@@ -47,7 +47,8 @@ public sealed class ChildProcessTests : IDisposable
     public async Task Leftovers_ProcessThatNamesTheFolder_IsEndedAndNoOther()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "command lines are read from /proc");
-        using Process ours = Process.Start("sh", ["-c", "sleep 600; :", _folder["a.conf"]]), another = Process.Start("sh", ["-c", "sleep 600; :", "elsewhere"]);
+        using Process ours = Process.Start("sh", ["-c", "sleep 600; :", _folder["a.conf"]]);
+        using Process another = Process.Start("sh", ["-c", "sleep 600; :", "elsewhere"]);
         _folder.Write("ours.pid", $"{ours.Id}");
         _folder.Write("another.pid", $"{another.Id}");
 

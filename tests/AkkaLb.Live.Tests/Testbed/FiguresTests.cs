@@ -35,7 +35,8 @@ public class FiguresTests
     }
 
     // 100 requests a second, of the latency in milliseconds that a function of their second gives.
-    private static IReadOnlyList<(PlannedRequest, RequestOutcome)> Requests(Func<double, double> milliseconds, Func<double, bool>? lost = null) =>
+    private static IReadOnlyList<(PlannedRequest, RequestOutcome)> Requests(
+        Func<double, double> milliseconds, Func<double, bool>? lost = null) =>
     [
         .. Enumerable.Range(0, 4000).Select(i => i / 100.0).Select(t => (
             new PlannedRequest((long)(t * 1e9), 0, 0, 0),
