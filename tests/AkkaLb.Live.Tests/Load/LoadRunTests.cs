@@ -66,15 +66,13 @@ public sealed class LoadRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_Interrupted_IsVoidAndKeepsWhatWasAnswered()
+    public async Task Run_Interrupted_EndsAndIsVoid()
     {
         using CancellationTokenSource stop = new();
         Task<LoadRun> run = RunAsync(stop.Token, "load.duration=1h", "load.warm-up=0s");
         await Eventually.BecomesTrue(() => _servers.Status.Sum(s => s.Served) > 3, "some were answered");
         await stop.CancelAsync();
 
-        LoadReport report = (await run).Report;
-        report.Void.ShouldBe("interrupted");
-        report.All.Requests.ShouldBeGreaterThan(0);
+        (await run).Report.Void.ShouldBe("interrupted");
     }
 }
