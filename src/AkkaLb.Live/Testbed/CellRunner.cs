@@ -57,7 +57,7 @@ internal sealed class CellRunner(TestbedOptions options, ServersProcess servers,
         {
             File.WriteAllText(place.FileIn(name), content);
         }
-        return new ChildProcess(start.Program, start.Arguments, place.FileIn("stderr.log"));
+        return new ChildProcess(start.Program, start.Arguments, place.FileIn("stderr.log"), environment: start.Environment);
     }
 
     /// <summary>A balancer is ready when a request through it is answered.</summary>

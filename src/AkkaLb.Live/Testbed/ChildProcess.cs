@@ -18,12 +18,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="log">Absolute path of the file that takes its stderr.</param>
     /// <param name="output">Is told each line of its stdout; null: nobody is.</param>
     /// <param name="holdInput">Standard input stays open as long as this process lives, for a child that ends with it.</param>
-    public ChildProcess(string program, IReadOnlyList<string> arguments, string log, Action<string>? output = null, bool holdInput = false)
+    /// <param name="environment">Variables beside those of this process.</param>
+    public ChildProcess(
+        string program, IReadOnlyList<string> arguments, string log, Action<string>? output = null, bool holdInput = false,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         (_program, _log) = (program, log);
         PipeTarget file = PipeTarget.ToFile(log);
         Ended = RunAsync(Cli.Wrap(program)
             .WithArguments(arguments)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(holdInput ? PipeSource.Create(HoldAsync) : PipeSource.Null)
             .WithStandardOutputPipe(output is null ? PipeTarget.Null : PipeTarget.ToDelegate(output))

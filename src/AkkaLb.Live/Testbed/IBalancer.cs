@@ -22,4 +22,8 @@ internal sealed record BalancerPlace(
 
 /// <summary>How to start a process.</summary>
 /// <param name="Files">By name within the folder.</param>
-internal sealed record BalancerStart(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Files);
+internal sealed record BalancerStart(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Files)
+{
+    /// <summary>Environment variables of its own.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+}

@@ -24,7 +24,7 @@ internal static class StatusReport
         });
         return new ClusterStatus(
             cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number, decision.Reason,
-            cluster.IsLearned ? Ticks.ToSeconds(now - cluster.Plane.LastWord) : null, Gap(servers), control.Comparison.Pairs,
+            cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers), control.Comparison.Pairs,
             control.Comparison.Disadvantage, cluster.Ring.Dropped, servers);
     }
 

@@ -17,15 +17,19 @@ internal sealed class LiveAgent : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _actor;
+    private readonly Task _ended;
     private readonly TrainedBalancer? _policy;
     private readonly string _saved;
     private readonly TimeProvider _time;
     private readonly bool _learns;
 
     private LiveAgent(IActorRef actor, TrainedBalancer? policy, string saved, bool learns, TimeProvider time) =>
-        (_actor, _policy, _saved, _learns, _time) = (actor, policy, saved, learns, time);
+        (_actor, _ended, _policy, _saved, _learns, _time) = (actor, actor.WatchAsync(), policy, saved, learns, time);
 
     public IActorRef Actor => _actor;
+
+    /// <summary>Whether it ended by itself: its journal failed, or there was a defect.</summary>
+    public bool HasDied => _ended.IsCompleted;
 
     /// <summary>Starts the agent of a cluster.</summary>
     /// <exception cref="Domain.InvalidInputException">The policy's run cannot be used.</exception>
@@ -54,13 +58,17 @@ internal sealed class LiveAgent : IAsyncDisposable
     {
         try
         {
-            await _actor.Ask<LiveBalancerCommands.Settled>(new LiveBalancerCommands.Settle(_time.GetUtcNow()), Patience);
+            if (!HasDied)
+            {
+                await _actor.Ask<LiveBalancerCommands.Settled>(new LiveBalancerCommands.Settle(_time.GetUtcNow()), Patience);
+            }
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {
             // Its journal has failed, which was said when it did.
         }
-        await _actor.GracefulStop(Patience);
+        _actor.Tell(PoisonPill.Instance);
+        await _ended.WaitAsync(Patience, _time).ContinueWith(_ => { }, TaskScheduler.Default);
         if (_policy is not null)
         {
             if (_learns)

@@ -22,13 +22,16 @@ internal enum WeightMode
 /// <summary>Where the agent puts its weights, by one atomic swap, and those who pick servers find them.</summary>
 internal sealed class WeightPlane(LiveClock clock) : IWeightSink
 {
+    /// <summary>Of <see cref="LastWord"/>: the agent has said nothing yet, and what it decides has never held.</summary>
+    public const long Never = -1;
+
     private LiveDecision _decision = LiveDecision.None;
-    private long _lastWord = clock.Now;
+    private long _lastWord = Never;
 
     /// <summary>The last one; an immutable value.</summary>
     public LiveDecision Decision => Volatile.Read(ref _decision);
 
-    /// <summary>When the agent last said something, ticks.</summary>
+    /// <summary>When the agent last said something, ticks, or <see cref="Never"/>.</summary>
     public long LastWord => Volatile.Read(ref _lastWord);
 
     public void Publish(LiveDecision decision)

@@ -12,10 +12,10 @@ internal sealed class ModeRule(LearnedOptions options, RunningComparison compari
     private readonly long _silence = LiveClock.Of(options.Silence), _timeOut = LiveClock.Of(options.Comparison.TimeOut);
     private long _lostUntil = long.MinValue;
 
-    /// <param name="lastWord">When the agent last said something, ticks.</param>
+    /// <param name="lastWord">When the agent last said something, ticks; before its first word the configured weights hold anyway.</param>
     public (WeightMode Mode, string Reason) Decide(long lastWord, long now)
     {
-        if (now - lastWord > _silence)
+        if (lastWord != WeightPlane.Never && now - lastWord > _silence)
         {
             return (WeightMode.Fallback, $"no word from the agent for {options.Silence.TotalSeconds:0.#} s");
         }

@@ -11,9 +11,13 @@ namespace AkkaLb.Live.Proxy.Hosting;
 /// <summary>What runs beside the requests of one cluster: its control, its health checks, its agent.</summary>
 internal sealed class ControlLoops : IAsyncDisposable
 {
+    /// <summary>How often is looked whether the agent is alive; one that has died begins anew from its journal.</summary>
+    public static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ClusterControl _control;
-    private readonly LiveAgent? _agent;
+    private readonly Func<LiveAgent>? _startAgent;
+    private LiveAgent? _agent;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly Task _running;
@@ -26,8 +30,8 @@ internal sealed class ControlLoops : IAsyncDisposable
         _time = cluster.Clock.Time;
         if (cluster.IsLearned && host is not null)
         {
-            _agent = LiveAgent.Start(host, proxy, cluster, log);
-            control.Agent = _agent.Actor;
+            _startAgent = () => LiveAgent.Start(host, proxy, cluster, log);
+            StartAgent();
         }
         HealthMonitor health = new(cluster, client, events);
         _running = Task.WhenAll(
@@ -36,6 +40,7 @@ internal sealed class ControlLoops : IAsyncDisposable
                 control.Tick();
                 return Task.CompletedTask;
             }),
+            _agent is null ? Task.CompletedTask : RepeatAsync(AgentPatience, ReviveAsync),
             health.IsEnabled ? RepeatAsync(cluster.Options.Health.Interval, health.CheckAsync) : Task.CompletedTask);
     }
 
@@ -48,6 +53,22 @@ internal sealed class ControlLoops : IAsyncDisposable
             await _agent.DisposeAsync();
         }
         _stop.Dispose();
+    }
+
+    private void StartAgent()
+    {
+        _agent = _startAgent!();
+        _control.Agent = _agent.Actor;
+    }
+
+    private async Task ReviveAsync(CancellationToken cancellation)
+    {
+        if (_agent!.HasDied)
+        {
+            _log.AgentRestarted(_control.Cluster.Options.Name);
+            await _agent.DisposeAsync();
+            StartAgent();
+        }
     }
 
     private async Task RepeatAsync(TimeSpan period, Func<CancellationToken, Task> round)

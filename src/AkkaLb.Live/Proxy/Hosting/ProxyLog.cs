@@ -43,4 +43,7 @@ internal static partial class ProxyLog
 
     [LoggerMessage(13, LogLevel.Information, "{Balancer}: steered again")]
     public static partial void SteeredAgain(this ILogger log, string balancer);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Cluster}: the agent has ended and begins anew from its journal")]
+    public static partial void AgentRestarted(this ILogger log, string cluster);
 }
