@@ -3,6 +3,7 @@ using AkkaLb.Bench.Cluster;
 using AkkaLb.Bench.Game;
 using AkkaLb.Bench.Journals;
 using AkkaLb.Bench.Learning;
+using AkkaLb.Bench.Live;
 
 // One file per benchmark; each prints its figure beside the target of the design, section 9.
 return args switch
@@ -22,13 +23,14 @@ return args switch
     ["partition"] => PartitionTable.Run(),
     ["many-agents", .. string[] rest] => ManyAgents.Run(rest),
     ["datacenter"] => DataCenterBenchmark.Run(),
+    ["plain-yarp", .. string[] rest] when rest.Length > 1 => PlainYarp.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
-        + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | sac-gru | backends [CASE…] | memory | "
-        + "decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]");
+        + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | "
+        + "sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]] | plain-yarp PORT TARGET…");
     return 2;
 }

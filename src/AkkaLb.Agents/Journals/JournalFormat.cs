@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
@@ -61,6 +62,7 @@ public static class JournalFormat
         LinkAgentFormat.AddEvents(formats);
         AsynchronousFormat.AddEvents(formats);
         LoadBalancerFormat.AddEvents(formats);
+        LiveBalancerFormat.AddEvents(formats);
         PlayerFormat.AddEvents(formats);
         Game.Servers.ServerFormat.AddEvents(formats);
         formats.Add<EventBlock>("block", 1, (w, b) => WriteChecked(w, b, WriteBlock), r => ReadChecked(r, ReadBlock));

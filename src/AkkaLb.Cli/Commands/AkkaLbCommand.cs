@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using AkkaLb.Cli.Commands.Journal;
+using AkkaLb.Cli.Commands.Live;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -26,6 +27,11 @@ internal static class AkkaLbCommand
         root.Add(NetworkCommand.Create(host));
         root.Add(DataCenterCommand.Create(host));
         root.Add(GameCommand.Create(host));
+        root.Add(ProxyCommand.Create(host));
+        root.Add(SteerCommand.Create(host));
+        root.Add(ServersCommand.Create(host));
+        root.Add(LoadCommand.Create(host));
+        root.Add(TestbedCommand.Create(host));
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";
@@ -46,7 +52,10 @@ internal static class AkkaLbCommand
     {
         if (command.Subcommands.Count > 0)
         {
-            command.SetAction(help.Invoke);
+            if (command.Action is null)
+            {
+                command.SetAction(help.Invoke);
+            }
             foreach (Command child in command.Subcommands)
             {
                 ShowHelpWithoutSubcommand(child, help);

@@ -17,27 +17,29 @@ public static class ConfigurationLoader
 
     /// <summary>Reads an experiment file.</summary>
     /// <param name="overrides"><c>key=value</c>; keys are relative to <c>akkalb</c> unless they begin with a top-level section.</param>
+    /// <param name="reference">Defaults of every key that a file of this kind may have; null: those of experiments.</param>
     /// <exception cref="InvalidInputException">The file cannot be read or parsed, or a key is unknown.</exception>
-    public static Config Load(string path, IEnumerable<string> overrides) =>
-        Resolve(Parse(ReadText(path), path), path, overrides);
+    public static Config Load(string path, IEnumerable<string> overrides, Config? reference = null) =>
+        Resolve(Parse(ReadText(path), path), path, overrides, reference);
 
     /// <summary>Puts overrides above and the reference beneath a configuration, and checks its keys.</summary>
     /// <param name="source">Named in errors.</param>
-    public static Config Resolve(Config config, string source, IEnumerable<string> overrides)
+    /// <param name="reference">As for <see cref="Load"/>.</param>
+    public static Config Resolve(Config config, string source, IEnumerable<string> overrides, Config? reference = null)
     {
-        KeyCheck.Check(config, source);
-        return ParseOverrides(overrides).WithFallback(config).WithFallback(Reference);
+        KeyCheck.Check(config, source, reference);
+        return ParseOverrides(overrides, reference).WithFallback(config).WithFallback(reference ?? Reference);
     }
 
     /// <summary>Overrides as one configuration, in which later ones win.</summary>
     /// <exception cref="InvalidInputException">One is malformed, or its key is unknown.</exception>
-    public static Config ParseOverrides(IEnumerable<string> overrides)
+    public static Config ParseOverrides(IEnumerable<string> overrides, Config? reference = null)
     {
         Config config = Config.Empty;
         foreach (string pair in overrides)
         {
             Config one = ParseOverride(pair);
-            KeyCheck.Check(one, $"--set {pair}");
+            KeyCheck.Check(one, $"--set {pair}", reference);
             config = one.WithFallback(config);
         }
         return config;

@@ -19,13 +19,15 @@ internal sealed class KeyCheck
 
     private readonly string _source;
 
-    private KeyCheck(string source) => _source = source;
+    private KeyCheck(string source, Config reference) =>
+        (_source, Reference) = (source, reference.GetValue(ConfigurationLoader.Section)!);
 
-    private static HoconValue Reference => ConfigurationLoader.Reference.GetValue(ConfigurationLoader.Section)!;
+    private HoconValue Reference { get; }
 
     /// <param name="source">Named in errors.</param>
+    /// <param name="reference">Holds every key that there may be; null: that of experiments.</param>
     /// <exception cref="InvalidInputException">A key is unknown, or a section stands where a value is expected or the reverse.</exception>
-    public static void Check(Config config, string source)
+    public static void Check(Config config, string source, Config? reference = null)
     {
         if (config.IsEmpty)
         {
@@ -40,7 +42,7 @@ internal sealed class KeyCheck
         {
             throw new InvalidInputException($"{source}: {e.Message}", e);
         }
-        KeyCheck check = new(source);
+        KeyCheck check = new(source, reference ?? ConfigurationLoader.Reference);
         foreach ((string key, HoconValue value) in root.Items)
         {
             if (ConfigurationLoader.EngineSections.Contains(key))
@@ -55,7 +57,7 @@ internal sealed class KeyCheck
             {
                 throw new InvalidInputException($"{source}: unknown key '{key}'; expected everything under '{ConfigurationLoader.Section}'");
             }
-            check.CheckValue(value, Reference, ConfigurationLoader.Section);
+            check.CheckValue(value, check.Reference, ConfigurationLoader.Section);
         }
     }
 
@@ -169,9 +171,12 @@ internal sealed class KeyCheck
         {
             return reference;
         }
-        string nearest = known.Keys.MinBy(k => EditDistance(k, key))!;
-        throw new InvalidInputException($"{_source}: unknown key '{path}.{key}'; did you mean '{path}.{nearest}'?");
+        throw new InvalidInputException($"{_source}: unknown key '{path}.{key}'; did you mean '{path}.{Nearest(known.Keys, key)}'?");
     }
+
+    /// <summary>The key that a mistyped one is likest.</summary>
+    /// <param name="known">At least one.</param>
+    public static string Nearest(IEnumerable<string> known, string key) => known.MinBy(k => EditDistance(k, key))!;
 
     /// <summary>Levenshtein distance, for suggestions.</summary>
     private static int EditDistance(string a, string b)

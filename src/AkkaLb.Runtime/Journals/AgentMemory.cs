@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
@@ -100,6 +101,16 @@ public sealed class AgentMemory
                 break;
             case LoadBalancerJournal.WeightsDecided decided:
                 (_values["decisions"], _values["weights"]) = (decided.Decisions, decided.Weights[^decided.Servers..]);
+                break;
+            case LiveBalancerJournal.WeightsDecided decided:
+                (_values["decisions"], _values["weights"]) = (decided.Step + 1, decided.Servers.Select(s => s.Weight).ToImmutableArray());
+                (_values["reason"], _values["servers"]) = (decided.Reason, decided.Servers.Select(s => s.Name).ToImmutableArray());
+                break;
+            case LiveBalancerJournal.ModeChanged changed:
+                _values["mode"] = changed.To;
+                break;
+            case LiveBalancerJournal.ServerStateChanged changed:
+                _values[$"state.{changed.Server}"] = changed.To;
                 break;
             case LoadBalancerJournal.ConnectionsOpened opened:
                 (_values["opened"], _values["rejected"], _values["choices"]) = (opened.Opened, opened.Rejected, opened.Choices.ToString("x16"));

@@ -5,7 +5,7 @@ namespace AkkaLb.Runtime.Runs;
 /// <summary>
 /// A table of a run's folder as CSV: numbers read back to the same bits, nothing is an empty field, lines end in a line feed.
 /// </summary>
-internal static class CsvTable
+public static class CsvTable
 {
     public static string Write(IEnumerable<string> header, IEnumerable<object?[]> rows)
     {

@@ -97,7 +97,7 @@ public sealed class RunFolder
     }
 
     /// <summary>The folder at a path that need not hold anything yet.</summary>
-    internal static RunFolder At(string path) => new(Path.GetFullPath(path));
+    public static RunFolder At(string path) => new(Path.GetFullPath(path));
 
     /// <summary>Writes files by name, the configuration, which makes the folder a run folder, last.</summary>
     internal void Write(IReadOnlyDictionary<string, string> files)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Players;
@@ -65,6 +66,22 @@ public class JournalFormatTests
         {
             new ServerJournal.RoundsEnded(1, 1000, [2, 0], [2, 0], [0.5, 2], [1.5, 0.5], 0.25), "rounds-ended/1",
             "01e80702020002020002000000000000e03f000000000000004002000000000000f83f000000000000e03f000000000000d03f"
+        },
+        {
+            new LiveBalancerJournal.WeightsDecided(2, 1000, "why", [new ServerWeight("a", 0.5f, 20, 2, 100, 1, 300, 0, 0.25f)]),
+            "live-weights-decided/1", "02e803000000000000037768790101610000003f0000a041000000400000c84201ac02000000803e"
+        },
+        {
+            new LiveBalancerJournal.CapacitiesLearnt(1000, [new ServerKnowledge("a", 0.5f, [0, 2], [0, 20])]), "capacities-learnt/1",
+            "e8030000000000000101610000003f02000000000000000000000000000000400200000000000000000000000000003440"
+        },
+        {
+            new LiveBalancerJournal.ServerStateChanged(1000, "a", "in use", "drained", "by hand"), "server-state-changed/1",
+            "e803000000000000016106696e2075736507647261696e65640762792068616e64"
+        },
+        {
+            new LiveBalancerJournal.ModeChanged(1000, "learned", "fallback", "silent"), "mode-changed/1",
+            "e803000000000000076c6561726e65640866616c6c6261636b0673696c656e74"
         },
         { Snapshot, "agent-journal/3", "be548a2103010e706f6c6963792d61646f7074656402020506" },
         {

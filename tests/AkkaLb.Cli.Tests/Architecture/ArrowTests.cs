@@ -23,9 +23,14 @@ public class ArrowTests
             "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
+        ["AkkaLb.Live"] =
+        [
+            "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Runtime",
+            "Akka", "CliWrap", "HdrHistogram", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*", "Yarp.ReverseProxy",
+        ],
         ["akkalb"] =
         [
-            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Runtime", "CsvHelper",
+            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Live", "AkkaLb.Runtime", "CsvHelper",
             "Spectre.Console*", "System.CommandLine",
         ],
     };

@@ -42,6 +42,18 @@ public sealed class ConfigurationLoaderTests : IDisposable
             .ShouldBe($"{_folder["a.conf"]}: unknown key 'akkalb.network.training.episods'; did you mean 'akkalb.network.training.episodes'?");
 
     [Fact]
+    public void Load_WithAReferenceOfItsOwn_KnowsItsKeysOnly()
+    {
+        Config reference = Config.Parse("akkalb { load { rate = 10, timeout = 5s } }");
+        Config config = ConfigurationLoader.Load(_folder.Write("a.conf", "akkalb.load.rate = 20"), ["load.timeout=1s"], reference);
+
+        config.GetLong("akkalb.load.rate").ShouldBe(20);
+        config.GetTimeSpan("akkalb.load.timeout").ShouldBe(TimeSpan.FromSeconds(1));
+        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["a.conf"], ["network.mode=x"], reference))
+            .Message.ShouldContain("did you mean 'akkalb.load'?");
+    }
+
+    [Fact]
     public void Load_UnknownSection_IsAnError() => Error("aklb.seed = 1").ShouldContain("unknown key 'aklb'");
 
     [Fact]

@@ -119,6 +119,11 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
         return new TrainingEpisode(Episode++, meanCompletionTime, reward, learnt.Count == 0 ? null : LearnerStatistics.Mean(learnt));
     }
 
+    /// <summary>
+    /// Counts an episode that only some agents have learnt from, those behind load balancers of real traffic: the next one draws anew.
+    /// </summary>
+    public void CountEpisode() => Episode++;
+
     /// <summary>Plays an episode without learning from it; the team stays as it is.</summary>
     public double Evaluate(EpisodePlayer play, long episode, ActionMode mode) => play(episode, Controllers(episode, mode));
 

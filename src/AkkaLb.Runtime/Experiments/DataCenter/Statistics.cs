@@ -1,7 +1,7 @@
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
 /// <summary>Figures of samples.</summary>
-internal static class Statistics
+public static class Statistics
 {
     private const double Normal975 = 1.959963984540054;
 

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AkkaLb.Live.Proxy.Admin;
+
+/// <summary>The admin API: JSON over HTTP, on an address of its own. Where a token is set, all but health asks for it.</summary>
+internal sealed class AdminServer : IAsyncDisposable
+{
+    /// <summary>The documents of the API and of <c>--json</c>.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly WebApplication _web;
+    private volatile bool _failing;
+
+    private AdminServer(WebApplication web) => _web = web;
+
+    public Uri Address => ProxyServer.AddressesOf(_web)[0];
+
+    /// <exception cref="InvalidInputException">The address cannot be listened on.</exception>
+    public static async Task<AdminServer> StartAsync(AdminOptions options, ProxyOperations operations, string source, Serilog.ILogger log)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.EndPoint);
+        });
+        ProxyLogging.AddTo(builder.Logging, log);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
+        WebApplication web = builder.Build();
+        AdminServer admin = new(web);
+        web.Use((context, next) => IsAllowed(context, options.Token) ? GuardAsync(context, next) : RefuseAsync(context));
+        admin.Map(operations);
+        await ProxyServer.StartAsync(web, source, $"{ProxyReader.Section}.admin.address");
+        return admin;
+    }
+
+    /// <summary>Readiness fails from now on.</summary>
+    public void Fail() => _failing = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+    }
+
+    private void Map(ProxyOperations operations)
+    {
+        IEndpointRouteBuilder routes = _web;
+        routes.MapGet("/live", context => WriteAsync(context, new AdminAnswer(null)));
+        routes.MapGet("/ready", context =>
+        {
+            context.Response.StatusCode = _failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+            return WriteAsync(context, new AdminAnswer(_failing ? "the proxy ends" : null));
+        });
+        routes.MapGet("/status", context => WriteAsync(context, operations.Status()));
+        routes.MapGet("/why", context => WriteAsync(context, operations.Explain(Query(context, "request"))));
+        routes.MapPost("/drain", context => DoAsync(context, () => operations.Drain(Cluster(context), Query(context, "server"))));
+        routes.MapPost("/enable", context => DoAsync(context, () => operations.Enable(Cluster(context), Query(context, "server"))));
+        routes.MapPost("/weight", context => DoAsync(
+            context, () => operations.SetWeight(Cluster(context), Query(context, "server"), Number(context, "weight"))));
+        routes.MapPost("/servers", async context =>
+        {
+            double weight = context.Request.Query.ContainsKey("weight") ? Number(context, "weight") : 1;
+            await operations.AddAsync(Cluster(context), Query(context, "server"), Query(context, "address"), weight);
+            await WriteAsync(context, new AdminAnswer(null));
+        });
+        routes.MapDelete("/servers", async context =>
+        {
+            await operations.RemoveAsync(Cluster(context), Query(context, "server"));
+            await WriteAsync(context, new AdminAnswer(null));
+        });
+        routes.MapPost("/reload", async context =>
+        {
+            string? problem = await operations.ReloadAsync();
+            context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+            await WriteAsync(context, new AdminAnswer(problem));
+        });
+    }
+
+    private static Task DoAsync(HttpContext context, Action action)
+    {
+        action();
+        return WriteAsync(context, new AdminAnswer(null));
+    }
+
+    /// <summary>Turns bad input into an answer.</summary>
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (e is InvalidInputException or AggregateException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await WriteAsync(context, new AdminAnswer((e as AggregateException)?.InnerExceptions[0].Message ?? e.Message));
+        }
+    }
+
+    private static bool IsAllowed(HttpContext context, string token)
+    {
+        if (token.Length == 0 || context.Request.Path.Value is "/live" or "/ready")
+        {
+            return true;
+        }
+        byte[] expected = Encoding.UTF8.GetBytes($"Bearer {token}"), found = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
+        return CryptographicOperations.FixedTimeEquals(expected, found);
+    }
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return WriteAsync(context, new AdminAnswer("expected the admin token, as 'Authorization: Bearer TOKEN'"));
+    }
+
+    private static string? Cluster(HttpContext context) => context.Request.Query["cluster"] is [{ Length: > 0 } cluster] ? cluster : null;
+
+    private static string Query(HttpContext context, string key) => context.Request.Query[key] is [{ Length: > 0 } value]
+        ? value
+        : throw new InvalidInputException($"expected the parameter '{key}'");
+
+    private static double Number(HttpContext context, string key) =>
+        double.TryParse(Query(context, key), System.Globalization.CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new InvalidInputException($"{key}: expected a number, found '{Query(context, key)}'");
+
+    private static Task WriteAsync<T>(HttpContext context, T document)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(context.Response.Body, document, Json, context.RequestAborted);
+    }
+
+    private sealed class SilentLifetime : Microsoft.Extensions.Hosting.IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AkkaLb.Live.Proxy.Admin;
+
+/// <summary>What an operator can ask of a proxy and do with it.</summary>
+internal sealed class ProxyOperations(string name, IServiceProvider services, ProxyClusters clusters, ProxyReload reload)
+{
+    private readonly ClusterRegistry _registry = services.GetRequiredService<ClusterRegistry>();
+    private readonly ServersByHand _byHand = services.GetRequiredService<ServersByHand>();
+    private readonly ProxyCounts _counts = services.GetRequiredService<ProxyCounts>();
+    private readonly LiveClock _clock = services.GetRequiredService<LiveClock>();
+
+    public ProxyStatus Status() => new(
+        name, Ticks.ToSeconds(_clock.Now),
+        [.. _registry.All.OrderBy(c => c.Cluster.Options.Name, StringComparer.Ordinal).Select(control => StatusReport.Of(control))],
+        new SortedDictionary<string, long>(_counts.Switches.ToDictionary(), StringComparer.Ordinal));
+
+    /// <summary>Takes a server out of use: requests in flight end there, no more come.</summary>
+    public void Drain(string? cluster, string server) => Change(cluster, server, "drained", slot => slot.IsDrained = true);
+
+    /// <summary>Puts a server into use that was drained or ejected.</summary>
+    public void Enable(string? cluster, string server) => Change(cluster, server, "in use", slot =>
+    {
+        slot.IsDrained = false;
+        slot.Ejection.IsEjected = false;
+        slot.Ejection.InARow = 0;
+    });
+
+    /// <summary>Sets the weight that stands for the configured one until the proxy ends.</summary>
+    public void SetWeight(string? cluster, string server, double weight)
+    {
+        if (!(weight > 0) || !double.IsFinite(weight))
+        {
+            throw new InvalidInputException($"weight: expected a number above 0, found {weight.ToString(CultureInfo.InvariantCulture)}");
+        }
+        ClusterControl control = Find(cluster, server, out _);
+        control.Cluster.WithServers(all =>
+        {
+            all.SetWeight(all.Find(server)!, weight);
+            return true;
+        });
+        control.Cluster.MakeAnew();
+    }
+
+    public Task AddAsync(string? cluster, string server, string address, double weight)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new InvalidInputException($"address: expected http://HOST:PORT or https://HOST:PORT, found '{address}'");
+        }
+        if (server.Length == 0 || !(weight > 0))
+        {
+            throw new InvalidInputException("server: expected a name, and a weight above 0");
+        }
+        ClusterControl control = FindCluster(cluster);
+        _byHand.Add(control.Cluster.Options.Name, new ServerOptions(server, uri, weight));
+        return clusters.ApplyAsync(clusters.Options!);
+    }
+
+    public Task RemoveAsync(string? cluster, string server)
+    {
+        ClusterControl control = Find(cluster, server, out _);
+        _byHand.Remove(control.Cluster.Options.Name, server);
+        return clusters.ApplyAsync(clusters.Options!);
+    }
+
+    public Task<string?> ReloadAsync() => reload.ReloadAsync();
+
+    /// <summary>Why a request went where it did.</summary>
+    /// <param name="request">The header <c>x-akkalb-request</c> of its answer.</param>
+    public RequestExplanation Explain(string request)
+    {
+        (string cluster, long decision, long number) = DecisionJournal.Parse(request);
+        ClusterControl control = FindCluster(cluster);
+        ProxyOptions options = clusters.Options!;
+        DecisionExplanation? decided = new DecisionJournal(options.Resolved, options.Source, options.State).Find(cluster, decision);
+        // Numbers begin anew with the proxy: a pick of another decision is another request.
+        PickRecord? found = control.Cluster.FindPick(number);
+        if (found is not { } pick || pick.Decision != decision)
+        {
+            return new RequestExplanation(request, null, null, null, null, null, null, control.Cluster.Options.Policy, decided);
+        }
+        string server = "";
+        control.Cluster.WithServers(all =>
+        {
+            server = all.All[pick.Server].Name;
+            return false;
+        });
+        return new RequestExplanation(
+            request, server, pick.Reason.ToString().ToLowerInvariant(), pick.InFlight, pick.Total, pick.Weight,
+            Ticks.ToSeconds(_clock.Now - pick.Time), control.Cluster.Options.Policy, decided);
+    }
+
+    private void Change(string? cluster, string server, string to, Action<ServerSlot> change)
+    {
+        ClusterControl control = Find(cluster, server, out string from);
+        control.Cluster.WithServers(all =>
+        {
+            change(all.Find(server)!);
+            return true;
+        });
+        if (from != to)
+        {
+            ((IClusterEvents)_registry).StateChanged(control.Cluster, server, from, to, "by hand");
+        }
+    }
+
+    private ClusterControl Find(string? cluster, string server, out string state)
+    {
+        List<(ClusterControl Control, string State)> found = [];
+        foreach (ClusterControl control in cluster is null ? _registry.All : [FindCluster(cluster)])
+        {
+            control.Cluster.WithServers(all =>
+            {
+                if (all.Find(server) is { Destination: not null } slot)
+                {
+                    found.Add((control, slot.State));
+                }
+                return false;
+            });
+        }
+        if (found.Count != 1)
+        {
+            throw new InvalidInputException(found.Count == 0
+                ? $"{server}: no such server; 'akkalb proxy status' lists them"
+                : $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Control.Cluster.Options.Name))}, expected --cluster too");
+        }
+        state = found[0].State;
+        return found[0].Control;
+    }
+
+    private ClusterControl FindCluster(string? cluster) =>
+        cluster is null
+            ? _registry.All.ToArray() is [var only] ? only : throw new InvalidInputException("there are several clusters, expected --cluster")
+            : _registry.Control(cluster) ?? throw new InvalidInputException($"{cluster}: no such cluster; 'akkalb proxy status' lists them");
+}

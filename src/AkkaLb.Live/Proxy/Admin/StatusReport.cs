@@ -1,0 +1,48 @@
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Hosting;
+
+namespace AkkaLb.Live.Proxy.Admin;
+
+/// <summary>A cluster's status, gathered.</summary>
+internal static class StatusReport
+{
+    public static ClusterStatus Of(ClusterControl control)
+    {
+        BalancedCluster cluster = control.Cluster;
+        LiveDecision decision = cluster.Plane.Decision;
+        long now = cluster.Clock.Now;
+        List<ServerStatus> servers = [];
+        cluster.WithServers(all =>
+        {
+            foreach (ServerSlot server in all.Present)
+            {
+                servers.Add(Of(server, control, decision, now));
+            }
+            return false;
+        });
+        return new ClusterStatus(
+            cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number, decision.Reason,
+            cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers), control.Comparison.Pairs,
+            control.Comparison.Disadvantage, cluster.Ring.Dropped, servers);
+    }
+
+    private static ServerStatus Of(ServerSlot server, ClusterControl control, LiveDecision decision, long now)
+    {
+        (double P50, double P99, double Mean)? latency = control.Latency(server.Number)?.Percentiles(now);
+        Capacity? capacity = server.Number < decision.Capacities.Length ? decision.Capacities[server.Number] : null;
+        return new ServerStatus(
+            server.Name, server.Destination!.Model.Config.Address, server.State, server.Weight, server.ConfiguredWeight, server.InFlight,
+            server.Held, server.Waiting.Length, server.Picks, server.Failures, latency?.P50, latency?.P99, latency?.Mean, capacity?.Rate,
+            capacity?.Slots);
+    }
+
+    /// <summary>Over the servers of which everything is known that it takes.</summary>
+    private static double? Gap(List<ServerStatus> servers)
+    {
+        ServerStatus[] known = [.. servers.Where(s => s is { State: "in use", Rate: not null, Mean: not null })];
+        return known.Length == 0 ? null : EquilibriumGap.Of(
+            [.. known.Select(s => (double)s.InFlight)], [.. known.Select(s => s.Rate!.Value)], [.. known.Select(s => s.Mean!.Value)]);
+    }
+}

@@ -1,0 +1,488 @@
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Domain.Randomness;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Guards;
+using Yarp.ReverseProxy.Model;
+
+namespace AkkaLb.Live.Proxy.Balancing;
+
+/// <summary>
+/// Picks servers of one cluster and counts what is in flight. A pick and its reservation are one step under a lock, so that no two requests
+/// see the same counts; it allocates nothing.
+/// </summary>
+internal sealed class BalancedCluster
+{
+    private readonly Lock _gate = new();
+    private readonly ClusterServers _servers;
+    private readonly EjectionRule _ejection;
+    private readonly FailureHold _hold;
+    private readonly ExplorationFloor _floor;
+    private readonly RandomStream _random;
+    private readonly PickLog _picks = new();
+    private readonly long _slowStart;
+    private readonly IClusterEvents _events;
+    private readonly Func<BalancedCluster, IProbes> _probesOf;
+    private IProbes? _probes;
+    private IDispatchPolicy? _policy;
+    private IReadOnlyList<DestinationState>? _list;
+    private bool[] _inUse = [];
+    private float[] _weights = [];
+    private WeightMode _mode;
+    private LiveDecision _applied = LiveDecision.None;
+    private Job _job;
+    private long _number;
+    private int _total;
+
+    /// <param name="random">Breaks ties.</param>
+    /// <param name="probes">Asks servers for their load, for the policies that want it.</param>
+    public BalancedCluster(ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
+    {
+        (Options, Clock, _random, _events, _probesOf) = (options, clock, random, events, probes);
+        _servers = new ClusterServers(options.Servers.Select(server => server.Name));
+        _ejection = new EjectionRule(options.Ejection);
+        _hold = new FailureHold(LiveClock.Of(options.FailureHold));
+        _floor = new ExplorationFloor(options.Floor);
+        _slowStart = LiveClock.Of(options.SlowStart);
+        Plane = new WeightPlane(clock);
+        Retries = new RetryBudget(options.Retries.Budget);
+        _mode = IsLearned ? WeightMode.Learned : WeightMode.Configured;
+    }
+
+    public ClusterOptions Options { get; }
+
+    public LiveClock Clock { get; }
+
+    public WeightPlane Plane { get; }
+
+    public RetryBudget Retries { get; }
+
+    /// <summary>What passes, for the agent and for the figures.</summary>
+    public PassageRing Ring { get; } = new(1 << 14);
+
+    public bool IsLearned => Options.Policy == PolicyNames.Learned;
+
+    /// <summary>Picks a server and takes a place at it.</summary>
+    /// <param name="all">Those of the configuration; the same list until that changes.</param>
+    /// <param name="available">Those that affinity leaves.</param>
+    /// <param name="hash">Of the client.</param>
+    /// <param name="except">Number of a server that has just failed; −1: none.</param>
+    /// <param name="observed">Whether the agent is told of the request.</param>
+    /// <param name="reservation">
+    /// Of a <see cref="PickResult.Picked"/>; of a <see cref="PickResult.Full"/> only its server counts.
+    /// </param>
+    public PickResult Pick(
+        IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available, uint hash, int except, bool observed,
+        out Reservation reservation)
+    {
+        long now = Clock.Now;
+        Passage passage;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(all, _list))
+            {
+                Take(all, now);
+            }
+            Refresh(now);
+            (ServerSlot? server, PickReason reason) = except >= 0 ? (Other(except), PickReason.Retry) : Bound(all, available) ?? Choose(hash, now);
+            if (server is null)
+            {
+                reservation = default;
+                return PickResult.NoServer;
+            }
+            if (IsFull(server))
+            {
+                server = Roomiest() ?? server;
+                if (IsFull(server))
+                {
+                    reservation = new Reservation(server, server.Destination!, 0, now, 0, observed);
+                    return PickResult.Full;
+                }
+            }
+            reservation = Open(server, server.Destination!, reason, observed, now, out passage);
+        }
+        if (observed)
+        {
+            Ring.Write(passage);
+        }
+        return PickResult.Picked;
+    }
+
+    /// <summary>Gives a place back, or to whoever waits for one.</summary>
+    /// <param name="outcome">Answered, failed or abandoned.</param>
+    /// <param name="firstByte">Ticks from the start to the answer's header; −1 where it is not known.</param>
+    public void Release(in Reservation reservation, PassageKind outcome, long firstByte = -1, long bytes = -1, int status = 0)
+    {
+        long now = Clock.Now;
+        ServerSlot server = reservation.Server;
+        bool failed = outcome == PassageKind.Failed, kept;
+        Passage passage, freed;
+        string? ejected;
+        lock (_gate)
+        {
+            passage = new Passage(
+                outcome, server.Number, server.Observed, reservation.Number, now, now - reservation.Started, firstByte, bytes, status);
+            ejected = outcome == PassageKind.Abandoned ? null : _ejection.Count(server.Ejection, failed, now);
+            freed = Freed(reservation, now);
+            server.Failures += failed ? 1 : 0;
+            kept = failed && _hold.Keep(reservation, now);
+            if (kept)
+            {
+                server.Held++;
+            }
+            else
+            {
+                Close(reservation, now);
+            }
+            if (ejected is not null)
+            {
+                Announce(now);
+            }
+            _total--;
+        }
+        if (reservation.IsObserved)
+        {
+            Ring.Write(passage);
+            if (failed && !kept)
+            {
+                Ring.Write(freed);
+            }
+        }
+        if (ejected is not null)
+        {
+            _events.StateChanged(this, server.Name, "in use", "ejected", ejected);
+        }
+    }
+
+    /// <summary>Joins the line before a server that is full.</summary>
+    /// <returns>Null when the line is as long as it may be.</returns>
+    public WaitingLine.Waiter? Wait(ServerSlot server)
+    {
+        lock (_gate)
+        {
+            return server.Waiting.Length < Options.Queue.Length ? server.Waiting.Join() : null;
+        }
+    }
+
+    /// <summary>Leaves the line.</summary>
+    /// <returns>False: a place was given in the meantime.</returns>
+    public bool StopWaiting(ServerSlot server, WaitingLine.Waiter waiter)
+    {
+        lock (_gate)
+        {
+            return server.Waiting.Leave(waiter);
+        }
+    }
+
+    /// <summary>Takes a place that was waited for: <see cref="Release"/> has kept it free.</summary>
+    /// <param name="destination">What the server was when the request began to wait.</param>
+    public Reservation TakePlace(ServerSlot server, DestinationState destination, bool observed)
+    {
+        long now = Clock.Now;
+        Reservation reservation;
+        Passage passage;
+        lock (_gate)
+        {
+            // It was kept as one that is not there.
+            server.Places--;
+            _total--;
+            reservation = Open(server, destination, PickReason.Queue, observed, now, out passage);
+        }
+        if (observed)
+        {
+            Ring.Write(passage);
+        }
+        return reservation;
+    }
+
+    /// <summary>What changes with time alone: servers come back, start slowly, places of failed requests become free.</summary>
+    /// <param name="mode">Whose weights hold.</param>
+    public void Tick(WeightMode mode)
+    {
+        long now = Clock.Now;
+        List<ServerSlot>? back = null;
+        lock (_gate)
+        {
+            Free(now);
+            foreach (ServerSlot server in _servers.Present)
+            {
+                if (_ejection.TakeBack(server.Ejection, now))
+                {
+                    (back ??= []).Add(server);
+                }
+            }
+            if (back is not null)
+            {
+                Announce(now);
+            }
+            _mode = IsLearned ? mode : WeightMode.Configured;
+            SetWeights(now);
+        }
+        foreach (ServerSlot server in back ?? [])
+        {
+            _events.StateChanged(this, server.Name, "ejected", "in use", "its time is over");
+        }
+    }
+
+    /// <summary>Looks at or changes the servers under the lock.</summary>
+    /// <param name="change">Returns whether who is in use may have changed.</param>
+    public void WithServers(Func<ClusterServers, bool> change)
+    {
+        lock (_gate)
+        {
+            if (change(_servers))
+            {
+                Announce(Clock.Now);
+            }
+        }
+    }
+
+    /// <summary>Configured weights are others now, which a policy knows from its beginning.</summary>
+    public void MakeAnew()
+    {
+        lock (_gate)
+        {
+            _policy = null;
+            Announce(Clock.Now);
+        }
+    }
+
+    /// <summary>Of the configuration, before any request comes.</summary>
+    public void Take(IReadOnlyList<DestinationState> list)
+    {
+        lock (_gate)
+        {
+            Take(list, Clock.Now);
+        }
+    }
+
+    public PickRecord? FindPick(long number)
+    {
+        lock (_gate)
+        {
+            return _picks.Find(number);
+        }
+    }
+
+    /// <summary>An answer to a probe, for a policy that asked.</summary>
+    /// <param name="reply">Null: there was none in time.</param>
+    public void Replied(ServerSlot server, in ProbeReply? reply, long sent)
+    {
+        long now = Clock.Now;
+        lock (_gate)
+        {
+            if (_policy is not IProbingPolicy policy || server.Index < 0)
+            {
+                return;
+            }
+            if (reply is { } answer)
+            {
+                policy.Replied(server.Index, answer, now);
+            }
+            else
+            {
+                policy.Unanswered(server.Index, sent);
+            }
+        }
+    }
+
+    /// <summary>The server at a place of the policy's arrays; called by the policy while it chooses.</summary>
+    public ServerSlot At(int index) => _servers.Present[index];
+
+    private void Refresh(long now)
+    {
+        Free(now);
+        if (IsLearned && _mode == WeightMode.Learned && !ReferenceEquals(Plane.Decision, _applied))
+        {
+            SetWeights(now);
+        }
+    }
+
+    /// <summary>Whom a client is bound to; null: nobody, or one that is out of use.</summary>
+    private (ServerSlot? Server, PickReason Reason)? Bound(IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available) =>
+        available.Count == 1 && all.Count > 1 && _servers.OfDestination(available[0]) is { IsInUse: true } server
+            ? (server, PickReason.Affinity)
+            : null;
+
+    private (ServerSlot? Server, PickReason Reason) Choose(uint hash, long now)
+    {
+        if (_policy is null)
+        {
+            return default;
+        }
+        int due = _floor.Next(_servers.Present);
+        if (due >= 0)
+        {
+            return (_servers.Present[due], PickReason.Floor);
+        }
+        _job.Hash = PolicyNames.HashesClients(Options.Policy) ? hash : _random.NextUInt32();
+        return (_servers.Present[_policy.Choose(_job, now)], PickReason.Policy);
+    }
+
+    /// <summary>The least loaded server but one; that one too where there is no other.</summary>
+    private ServerSlot? Other(int except)
+    {
+        ServerSlot? best = null;
+        foreach (ServerSlot server in _servers.Present)
+        {
+            if (server.IsInUse && (best is null || best.Number == except || (server.Number != except && Load(server) < Load(best))))
+            {
+                best = server;
+            }
+        }
+        return best;
+    }
+
+    private ServerSlot? Roomiest()
+    {
+        ServerSlot? best = null;
+        foreach (ServerSlot server in _servers.Present)
+        {
+            if (server.IsInUse && !IsFull(server) && (best is null || Load(server) < Load(best)))
+            {
+                best = server;
+            }
+        }
+        return best;
+    }
+
+    private static double Load(ServerSlot server) => (server.Places + 1) / (server.Weight > 0 ? server.Weight : server.ConfiguredWeight);
+
+    private bool IsFull(ServerSlot server) => Options.Queue.InFlight > 0 && server.Places >= Options.Queue.InFlight;
+
+    private Reservation Open(
+        ServerSlot server, DestinationState destination, PickReason reason, bool observed, long now, out Passage passage)
+    {
+        Reservation reservation = new(server, destination, ++_number, now, _applied.Number, observed);
+        passage = new Passage(PassageKind.Started, server.Number, server.Observed, reservation.Number, now);
+        server.Places++;
+        server.Observed += observed ? 1 : 0;
+        server.Picks++;
+        _total++;
+        if (server.Index >= 0)
+        {
+            _policy?.Opened(server.Index);
+        }
+        _picks.Add(new PickRecord(
+            reservation.Number, reservation.Decision, server.Number, server.InFlight, _total, (float)server.Weight, reason, now));
+        return reservation;
+    }
+
+    private void Close(in Reservation reservation, long now)
+    {
+        ServerSlot server = reservation.Server;
+        server.Observed -= reservation.IsObserved ? 1 : 0;
+        if (server.Index >= 0)
+        {
+            _policy?.Closed(server.Index, now - reservation.Started, now);
+        }
+        if (server.Waiting.TryLeave(out WaitingLine.Waiter? waiter))
+        {
+            // The place stays taken, for him.
+            _total++;
+            waiter!.Call(hasPlace: true);
+            return;
+        }
+        server.Places--;
+    }
+
+    private static Passage Freed(in Reservation reservation, long now) =>
+        new(PassageKind.Freed, reservation.Server.Number, reservation.Server.Observed, reservation.Number, now);
+
+    private void Free(long now)
+    {
+        while (_hold.TryFree(now, out Reservation reservation))
+        {
+            reservation.Server.Held--;
+            if (reservation.IsObserved)
+            {
+                Ring.Write(Freed(reservation, now));
+            }
+            Close(reservation, now);
+        }
+    }
+
+    private void Take(IReadOnlyList<DestinationState> list, long now)
+    {
+        _servers.Set(list, now, isFirst: _list is null);
+        _list = list;
+        int count = _servers.Present.Length;
+        if (count == 0)
+        {
+            _policy = null;
+        }
+        else
+        {
+            MakePolicy();
+        }
+        Announce(now);
+        _events.ServersChanged(this);
+    }
+
+    /// <summary>A policy knows its servers by their places and its weights from its beginning, so that other servers are another policy.</summary>
+    private void MakePolicy()
+    {
+        double[] weights = [.. _servers.Present.ToArray().Select(server => server.ConfiguredWeight)];
+        PolicyContext context = new(weights, _random, _probes ??= _probesOf(this), new ProbeOptions(), Truth: null);
+        _policy = DispatchPolicies.Create(PolicyNames.OfSimulator(Options.Policy), context);
+        foreach (ServerSlot server in _servers.Present)
+        {
+            for (int place = 0; place < server.Places; place++)
+            {
+                _policy.Opened(server.Index);
+            }
+        }
+    }
+
+    /// <summary>Tells the policy who is in use.</summary>
+    private void Announce(long now)
+    {
+        ReadOnlySpan<ServerSlot> servers = _servers.Present;
+        if (_inUse.Length != servers.Length)
+        {
+            _inUse = new bool[servers.Length];
+            _weights = new float[servers.Length];
+        }
+        Availability.Decide(servers, Options.Ejection.Panic, _inUse);
+        for (int j = 0; j < servers.Length; j++)
+        {
+            if (_inUse[j] && !servers[j].IsInUse && servers[j].Picks > 0)
+            {
+                servers[j].InUseSince = now;
+            }
+            servers[j].IsInUse = _inUse[j];
+        }
+        if (!_inUse.Contains(true))
+        {
+            _policy = null;
+        }
+        else
+        {
+            if (_policy is null)
+            {
+                MakePolicy();
+            }
+            _policy!.SetAvailable(_inUse);
+        }
+        SetWeights(now);
+    }
+
+    private void SetWeights(long now)
+    {
+        _applied = Plane.Decision;
+        ReadOnlySpan<ServerSlot> servers = _servers.Present;
+        for (int j = 0; j < servers.Length; j++)
+        {
+            ServerSlot server = servers[j];
+            bool learned = _mode == WeightMode.Learned && server.Number < _applied.Weights.Length;
+            double weight = learned ? _applied.Weights[server.Number] : server.ConfiguredWeight;
+            server.Weight = weight * SlowStart.Share(now - server.InUseSince, _slowStart);
+            _weights[j] = (float)server.Weight;
+        }
+        if (_policy is IWeightedPolicy policy)
+        {
+            policy.SetWeights(_weights);
+        }
+    }
+}

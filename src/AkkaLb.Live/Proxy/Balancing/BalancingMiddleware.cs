@@ -1,0 +1,137 @@
+using System.Globalization;
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Guards;
+using AkkaLb.Live.Proxy.Hosting;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace AkkaLb.Live.Proxy.Balancing;
+
+/// <summary>
+/// Stands in YARP's pipeline behind session affinity and before the forwarder: picks a server and takes a place there, and gives it back when
+/// the request has ended, however it ended. YARP itself counts a request only after it was assigned, and leaves out the choice where one
+/// server is left.
+/// </summary>
+internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters, ProxyCounts counts)
+{
+    /// <summary>Header of answers: CLUSTER.DECISION.NUMBER.</summary>
+    public const string RequestHeader = "x-akkalb-request";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        IReverseProxyFeature proxy = context.GetReverseProxyFeature();
+        if (!clusters.TryGet(proxy.Cluster.Config.ClusterId, out BalancedCluster? cluster))
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        RequestFeature request = new(cluster.Clock);
+        context.Features.Set(request);
+        cluster.Retries.Earn();
+        bool observed = !IsUpgrade(context.Request);
+        IReadOnlyList<DestinationState> available = proxy.AvailableDestinations;
+        uint hash = ClientHash.Of(context.Connection.RemoteIpAddress);
+        int except = -1;
+        for (int attempt = 0; ; attempt++)
+        {
+            PickResult picked = cluster.Pick(proxy.AllDestinations, available, hash, except, observed, out Reservation place);
+            if (picked == PickResult.Full && await WaitAsync(cluster, place, context) is { } waited)
+            {
+                (picked, place) = (PickResult.Picked, waited);
+            }
+            if (picked != PickResult.Picked)
+            {
+                Refuse(context, cluster, picked);
+                return;
+            }
+            if (cluster.Options.RequestIds)
+            {
+                context.Response.Headers[RequestHeader] = string.Create(
+                    CultureInfo.InvariantCulture, $"{cluster.Options.Name}.{place.Decision}.{place.Number}");
+            }
+            proxy.AvailableDestinations = place.Destination;
+            bool again = false;
+            PassageKind outcome = PassageKind.Failed;
+            try
+            {
+                await next(context);
+                outcome = Outcome(context);
+                again = outcome == PassageKind.Failed && attempt < cluster.Options.Retries.Most && MayRetry(context) && cluster.Retries.TrySpend();
+            }
+            finally
+            {
+                HttpResponse response = context.Response;
+                cluster.Release(
+                    place, outcome, request.FirstByte == 0 ? -1 : request.FirstByte - place.Started, response.ContentLength ?? -1,
+                    outcome == PassageKind.Abandoned ? 0 : response.StatusCode);
+            }
+            if (!again)
+            {
+                return;
+            }
+            counts.Retries.Add(1);
+            except = place.Server.Number;
+            context.Features.Set<IForwarderErrorFeature>(null);
+            context.Response.Clear();
+            request.Reset();
+        }
+    }
+
+    private static PassageKind Outcome(HttpContext context)
+    {
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
+        {
+            return context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? PassageKind.Failed : PassageKind.Answered;
+        }
+        return failure.Error switch
+        {
+            // Whoever asked went away, or sent what he should not.
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+                or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled
+                or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
+                => PassageKind.Abandoned,
+            _ => context.RequestAborted.IsCancellationRequested ? PassageKind.Abandoned : PassageKind.Failed,
+        };
+    }
+
+    /// <summary>Whether a request can be sent once more: nothing came back, nothing of it is used up, and twice is as good as once.</summary>
+    private static bool MayRetry(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        bool isIdempotent = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
+            || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || HttpMethods.IsTrace(request.Method);
+        bool hasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0 || (request.ContentLength is null && request.Protocol is "HTTP/2" && !HttpMethods.IsGet(request.Method));
+        return isIdempotent && !hasBody && !context.Response.HasStarted && context.Features.Get<IForwarderErrorFeature>() is not null
+            && !context.RequestAborted.IsCancellationRequested;
+    }
+
+    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+
+    private async Task<Reservation?> WaitAsync(BalancedCluster cluster, Reservation full, HttpContext context)
+    {
+        if (cluster.Wait(full.Server) is not { } waiter)
+        {
+            return null;
+        }
+        counts.Queued.Add(1);
+        bool called = false;
+        try
+        {
+            called = await waiter.Called.WaitAsync(cluster.Options.Queue.Timeout, cluster.Clock.Time, context.RequestAborted);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            called = !cluster.StopWaiting(full.Server, waiter);
+        }
+        return called ? cluster.TakePlace(full.Server, full.Destination, full.IsObserved) : null;
+    }
+
+    private void Refuse(HttpContext context, BalancedCluster cluster, PickResult why)
+    {
+        counts.Refused.Add(1, new KeyValuePair<string, object?>("reason", why == PickResult.Full ? "full" : "no server"));
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter =
+            Math.Ceiling(cluster.Options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Yarp.ReverseProxy.Model;
+
+namespace AkkaLb.Live.Proxy.Balancing;
+
+/// <summary>
+/// The servers of a cluster: those of the present configuration in the order of their numbers, and those that it had before, which keep
+/// their numbers and what is counted of them. Guarded by the cluster's lock.
+/// </summary>
+internal sealed class ClusterServers
+{
+    /// <summary>Key of a destination's metadata that holds its weight.</summary>
+    public const string WeightKey = "akkalb.weight";
+
+    private readonly Dictionary<string, ServerSlot> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ServerSlot> _byNumber = [];
+    private readonly Dictionary<string, double> _weightsByHand = new(StringComparer.OrdinalIgnoreCase);
+    private ServerSlot[] _present = [];
+
+    /// <param name="names">Those that are expected, in the order in which they are numbered: YARP's order is not the file's.</param>
+    public ClusterServers(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            Number(name);
+        }
+    }
+
+    /// <summary>Those of the present configuration; their place here is their index.</summary>
+    public ReadOnlySpan<ServerSlot> Present => _present;
+
+    /// <summary>All that there ever were, by number.</summary>
+    public IReadOnlyList<ServerSlot> All => _byNumber;
+
+    public ServerSlot? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The configuration has these servers from now on.</summary>
+    /// <param name="isFirst">Whether they are those of the start, which begin with their full weights.</param>
+    public void Set(IReadOnlyList<DestinationState> destinations, long now, bool isFirst)
+    {
+        foreach (ServerSlot server in _present)
+        {
+            (server.Destination, server.Index) = (null, -1);
+        }
+        foreach (DestinationState destination in destinations)
+        {
+            ServerSlot server = Find(destination.DestinationId) ?? Number(destination.DestinationId);
+            if (!isFirst && !_present.Contains(server))
+            {
+                server.InUseSince = now;
+            }
+            server.Destination = destination;
+            server.ConfiguredWeight = _weightsByHand.GetValueOrDefault(server.Name, WeightOf(destination));
+        }
+        _present = [.. _byNumber.Where(server => server.Destination is not null)];
+        for (int j = 0; j < _present.Length; j++)
+        {
+            _present[j].Index = j;
+        }
+    }
+
+    /// <summary>An operator's weight stands above the file's, until the proxy ends.</summary>
+    public void SetWeight(ServerSlot server, double weight)
+    {
+        _weightsByHand[server.Name] = weight;
+        server.ConfiguredWeight = weight;
+    }
+
+    public ServerSlot? OfDestination(DestinationState destination) => Find(destination.DestinationId);
+
+    private ServerSlot Number(string name)
+    {
+        ServerSlot server = new(name, _byNumber.Count);
+        _byName.Add(name, server);
+        _byNumber.Add(server);
+        return server;
+    }
+
+    private static double WeightOf(DestinationState destination) =>
+        destination.Model.Config.Metadata?.GetValueOrDefault(WeightKey) is { } text
+            && double.TryParse(text, CultureInfo.InvariantCulture, out double weight) ? weight : 1;
+}

@@ -1,0 +1,13 @@
+namespace AkkaLb.Live.Proxy.Balancing;
+
+/// <summary>What is known of a request while it is under way.</summary>
+internal sealed class RequestFeature(LiveClock clock)
+{
+    /// <summary>When the answer's header came, ticks; 0: not yet.</summary>
+    public long FirstByte { get; private set; }
+
+    public void HeaderArrived() => FirstByte = clock.Now;
+
+    /// <summary>Another attempt begins.</summary>
+    public void Reset() => FirstByte = 0;
+}

@@ -1,0 +1,129 @@
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Hocon;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Live.Proxy.Configuration;
+
+/// <summary>Reads one of <c>akkalb.proxy.clusters</c>.</summary>
+internal static class ClusterReader
+{
+    public static ClusterOptions Read(SectionReader reader, Config complete, string name)
+    {
+        string section = ProxyReader.Key($"{ProxyReader.Section}.clusters", name);
+        if (name.Contains('.', StringComparison.Ordinal))
+        {
+            reader.Problem($"{ProxyReader.Section}.clusters", $"the name '{name}'", "names without dots, as they stand in request numbers");
+        }
+        return new ClusterOptions
+        {
+            Name = name,
+            Policy = reader.Choice($"{section}.policy", [.. PolicyNames.All.Select(policy => (policy, policy))]),
+            RequestIds = reader.Switch($"{section}.request-ids"),
+            Servers = ReadServers(reader, complete, $"{section}.servers"),
+            Dns = reader.Duration($"{section}.dns"),
+            Forward = ReadForward(reader, $"{section}.forward"),
+            AffinityCookie = reader.Switch($"{section}.affinity.enabled") ? reader.Text($"{section}.affinity.cookie") : null,
+            Queue = new QueueOptions(
+                reader.Integer($"{section}.queue.in-flight", 0), reader.Integer($"{section}.queue.length", 0),
+                reader.Duration($"{section}.queue.timeout")),
+            Retries = new RetryOptions(reader.Integer($"{section}.retries.most", 0, 10), reader.Number($"{section}.retries.budget", 0, 10)),
+            RetryAfter = reader.Duration($"{section}.retry-after"),
+            Health = ReadHealth(reader, $"{section}.health"),
+            Ejection = ReadEjection(reader, $"{section}.ejection"),
+            FailureHold = reader.Duration($"{section}.failure-hold"),
+            SlowStart = reader.Duration($"{section}.slow-start"),
+            Floor = reader.Number($"{section}.floor", 0, 0.1),
+            Probe = new ProbeSettings(Path(reader, $"{section}.probe.path"), Positive(reader, $"{section}.probe.timeout")),
+            Learned = ReadLearned(reader, $"{section}.learned"),
+        };
+    }
+
+    private static IReadOnlyList<ServerOptions> ReadServers(SectionReader reader, Config complete, string section)
+    {
+        List<ServerOptions> servers = [];
+        foreach (string name in ProxyReader.Names(complete, section))
+        {
+            string server = ProxyReader.Key(section, name);
+            if (!Uri.TryCreate(reader.Text($"{server}.address"), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            {
+                reader.Problem($"{server}.address", "http://HOST:PORT or https://HOST:PORT");
+                address = new Uri("http://127.0.0.1");
+            }
+            servers.Add(new ServerOptions(name, address, reader.Number($"{server}.weight", 0, 1e6, open: true)));
+        }
+        return servers;
+    }
+
+    private static ForwardOptions ReadForward(SectionReader reader, string section)
+    {
+        int connections = reader.Integer($"{section}.connections", 0);
+        TimeSpan lifetime = reader.Duration($"{section}.connection-lifetime");
+        return new ForwardOptions(
+            reader.Choice($"{section}.version", ("1.1", false), ("2", true)), Positive(reader, $"{section}.timeout"),
+            Positive(reader, $"{section}.connect-timeout"), lifetime == TimeSpan.Zero ? null : lifetime, connections == 0 ? null : connections,
+            reader.Switch($"{section}.verify"));
+    }
+
+    private static HealthOptions ReadHealth(SectionReader reader, string section) => new(
+        Path(reader, $"{section}.path"), Positive(reader, $"{section}.interval"), Positive(reader, $"{section}.timeout"),
+        reader.Integer($"{section}.fall", 1, 1000), reader.Integer($"{section}.rise", 1, 1000));
+
+    private static EjectionOptions ReadEjection(SectionReader reader, string section) => new()
+    {
+        Enabled = reader.Switch($"{section}.enabled"),
+        Consecutive = reader.Integer($"{section}.consecutive", 1),
+        Share = reader.Number($"{section}.share", 0, 1, open: true),
+        Requests = reader.Integer($"{section}.requests", 1),
+        Interval = Positive(reader, $"{section}.interval"),
+        Time = Positive(reader, $"{section}.time"),
+        Longest = Positive(reader, $"{section}.longest"),
+        Panic = reader.Number($"{section}.panic", 0, 1),
+    };
+
+    private static LearnedOptions ReadLearned(SectionReader reader, string section) => new()
+    {
+        Period = Positive(reader, $"{section}.period"),
+        Policy = reader.Text($"{section}.policy"),
+        Balancer = reader.Integer($"{section}.balancer", 0),
+        OnLine = reader.Switch($"{section}.on-line"),
+        Balance = new LiveBalancerOptions
+        {
+            LargestStep = reader.Number($"{section}.largest-step", 1, 1000, open: true),
+            LeastWeight = reader.Number($"{section}.least-weight", 0, 1, open: true),
+            Hysteresis = reader.Number($"{section}.hysteresis", 0, 0.99),
+            PolicyShare = reader.Number($"{section}.policy-share", 0, 1),
+            Estimation = new EstimationOptions { Memory = reader.Number($"{section}.memory", 50) },
+        },
+        Silence = Positive(reader, $"{section}.silence"),
+        Comparison = new ComparisonOptions
+        {
+            Enabled = reader.Switch($"{section}.comparison.enabled"),
+            Slice = Positive(reader, $"{section}.comparison.slice"),
+            Share = reader.Number($"{section}.comparison.share", 0, 0.5, open: true),
+            Margin = reader.Number($"{section}.comparison.margin", 0, 10),
+            TimeOut = Positive(reader, $"{section}.comparison.time-out"),
+        },
+    };
+
+    private static TimeSpan Positive(SectionReader reader, string key)
+    {
+        TimeSpan time = reader.Duration(key);
+        if (time <= TimeSpan.Zero)
+        {
+            reader.Problem(key, "a duration above 0, such as 500ms");
+            return TimeSpan.FromSeconds(1);
+        }
+        return time;
+    }
+
+    private static string Path(SectionReader reader, string key)
+    {
+        string path = reader.Text(key);
+        if (path.Length > 0 && !path.StartsWith('/'))
+        {
+            reader.Problem(key, "a path such as \"/health\"");
+        }
+        return path;
+    }
+}

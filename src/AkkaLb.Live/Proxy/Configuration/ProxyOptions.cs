@@ -1,0 +1,146 @@
+using System.Net;
+using AkkaLb.Hocon;
+
+namespace AkkaLb.Live.Proxy.Configuration;
+
+/// <summary>A proxy as its file describes it; <c>hocon/live/reference.conf</c> says what each key means.</summary>
+/// <param name="Source">The file, named in errors.</param>
+/// <param name="Resolved">The whole configuration with its sections <c>akka</c> and <c>akkalb.journal</c>.</param>
+public sealed record ProxyOptions(
+    string Source, Config Resolved, string Name, string State, ulong Seed, TimeSpan Reload, TimeSpan Shutdown, TimeSpan ShutdownNotice,
+    IReadOnlyList<ListenerOptions> Listeners, AdminOptions? Admin, LimitOptions Limits, IReadOnlyList<RouteOptions> Routes,
+    IReadOnlyList<ClusterOptions> Clusters);
+
+public enum ListenerProtocols
+{
+    Http1,
+    Http2,
+    Http1And2,
+}
+
+/// <summary>Where clients connect to.</summary>
+public sealed record ListenerOptions(
+    string Name, IPEndPoint EndPoint, bool Tls, ListenerProtocols Protocols, string Certificate, string Key, string Password);
+
+/// <summary>Where the proxy is looked after.</summary>
+public sealed record AdminOptions(IPEndPoint EndPoint, string Token);
+
+/// <param name="Body">Bytes; null: no limit.</param>
+/// <param name="Header">Bytes.</param>
+/// <param name="Connections">Null: no limit.</param>
+public sealed record LimitOptions(long? Body, int Header, long? Connections, TimeSpan HeaderTimeout, TimeSpan KeepAlive);
+
+public sealed record RouteOptions(
+    string Name, string Cluster, string Path, IReadOnlyList<string> Hosts, IReadOnlyList<string> Methods, int Order);
+
+/// <param name="Weight">Positive.</param>
+public sealed record ServerOptions(string Name, Uri Address, double Weight);
+
+/// <summary>A group of servers that do the same, and how requests are spread over them.</summary>
+public sealed record ClusterOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>One of <see cref="Balancing.PolicyNames"/>.</summary>
+    public required string Policy { get; init; }
+
+    public required IReadOnlyList<ServerOptions> Servers { get; init; }
+
+    public bool RequestIds { get; init; } = true;
+
+    /// <summary>Time between two look-ups of names; zero: none.</summary>
+    public TimeSpan Dns { get; init; }
+
+    public ForwardOptions Forward { get; init; } = new();
+
+    /// <summary>Name of the cookie that keeps clients at their server; null: none.</summary>
+    public string? AffinityCookie { get; init; }
+
+    public QueueOptions Queue { get; init; } = new();
+
+    public RetryOptions Retries { get; init; } = new();
+
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    public HealthOptions Health { get; init; } = new();
+
+    public EjectionOptions Ejection { get; init; } = new();
+
+    public TimeSpan FailureHold { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan SlowStart { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Share of requests that every server in use gets at least, 0 to 0.1.</summary>
+    public double Floor { get; init; } = 0.002;
+
+    public ProbeSettings Probe { get; init; } = new();
+
+    public LearnedOptions Learned { get; init; } = new();
+}
+
+/// <param name="Connections">Null: no limit.</param>
+public sealed record ForwardOptions(
+    bool Http2 = false, TimeSpan? Timeout = null, TimeSpan? ConnectTimeout = null, TimeSpan? ConnectionLifetime = null, int? Connections = null,
+    bool Verify = true);
+
+/// <param name="InFlight">0: no limit.</param>
+public sealed record QueueOptions(int InFlight = 0, int Length = 100, TimeSpan Timeout = default);
+
+public sealed record RetryOptions(int Most = 1, double Budget = 0.2);
+
+/// <param name="Path">Empty: nothing is asked.</param>
+public sealed record HealthOptions(string Path = "", TimeSpan Interval = default, TimeSpan Timeout = default, int Fall = 3, int Rise = 2);
+
+public sealed record EjectionOptions
+{
+    public bool Enabled { get; init; } = true;
+
+    public int Consecutive { get; init; } = 5;
+
+    public double Share { get; init; } = 0.5;
+
+    public int Requests { get; init; } = 20;
+
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Share of servers out of use above which all are used.</summary>
+    public double Panic { get; init; } = 0.5;
+}
+
+public sealed record ProbeSettings(string Path = "/probe", TimeSpan Timeout = default);
+
+public sealed record LearnedOptions
+{
+    public TimeSpan Period { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Run folder of a trained policy; empty: none.</summary>
+    public string Policy { get; init; } = "";
+
+    public int Balancer { get; init; }
+
+    public bool OnLine { get; init; }
+
+    public Domain.DataCenter.Estimation.LiveBalancerOptions Balance { get; init; } = new();
+
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(5);
+
+    public ComparisonOptions Comparison { get; init; } = new();
+}
+
+public sealed record ComparisonOptions
+{
+    public bool Enabled { get; init; } = true;
+
+    public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Share of time in slices of the configured weights, above 0 to 0.5.</summary>
+    public double Share { get; init; } = 0.02;
+
+    public double Margin { get; init; } = 0.1;
+
+    public TimeSpan TimeOut { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,98 @@
+using AkkaLb.Domain;
+using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Live.Proxy.Configuration;
+
+/// <summary>Reads a proxy's file.</summary>
+public static class ProxyReader
+{
+    internal const string Section = "akkalb.proxy";
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="overrides"><c>key=value</c>, relative to <c>akkalb.proxy</c>.</param>
+    /// <exception cref="InvalidInputException">Something is not as expected; the message names file, key, and what was.</exception>
+    public static ProxyOptions Load(string path, IReadOnlyList<string> overrides)
+    {
+        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path);
+        return Read(written, path, overrides);
+    }
+
+    internal static ProxyOptions Read(Config written, string source, IReadOnlyList<string> overrides)
+    {
+        written = LiveFile.Override(written, Section, overrides);
+        LiveFile.CheckSections(written, source);
+        Config complete = LiveFile.Template(Section).Complete(written, source);
+        SectionReader reader = new(complete, source);
+        ProxyOptions options = new(
+            source,
+            LiveFile.OfRuntime(written).WithFallback(complete),
+            reader.Text($"{Section}.name"),
+            reader.Text($"{Section}.state"),
+            reader.Seed($"{Section}.seed"),
+            reader.Duration($"{Section}.reload"),
+            reader.Duration($"{Section}.shutdown"),
+            reader.Duration($"{Section}.shutdown-notice"),
+            [.. Names(complete, $"{Section}.listeners").Select(name => ListenerReader.Read(reader, name))],
+            ListenerReader.ReadAdmin(reader),
+            ReadLimits(reader),
+            [.. Names(complete, $"{Section}.routes").Select(name => ReadRoute(reader, complete, name))],
+            [.. Names(complete, $"{Section}.clusters").Select(name => ClusterReader.Read(reader, complete, name))]);
+        Check(reader, options);
+        reader.ThrowIfInvalid();
+        return options;
+    }
+
+    /// <summary>The path of a named section or a key in it.</summary>
+    internal static string Key(string section, string name, string key = "") =>
+        $"{section}.{HoconWriter.Key(name)}{(key.Length > 0 ? "." : "")}{key}";
+
+    internal static IEnumerable<string> Names(Config complete, string section) => complete.GetValue(section)!.GetObject().Items.Keys;
+
+    private static void Check(SectionReader reader, ProxyOptions options)
+    {
+        if (options.Name.Length == 0 || options.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            reader.Problem($"{Section}.name", "letters, digits, - and _");
+        }
+        if (options.Listeners.Count == 0)
+        {
+            reader.Problem($"{Section}.listeners", "nothing in it", "at least one listener, such as { web { address = \"http://127.0.0.1:8080\" } }");
+        }
+        if (options.Clusters.Count == 0)
+        {
+            reader.Problem($"{Section}.clusters", "nothing in it", "at least one cluster with its servers");
+        }
+        foreach (RouteOptions route in options.Routes.Where(route => options.Clusters.All(cluster => cluster.Name != route.Cluster)))
+        {
+            reader.Problem(Key($"{Section}.routes", route.Name, "cluster"), string.Join(" or ", options.Clusters.Select(c => c.Name)));
+        }
+        if (options.Routes.Count == 0 && options.Clusters.Count != 1)
+        {
+            reader.Problem($"{Section}.routes", "nothing in it", "at least one route, as there are several clusters");
+        }
+    }
+
+    private static LimitOptions ReadLimits(SectionReader reader)
+    {
+        const string Limits = $"{Section}.limits";
+        long body = (long)reader.Number($"{Limits}.body", 0, long.MaxValue / 2);
+        int connections = reader.Integer($"{Limits}.connections", 0);
+        return new LimitOptions(
+            body == 0 ? null : body, reader.Integer($"{Limits}.header", 1024, 1 << 24), connections == 0 ? null : connections,
+            reader.Duration($"{Limits}.header-timeout"), reader.Duration($"{Limits}.keep-alive"));
+    }
+
+    private static RouteOptions ReadRoute(SectionReader reader, Config complete, string name)
+    {
+        string route = Key($"{Section}.routes", name);
+        string path = reader.Text($"{route}.path");
+        if (!path.StartsWith('/'))
+        {
+            reader.Problem($"{route}.path", "a path such as \"/api/{**rest}\"");
+        }
+        return new RouteOptions(
+            name, reader.Text($"{route}.cluster"), path, complete.GetStringList($"{route}.hosts"), complete.GetStringList($"{route}.methods"),
+            reader.Integer($"{route}.order", int.MinValue));
+    }
+}

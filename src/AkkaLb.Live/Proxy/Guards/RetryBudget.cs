@@ -1,0 +1,34 @@
+namespace AkkaLb.Live.Proxy.Guards;
+
+/// <summary>
+/// Retries are a share of the requests, over time: when everything fails, retries do not double the load. Some are saved up, for a burst.
+/// </summary>
+internal sealed class RetryBudget(double share)
+{
+    /// <summary>Retries that are there at the start, and saved at most.</summary>
+    public const int Most = 100;
+
+    private const double One = 1 << 20;
+
+    private long _balance = (long)(Most * One);
+
+    /// <summary>A request came.</summary>
+    public void Earn()
+    {
+        if (Volatile.Read(ref _balance) < Most * One)
+        {
+            Interlocked.Add(ref _balance, (long)(share * One));
+        }
+    }
+
+    /// <returns>Whether there may be a retry.</returns>
+    public bool TrySpend()
+    {
+        if (Interlocked.Add(ref _balance, -(long)One) >= 0)
+        {
+            return true;
+        }
+        Interlocked.Add(ref _balance, (long)One);
+        return false;
+    }
+}

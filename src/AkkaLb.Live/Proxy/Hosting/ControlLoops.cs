@@ -1,0 +1,99 @@
+using System.Net.Http;
+using AkkaLb.Live.Proxy.Agents;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Guards;
+using AkkaLb.Runtime.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaLb.Live.Proxy.Hosting;
+
+/// <summary>What runs beside the requests of one cluster: its control, its health checks, its agent.</summary>
+internal sealed class ControlLoops : IAsyncDisposable
+{
+    /// <summary>How often is looked whether the agent is alive; one that has died begins anew from its journal.</summary>
+    public static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ClusterControl _control;
+    private readonly Func<LiveAgent>? _startAgent;
+    private LiveAgent? _agent;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly Task _running;
+
+    /// <param name="host">Of the agent; null where none of the clusters has one.</param>
+    public ControlLoops(ClusterControl control, ProxyOptions proxy, ServiceHost? host, HttpMessageInvoker client, IClusterEvents events, ILogger log)
+    {
+        (_control, _log) = (control, log);
+        BalancedCluster cluster = control.Cluster;
+        _time = cluster.Clock.Time;
+        if (cluster.IsLearned && host is not null)
+        {
+            _startAgent = () => LiveAgent.Start(host, proxy, cluster, log);
+            StartAgent();
+        }
+        HealthMonitor health = new(cluster, client, events);
+        _running = Task.WhenAll(
+            RepeatAsync(ClusterControl.Period, _ =>
+            {
+                control.Tick();
+                return Task.CompletedTask;
+            }),
+            _agent is null ? Task.CompletedTask : RepeatAsync(AgentPatience, ReviveAsync),
+            health.IsEnabled ? RepeatAsync(cluster.Options.Health.Interval, health.CheckAsync) : Task.CompletedTask);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        if (_agent is not null)
+        {
+            await _agent.DisposeAsync();
+        }
+        _stop.Dispose();
+    }
+
+    private void StartAgent()
+    {
+        _agent = _startAgent!();
+        _control.Agent = _agent.Actor;
+    }
+
+    private async Task ReviveAsync(CancellationToken cancellation)
+    {
+        if (_agent!.HasDied)
+        {
+            _log.AgentRestarted(_control.Cluster.Options.Name);
+            await _agent.DisposeAsync();
+            StartAgent();
+        }
+    }
+
+    private async Task RepeatAsync(TimeSpan period, Func<CancellationToken, Task> round)
+    {
+        // Off the thread that starts it, which has more to start.
+        await Task.Yield();
+        using PeriodicTimer timer = new(period, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    await round(_stop.Token);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // One round less is better than none from now on.
+                    _log.ControlFailed(_control.Cluster.Options.Name, e);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The proxy ends, or the cluster does.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography.X509Certificates;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Configuration;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AkkaLb.Live.Proxy.Hosting;
+
+/// <summary>A proxy's listeners and limits as Kestrel takes them.</summary>
+internal static class ProxyListeners
+{
+    public static void Configure(KestrelServerOptions kestrel, ProxyOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        LimitOptions limits = options.Limits;
+        kestrel.Limits.MaxRequestBodySize = limits.Body;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.Header;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
+        kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+        foreach (ListenerOptions listener in options.Listeners)
+        {
+            kestrel.Listen(listener.EndPoint, listen =>
+            {
+                listen.Protocols = listener.Protocols switch
+                {
+                    ListenerProtocols.Http1 => HttpProtocols.Http1,
+                    ListenerProtocols.Http2 => HttpProtocols.Http2,
+                    // Without TLS nobody says which one he speaks; Kestrel would warn, and take HTTP/1.1.
+                    _ => listener.Tls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1,
+                };
+                if (listener.Tls)
+                {
+                    listen.UseHttps(Certificate(listener, options.Source));
+                }
+            });
+        }
+    }
+
+    /// <exception cref="InvalidInputException">There is no certificate in the file.</exception>
+    private static X509Certificate2 Certificate(ListenerOptions listener, string source)
+    {
+        string? password = listener.Password.Length > 0 ? listener.Password : null;
+        try
+        {
+            if (listener.Key.Length == 0)
+            {
+                return X509CertificateLoader.LoadPkcs12FromFile(listener.Certificate, password);
+            }
+            using X509Certificate2 pem = password is null
+                ? X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key)
+                : X509Certificate2.CreateFromEncryptedPemFile(listener.Certificate, password, listener.Key);
+            // Some platforms take keys of this form only.
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (System.Security.Cryptography.CryptographicException e)
+        {
+            string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
+            throw new InvalidInputException(
+                $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: {e.Message}", e);
+        }
+    }
+}

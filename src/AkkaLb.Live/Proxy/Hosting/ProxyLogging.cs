@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace AkkaLb.Live.Proxy.Hosting;
+
+/// <summary>A proxy's log: all of it in a file of its state folder, and what an operator has to see to a writer.</summary>
+internal static class ProxyLogging
+{
+    public static Logger Create(string folder, TextWriter notices)
+    {
+        Directory.CreateDirectory(folder);
+        return new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", LogEventLevel.Error)
+            .WriteTo.File(
+                Path.Combine(folder, "proxy.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 14,
+                outputTemplate: "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.Sink(new NoticeSink(notices))
+            .CreateLogger();
+    }
+
+    /// <summary>
+    /// What ASP.NET Core and YARP have to say is filtered before it is made; a scope and an activity for every request, which they make where
+    /// anybody listens, would cost a tenth of the requests.
+    /// </summary>
+    public static void AddTo(ILoggingBuilder logging, Serilog.ILogger log)
+    {
+        logging.AddSerilog(log);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter("Yarp", LogLevel.Error);
+    }
+
+    /// <summary>Our own messages, and everybody's errors, a line each.</summary>
+    private sealed class NoticeSink(TextWriter writer) : ILogEventSink
+    {
+        private readonly Lock _gate = new();
+
+        public void Emit(LogEvent logEvent)
+        {
+            bool isOurs = logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out LogEventPropertyValue? source)
+                && source.ToString().Contains("AkkaLb.Live", StringComparison.Ordinal);
+            if (!isOurs && logEvent.Level < LogEventLevel.Error)
+            {
+                return;
+            }
+            string line = $"{logEvent.Timestamp:HH:mm:ss} {logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" ").Replace("\"", "", StringComparison.Ordinal)}";
+            lock (_gate)
+            {
+                writer.WriteLine(line);
+            }
+        }
+    }
+}

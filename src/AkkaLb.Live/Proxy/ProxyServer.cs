@@ -1,0 +1,190 @@
+using System.Net.Http;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Core;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms;
+
+namespace AkkaLb.Live.Proxy;
+
+/// <summary>A reverse proxy on YARP whose choice of server is one of the simulator's policies, or an agent's.</summary>
+public sealed class ProxyServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly ProxyClusters _clusters;
+    private readonly ProxyReload _reload;
+    private readonly ServiceHost? _host;
+    private readonly AdminServer? _admin;
+    private readonly Logger _log;
+    private readonly ILogger<ProxyServer> _messages;
+    private readonly ProxyOptions _options;
+    private readonly TimeProvider _time;
+
+    private ProxyServer(
+        WebApplication web, ProxyClusters clusters, ProxyReload reload, ServiceHost? host, AdminServer? admin, Logger log, ProxyOptions options,
+        TimeProvider time)
+    {
+        (_web, _clusters, _reload, _host, _admin, _log, _options, _time) = (web, clusters, reload, host, admin, log, options, time);
+        _messages = web.Services.GetRequiredService<ILogger<ProxyServer>>();
+    }
+
+    /// <summary>Where clients connect to, with the ports that were found.</summary>
+    public IReadOnlyList<Uri> Addresses => AddressesOf(_web);
+
+    /// <summary>Where it is looked after; null: nowhere.</summary>
+    public Uri? AdminAddress => _admin?.Address;
+
+    /// <summary>Starts a proxy; it serves when this has ended.</summary>
+    /// <param name="reread">Reads the configuration anew; throws <see cref="InvalidInputException"/>.</param>
+    /// <param name="notices">Gets a line for everything that an operator has to know.</param>
+    /// <exception cref="InvalidInputException">A file or address cannot be used.</exception>
+    /// <exception cref="RunFailedException">The journal cannot be written.</exception>
+    public static async Task<ProxyServer> StartAsync(ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time)
+    {
+        Logger log = ProxyLogging.Create(options.State, notices);
+        ServiceHost? host = null;
+        WebApplication? web = null;
+        try
+        {
+            web = Build(options, log, time, () => host);
+            ILogger<ProxyServer> messages = web.Services.GetRequiredService<ILogger<ProxyServer>>();
+            host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
+            ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
+            await clusters.ApplyAsync(options);
+            await StartAsync(web, options);
+            ProxyReload reload = new(options, clusters, reread, time, messages);
+            AdminServer? admin = options.Admin is { } wanted
+                ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload), options.Source, log)
+                : null;
+            ProxyServer proxy = new(web, clusters, reload, host, admin, log, options, time);
+            messages.Started(options.Name, string.Join(", ", proxy.Addresses), admin?.Address.ToString() ?? "none");
+            return proxy;
+        }
+        catch
+        {
+            if (web is not null)
+            {
+                await web.Services.GetRequiredService<ProxyClusters>().DisposeAsync();
+                await web.DisposeAsync();
+            }
+            await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Readiness fails, then no more connections are taken, requests in flight end, and what agents know is stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _messages.Stopping(_options.Name, _options.Shutdown.TotalSeconds);
+        _admin?.Fail();
+        if (_options.ShutdownNotice > TimeSpan.Zero)
+        {
+            using CancellationTokenSource notice = new(_options.ShutdownNotice, _time);
+            TaskCompletionSource over = new();
+            await using CancellationTokenRegistration registration = notice.Token.Register(over.SetResult);
+            await over.Task;
+        }
+        await _reload.DisposeAsync();
+        await _web.StopAsync();
+        await _clusters.DisposeAsync();
+        await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _web.DisposeAsync();
+        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _log.DisposeAsync();
+    }
+
+    internal static IReadOnlyList<Uri> AddressesOf(WebApplication web) =>
+        [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <exception cref="InvalidInputException">An address cannot be listened on.</exception>
+    internal static async Task StartAsync(WebApplication web, string source, string section)
+    {
+        try
+        {
+            await web.StartAsync();
+        }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"{source}: '{section}': expected addresses that can be listened on: {e.Message}", e);
+        }
+    }
+
+    private static Task StartAsync(WebApplication web, ProxyOptions options) =>
+        StartAsync(web, options.Source, $"{ProxyReader.Section}.listeners");
+
+    private static WebApplication Build(ProxyOptions options, Logger log, TimeProvider time, Func<ServiceHost?> host)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => ProxyListeners.Configure(kestrel, options));
+        IServiceCollection services = builder.Services;
+        ProxyLogging.AddTo(builder.Logging, log);
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = options.Shutdown);
+        services.AddRoutingCore();
+        LiveClock clock = new(time);
+        services.AddSingleton(clock).AddSingleton<ProxyCounts>().AddSingleton<ServersByHand>();
+        services.AddSingleton<ClusterRegistry>().AddSingleton<IClusterChangeListener>(of => of.GetRequiredService<ClusterRegistry>());
+        services.AddSingleton(of => new ProxyClusters(
+            of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(), of.GetRequiredService<ServersByHand>(),
+            clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
+        IReverseProxyBuilder proxy = services.AddReverseProxy()
+            .LoadFromMemory([], [])
+            .ConfigureHttpClient((context, handler) => ConfigureClient(context, handler, options))
+            .AddTransforms(transforms => transforms.AddResponseTransform(response =>
+            {
+                if (response.ProxyResponse is not null)
+                {
+                    response.HttpContext.Features.Get<RequestFeature>()?.HeaderArrived();
+                }
+                return ValueTask.CompletedTask;
+            }));
+        if (options.Clusters.Any(cluster => cluster.Dns > TimeSpan.Zero))
+        {
+            proxy.AddDnsDestinationResolver(dns => dns.RefreshPeriod = options.Clusters.Where(c => c.Dns > TimeSpan.Zero).Min(c => c.Dns));
+        }
+        WebApplication web = builder.Build();
+        web.MapReverseProxy(pipeline =>
+        {
+            pipeline.UseSessionAffinity();
+            pipeline.UseMiddleware<BalancingMiddleware>();
+        });
+        return web;
+    }
+
+    private static void ConfigureClient(ForwarderHttpClientContext context, SocketsHttpHandler handler, ProxyOptions options)
+    {
+        if (options.Clusters.FirstOrDefault(cluster => cluster.Name == context.ClusterId)?.Forward is not { } forward)
+        {
+            return;
+        }
+        handler.ConnectTimeout = forward.ConnectTimeout ?? handler.ConnectTimeout;
+        handler.PooledConnectionLifetime = forward.ConnectionLifetime ?? Timeout.InfiniteTimeSpan;
+        // Headers of a trace pass through as all others do; nothing of ours is added.
+        handler.ActivityHeadersPropagator = null;
+    }
+
+    /// <summary>Signals are the command's.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Estimation;
+
+namespace AkkaLb.Live.Steering;
+
+/// <summary>
+/// Turns lines of an access log into what passed. A line tells of one request when it has ended: end, server, duration and status. So
+/// starts and ends are put in their order some time later, and occupancies follow from them.
+/// </summary>
+/// <param name="lag">Ticks that requests are given to end. One that takes longer is counted from when it is known.</param>
+internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
+{
+    private readonly PriorityQueue<Entry, long> _entries = new();
+    private readonly int[] _inFlight = new int[servers.Count];
+    private double _offset = double.NaN;
+    private long _told = long.MinValue, _number;
+
+    /// <summary>Takes a line in; one that is none of the format is passed over.</summary>
+    /// <param name="now">Ticks; the log's clock is brought to it by its first line.</param>
+    public void Add(string line, long now)
+    {
+        // $msec $upstream_addr $upstream_response_time $upstream_status; where several servers were asked, lists with commas.
+        string[] words = line.Replace(", ", ",", StringComparison.Ordinal).Split(' ');
+        if (words.Length != 4 || !TryNumber(words[0], out double seconds))
+        {
+            return;
+        }
+        if (double.IsNaN(_offset))
+        {
+            _offset = Ticks.ToSeconds(now) - seconds;
+        }
+        string[] addresses = words[1].Split(','), durations = words[2].Split(','), statuses = words[3].Split(',');
+        double end = seconds + _offset;
+        // The last was asked last: the others' ends follow from the durations after them.
+        for (int k = addresses.Length - 1; k >= 0; k--)
+        {
+            int server = IndexOf(addresses[k]);
+            if (!TryNumber(durations.ElementAtOrDefault(k) ?? "", out double duration))
+            {
+                continue;
+            }
+            if (server >= 0)
+            {
+                bool failed = !int.TryParse(statuses.ElementAtOrDefault(k), out int status) || status >= 500;
+                Add(server, Ticks.FromSeconds(end - duration), Ticks.FromSeconds(end), failed, status);
+            }
+            end -= duration;
+        }
+    }
+
+    /// <summary>What passed until some time ago, in order.</summary>
+    public IReadOnlyList<Passage> Until(long now)
+    {
+        List<Passage> passages = [];
+        while (_entries.TryPeek(out Entry entry, out long time) && time <= now - lag)
+        {
+            _entries.Dequeue();
+            // What comes too late happens now: the order is what counts.
+            _told = Math.Max(_told, time);
+            int before = _inFlight[entry.Server];
+            passages.Add(new Passage(entry.Kind, entry.Server, before, entry.Number, _told, entry.Duration, Status: entry.Status));
+            if (entry.Kind == PassageKind.Failed)
+            {
+                passages.Add(new Passage(PassageKind.Freed, entry.Server, before, entry.Number, _told));
+            }
+            _inFlight[entry.Server] += entry.Kind == PassageKind.Started ? 1 : -1;
+        }
+        return passages;
+    }
+
+    private void Add(int server, long start, long end, bool failed, int status)
+    {
+        long number = ++_number;
+        _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), start);
+        _entries.Enqueue(new Entry(failed ? PassageKind.Failed : PassageKind.Answered, server, number, end - start, status), end);
+    }
+
+    private int IndexOf(string address)
+    {
+        for (int j = 0; j < servers.Count; j++)
+        {
+            if (servers[j].Address == address)
+            {
+                return j;
+            }
+        }
+        return -1;
+    }
+
+    private static bool TryNumber(string word, out double value) =>
+        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+
+    private readonly record struct Entry(PassageKind Kind, int Server, long Number, long Duration, int Status);
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using AkkaLb.Domain;
+
+namespace AkkaLb.Live.Steering;
+
+/// <summary>
+/// Answers HAProxy's agent checks: the check sends a server's name, the answer is its weight in percent of the configured one. When nobody
+/// answers any more, HAProxy keeps the weights that it has.
+/// </summary>
+internal sealed class HaproxyAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TcpListener _listener;
+    private readonly Task _serving;
+    private volatile IReadOnlyDictionary<string, int> _percents = new Dictionary<string, int>();
+
+    /// <exception cref="InvalidInputException">The address cannot be listened on.</exception>
+    public HaproxyAgent(IPEndPoint address)
+    {
+        _listener = new TcpListener(address);
+        try
+        {
+            _listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new InvalidInputException($"{address}: expected an address that agent checks can be answered on: {e.Message}", e);
+        }
+        _serving = ServeAsync();
+    }
+
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
+    public void Set(IReadOnlyDictionary<string, int> percents) => _percents = percents;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _serving;
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                // Side by side: one check that sends nothing does not hold up the others.
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // It ends.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                patience.CancelAfter(Patience);
+                await using NetworkStream stream = client.GetStream();
+                using StreamReader reader = new(stream, Encoding.ASCII, leaveOpen: true);
+                string? name = await reader.ReadLineAsync(patience.Token);
+                // An empty answer changes nothing.
+                string answer = name is not null && _percents.TryGetValue(name.Trim(), out int percent) ? $"{percent}%\n" : "\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), patience.Token);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+            {
+                // HAProxy asks again.
+            }
+        }
+    }
+}

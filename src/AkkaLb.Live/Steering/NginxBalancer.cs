@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AkkaLb.Domain.DataCenter.Estimation;
+
+namespace AkkaLb.Live.Steering;
+
+/// <summary>nginx: observed by an access log, steered by the file of an upstream and a graceful reload.</summary>
+internal sealed class NginxBalancer : ISteeredBalancer
+{
+    // Of the mean server; nginx takes any number, but its round robin counts up to it.
+    private const int Mean = 20, Most = 1000;
+
+    private readonly NginxTarget _target;
+    private readonly IReadOnlyList<SteeredServer> _servers;
+    private readonly GrowingFile _file;
+    private readonly AccessLog _log;
+
+    public NginxBalancer(NginxTarget target, IReadOnlyList<SteeredServer> servers)
+    {
+        (_target, _servers) = (target, servers);
+        _file = new GrowingFile(target.Log);
+        _log = new AccessLog(servers, Proxy.Balancing.LiveClock.Of(target.Lag));
+    }
+
+    public async Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation)
+    {
+        foreach (string line in await _file.ReadAsync(cancellation))
+        {
+            _log.Add(line, now);
+        }
+        return _log.Until(now);
+    }
+
+    public async Task ApplyAsync(IReadOnlyList<float> weights, CancellationToken cancellation)
+    {
+        await WholeFile.WriteAsync(_target.Upstream, Upstream(_target, _servers, weights), cancellation);
+        string text = await File.ReadAllTextAsync(_target.Pid, cancellation);
+        if (!int.TryParse(text.Trim(), CultureInfo.InvariantCulture, out int pid))
+        {
+            throw new IOException($"{_target.Pid}: expected nginx's process, found '{text.Trim()}'");
+        }
+        using Process reload = Process.Start(new ProcessStartInfo("kill", ["-HUP", pid.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardError = true,
+        }) ?? throw new IOException("kill cannot be started");
+        string problem = await reload.StandardError.ReadToEndAsync(cancellation);
+        await reload.WaitForExitAsync(cancellation);
+        if (reload.ExitCode != 0)
+        {
+            throw new IOException($"nginx is not reloaded: {problem.Trim()}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The upstream's text.</summary>
+    internal static string Upstream(NginxTarget target, IReadOnlyList<SteeredServer> servers, IReadOnlyList<float> weights)
+    {
+        int[] whole = WholeWeights.Of(weights, Mean, Most);
+        StringBuilder text = new("# Written by 'akkalb steer'.\n");
+        text.Append(CultureInfo.InvariantCulture, $"upstream {target.Name} {{\n");
+        // How it balances comes first, keepalive after: nginx wants it so.
+        IEnumerable<string> lines = target.Lines;
+        foreach (string line in lines.Where(line => !line.StartsWith("keepalive", StringComparison.Ordinal)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {line};\n");
+        }
+        for (int j = 0; j < servers.Count; j++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  server {servers[j].Address} weight={whole[j]};\n");
+        }
+        foreach (string line in lines.Where(line => line.StartsWith("keepalive", StringComparison.Ordinal)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {line};\n");
+        }
+        return text.Append("}\n").ToString();
+    }
+}

@@ -1,0 +1,73 @@
+using Akka.Actor;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaLb.Live.Steering;
+
+/// <summary>
+/// One balancer with its agent: looks at what passes, has the agent decide, and sets the weights when that is due. When the agent or the
+/// balancer cannot be reached the last weights stay.
+/// </summary>
+internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, WeightPlane plane, IActorRef agent, ILogger log)
+{
+    private readonly ChangeLimiter _limiter = new(LiveClock.Of(options.LeastInterval), options.Hysteresis);
+    private readonly long _decide = LiveClock.Of(options.Decide);
+    private long _decided;
+    private string? _problem;
+
+    /// <summary>Weights that were set.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>One look.</summary>
+    public async Task RoundAsync(CancellationToken cancellation)
+    {
+        long now = clock.Now;
+        try
+        {
+            IReadOnlyList<Passage> passages = await balancer.ObserveAsync(now, cancellation);
+            if (passages.Count > 0)
+            {
+                agent.Tell(new LiveBalancerCommands.Observe([.. passages]));
+            }
+            if (now - _decided >= _decide)
+            {
+                _decided = now;
+                agent.Tell(new LiveBalancerCommands.Decide(now, clock.TimeOfDay));
+            }
+            LiveDecision decision = plane.Decision;
+            if (decision.Weights.Length == options.Servers.Count && _limiter.IsDue(decision.Weights, now))
+            {
+                await balancer.ApplyAsync(decision.Weights, cancellation);
+                _limiter.Set(decision.Weights, now);
+                Changes++;
+                log.Steered(options.Name, decision.Number, Describe(decision));
+            }
+            Tell(null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Tell(e.Message);
+        }
+    }
+
+    /// <summary>Once when it begins, and once when it is over.</summary>
+    private void Tell(string? problem)
+    {
+        if (problem is not null && problem != _problem)
+        {
+            log.NotSteered(options.Name, problem);
+        }
+        else if (problem is null && _problem is not null)
+        {
+            log.SteeredAgain(options.Name);
+        }
+        _problem = problem;
+    }
+
+    private string Describe(LiveDecision decision) => string.Join(
+        ", ", options.Servers.Select((server, j) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{server.Name} {decision.Weights[j]:0.##}")));
+}

@@ -1,0 +1,124 @@
+using AkkaLb.Domain;
+using AkkaLb.Hocon;
+using AkkaLb.Live.Configuration;
+using AkkaLb.Live.Load;
+using AkkaLb.Live.TestServers;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Live.Testbed;
+
+/// <summary>Reads the file of a comparison.</summary>
+public static class TestbedReader
+{
+    private const string Section = "akkalb.testbed";
+
+    /// <exception cref="InvalidInputException">A key is unknown or a value out of its range.</exception>
+    public static TestbedOptions Load(string path, IEnumerable<string> overrides)
+    {
+        SectionReader reader = TestbedReference.Load(path, overrides, out Config config);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        TestServersOptions servers = TestServersReader.Read(reader, config);
+        if (servers.Changes.Count > 0)
+        {
+            reader.ListProblem($"{TestServersReader.Section}.changes", $"nothing in a testbed: what happens is '{Section}.events'");
+        }
+        LoadOptions load = LoadReader.Read(reader, folder);
+        IReadOnlyList<Contender> contenders = ReadContenders(reader, config);
+        Contender? baseline = Contender.Parse(reader.Text($"{Section}.baseline"));
+        if (baseline is null || !contenders.Contains(baseline))
+        {
+            reader.Problem($"{Section}.baseline", "one of the contenders");
+        }
+        IReadOnlyList<ServerChange> events = TestServersReader.ReadChanges(reader, config, $"{Section}.events", servers.Slots.Count);
+        TestbedOptions options = new()
+        {
+            Name = reader.ExperimentName,
+            Resolved = config,
+            Servers = servers with { Changes = [], Port = 0, ControlPort = 0 },
+            Load = load,
+            Contenders = contenders,
+            Baseline = baseline ?? contenders[0],
+            Loads = ReadLoads(reader),
+            Proxies = reader.Integers($"{Section}.proxies", 1, 64),
+            Seeds = [.. reader.Integers($"{Section}.seeds", 0, int.MaxValue).Select(s => (ulong)s)],
+            Retries = reader.Integer($"{Section}.retries", 0, 100),
+            ReadyWithin = ReadPositive(reader, $"{Section}.ready-within"),
+            Events = events,
+            Window = ReadPositive(reader, $"{Section}.window"),
+            Simulate = reader.Switch($"{Section}.simulate"),
+            Haproxy = reader.Text($"{Section}.haproxy"),
+            Nginx = reader.Text($"{Section}.nginx"),
+            AkkaLb = Command(reader.Text($"{Section}.akkalb")),
+            ProxySettings = config.GetStringList($"{Section}.proxy-settings"),
+            Policy = reader.Text($"{Section}.policy") is { Length: > 0 } policy ? Path.GetFullPath(policy) : "",
+        };
+        Unique(reader, $"{Section}.seeds", options.Seeds);
+        Unique(reader, $"{Section}.proxies", options.Proxies);
+        Unique(reader, $"{Section}.loads", options.Loads);
+        reader.ThrowIfInvalid();
+        return options;
+    }
+
+    private static IReadOnlyList<Contender> ReadContenders(SectionReader reader, Config config)
+    {
+        const string Key = $"{Section}.contenders";
+        List<Contender> contenders = [];
+        foreach (string text in config.GetStringList(Key))
+        {
+            if (Contender.Parse(text) is { } contender && Balancers.Names.Contains(contender.Balancer))
+            {
+                contenders.Add(contender);
+            }
+            else
+            {
+                reader.Problem(
+                    Key, $"\"{text}\"",
+                    $"entries of a name, and 'right' or 'swapped' or nothing; names are {string.Join(", ", Balancers.Names)}");
+            }
+        }
+        if (contenders.Count == 0 || contenders.Distinct().Count() < contenders.Count)
+        {
+            reader.ListProblem(Key, "a list of different contenders");
+        }
+        return contenders.Count > 0 ? contenders : [new Contender(Balancers.Names.First(), ContenderWeights.None)];
+    }
+
+    private static IReadOnlyList<double> ReadLoads(SectionReader reader)
+    {
+        IReadOnlyList<double> loads = reader.Numbers($"{Section}.loads", 0, 10);
+        if (loads.Count == 0)
+        {
+            reader.ListProblem($"{Section}.loads", "at least one number above 0 to 10");
+        }
+        return loads;
+    }
+
+    private static TimeSpan ReadPositive(SectionReader reader, string key)
+    {
+        TimeSpan value = reader.Duration(key);
+        if (value < TimeSpan.FromMilliseconds(10) || value > TimeSpan.FromHours(1))
+        {
+            reader.Problem(key, "a duration from 10ms to 1h");
+        }
+        return value;
+    }
+
+    private static void Unique<T>(SectionReader reader, string key, IReadOnlyList<T> values)
+    {
+        if (values.Distinct().Count() < values.Count)
+        {
+            reader.ListProblem(key, "a list of different values");
+        }
+    }
+
+    /// <summary>The program that runs, which may be one that .NET's own starts.</summary>
+    private static IReadOnlyList<string> Command(string configured)
+    {
+        if (configured.Length > 0)
+        {
+            return configured.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", configured] : [configured];
+        }
+        string process = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Environment.GetCommandLineArgs()[0]] : [process];
+    }
+}

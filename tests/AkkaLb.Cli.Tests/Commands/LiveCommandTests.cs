@@ -1,0 +1,47 @@
+namespace AkkaLb.Cli.Tests.Commands;
+
+/// <summary>What <c>servers</c>, <c>load</c> and <c>testbed</c> refuse.</summary>
+public sealed class LiveCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string File(string content)
+    {
+        string path = Path.Combine(_folder.FullPath, "live.conf");
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    [Theory]
+    [InlineData("servers")]
+    [InlineData("load")]
+    [InlineData("testbed")]
+    public Task Command_MissingFile_IsNamed(string command) =>
+        _cli.ShouldRefuseAsync([command, "no such.conf"], "no such.conf: no such file");
+
+    [Fact]
+    public Task Servers_UnknownKey_IsRefusedWithASuggestion() =>
+        _cli.ShouldRefuseAsync(
+            ["servers", File("akkalb.servers.slot = [1]")], "unknown key 'akkalb.servers.slot'", "'akkalb.servers.slots'");
+
+    [Fact]
+    public Task Load_NoTarget_SaysHowToGiveOne() =>
+        _cli.ShouldRefuseAsync(["load"], "'akkalb.load.targets' has nothing, expected at least one address", "--target");
+
+    [Fact]
+    public Task Load_OutputThatExists_IsRefusedBeforeAnythingIsSent() =>
+        _cli.ShouldRefuseAsync(["load", "--target", "http://127.0.0.1:1/", "--csv", File("something")], "--csv: expected a new file");
+
+    [Fact]
+    public Task Testbed_BadContender_NamesThoseThereAre() =>
+        _cli.ShouldRefuseAsync(
+            ["testbed", File("akkalb.testbed.contenders = [\"haproxy fast\"]")],
+            "'akkalb.testbed.contenders' has \"haproxy fast\"", "haproxy-leastconn", "nginx-least_conn");
+
+    [Fact]
+    public Task Testbed_FolderWithoutARun_IsRefused() =>
+        _cli.ShouldRefuseAsync(["testbed", _folder.FullPath], "expected a run folder with experiment.conf in it");
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Tests.Proxy.Hosting;
+using AkkaLb.Runtime.Experiments;
+using Microsoft.AspNetCore.Http;
+
+namespace AkkaLb.Live.Tests.Proxy.Admin;
+
+public class AdminTests
+{
+    [Fact]
+    public async Task Drain_AndEnable_MoveRequestsAndAreTold()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], "policy = round-robin");
+        await proxy.Admin.SwitchAsync("drain", "web", "b", default);
+        (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => proxy.GetAsync()))).ShouldAllBe(answer => answer == "a");
+        (await proxy.StatusAsync("b")).State.ShouldBe("drained");
+        (await proxy.Admin.StatusAsync(default)).Switches["web: drained"].ShouldBe(1);
+        await proxy.Admin.SwitchAsync("enable", null, "b", default);
+        (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => proxy.GetAsync()))).Distinct().Count().ShouldBe(2);
+        proxy.Notices.ToString().ShouldContain("web: b: in use → drained: by hand");
+    }
+
+    [Fact]
+    public async Task SetWeight_StandsAboveTheFile()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], "policy = round-robin, floor = 0");
+        await proxy.Admin.SetWeightAsync(null, "b", 3, default);
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => proxy.GetAsync()));
+        answers.Count(answer => answer == "b").ShouldBe(30);
+        await proxy.Admin.ReloadAsync(default);
+        (await proxy.StatusAsync("b")).ConfiguredWeight.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Servers_AddedAndRemoved_HoldOverAReload()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first]);
+        await proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
+        await proxy.Admin.RemoveAsync(null, "a", default);
+        (await proxy.GetAsync()).ShouldBe("b");
+        await proxy.Admin.ReloadAsync(default);
+        (await proxy.GetAsync()).ShouldBe("b");
+        (await proxy.Admin.StatusAsync(default)).Clusters[0].Servers.Select(s => s.Name).ShouldBe(["b"]);
+    }
+
+    [Theory]
+    [InlineData("c", null, "c: no such server; 'akkalb proxy status' lists them")]
+    [InlineData("a", "other", "other: no such cluster; 'akkalb proxy status' lists them")]
+    public async Task Drain_NoSuchServer_SaysSo(string server, string? cluster, string problem)
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.SwitchAsync("drain", cluster, server, default))).Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task Why_OfARequest_TellsPickAndDecisionOfTheJournal()
+    {
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartAsync("slow");
+        slow.Handle = async context =>
+        {
+            // Longer than the other, however long that is.
+            await Task.WhenAny(context.RequestAborted.WaitAsync(), Spin(TimeSpan.FromMilliseconds(20)));
+            await context.Response.WriteAsync("slow");
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([fast, slow], "learned.period = 100ms");
+        string id = "";
+        await Until.HoldsAsync(async () =>
+        {
+            using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
+            id = answer.Headers.GetValues(BalancingMiddleware.RequestHeader).Single();
+            return !id.StartsWith("web.0.", StringComparison.Ordinal);
+        });
+        RequestExplanation why = await proxy.Admin.ExplainAsync(id, default);
+        why.Server.ShouldBeOneOf("fast", "slow");
+        why.Pick.ShouldBeOneOf("policy", "floor");
+        why.Decision!.Number.ShouldBe(long.Parse(id.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture));
+        why.Decision.Servers.Select(s => s.Name).ShouldBe(["fast", "slow"]);
+        why.Decision.Servers.Sum(s => s.Seen).ShouldBeGreaterThan(0);
+        why.Decision.Reason.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("nonsense", "nonsense: expected the x-akkalb-request of an answer, CLUSTER.DECISION.NUMBER, such as web.17.40312")]
+    [InlineData("other.1.1", "other: no such cluster")]
+    public async Task Why_NoRequest_SaysSo(string request, string problem)
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ExplainAsync(request, default))).Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task Token_IsAskedForEverywhereButForHealth()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: "admin.token = secret");
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.StatusAsync(default));
+        thrown.Message.ShouldContain("expected the admin token, as 'Authorization: Bearer TOKEN'");
+        using HttpClient plain = new() { BaseAddress = proxy.Server.AdminAddress };
+        (await plain.GetAsync("/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await plain.GetAsync("/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using AdminClient knows = new(proxy.Server.AdminAddress!.ToString(), "secret");
+        (await knows.StatusAsync(default)).Name.ShouldBe("proxy");
+    }
+
+    [Fact]
+    public async Task Client_NoProxyThere_SaysSo()
+    {
+        Backend gone = await Backend.StartAsync("a");
+        await gone.DisposeAsync();
+        using AdminClient client = new(gone.Address.ToString(), "");
+        (await Should.ThrowAsync<RunFailedException>(() => client.StatusAsync(default))).Message.ShouldContain("no proxy answers there");
+    }
+
+    /// <summary>Some work, without a sleep.</summary>
+    private static async Task Spin(TimeSpan time)
+    {
+        using CancellationTokenSource over = new(time, TimeProvider.System);
+        await over.Token.WaitAsync();
+    }
+}
+
+file static class Tokens
+{
+    public static Task WaitAsync(this CancellationToken token)
+    {
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(() => source.TrySetResult());
+        return source.Task;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using AkkaLb.Agents.DataCenter.LiveBalancers;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Runtime.Journals;
+using Microsoft.AspNetCore.Http;
+
+namespace AkkaLb.Live.Tests.Proxy.Hosting;
+
+/// <summary>The agent behind the proxy: it learns, is kept, and is not trusted blindly.</summary>
+public class LearnedTests
+{
+    [Fact]
+    public async Task Agent_ServersOfDifferentSpeed_WeighsThemAndGoesOnAfterARestart()
+    {
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartAsync("slow");
+        SemaphoreSlim one = new(1);
+        slow.Handle = async context =>
+        {
+            await one.WaitAsync();
+            try
+            {
+                using CancellationTokenSource over = new(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+                TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using CancellationTokenRegistration registration = over.Token.Register(done.SetResult);
+                await done.Task;
+                await context.Response.WriteAsync("slow");
+            }
+            finally
+            {
+                one.Release();
+            }
+        };
+        RunningProxy first = await RunningProxy.StartAsync([fast, slow], "learned.period = 100ms");
+        await Until.HoldsAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => first.GetAsync()));
+            return (await first.StatusAsync("fast")).Weight > 2 * (await first.StatusAsync("slow")).Weight;
+        });
+        long decisions = (await first.Admin.StatusAsync(default)).Clusters[0].Decision;
+        string folder = await first.EndAsync();
+
+        ImmutableArray<ServerKnowledge> kept = Learnt(folder);
+        kept.Select(server => server.Name).ShouldBe(["fast", "slow"]);
+        kept[0].Weight.ShouldBeGreaterThan(2 * kept[1].Weight);
+
+        await using (RunningProxy second = await RunningProxy.StartAsync([fast, slow], "learned.period = 100ms", folder))
+        {
+            // Before it has seen a request.
+            await Until.HoldsAsync(async () => (await second.StatusAsync("fast")).Weight != 1);
+            ClusterStatus cluster = (await second.Admin.StatusAsync(default)).Clusters[0];
+            cluster.Decision.ShouldBeGreaterThanOrEqualTo(decisions);
+            cluster.Servers[0].Weight.ShouldBe(kept[0].Weight, 0.001);
+            cluster.Servers[1].Weight.ShouldBe(kept[1].Weight, 0.001);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Journal_SwitchesByHand_AreInIt()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        await proxy.Admin.SwitchAsync("drain", null, "a", default);
+        string folder = await proxy.EndAsync();
+        using (JournalReader reader = JournalReader.Open(JournalLocation.Of(Path.Combine(folder, "state", "journal", "events.db"))))
+        {
+            var changed = (LiveBalancerJournal.ServerStateChanged)reader.Events(new EventFilter(Type: "server-state-changed")).Single().Read();
+            (changed.Server, changed.From, changed.To, changed.Reason).ShouldBe(("a", "in use", "drained", "by hand"));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Agent_WithoutAJournal_LearnsAllTheSame()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
+        await using (RunningProxy proxy = await RunningProxy.StartAsync([backend], "learned.period = 100ms", folder, "}\nakkalb.journal.enabled = off\nakkalb.proxy {"))
+        {
+            await Until.HoldsAsync(async () =>
+            {
+                await proxy.GetAsync();
+                return (await proxy.Admin.StatusAsync(default)).Clusters[0].AgentSilence < 1;
+            });
+            (await proxy.Admin.StatusAsync(default)).Clusters[0].Weights.ShouldBe("learned");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Agent_PolicyThatIsNoRun_IsRefused()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => RunningProxy.StartAsync([backend], "learned.policy = /nowhere"));
+        thrown.Message.ShouldContain("/nowhere: expected a run folder");
+    }
+
+    private static ImmutableArray<ServerKnowledge> Learnt(string folder)
+    {
+        using JournalReader reader = JournalReader.Open(JournalLocation.Of(Path.Combine(folder, "state", "journal", "events.db")));
+        return ((LiveBalancerJournal.CapacitiesLearnt)reader.Events(new EventFilter(Type: "capacities-learnt")).Last().Read()).Servers;
+    }
+}

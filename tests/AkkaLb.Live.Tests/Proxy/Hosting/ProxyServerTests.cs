@@ -1,0 +1,316 @@
+using System.Net;
+using System.Net.WebSockets;
+using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Live.Proxy.Balancing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AkkaLb.Live.Tests.Proxy.Hosting;
+
+/// <summary>The whole proxy, on real connections within this process.</summary>
+public class ProxyServerTests
+{
+    [Fact]
+    public async Task Request_IsForwardedWithItsHeadersAndBody()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        backend.Handle = async context =>
+        {
+            context.Response.Headers["x-got"] = context.Request.Headers["x-sent"];
+            context.Response.StatusCode = 201;
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/path?q=1") { Content = new StringContent("body"), Headers = { { "x-sent", "7" } } };
+        using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        answer.Headers.GetValues("x-got").ShouldBe(["7"]);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("body");
+        answer.Headers.GetValues(BalancingMiddleware.RequestHeader).Single().ShouldBe("web.0.1");
+    }
+
+    [Theory]
+    [InlineData("learned")]
+    [InlineData("sed")]
+    [InlineData("round-robin")]
+    [InlineData("random")]
+    [InlineData("p2c")]
+    [InlineData("maglev")]
+    [InlineData("peak-ewma")]
+    [InlineData("prequal")]
+    public async Task Requests_OfEveryPolicy_AreAnsweredAndCounted(string policy)
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], $"policy = {policy}");
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => proxy.GetAsync()));
+        answers.ShouldAllBe(answer => answer == "a" || answer == "b");
+        ClusterStatus cluster = (await proxy.Admin.StatusAsync(default)).Clusters.Single();
+        cluster.Policy.ShouldBe(policy);
+        cluster.Servers.Sum(server => server.Requests).ShouldBe(40);
+        cluster.Servers.ShouldAllBe(server => server.InFlight == 0 && server.State == "in use");
+    }
+
+    [Fact]
+    public async Task Request_ServerIsGone_IsAnsweredByAnother()
+    {
+        await using Backend alive = await Backend.StartAsync("alive");
+        Backend dead = await Backend.StartAsync("dead");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([alive, dead], "policy = round-robin");
+        await dead.DisposeAsync();
+        for (int n = 0; n < 20; n++)
+        {
+            (await proxy.GetAsync()).ShouldBe("alive");
+        }
+        (await proxy.StatusAsync("dead")).State.ShouldBe("ejected");
+        proxy.Notices.ToString().ShouldContain("web: dead: in use → ejected: 5 failures in a row");
+    }
+
+    [Fact]
+    public async Task Request_WithABodyOrNotIdempotent_IsSentOnce()
+    {
+        Backend dead = await Backend.StartAsync("dead");
+        await using Backend alive = await Backend.StartAsync("alive");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([dead, alive], "policy = maglev, ejection.enabled = off, floor = 0");
+        // Which of the two this client gets does not matter: the other one must not be asked in its place.
+        string mine = await proxy.GetAsync();
+        await using Backend? _ = mine == "dead" ? null : dead;
+        await (mine == "dead" ? dead : alive).DisposeAsync();
+        using HttpResponseMessage posted = await proxy.Http.PostAsync("/", new StringContent("body"));
+        posted.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        (await proxy.GetAsync()).ShouldBe(mine == "dead" ? "alive" : "dead");
+    }
+
+    [Fact]
+    public async Task Request_NothingInUse_Is503WithRetryAfter()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "retry-after = 7s");
+        await proxy.Admin.SwitchAsync("drain", null, "a", default);
+        using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(7));
+        await proxy.Admin.SwitchAsync("enable", null, "a", default);
+        (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Request_MoreThanMayBeInFlight_WaitsOrIs503()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SemaphoreSlim arrived = new(0);
+        backend.Handle = async context =>
+        {
+            arrived.Release();
+            await go.Task;
+            await context.Response.WriteAsync("a");
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "queue { in-flight = 1, length = 1, timeout = 20s }");
+        Task<string> first = proxy.GetAsync();
+        await arrived.WaitAsync();
+        Task<string> second = proxy.GetAsync();
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).Waiting == 1);
+        using HttpResponseMessage third = await proxy.Http.GetAsync("/");
+        third.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        go.SetResult();
+        (await first).ShouldBe("a");
+        (await second).ShouldBe("a");
+        (await proxy.StatusAsync("a")).InFlight.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Request_WaitsTooLong_Is503()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SemaphoreSlim arrived = new(0);
+        backend.Handle = async _ =>
+        {
+            arrived.Release();
+            await go.Task;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "queue { in-flight = 1, timeout = 50ms }");
+        Task<string> first = proxy.GetAsync();
+        await arrived.WaitAsync();
+        using HttpResponseMessage second = await proxy.Http.GetAsync("/");
+        second.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        go.SetResult();
+        await first;
+    }
+
+    [Fact]
+    public async Task Server_ThatFailsAtOnce_DoesNotAttractTheRequests()
+    {
+        await using Backend good = await Backend.StartAsync("good"), bad = await Backend.StartAsync("bad");
+        bad.Handle = context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([good, bad], "policy = lsq");
+        for (int n = 0; n < 60; n++)
+        {
+            using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
+        }
+        bad.Requests.ShouldBeLessThan(15);
+    }
+
+    [Fact]
+    public async Task HealthCheck_ServerTurnsBadAndGood_IsOutAndBack()
+    {
+        await using Backend steady = await Backend.StartAsync("steady"), moody = await Backend.StartAsync("moody");
+        int status = 503;
+        moody.Handle = context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/health" ? Volatile.Read(ref status) : 200;
+            return Task.CompletedTask;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [steady, moody], "health { path = \"/health\", interval = 20ms, fall = 2, rise = 2 }");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("moody")).State == "unhealthy");
+        Volatile.Write(ref status, 200);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("moody")).State == "in use");
+        proxy.Notices.ToString().ShouldContain("web: moody: in use → unhealthy: 2 bad checks in a row: status 503");
+    }
+
+    [Fact]
+    public async Task Reload_OtherServers_KeepsConnectionsAndRequestsInFlight()
+    {
+        await using Backend old = await Backend.StartAsync("old"), fresh = await Backend.StartAsync("fresh");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SemaphoreSlim arrived = new(0);
+        old.Handle = async context =>
+        {
+            arrived.Release();
+            await go.Task;
+            await context.Response.WriteAsync("old");
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([old]);
+        Task<string> inFlight = proxy.GetAsync();
+        await arrived.WaitAsync();
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("fresh", fresh.Address)], ""));
+        await proxy.Admin.ReloadAsync(default);
+        (await proxy.GetAsync()).ShouldBe("fresh");
+        go.SetResult();
+        (await inFlight).ShouldBe("old");
+    }
+
+    [Fact]
+    public async Task Reload_FileIsWrong_SaysSoAndChangesNothing()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("a", backend.Address)], "policy = best"));
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default));
+        thrown.Message.ShouldContain("'akkalb.proxy.clusters.web.policy' is 'best', expected learned");
+        (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Reload_FileChanges_IsNoticed()
+    {
+        await using Backend old = await Backend.StartAsync("old"), fresh = await Backend.StartAsync("fresh");
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
+        await using (RunningProxy proxy = await RunningProxy.StartAsync([old], folder: folder, proxy: "reload = 20ms"))
+        {
+            (await proxy.GetAsync()).ShouldBe("old");
+            await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(folder, [("fresh", fresh.Address)], "", "reload = 20ms"));
+            await Until.HoldsAsync(async () => await proxy.GetAsync() == "fresh");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Policy_ChangedByReload_BeginsAnew()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("a", backend.Address)], "policy = sed"));
+        await proxy.Admin.ReloadAsync(default);
+        (await proxy.Admin.StatusAsync(default)).Clusters.Single().Policy.ShouldBe("sed");
+        (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task WebSocket_PassesThrough()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        backend.Handle = Backend.EchoAsync;
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using ClientWebSocket socket = new();
+        await socket.ConnectAsync(new UriBuilder(proxy.Server.Addresses[0]) { Scheme = "ws" }.Uri, default);
+        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, default);
+        byte[] buffer = new byte[16];
+        WebSocketReceiveResult got = await socket.ReceiveAsync(buffer, default);
+        buffer[..got.Count].ShouldBe("ping"u8.ToArray());
+        (await proxy.StatusAsync("a")).InFlight.ShouldBe(1);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).InFlight == 0);
+    }
+
+    [Fact]
+    public async Task Http2_ToServerAndClient_PassesTrailersAsGrpcWantsThem()
+    {
+        await using Backend backend = await Backend.StartAsync("a", HttpProtocols.Http2);
+        backend.Handle = async context =>
+        {
+            context.Response.DeclareTrailer("grpc-status");
+            await context.Response.WriteAsync(context.Request.Protocol);
+            context.Response.AppendTrailer("grpc-status", "0");
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "forward.version = 2", proxy: "listeners.web.protocols = http2");
+        using HttpRequestMessage request = new(HttpMethod.Get, "/")
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("HTTP/2");
+        answer.TrailingHeaders.GetValues("grpc-status").ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task Affinity_ByCookie_KeepsAClientAtItsServer()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], "policy = round-robin, affinity.enabled = on");
+        string mine = await proxy.GetAsync();
+        for (int n = 0; n < 10; n++)
+        {
+            (await proxy.GetAsync()).ShouldBe(mine);
+        }
+    }
+
+    [Fact]
+    public async Task Limits_HeaderAndBody_Refuse()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        backend.Handle = context => context.Request.Body.CopyToAsync(Stream.Null);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: "limits { body = 1000, header = 2048 }");
+        using HttpResponseMessage big = await proxy.Http.PostAsync("/", new ByteArrayContent(new byte[2000]));
+        big.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/") { Headers = { { "x-long", new string('x', 4000) } } };
+        using HttpResponseMessage longOne = await proxy.Http.SendAsync(request);
+        longOne.StatusCode.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
+        (await proxy.StatusAsync("a")).State.ShouldBe("in use");
+    }
+
+    [Fact]
+    public async Task Start_AddressInUse_NamesFileAndKey()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => RunningProxy.StartAsync([backend], proxy: $"listeners.web.address = \"{backend.Address}\""));
+        thrown.Message.ShouldContain("'akkalb.proxy.listeners': expected addresses that can be listened on");
+    }
+
+    [Fact]
+    public async Task Start_FolderOfAnotherProxy_IsRefused()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => RunningProxy.StartAsync([backend], folder: proxy.Folder));
+        thrown.Message.ShouldContain("expected a run that no other process works on");
+    }
+}

@@ -1,0 +1,153 @@
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Steering;
+using AkkaLb.Live.Tests.Proxy;
+using AkkaLb.Live.Tests.Proxy.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace AkkaLb.Live.Tests.Steering;
+
+/// <summary>The whole way with Debian's HAProxy and nginx: seen, learnt, steered. Skipped where they are not installed.</summary>
+public class RealBalancerTests
+{
+    [SkippableTheory]
+    [InlineData("weight")]
+    [InlineData("agent")]
+    public async Task Haproxy_SlowServer_GetsLessWeight(string by)
+    {
+        string? program = OtherBalancer.Find("haproxy");
+        Skip.If(program is null, "haproxy is not installed");
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await SlowAsync();
+        int agent = FreePort();
+        string check = by == "agent"
+            ? "agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port " + agent + " agent-send \"{0}\\n\""
+            : "";
+        await using OtherBalancer haproxy = await OtherBalancer.StartAsync(
+            program,
+            (folder, port) => $"""
+                global
+                  stats socket {folder}/haproxy.sock level admin
+                  maxconn 256
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 20s
+                  timeout server 20s
+                listen web
+                  bind 127.0.0.1:{port}
+                  balance leastconn
+                  server fast {fast.Address.Authority} weight 100 {check.Replace("{0}", "fast", StringComparison.Ordinal)}
+                  server slow {slow.Address.Authority} weight 100 {check.Replace("{0}", "slow", StringComparison.Ordinal)}
+
+                """,
+            file => ["-db", "-f", file]);
+        string socket = Path.Combine(haproxy.Folder, "haproxy.sock");
+        string options = $$"""
+            akkalb.steer { state = "{{haproxy.Folder}}/state", balancers.web {
+              kind = haproxy, period = 20ms, decide = 100ms, least-interval = 100ms, servers { fast {}, slow {} }
+              haproxy { socket = "{{socket}}", backend = web, by = {{by}}, agent = "127.0.0.1:{{agent}}" } } }
+            akkalb.journal.synchronous = off
+            """;
+        await SteerAsync(haproxy, options, async () =>
+        {
+            string weights = await new HaproxySocket(socket).AskAsync("get weight web/slow", default)
+                + await new HaproxySocket(socket).AskAsync("get weight web/fast", default);
+            int[] found = [.. weights.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            return found is [var ofSlow, var ofFast] && ofFast > 2 * ofSlow;
+        });
+        // Whoever steered is gone: the weights stay.
+        string kept = await new HaproxySocket(socket).AskAsync("get weight web/slow", default);
+        int.Parse(kept.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThan(80);
+    }
+
+    [SkippableFact]
+    public async Task Nginx_SlowServer_GetsLessWeight()
+    {
+        string? program = OtherBalancer.Find("nginx");
+        Skip.If(program is null, "nginx is not installed");
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await SlowAsync();
+        await using OtherBalancer nginx = await OtherBalancer.StartAsync(
+            program,
+            (folder, port) =>
+            {
+                string upstream = $"upstream servers {{ least_conn; server {fast.Address.Authority}; server {slow.Address.Authority}; }}\n";
+                File.WriteAllText(Path.Combine(folder, "upstream.conf"), upstream);
+                return $$"""
+                    worker_processes 1; daemon off; pid {{folder}}/nginx.pid; error_log {{folder}}/error.log;
+                    events { worker_connections 256; }
+                    http {
+                      log_format akkalb '$msec $upstream_addr $upstream_response_time $upstream_status';
+                      access_log {{folder}}/akkalb.log akkalb;
+                      client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy; fastcgi_temp_path {{folder}}/fastcgi;
+                      uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
+                      include {{folder}}/upstream.conf;
+                      server { listen 127.0.0.1:{{port}}; location / { proxy_pass http://servers; } }
+                    }
+
+                    """;
+            },
+            file => ["-c", file, "-e", file + ".log"]);
+        string options = $$"""
+            akkalb.steer { state = "{{nginx.Folder}}/state", balancers.web {
+              kind = nginx, period = 20ms, decide = 100ms, least-interval = 300ms
+              servers { fast.address = "{{fast.Address.Authority}}", slow.address = "{{slow.Address.Authority}}" }
+              nginx { upstream = "{{nginx.Folder}}/upstream.conf", lines = [least_conn], log = "{{nginx.Folder}}/akkalb.log",
+                pid = "{{nginx.Folder}}/nginx.pid", lag = 100ms } } }
+            akkalb.journal.synchronous = off
+            """;
+        await SteerAsync(nginx, options, async () =>
+        {
+            string text = await File.ReadAllTextAsync(Path.Combine(nginx.Folder, "upstream.conf"));
+            int[] found = [.. text.Split("weight=").Skip(1).Select(rest => int.Parse(rest.Split(';')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            return found is [var ofFast, var ofSlow] && ofFast > 2 * ofSlow;
+        });
+        // It goes on, with what was written.
+        using HttpClient client = new();
+        (await client.GetStringAsync($"http://127.0.0.1:{nginx.Port}/")).ShouldBeOneOf("fast", "slow");
+    }
+
+    /// <summary>Sends requests while the service steers, until a condition holds.</summary>
+    private static async Task SteerAsync(OtherBalancer balancer, string options, Func<Task<bool>> condition)
+    {
+        string file = Path.Combine(balancer.Folder, "steer.conf");
+        await File.WriteAllTextAsync(file, options);
+        StringWriter notices = new();
+        await using SteerService service = await SteerService.StartAsync(SteerReader.Load(file, []), TextWriter.Synchronized(notices), TimeProvider.System);
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{balancer.Port}") };
+        await Until.HoldsAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.GetStringAsync("/")));
+            return await condition();
+        }, $"weights of the fast server beyond those of the slow one; notices: {notices}");
+    }
+
+    /// <summary>A server that takes one request at a time, and some milliseconds for it.</summary>
+    private static async Task<Backend> SlowAsync()
+    {
+        Backend slow = await Backend.StartAsync("slow");
+        SemaphoreSlim one = new(1);
+        slow.Handle = async context =>
+        {
+            await one.WaitAsync();
+            try
+            {
+                using CancellationTokenSource over = new(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+                TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using CancellationTokenRegistration registration = over.Token.Register(done.SetResult);
+                await done.Task;
+                await context.Response.WriteAsync("slow");
+            }
+            finally
+            {
+                one.Release();
+            }
+        };
+        return slow;
+    }
+
+    private static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

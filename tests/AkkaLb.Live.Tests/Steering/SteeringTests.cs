@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Steering;
+using AkkaLb.Runtime.Configuration;
+
+namespace AkkaLb.Live.Tests.Steering;
+
+/// <summary>What is read from other balancers and written for them, without any of them.</summary>
+public class SteeringTests
+{
+    private static readonly SteeredServer[] Servers = [new("s1", "127.0.0.1:7001"), new("s2", "127.0.0.1:7002")];
+
+    [Fact]
+    public void WholeWeights_KeepTheRatiosWithinTheirBounds()
+    {
+        WholeWeights.Of([0.5f, 1, 1.5f], 100, 256).ShouldBe([50, 100, 150]);
+        WholeWeights.Of([4, 0.001f], 100, 256).ShouldBe([256, 1]);
+    }
+
+    [Fact]
+    public void ChangeLimiter_SmallOrSoon_IsNotDue()
+    {
+        ChangeLimiter limiter = new(interval: 10, hysteresis: 0.1);
+        limiter.IsDue([1, 1], 0).ShouldBeTrue();
+        limiter.Set([1, 1], 0);
+        limiter.IsDue([1, 2], 9).ShouldBeFalse();
+        limiter.IsDue([1, 1.05f], 10).ShouldBeFalse();
+        limiter.IsDue([1, 1.2f], 10).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void HaproxyStatistics_ShowStat_GivesCountersByName()
+    {
+        const string Csv = "# pxname,svname,scur,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,econ,eresp\n"
+            + "web,FRONTEND,9,0,90,0,0,0,,\nweb,s2,3,0,40,1,2,5,1,1\nother,s1,7,0,1,1,1,1,1,1\nweb,BACKEND,9,0,90,0,0,0,0,0\n";
+        ServerCounters?[] counters = HaproxyStatistics.Read(Csv, "web", Servers);
+        counters.ShouldBe([null, new ServerCounters(3, 43, 7)]);
+        Should.Throw<IOException>(() => HaproxyStatistics.Read("Unknown command.\n", "web", Servers)).Message
+            .ShouldBe("expected the table of 'show stat', found 'Unknown command.'");
+    }
+
+    [Fact]
+    public void CounterSampler_TwoLooks_SpreadDeparturesAtTheMeanOccupancy()
+    {
+        CounterSampler sampler = new(2);
+        sampler.Look([new ServerCounters(2, 10, 0), null], 1000).ShouldBeEmpty();
+        IReadOnlyList<Passage> passed = sampler.Look([new ServerCounters(4, 12, 1), new ServerCounters(1, 5, 5)], 2000);
+        passed.Select(p => (p.Kind, p.InFlight, p.Time)).ShouldBe(
+        [
+            (PassageKind.Answered, 3, 1250), (PassageKind.Answered, 3, 1500), (PassageKind.Failed, 3, 1750), (PassageKind.Seen, 3, 2000),
+        ]);
+        // Its counters began anew: it was restarted.
+        sampler.Look([new ServerCounters(0, 1, 0), null], 3000).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void AccessLog_Lines_BecomeStartsAndEndsInOrder()
+    {
+        AccessLog log = new(Servers, lag: Ticks.PerSecond);
+        long now = 100 * Ticks.PerSecond;
+        log.Add("1000.000 127.0.0.1:7001 2.000 200", now);
+        log.Add("1000.500 127.0.0.1:7001 1.000 200", now);
+        log.Add("1000.500 127.0.0.1:7001, 127.0.0.1:7002 0.100, 0.200 502, 200", now);
+        log.Add("nonsense", now);
+        log.Until(98 * Ticks.PerSecond).ShouldBeEmpty();
+        IReadOnlyList<Passage> passed = log.Until(102 * Ticks.PerSecond);
+        passed.Select(p => (p.Kind, p.Server, p.InFlight, Math.Round(Ticks.ToSeconds(p.Time), 3))).ShouldBe(
+        [
+            (PassageKind.Started, 0, 0, 98), (PassageKind.Started, 0, 1, 99.5), (PassageKind.Answered, 0, 2, 100),
+            (PassageKind.Started, 0, 1, 100.2), (PassageKind.Failed, 0, 2, 100.3), (PassageKind.Freed, 0, 2, 100.3),
+            (PassageKind.Started, 1, 0, 100.3), (PassageKind.Answered, 0, 1, 100.5), (PassageKind.Answered, 1, 1, 100.5),
+        ], ignoreOrder: true);
+        passed.Select(p => p.Time).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public void Nginx_Upstream_IsInTheOrderThatNginxWants()
+    {
+        NginxTarget target = new("", "web", ["keepalive 8", "least_conn"], "", "", default);
+        NginxBalancer.Upstream(target, Servers, [0.5f, 1.5f]).ShouldBe(
+            """
+            # Written by 'akkalb steer'.
+            upstream web {
+              least_conn;
+              server 127.0.0.1:7001 weight=10;
+              server 127.0.0.1:7002 weight=30;
+              keepalive 8;
+            }
+
+            """);
+    }
+
+    [Fact]
+    public void Envoy_Assignment_IsADiscoveryResponse()
+    {
+        using JsonDocument document = JsonDocument.Parse(EnvoyBalancer.Assignment("web", Servers, [0.5f, 1.5f]));
+        // Fields and types of envoy.config.endpoint.v3.ClusterLoadAssignment; others would be refused.
+        JsonElement assignment = document.RootElement.GetProperty("resources").EnumerateArray().Single();
+        assignment.EnumerateObject().Select(p => p.Name).ShouldBe(["@type", "cluster_name", "endpoints"]);
+        assignment.GetProperty("@type").GetString().ShouldBe("type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment");
+        assignment.GetProperty("cluster_name").GetString().ShouldBe("web");
+        JsonElement[] endpoints = [.. assignment.GetProperty("endpoints").EnumerateArray().Single().GetProperty("lb_endpoints").EnumerateArray()];
+        endpoints.Select(e => e.GetProperty("load_balancing_weight").GetInt32()).ShouldBe([50, 150]);
+        JsonElement address = endpoints[1].GetProperty("endpoint").GetProperty("address").GetProperty("socket_address");
+        (address.GetProperty("address").GetString(), address.GetProperty("port_value").GetInt32()).ShouldBe(("127.0.0.1", 7002));
+    }
+
+    [Fact]
+    public void Envoy_Clusters_GiveCountersByAddress()
+    {
+        const string Text = "web::default_priority::max_connections::1024\nweb::127.0.0.1:7002::rq_active::3\nweb::127.0.0.1:7002::rq_success::40\n"
+            + "web::127.0.0.1:7002::rq_error::2\nweb::127.0.0.1:7002::health_flags::healthy\nother::127.0.0.1:7001::rq_active::9\n";
+        EnvoyBalancer.Read(Text, "web", Servers).ShouldBe([null, new ServerCounters(3, 40, 2)]);
+    }
+
+    [Fact]
+    public async Task HaproxyAgent_Check_IsAnsweredWithThePercent()
+    {
+        await using HaproxyAgent agent = new(new IPEndPoint(IPAddress.Loopback, 0));
+        (await CheckAsync(agent, "s1")).ShouldBe("\n");
+        agent.Set(new Dictionary<string, int> { ["s1"] = 37 });
+        (await CheckAsync(agent, "s1")).ShouldBe("37%\n");
+        (await CheckAsync(agent, "other")).ShouldBe("\n");
+    }
+
+    [Fact]
+    public async Task GrowingFile_LinesThatCome_AreReadOnceAndWhole()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("akkalb-log-").FullName, "log");
+        await File.WriteAllTextAsync(path, "old\n");
+        GrowingFile file = new(path);
+        (await file.ReadAsync(default)).ShouldBeEmpty();
+        await File.AppendAllTextAsync(path, "one\ntwo\nhal");
+        (await file.ReadAsync(default)).ShouldBe(["one", "two"]);
+        await File.AppendAllTextAsync(path, "f\n");
+        (await file.ReadAsync(default)).ShouldBe(["half"]);
+        await File.WriteAllTextAsync(path, "new\n");
+        (await file.ReadAsync(default)).ShouldBe(["new"]);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("kind = apache", "'akkalb.steer.balancers.web.kind' is 'apache', expected haproxy, nginx, envoy")]
+    [InlineData("haproxy.backend = \"\"", "'akkalb.steer.balancers.web.haproxy.backend' is '', expected the name of a backend or listen section")]
+    [InlineData("kind = nginx, servers.a.address = here", "'akkalb.steer.balancers.web.servers.a.address' is 'here', expected ADDRESS:PORT")]
+    [InlineData("haprox {}", "unknown key 'akkalb.steer.balancers.web.haprox'; did you mean 'akkalb.steer.balancers.web.haproxy'?")]
+    public void Reader_SomethingWrong_NamesFileKeyAndWhatWasExpected(string line, string problem)
+    {
+        string text = $$"""
+            akkalb.steer.balancers.web { servers { a { address = "127.0.0.1:1" } }, haproxy.backend = web }
+            akkalb.steer.balancers.web { {{line}} }
+            """;
+        Should.Throw<InvalidInputException>(() => SteerReader.Read(ConfigurationLoader.Parse(text, "test.conf"), "test.conf"))
+            .Message.ShouldStartWith("test.conf: " + problem);
+    }
+
+    private static async Task<string> CheckAsync(HaproxyAgent agent, string name)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(agent.Address);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(name + "\n"));
+        using StreamReader reader = new(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
