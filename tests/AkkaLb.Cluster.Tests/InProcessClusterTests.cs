@@ -5,22 +5,9 @@ using AkkaLb.Runtime.Experiments.Network;
 namespace AkkaLb.Cluster.Tests;
 
 /// <summary>Three nodes in one process, over real remoting and a real PostgreSQL.</summary>
-public sealed class InProcessClusterTests : ClusterTest
+public sealed class InProcessClusterTests : InProcessTest
 {
-    private readonly List<ClusterNode> _nodes = [];
     private int _runs;
-
-    public override async Task DisposeAsync()
-    {
-        using CancellationTokenSource leave = new();
-        await leave.CancelAsync();
-        await Task.WhenAll(_nodes.Select(async node =>
-        {
-            await node.RunAsync(leave.Token);
-            await node.DisposeAsync();
-        }));
-        await base.DisposeAsync();
-    }
 
     [SkippableFact]
     public async Task Run_OnThreeNodes_EqualsOneProcess()
@@ -52,7 +39,7 @@ public sealed class InProcessClusterTests : ClusterTest
         string experiment = Experiment("samaroh-2l", 120, "memory { deltas = [0.05], size = 8 }");
         string alone = await RunAloneAsync(experiment);
         await StartAsync(2);
-        Observer observer = new Observer().After(20, async () => _nodes.Add(await StartNodeAsync("late", _nodes[0])));
+        Observer observer = new Observer().After(20, () => StartNodeAsync("late", Nodes[0]));
         RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
         await observer.Done;
         ShouldBeUndisturbed(run, alone);
@@ -62,21 +49,7 @@ public sealed class InProcessClusterTests : ClusterTest
     {
         for (int n = 1; n <= count; n++)
         {
-            _nodes.Add(await StartNodeAsync($"node-{n}", _nodes.FirstOrDefault(), $"node.nodes-to-begin={count}"));
+            await StartNodeAsync($"node-{n}", Nodes.FirstOrDefault(), "", $"node.nodes-to-begin={count}");
         }
-    }
-
-    private async Task<ClusterNode> StartNodeAsync(string name, ClusterNode? seed, params string[] keys)
-    {
-        string file = Path.Combine(Folder, $"{name}.conf");
-        await File.WriteAllTextAsync(
-            file,
-            $$"""
-            akkalb.node {
-              port = 0, http.port = 0, folder = {{name}}, database = "{{Database}}"
-              seeds = [{{(seed is null ? "" : $"\"{seed.Address[(seed.Address.IndexOf('@') + 1)..]}\"")}}]
-            }
-            """);
-        return await ClusterNode.StartAsync(NodeOptions.Read(file, keys), Deadline);
     }
 }

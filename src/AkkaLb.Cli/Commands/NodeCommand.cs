@@ -41,7 +41,12 @@ internal static class NodeCommand
     {
         // Whoever started it is interrupted too, and ends it in its own time.
         CancellationToken leave = untilInputEnds ? InputEnds() : interrupted;
-        await using ClusterNode node = await ClusterNode.StartAsync(options, leave);
+        await using ClusterNode? node = await StartAsync(options, leave);
+        if (node is null)
+        {
+            host.Error.WriteLine("akkalb: asked to leave before it has started");
+            return ExitCodes.Success;
+        }
         if (json)
         {
             host.Out.WriteLine(new NodeStarted(node.Address, node.HttpAddress).ToJson());
@@ -56,6 +61,19 @@ internal static class NodeCommand
         }
         host.Error.WriteLine("akkalb: the node has left");
         return ExitCodes.Success;
+    }
+
+    /// <returns>Null when it is asked to leave meanwhile.</returns>
+    private static async Task<ClusterNode?> StartAsync(NodeOptions options, CancellationToken leave)
+    {
+        try
+        {
+            return await ClusterNode.StartAsync(options, leave);
+        }
+        catch (OperationCanceledException) when (leave.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static CancellationToken InputEnds()

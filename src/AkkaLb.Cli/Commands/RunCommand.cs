@@ -53,7 +53,7 @@ internal static class RunCommand
         command.SetAction((parsed, cancellation) =>
         {
             ExperimentRequest request = options.Request(parsed, path);
-            string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.Read(file, []).Database : null;
+            string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
             return RunSession.ExecuteAsync(host, options.WantsJson(parsed), observer => database is null
                 ? host.Run(request, observer, cancellation)
                 : ClusterClient.RunAsync(request, database, observer, cancellation));

@@ -53,8 +53,9 @@ public sealed class ClusterNode : IAsyncDisposable
             await PostgresLease.PrepareAsync(options.Database);
             NodeWatch watch = new(options);
             host = Build(options, store, watch, log);
-            await host.StartAsync(cancellation);
+            // Before the host, which would print a stack trace if it does not start.
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            await host.StartAsync(cancellation);
             ActorSystemComposition.Check(system, hasJournal: true);
             watch.Begin(system);
             return new ClusterNode(host, store, log, watch);
@@ -90,6 +91,9 @@ public sealed class ClusterNode : IAsyncDisposable
         string? reason = leave.IsCancellationRequested ? null
             : _watch.Failed.IsCompleted ? await _watch.Failed
             : "the others have removed this node from the cluster, as they could not reach it";
+        _watch.Leave();
+        // Before the host, which would end the web server first: who balances must hear meanwhile that the node is ready no longer.
+        await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
         await _host.StopAsync(CancellationToken.None);
         return reason;
     }

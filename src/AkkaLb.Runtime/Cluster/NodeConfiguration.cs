@@ -11,21 +11,23 @@ internal static class NodeConfiguration
 {
     public static void Add(AkkaConfigurationBuilder akka, NodeOptions options)
     {
-        bool tls = options.Certificate.Length > 0;
-        string protocol = tls ? "akka.ssl.tcp" : "akka.tcp";
+        string protocol = options.Tls is not null ? "akka.ssl.tcp" : "akka.tcp";
+        string refusing = Text(typeof(RefusingSerializer).AssemblyQualifiedName!);
         string seeds = string.Join(", ", options.Seeds.Select(seed => Text($"{protocol}://{ActorSystemComposition.SystemName}@{seed}")));
         akka.AddHocon(ConfigurationFactory.ParseString($$"""
             akka.actor.provider = cluster
+            # A type that a peer names is not made: neither as JSON or Protobuf says, nor as an actor that a peer deploys here.
+            akka.actor.serializers {
+              json = {{refusing}}
+              proto = {{refusing}}
+              daemon-create = {{refusing}}
+            }
             akka.remote.dot-netty.tcp {
               hostname = {{Text(options.Bind.Length > 0 ? options.Bind : options.Host)}}
               public-hostname = {{Text(options.Host)}}
               port = {{(options.BindPort > 0 ? options.BindPort : options.Port)}}
               public-port = {{(options.BindPort > 0 ? options.Port : 0)}}
-              enable-ssl = {{(tls ? "on" : "off")}}
-              ssl.suppress-validation = off
-              ssl.require-mutual-authentication = on
-              ssl.certificate.path = {{Text(options.Certificate)}}
-              ssl.certificate.password = {{Text(options.CertificatePassword)}}
+              enable-ssl = {{(options.Tls is not null ? "on" : "off")}}
             }
             akka.cluster.roles = [{{string.Join(", ", options.Roles.Select(Text))}}]
             akka.cluster.seed-nodes = [{{seeds}}]
@@ -37,6 +39,10 @@ internal static class NodeConfiguration
               lease-operation-timeout = 5s
             }
             """), HoconAddMode.Append);
+        if (options.Tls is { } tls)
+        {
+            akka.AddSetup(tls.ToSetup());
+        }
         if (options.Lease)
         {
             akka.AddHocon(Resource("node-lease.conf"), HoconAddMode.Append);

@@ -17,9 +17,7 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Folder">For its log and working files.</param>
 /// <param name="HttpHost">Where health and status are asked for.</param>
 /// <param name="HttpPort">0: a free one.</param>
-/// <param name="Certificate">A PKCS#12 file that speaks for this node to others; empty: no TLS.</param>
-/// <param name="CertificatePassword">Of that file.</param>
-/// <param name="Insecure">Whether an address that others can reach may do without TLS.</param>
+/// <param name="Tls">Certificates between nodes; null: no TLS.</param>
 /// <param name="Lease">Whether the half of a split cluster lives on that has the lease; else the larger one.</param>
 /// <param name="Fast">Whether a dead node is noticed in seconds at the price of false alarms.</param>
 /// <param name="Runs">Played at once, at most.</param>
@@ -29,8 +27,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Akka">What the file says of <c>akka</c>, and all else.</param>
 public sealed record NodeOptions(
     IReadOnlyList<string> Roles, string Host, int Port, string Bind, int BindPort, IReadOnlyList<string> Seeds, string Database, string Folder,
-    string HttpHost, int HttpPort, string Certificate, string CertificatePassword, bool Insecure, bool Lease, bool Fast, int Runs,
-    int NodesToBegin, int Cells, TimeSpan Patience, Config Akka)
+    string HttpHost, int HttpPort, NodeTls? Tls, bool Lease, bool Fast, int Runs, int NodesToBegin, int Cells, TimeSpan Patience,
+    Config Akka)
 {
     public const string Agents = "agents", Learner = "learner", Gateway = "gateway";
 
@@ -46,22 +44,19 @@ public sealed record NodeOptions(
     {
         Config config = ConfigurationLoader.Load(file, overrides);
         SectionReader reader = new(config, file);
-        string folder = reader.Text($"{Section}.folder");
-        string certificate = reader.Text($"{Section}.tls.certificate");
+        string here = Path.GetDirectoryName(Path.GetFullPath(file))!;
         NodeOptions options = new(
-            config.GetStringList($"{Section}.roles"),
+            reader.Texts($"{Section}.roles"),
             reader.Text($"{Section}.host"),
             reader.Integer($"{Section}.port", 0, ushort.MaxValue),
             reader.Text($"{Section}.bind"),
             reader.Integer($"{Section}.bind-port", 0, ushort.MaxValue),
-            config.GetStringList($"{Section}.seeds"),
+            reader.Texts($"{Section}.seeds"),
             reader.Text($"{Section}.database"),
-            Path.GetFullPath(folder, Path.GetDirectoryName(Path.GetFullPath(file))!),
+            Path.GetFullPath(reader.Text($"{Section}.folder"), here),
             reader.Text($"{Section}.http.host"),
             reader.Integer($"{Section}.http.port", 0, ushort.MaxValue),
-            certificate.Length == 0 ? "" : Path.GetFullPath(certificate, Path.GetDirectoryName(Path.GetFullPath(file))!),
-            reader.Text($"{Section}.tls.password"),
-            reader.Switch($"{Section}.tls.insecure"),
+            NodeTls.Read(reader, $"{Section}.tls", here),
             reader.Choice($"{Section}.split-brain", ("lease", true), ("majority", false)),
             reader.Choice($"{Section}.failure-detection", ("steady", false), ("fast", true)),
             reader.Integer($"{Section}.runs", 1, 1000),
@@ -74,11 +69,30 @@ public sealed record NodeOptions(
         return options;
     }
 
+    /// <summary>The database of a node's file, for who hands runs in and need not have the node's certificate.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read, or names no database.</exception>
+    public static string ReadDatabase(string file)
+    {
+        SectionReader reader = new(ConfigurationLoader.Load(file, []), file);
+        string database = reader.Text($"{Section}.database");
+        CheckDatabase(reader, database);
+        reader.ThrowIfInvalid();
+        return database;
+    }
+
+    private static void CheckDatabase(SectionReader reader, string database)
+    {
+        if (database.Length == 0)
+        {
+            reader.Problem($"{Section}.database", "a connection string of PostgreSQL such as \"Host=…;Database=…;Username=…\"");
+        }
+    }
+
     private void Check(SectionReader reader)
     {
         if (Roles.Count == 0 || Roles.Except([Agents, Learner, Gateway]).Any())
         {
-            reader.ListProblem($"{Section}.roles", $"a list of {Agents}, {Learner} and {Gateway}");
+            reader.Problem($"{Section}.roles", $"'{string.Join(", ", Roles)}'", $"a list of {Agents}, {Learner} and {Gateway}");
         }
         if (Host.Length == 0)
         {
@@ -86,24 +100,21 @@ public sealed record NodeOptions(
         }
         if (Seeds.Any(seed => !IsHostAndPort(seed)))
         {
-            reader.ListProblem($"{Section}.seeds", "a list of host:port");
+            reader.Problem($"{Section}.seeds", $"'{Seeds.First(seed => !IsHostAndPort(seed))}'", "a list of host:port");
         }
-        if (Database.Length == 0)
-        {
-            reader.Problem($"{Section}.database", "a connection string of PostgreSQL such as \"Host=…;Database=…;Username=…\"");
-        }
+        CheckDatabase(reader, Database);
         if (Patience < TimeSpan.FromMilliseconds(100))
         {
             reader.Problem($"{Section}.patience", "a duration of at least 100ms");
         }
         string[] open = [.. new[] { Host, Bind }.Where(address => address.Length > 0 && !IsLoopback(address))];
-        if (open.Length > 0 && Certificate.Length == 0 && !Insecure)
+        if (open.Length > 0 && reader.Text($"{Section}.tls.certificate").Length == 0 && !reader.Switch($"{Section}.tls.insecure"))
         {
             reader.Problem($"{Section}.tls.certificate", $"a certificate file, since others can reach {open[0]}, or '{Section}.tls.insecure' = on");
         }
-        if (Certificate.Length > 0 && !File.Exists(Certificate))
+        if (!IsLoopback(HttpHost) && !reader.Switch($"{Section}.http.insecure"))
         {
-            reader.Problem($"{Section}.tls.certificate", "a PKCS#12 file that exists");
+            reader.Problem($"{Section}.http.host", $"a loopback address, or '{Section}.http.insecure' = on");
         }
     }
 

@@ -18,17 +18,20 @@ internal sealed class NodeWatch(NodeOptions options)
     private readonly Lock _gate = new();
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
-    private volatile bool _hasRegion;
+    private volatile bool _hasRegion, _isLeaving;
 
     /// <summary>Ends, with one line, when the node must end.</summary>
     public Task<string> Failed => _failed.Task;
 
-    /// <summary>Whether it is a member, and its region is up if it has one.</summary>
-    public bool IsReady => _cluster is { IsTerminated: false } cluster && cluster.SelfMember.Status == MemberStatus.Up
+    /// <summary>Whether it is a member and does not leave, and its region is up if it has one.</summary>
+    public bool IsReady => !_isLeaving && _cluster is { IsTerminated: false } cluster && cluster.SelfMember.Status == MemberStatus.Up
         && (_hasRegion || !options.Roles.Contains(NodeOptions.Agents));
 
     /// <summary>Whether the system lives.</summary>
     public bool IsAlive => _system is { WhenTerminated.IsCompleted: false };
+
+    /// <summary>The node is given nothing more: it has been asked to leave.</summary>
+    public void Leave() => _isLeaving = true;
 
     public void Begin(ActorSystem system)
     {

@@ -15,6 +15,24 @@ public sealed class SectionReader(Config config, string source)
 
     public string Text(string key) => config.GetString(key, "");
 
+    /// <summary>A list of texts; or one text with commas, since environment variables hold no lists.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (config.GetValue(key) is { } value && value.IsString())
+        {
+            return Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+        try
+        {
+            return config.GetStringList(key);
+        }
+        catch (HoconException)
+        {
+            _problems.Add($"{source}: '{key}' is no list, expected a list of words");
+            return [];
+        }
+    }
+
     public int Integer(string key, int low, int high = int.MaxValue) =>
         Read(key, k => config.GetLong(k), v => v >= low && v <= high, $"an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}", v => (int)v, low);
 

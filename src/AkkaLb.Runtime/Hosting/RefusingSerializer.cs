@@ -10,6 +10,12 @@ namespace AkkaLb.Runtime.Hosting;
 /// </summary>
 internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
 {
+    /// <summary>For where it stands in the place of a serializer that Akka.NET has settings for.</summary>
+    public RefusingSerializer(ExtendedActorSystem system, Akka.Configuration.Config settings)
+        : this(system)
+    {
+    }
+
     public override int Identifier => 4700;
 
     public override bool IncludeManifest => false;

@@ -15,12 +15,13 @@ public class ArrowTests
         ["AkkaLb.Domain"] = [],
         ["AkkaLb.Learning"] = ["AkkaLb.Domain", "Google.Protobuf", "OnnxSharp"],
         ["AkkaLb.Learning.Torch"] = ["AkkaLb.Domain", "AkkaLb.Learning", "TorchSharp"],
-        ["AkkaLb.Agents"] = ["AkkaLb.Domain", "AkkaLb.Learning", "Akka", "Akka.Persistence"],
+        ["AkkaLb.Agents"] = ["AkkaLb.Domain", "AkkaLb.Learning", "Akka", "Akka.Cluster", "Akka.Cluster.Sharding", "Akka.Persistence"],
         ["AkkaLb.Runtime"] =
         [
             "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Agents", "AkkaLb.Hocon",
-            "Akka", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "CsvHelper", "Google.Protobuf", "Microsoft.Extensions.*",
-            "Serilog*", "YamlDotNet",
+            "Akka", "Akka.Cluster", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Coordination", "Akka.Hosting",
+            "Akka.Logger.Serilog", "Akka.Persistence.*", "Akka.Remote", "CsvHelper", "Google.Protobuf", "Microsoft.AspNetCore.*",
+            "Microsoft.Extensions.*", "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
         ["AkkaLb.Live"] =

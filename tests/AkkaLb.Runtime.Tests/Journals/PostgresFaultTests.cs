@@ -1,4 +1,5 @@
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
@@ -9,11 +10,11 @@ namespace AkkaLb.Runtime.Tests.Journals;
 /// <summary>A server that dies, is not there, or does not have the database.</summary>
 public sealed class PostgresFaultTests : JournalTest
 {
-    private readonly PostgresServer _server = new();
+    private readonly LocalPostgres? _server = LocalPostgres.Missing is null ? LocalPostgres.Start() : null;
 
     public override void Dispose()
     {
-        _server.Dispose();
+        _server?.Dispose();
         base.Dispose();
     }
 
@@ -22,12 +23,12 @@ public sealed class PostgresFaultTests : JournalTest
     {
         string[] keys = Keys(NewDatabase());
         await Run("straight");
-        QuietObserver observer = new() { OnEpisode = e => { if (e.Episode == 12) { _server.Stop(); } } };
+        QuietObserver observer = new() { OnEpisode = e => { if (e.Episode == 12) { _server!.Stop(); } } };
         RunFailedException failure = await Should.ThrowAsync<RunFailedException>(() => Run("run", observer: observer, overrides: keys));
         ShouldBeOneLine(
             failure, "the journal failed, and the run with it: ", "PostgreSQL at ", ", database database1: the server ", ": start it",
             ", then go on with 'akkalb resume'");
-        _server.Start();
+        _server!.StartAgain();
         (await Resume("run")).Summary.Status.ShouldBe(RunSummary.Finished);
         ShouldBeThatOf("run", "straight");
     }
@@ -37,7 +38,7 @@ public sealed class PostgresFaultTests : JournalTest
     {
         string[] keys = Keys(NewDatabase());
         await Run("straight");
-        _server.Stop();
+        _server!.Stop();
         RunFailedException failure = await Should.ThrowAsync<RunFailedException>(() => Run("run", overrides: keys));
         ShouldBeOneLine(
             failure, "the journal cannot be used: PostgreSQL at ", ", database database1: the server cannot be reached (",
@@ -45,7 +46,7 @@ public sealed class PostgresFaultTests : JournalTest
         InvalidInputException unread = Should.Throw<InvalidInputException>(() => Open("run"));
         ShouldBeOneLine(
             unread, "PostgreSQL at ", ", database database1: expected a journal that can be opened: the server cannot be reached (");
-        _server.Start();
+        _server!.StartAgain();
         (await Resume("run")).Summary.Status.ShouldBe(RunSummary.Finished);
         ShouldBeThatOf("run", "straight");
     }
@@ -65,7 +66,7 @@ public sealed class PostgresFaultTests : JournalTest
 
     private string NewDatabase()
     {
-        Skip.If(_server.Missing is not null, _server.Missing);
-        return _server.CreateDatabase();
+        Skip.If(LocalPostgres.Missing is not null, LocalPostgres.Missing);
+        return _server!.CreateDatabase();
     }
 }

@@ -5,6 +5,7 @@ using AkkaLb.Domain;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
@@ -220,8 +221,8 @@ public sealed class RunJournalTests : JournalTest
     [SkippableFact]
     public async Task OnPostgres_RunsShareADatabaseByName()
     {
-        using PostgresServer server = new();
-        Skip.If(server.Missing is not null, server.Missing);
+        Skip.If(LocalPostgres.Missing is not null, LocalPostgres.Missing);
+        using LocalPostgres server = LocalPostgres.Start();
         string connection = server.CreateDatabase();
         string[] keys = ["journal.provider=postgresql", $"journal.connection=\"{connection}\""];
         await Run("one", Game, overrides: keys);

@@ -1,0 +1,63 @@
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Cluster;
+
+namespace AkkaLb.Cluster.Tests;
+
+/// <summary>The section <c>akkalb.node</c>: what is refused, in one line that names file and key.</summary>
+public sealed class NodeOptionsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("akkalb-node-options-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("host = 10.1.2.3", "'akkalb.node.tls.certificate' is '', expected a certificate file, since others can reach 10.1.2.3")]
+    [InlineData("bind = 0.0.0.0", "'akkalb.node.tls.certificate' is '', expected a certificate file, since others can reach 0.0.0.0")]
+    [InlineData("http.host = 0.0.0.0", "'akkalb.node.http.host' is '0.0.0.0', expected a loopback address, or 'akkalb.node.http.insecure' = on")]
+    [InlineData("tls.certificate = none.p12", "'akkalb.node.tls.certificate' is 'none.p12', expected a PKCS#12 file")]
+    [InlineData("roles = [agent]", "'akkalb.node.roles' has 'agent', expected a list of agents, learner and gateway")]
+    [InlineData("roles = { a = 1 }", "'akkalb.node.roles' is no list")]
+    [InlineData("seeds = [\"10.1.2.3\"]", "'akkalb.node.seeds' has '10.1.2.3', expected a list of host:port")]
+    [InlineData("port = 70000", "'akkalb.node.port' is '70000', expected an integer from 0 to 65535")]
+    [InlineData("prot = 1", "akkalb.node.prot")]
+    public void Read_WrongKey_IsSaidInOneLine(string text, string expected)
+    {
+        string file = Write($"database = x\n{text}");
+        string message = Should.Throw<InvalidInputException>(() => NodeOptions.Read(file, [])).Message;
+        message.ShouldStartWith(file);
+        message.ShouldContain(expected);
+        message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void Read_OpenAddressesThatAreWanted_AreRead()
+    {
+        NodeOptions options = NodeOptions.Read(
+            Write("database = x, host = 10.1.2.3, tls.insecure = on, http { host = 0.0.0.0, insecure = on }, seeds = \"a:1, b:2\""), []);
+        (options.Host, options.HttpHost, options.Tls).ShouldBe(("10.1.2.3", "0.0.0.0", null));
+        options.Seeds.ShouldBe(["a:1", "b:2"]);
+    }
+
+    [Fact]
+    public void Read_CertificateWithoutAuthority_IsRefused()
+    {
+        using TestCertificates ours = new(Path.Combine(_folder, "ours"));
+        string certificate = ours.SignFile("node", "secret");
+        Refused($$"""tls { certificate = "{{certificate}}", password = secret }""").ShouldContain("'akkalb.node.tls.authority' is ''");
+        Refused($$"""tls { certificate = "{{certificate}}", password = wrong, authority = "{{ours.Authority}}" }""")
+            .ShouldContain("'akkalb.node.tls.certificate'");
+        string Refused(string text) => Should.Throw<InvalidInputException>(() => NodeOptions.Read(Write($"database = x\n{text}"), [])).Message;
+    }
+
+    /// <summary>A client has the database, and no certificate.</summary>
+    [Fact]
+    public void ReadDatabase_CertificateThatIsNotHere_IsNoMatter() =>
+        NodeOptions.ReadDatabase(Write("database = x\ntls.certificate = /nowhere/tls.crt")).ShouldBe("x");
+
+    private string Write(string text)
+    {
+        string file = Path.Combine(_folder, "node.conf");
+        File.WriteAllText(file, $"akkalb.node {{\n{text}\n}}\n");
+        return file;
+    }
+}
