@@ -1,3 +1,6 @@
+using System.Net;
+using Akka;
+using Akka.Actor;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
@@ -44,6 +47,28 @@ public sealed class InProcessClusterTests : InProcessTest
         await observer.Done;
         ShouldBeUndisturbed(run, alone);
     }
+
+    /// <summary>Who balances must hear of it while the node still hands over what it holds.</summary>
+    [SkippableFact]
+    public async Task Node_Leaves_IsReadyNoLongerAndAlive()
+    {
+        RequirePostgres();
+        ClusterNode node = await StartNodeAsync("node", null);
+        await MembersShouldBeUpAsync(node, 1);
+        (HttpStatusCode Ready, HttpStatusCode Live) meanwhile = default;
+        CoordinatedShutdown.Get(node.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "look", async () =>
+        {
+            meanwhile = (await HealthAsync(node, "ready"), await HealthAsync(node, "live"));
+            return Done.Instance;
+        });
+        using CancellationTokenSource leave = new();
+        await leave.CancelAsync();
+        (await node.RunAsync(leave.Token)).ShouldBeNull();
+        meanwhile.ShouldBe((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+    }
+
+    private async Task<HttpStatusCode> HealthAsync(ClusterNode node, string what) =>
+        (await Http.GetAsync($"{node.HttpAddress}/health/{what}", Deadline)).StatusCode;
 
     private async Task StartAsync(int count)
     {

@@ -16,7 +16,7 @@ public sealed class NodeOptionsTests : IDisposable
     [InlineData("http.host = 0.0.0.0", "'akkalb.node.http.host' is '0.0.0.0', expected a loopback address, or 'akkalb.node.http.insecure' = on")]
     [InlineData("tls.certificate = none.p12", "'akkalb.node.tls.certificate' is 'none.p12', expected a PKCS#12 file")]
     [InlineData("roles = [agent]", "'akkalb.node.roles' has 'agent', expected a list of agents, learner and gateway")]
-    [InlineData("roles = { a = 1 }", "'akkalb.node.roles' is no list")]
+    [InlineData("roles = { a = 1 }", "'akkalb.node.roles' is a value, found a section")]
     [InlineData("seeds = [\"10.1.2.3\"]", "'akkalb.node.seeds' has '10.1.2.3', expected a list of host:port")]
     [InlineData("port = 70000", "'akkalb.node.port' is '70000', expected an integer from 0 to 65535")]
     [InlineData("prot = 1", "akkalb.node.prot")]

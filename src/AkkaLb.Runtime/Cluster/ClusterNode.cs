@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -47,14 +48,17 @@ public sealed class ClusterNode : IAsyncDisposable
         Logger log = NodeLog.Open(options.Folder);
         RunStore? store = null;
         WebApplication? host = null;
+        string? listening = null;
         try
         {
             store = await RunStore.OpenAsync(options.Database);
             await PostgresLease.PrepareAsync(options.Database);
             NodeWatch watch = new(options);
             host = Build(options, store, watch, log);
+            listening = $"{(options.Bind.Length > 0 ? options.Bind : options.Host)}:{options.Port}";
             // Before the host, which would print a stack trace if it does not start.
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            listening = $"{options.HttpHost}:{options.HttpPort}";
             await host.StartAsync(cancellation);
             ActorSystemComposition.Check(system, hasJournal: true);
             watch.Begin(system);
@@ -75,6 +79,10 @@ public sealed class ClusterNode : IAsyncDisposable
             if (e is InvalidInputException or RunFailedException or OperationCanceledException)
             {
                 throw;
+            }
+            if (e.GetBaseException() is SocketException socket && listening is not null)
+            {
+                throw new RunFailedException($"the node cannot listen on {listening}: {socket.Message}", e);
             }
             throw new RunFailedException($"the node does not start: {e.GetBaseException().Message.ReplaceLineEndings(" ")}", e);
         }

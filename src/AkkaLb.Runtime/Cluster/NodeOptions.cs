@@ -110,7 +110,8 @@ public sealed record NodeOptions(
         string[] open = [.. new[] { Host, Bind }.Where(address => address.Length > 0 && !IsLoopback(address))];
         if (open.Length > 0 && reader.Text($"{Section}.tls.certificate").Length == 0 && !reader.Switch($"{Section}.tls.insecure"))
         {
-            reader.Problem($"{Section}.tls.certificate", $"a certificate file, since others can reach {open[0]}, or '{Section}.tls.insecure' = on");
+            reader.Problem(
+                $"{Section}.tls.certificate", $"a certificate file, since others can reach {open[0]}, or '{Section}.tls.insecure' = on");
         }
         if (!IsLoopback(HttpHost) && !reader.Switch($"{Section}.http.insecure"))
         {

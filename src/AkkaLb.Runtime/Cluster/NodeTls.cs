@@ -74,7 +74,8 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
     }
 
     /// <summary>Whether a peer is a node: its certificate is one of ours, at this time.</summary>
-    private bool Accepts(X509Certificate2? certificate, X509Chain? presented, string remotePeer, SslPolicyErrors errors, ILoggingAdapter log)
+    private bool Accepts(
+        X509Certificate2? certificate, X509Chain? presented, string remotePeer, SslPolicyErrors errors, ILoggingAdapter log)
     {
         if (certificate is null)
         {

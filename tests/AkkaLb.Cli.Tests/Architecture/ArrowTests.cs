@@ -19,8 +19,9 @@ public class ArrowTests
         ["AkkaLb.Runtime"] =
         [
             "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Agents", "AkkaLb.Hocon",
-            "Akka", "Akka.Cluster", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Coordination", "Akka.Hosting",
-            "Akka.Logger.Serilog", "Akka.Persistence.*", "Akka.Remote", "CsvHelper", "Google.Protobuf", "Microsoft.AspNetCore.*",
+            "Akka", "Akka.Cluster", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Coordination",
+            "Akka.DependencyInjection", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "Akka.Remote", "CsvHelper",
+            "Google.Protobuf", "Microsoft.AspNetCore*",
             "Microsoft.Extensions.*", "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
