@@ -11,6 +11,7 @@ namespace AkkaLb.Live.Proxy.Admin;
 public sealed class AdminClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly string _address;
 
     /// <param name="address">Such as <c>http://127.0.0.1:9901</c>.</param>
     /// <param name="token">Empty: none.</param>
@@ -21,6 +22,7 @@ public sealed class AdminClient : IDisposable
         {
             throw new InvalidInputException($"{address}: expected the proxy's admin address, such as http://127.0.0.1:9901");
         }
+        _address = address.TrimEnd('/');
         _http = new HttpClient { BaseAddress = uri, Timeout = TimeSpan.FromSeconds(10) };
         if (token.Length > 0)
         {
@@ -65,11 +67,11 @@ public sealed class AdminClient : IDisposable
             return answer.IsSuccessStatusCode
                 ? JsonSerializer.Deserialize<T>(text, AdminServer.Json)!
                 : throw new InvalidInputException(
-                    $"{_http.BaseAddress}: {JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem ?? $"status {(int)answer.StatusCode}"}");
+                    $"{_address}: {JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem ?? $"status {(int)answer.StatusCode}"}");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new RunFailedException($"{_http.BaseAddress}: no proxy answers there: {e.Message}", e);
+            throw new RunFailedException($"{_address}: no proxy answers there: {e.Message}", e);
         }
     }
 }
