@@ -52,7 +52,8 @@ public sealed class ProxyProcessTests : IDisposable
         why.StandardOutput.ShouldContain("a, by policy learned");
         BufferedCommandResult drain = await BuiltProgram.Command("proxy", "drain", "b", "--admin", admin)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        (drain.ExitCode, drain.StandardError.TrimEnd()).ShouldBe((2, $"akkalb: {admin.TrimEnd('/')}: b: no such server; 'akkalb proxy status' lists them"));
+        drain.ExitCode.ShouldBe(2);
+        drain.StandardError.TrimEnd().ShouldBe($"akkalb: {admin.TrimEnd('/')}: b: no such server; 'akkalb proxy status' lists them");
 
         await new Command("kill").WithArguments(["-TERM", $"{proxy.ProcessId}"]).ExecuteAsync();
         (await proxy).ExitCode.ShouldBe(0);

@@ -30,7 +30,8 @@ public sealed class AdminClient : IDisposable
         }
     }
 
-    public Task<ProxyStatus> StatusAsync(CancellationToken cancellation) => SendAsync<ProxyStatus>(HttpMethod.Get, "/status", [], cancellation);
+    public Task<ProxyStatus> StatusAsync(CancellationToken cancellation) =>
+        SendAsync<ProxyStatus>(HttpMethod.Get, "/status", [], cancellation);
 
     public Task<RequestExplanation> ExplainAsync(string request, CancellationToken cancellation) =>
         SendAsync<RequestExplanation>(HttpMethod.Get, "/why", [("request", request)], cancellation);
@@ -53,6 +54,8 @@ public sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static string? Problem(string text) => JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem;
+
     /// <exception cref="InvalidInputException">The proxy refuses, and says why.</exception>
     /// <exception cref="RunFailedException">There is no proxy.</exception>
     private async Task<T> SendAsync<T>(
@@ -66,8 +69,7 @@ public sealed class AdminClient : IDisposable
             string text = await answer.Content.ReadAsStringAsync(cancellation);
             return answer.IsSuccessStatusCode
                 ? JsonSerializer.Deserialize<T>(text, AdminServer.Json)!
-                : throw new InvalidInputException(
-                    $"{_address}: {JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem ?? $"status {(int)answer.StatusCode}"}");
+                : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {

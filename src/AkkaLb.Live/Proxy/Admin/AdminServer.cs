@@ -120,7 +120,8 @@ internal sealed class AdminServer : IAsyncDisposable
         {
             return true;
         }
-        byte[] expected = Encoding.UTF8.GetBytes($"Bearer {token}"), found = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
+        byte[] expected = Encoding.UTF8.GetBytes($"Bearer {token}"),
+            found = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         return CryptographicOperations.FixedTimeEquals(expected, found);
     }
 

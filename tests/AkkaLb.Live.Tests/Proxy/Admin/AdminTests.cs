@@ -56,7 +56,9 @@ public class AdminTests
     {
         await using Backend backend = await Backend.StartAsync("a");
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
-        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.SwitchAsync("drain", cluster, server, default))).Message.ShouldContain(problem);
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => proxy.Admin.SwitchAsync("drain", cluster, server, default));
+        thrown.Message.ShouldContain(problem);
     }
 
     [Fact]
