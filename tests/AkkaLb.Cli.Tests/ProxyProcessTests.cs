@@ -26,6 +26,7 @@ public sealed class ProxyProcessTests : IDisposable
             }
             """);
         TaskCompletionSource<string> started = new();
+        using CancellationTokenSource end = new();
         List<string> lines = [];
         CommandTask<CommandResult> proxy = BuiltProgram.Command("proxy", file, "--json")
             .WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
@@ -36,7 +37,9 @@ public sealed class ProxyProcessTests : IDisposable
                     started.TrySetResult(string.Join('\n', lines));
                 }
             }))
-            .WithValidation(CommandResultValidation.None).ExecuteAsync();
+            .WithValidation(CommandResultValidation.None).ExecuteAsync(end.Token);
+        // Whatever fails, the process does not outlive the test.
+        using Finally killed = new(end.Cancel);
         await Task.WhenAny(started.Task, proxy);
         using JsonDocument said = JsonDocument.Parse(await started.Task);
         string admin = said.RootElement.GetProperty("admin").GetString()!;
@@ -72,6 +75,11 @@ public sealed class ProxyProcessTests : IDisposable
         (await cli.InvokeAsync(command, file)).ShouldBe(ExitCodes.BadInput);
         cli.Error.TrimEnd().ShouldBe($"akkalb: {file}: {problem}");
         cli.Output.ShouldBeEmpty();
+    }
+
+    private sealed class Finally(Action action) : IDisposable
+    {
+        public void Dispose() => action();
     }
 
     private static HttpListener Listen(out int port)

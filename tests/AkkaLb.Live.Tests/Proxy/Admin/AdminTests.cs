@@ -113,6 +113,17 @@ public class AdminTests
     }
 
     [Fact]
+    public async Task Page_OfABrowser_IsRefused()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpClient browser = new() { BaseAddress = proxy.Server.AdminAddress };
+        using HttpRequestMessage request = new(HttpMethod.Post, "/drain?server=a") { Headers = { { "Origin", "http://elsewhere.example" } } };
+        (await browser.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await proxy.StatusAsync("a")).State.ShouldBe("in use");
+    }
+
+    [Fact]
     public async Task Client_NoProxyThere_SaysSo()
     {
         Backend gone = await Backend.StartAsync("a");
