@@ -36,7 +36,8 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly TimeProvider _time;
 
     private ProxyServer(
-        WebApplication web, ProxyClusters clusters, ProxyReload reload, ServiceHost? host, AdminServer? admin, Logger log, ProxyOptions options,
+        WebApplication web, ProxyClusters clusters, ProxyReload reload, ServiceHost? host, AdminServer? admin, Logger log,
+        ProxyOptions options,
         TimeProvider time)
     {
         (_web, _clusters, _reload, _host, _admin, _log, _options, _time) = (web, clusters, reload, host, admin, log, options, time);
@@ -69,7 +70,8 @@ public sealed class ProxyServer : IAsyncDisposable
             await StartAsync(web, options);
             ProxyReload reload = new(options, clusters, reread, time, messages);
             AdminServer? admin = options.Admin is { } wanted
-                ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload), options.Source, log)
+                ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload),
+                    options.Source, log)
                 : null;
             ProxyServer proxy = new(web, clusters, reload, host, admin, log, options, time);
             messages.Started(options.Name, string.Join(", ", proxy.Addresses), admin?.Address.ToString() ?? "none");
@@ -110,7 +112,10 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     internal static IReadOnlyList<Uri> AddressesOf(WebApplication web) =>
-        [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    [
+        .. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)),
+    ];
 
     /// <exception cref="InvalidInputException">An address cannot be listened on.</exception>
     internal static async Task StartAsync(WebApplication web, string source, string section)
@@ -142,7 +147,8 @@ public sealed class ProxyServer : IAsyncDisposable
         services.AddSingleton(clock).AddSingleton<ProxyCounts>().AddSingleton<ServersByHand>();
         services.AddSingleton<ClusterRegistry>().AddSingleton<IClusterChangeListener>(of => of.GetRequiredService<ClusterRegistry>());
         services.AddSingleton(of => new ProxyClusters(
-            of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(), of.GetRequiredService<ServersByHand>(),
+            of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(),
+            of.GetRequiredService<ServersByHand>(),
             clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
         IReverseProxyBuilder proxy = services.AddReverseProxy()
             .LoadFromMemory([], [])

@@ -10,7 +10,8 @@ internal sealed class ChangeLimiter(long interval, double hysteresis)
     /// <summary>Whether these weights are to be set now; to be confirmed by <see cref="Set"/>.</summary>
     public bool IsDue(IReadOnlyList<float> weights, long now) =>
         _set is null || (now - _when >= interval
-            && (_set.Count != weights.Count || weights.Zip(_set, (weight, before) => Math.Abs(weight / before - 1)).Any(change => change > hysteresis)));
+            && (_set.Count != weights.Count
+                || weights.Zip(_set, (weight, before) => Math.Abs(weight / before - 1)).Any(change => change > hysteresis)));
 
     /// <summary>They were set.</summary>
     public void Set(IReadOnlyList<float> weights, long now) => (_set, _when) = (weights, now);

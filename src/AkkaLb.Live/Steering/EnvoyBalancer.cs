@@ -75,7 +75,8 @@ internal sealed class EnvoyBalancer(EnvoyTarget target, IReadOnlyList<SteeredSer
     internal static ServerCounters?[] Read(string clusters, string cluster, IReadOnlyList<SteeredServer> servers)
     {
         var counters = new ServerCounters?[servers.Count];
-        foreach (string[] words in clusters.Split('\n').Select(line => line.Split("::")).Where(words => words.Length == 4 && words[0] == cluster))
+        IEnumerable<string[]> lines = clusters.Split('\n').Select(line => line.Split("::"));
+        foreach (string[] words in lines.Where(words => words.Length == 4 && words[0] == cluster))
         {
             for (int j = 0; j < servers.Count; j++)
             {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace AkkaLb.Live.Steering;
 
-/// <summary>Reads the lines that another process appends to a file; from its end at the first look, and from its start when it is another one.</summary>
+/// <summary>
+/// Reads the lines that another process appends to a file; from its end at the first look, and from its start when it is another one.
+/// </summary>
 internal sealed class GrowingFile(string path)
 {
     private readonly StringBuilder _rest = new();

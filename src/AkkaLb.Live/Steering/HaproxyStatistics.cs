@@ -37,5 +37,6 @@ internal static class HaproxyStatistics
         return counters;
     }
 
-    private static long Number(string cell) => long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+    private static long Number(string cell) =>
+        long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
 }

@@ -27,6 +27,7 @@ public interface ISteeredTarget;
 /// <param name="Agent">Where agent checks are answered; null: weights are set through the socket.</param>
 public sealed record HaproxyTarget(string Socket, string Backend, IPEndPoint? Agent) : ISteeredTarget;
 
-public sealed record NginxTarget(string Upstream, string Name, IReadOnlyList<string> Lines, string Log, string Pid, TimeSpan Lag) : ISteeredTarget;
+public sealed record NginxTarget(string Upstream, string Name, IReadOnlyList<string> Lines, string Log, string Pid, TimeSpan Lag)
+    : ISteeredTarget;
 
 public sealed record EnvoyTarget(string File, string Cluster, Uri Admin) : ISteeredTarget;

@@ -59,7 +59,8 @@ public static class SteerReader
             reader.Problem($"{section}.servers", "nothing in it", "the servers, under the balancer's names for them");
         }
         return new SteeredOptions(
-            name, Positive(reader, $"{section}.period"), Positive(reader, $"{section}.decide"), reader.Duration($"{section}.least-interval"),
+            name, Positive(reader, $"{section}.period"), Positive(reader, $"{section}.decide"),
+            reader.Duration($"{section}.least-interval"),
             reader.Number($"{section}.hysteresis", 0, 1),
             new LiveBalancerOptions
             {

@@ -86,7 +86,8 @@ public sealed class SteerService : IAsyncDisposable
     {
         ISteeredBalancer balancer = Create(options);
         WeightPlane plane = new(clock);
-        IActorRef agent = _host.System.ActorOf(LiveBalancerActor.Props(options.Name, new LiveBalancer(options.Balance), plane, _host.Agents));
+        IActorRef agent = _host.System.ActorOf(LiveBalancerActor.Props(options.Name, new LiveBalancer(options.Balance), plane,
+            _host.Agents));
         agent.Tell(new LiveBalancerCommands.SetServers([.. options.Servers.Select(server => new LiveServer(server.Name, IsInUse: true))]));
         SteeredLoop loop = new(options, balancer, clock, plane, agent, messages);
         _steered.Add((balancer, agent, RunAsync(loop, options.Period)));

@@ -11,7 +11,8 @@ namespace AkkaLb.Live.Steering;
 /// One balancer with its agent: looks at what passes, has the agent decide, and sets the weights when that is due. When the agent or the
 /// balancer cannot be reached the last weights stay.
 /// </summary>
-internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, WeightPlane plane, IActorRef agent, ILogger log)
+internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, WeightPlane plane, IActorRef agent,
+    ILogger log)
 {
     private readonly ChangeLimiter _limiter = new(LiveClock.Of(options.LeastInterval), options.Hysteresis);
     private readonly long _decide = LiveClock.Of(options.Decide);

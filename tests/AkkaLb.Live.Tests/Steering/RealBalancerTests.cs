@@ -51,12 +51,12 @@ public class RealBalancerTests
         {
             string weights = await new HaproxySocket(socket).AskAsync("get weight web/slow", default)
                 + await new HaproxySocket(socket).AskAsync("get weight web/fast", default);
-            int[] found = [.. weights.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            int[] found = [.. weights.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Weight)];
             return found is [var ofSlow, var ofFast] && ofFast > 2 * ofSlow;
         });
         // Whoever steered is gone: the weights stay.
         string kept = await new HaproxySocket(socket).AskAsync("get weight web/slow", default);
-        int.Parse(kept.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThan(80);
+        Weight(kept).ShouldBeLessThan(80);
     }
 
     [SkippableFact]
@@ -97,7 +97,7 @@ public class RealBalancerTests
         await SteerAsync(nginx, options, async () =>
         {
             string text = await File.ReadAllTextAsync(Path.Combine(nginx.Folder, "upstream.conf"));
-            int[] found = [.. text.Split("weight=").Skip(1).Select(rest => int.Parse(rest.Split(';')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            int[] found = [.. text.Split("weight=").Skip(1).Select(Weight)];
             return found is [var ofFast, var ofSlow] && ofFast > 2 * ofSlow;
         });
         // It goes on, with what was written.
@@ -111,7 +111,8 @@ public class RealBalancerTests
         string file = Path.Combine(balancer.Folder, "steer.conf");
         await File.WriteAllTextAsync(file, options);
         StringWriter notices = new();
-        await using SteerService service = await SteerService.StartAsync(SteerReader.Load(file, []), TextWriter.Synchronized(notices), TimeProvider.System);
+        await using SteerService service = await SteerService.StartAsync(
+            SteerReader.Load(file, []), TextWriter.Synchronized(notices), TimeProvider.System);
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{balancer.Port}") };
         await Until.HoldsAsync(async () =>
         {
@@ -143,6 +144,10 @@ public class RealBalancerTests
         };
         return slow;
     }
+
+    /// <summary>The number at a text's beginning.</summary>
+    private static int Weight(string text) =>
+        int.Parse(text.Split(' ', ';')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static int FreePort()
     {

@@ -104,7 +104,8 @@ public class SteeringTests
         assignment.EnumerateObject().Select(p => p.Name).ShouldBe(["@type", "cluster_name", "endpoints"]);
         assignment.GetProperty("@type").GetString().ShouldBe("type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment");
         assignment.GetProperty("cluster_name").GetString().ShouldBe("web");
-        JsonElement[] endpoints = [.. assignment.GetProperty("endpoints").EnumerateArray().Single().GetProperty("lb_endpoints").EnumerateArray()];
+        JsonElement locality = assignment.GetProperty("endpoints").EnumerateArray().Single();
+        JsonElement[] endpoints = [.. locality.GetProperty("lb_endpoints").EnumerateArray()];
         endpoints.Select(e => e.GetProperty("load_balancing_weight").GetInt32()).ShouldBe([50, 150]);
         JsonElement address = endpoints[1].GetProperty("endpoint").GetProperty("address").GetProperty("socket_address");
         (address.GetProperty("address").GetString(), address.GetProperty("port_value").GetInt32()).ShouldBe(("127.0.0.1", 7002));
@@ -113,8 +114,9 @@ public class SteeringTests
     [Fact]
     public void Envoy_Clusters_GiveCountersByAddress()
     {
-        const string Text = "web::default_priority::max_connections::1024\nweb::127.0.0.1:7002::rq_active::3\nweb::127.0.0.1:7002::rq_success::40\n"
-            + "web::127.0.0.1:7002::rq_error::2\nweb::127.0.0.1:7002::health_flags::healthy\nother::127.0.0.1:7001::rq_active::9\n";
+        const string Text = "web::default_priority::max_connections::1024\nweb::127.0.0.1:7002::rq_active::3\n"
+            + "web::127.0.0.1:7002::rq_success::40\nweb::127.0.0.1:7002::rq_error::2\n"
+            + "web::127.0.0.1:7002::health_flags::healthy\nother::127.0.0.1:7001::rq_active::9\n";
         EnvoyBalancer.Read(Text, "web", Servers).ShouldBe([null, new ServerCounters(3, 40, 2)]);
     }
 

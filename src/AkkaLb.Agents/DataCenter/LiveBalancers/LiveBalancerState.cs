@@ -57,7 +57,8 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         Array.Resize(ref _since, servers.Length);
         return remembers
             ? new LiveDecision(
-                Decisions, [.. balancer.Weights], [.. Enumerable.Range(0, servers.Length).Select(balancer.Capacities.Estimate)], "as before the restart")
+                Decisions, [.. balancer.Weights], [.. Enumerable.Range(0, servers.Length).Select(balancer.Capacities.Estimate)],
+                "as before the restart")
             : null;
     }
 
@@ -105,7 +106,10 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
     /// <summary>All that it knows, those servers that are not there included.</summary>
     public LiveBalancerJournal.CapacitiesLearnt Learnt(DateTimeOffset time) => new(
         time.ToUnixTimeMilliseconds(),
-        [.. _servers.Select((server, j) => Knowledge(server.Name, j)).Concat(_remembered.Values.OrderBy(s => s.Name, StringComparer.Ordinal))]);
+        [
+            .. _servers.Select((server, j) => Knowledge(server.Name, j)),
+            .. _remembered.Values.OrderBy(server => server.Name, StringComparer.Ordinal),
+        ]);
 
     /// <summary>For a snapshot: the number of decisions, and what was learnt in the format of its event.</summary>
     public byte[] Save() =>

@@ -41,7 +41,8 @@ internal static class ProxyCommand
             string path = parsed.GetRequiredValue(file);
             IReadOnlyList<string> overrides = parsed.GetValue(set) ?? [];
             ProxyOptions options = ProxyReader.Load(path, overrides);
-            await using ProxyServer proxy = await ProxyServer.StartAsync(options, () => ProxyReader.Load(path, overrides), host.Error, host.Time);
+            await using ProxyServer proxy = await ProxyServer.StartAsync(options, () => ProxyReader.Load(path, overrides), host.Error,
+                host.Time);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new { addresses = proxy.Addresses, admin = proxy.AdminAddress });

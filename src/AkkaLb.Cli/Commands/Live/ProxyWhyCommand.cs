@@ -53,7 +53,8 @@ internal static class ProxyWhyCommand
             return;
         }
         console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"decision {decision.Number} of {decision.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC: {decision.Reason}"));
+            CultureInfo.InvariantCulture,
+            $"decision {decision.Number} of {decision.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC: {decision.Reason}"));
         Table table = Terminal.Table(
             ("server", Justify.Left), ("weight", Justify.Right), ("can do /s", Justify.Right), ("full from", Justify.Right),
             ("answers seen", Justify.Right), ("in flight", Justify.Right), ("answered", Justify.Right), ("failed", Justify.Right),
@@ -62,7 +63,8 @@ internal static class ProxyWhyCommand
         {
             table.AddRow(
                 Markup.Escape(server.Name), Terminal.Figure(server.Weight), Terminal.Figure(server.Rate), Terminal.Figure(server.Slots),
-                Terminal.Figure(server.Seen), Terminal.Count(server.InFlight), Terminal.Count(server.Answered), Terminal.Count(server.Failed),
+                Terminal.Figure(server.Seen), Terminal.Count(server.InFlight), Terminal.Count(server.Answered),
+                Terminal.Count(server.Failed),
                 Terminal.Figure(server.MeanSeconds * 1000));
         }
         console.WriteFitted(table);

@@ -12,9 +12,9 @@ internal static class SteerCommand
             "steer",
             "Learn servers' capacities and set the weights of HAProxy, nginx or Envoy by them",
             """
-            The same agent as behind 'akkalb proxy', for balancers that run already. HAProxy is observed by 'show stat' of its runtime socket
-            and steered by it or by agent checks; nginx by an access log, a file that holds the upstream, and a graceful reload; Envoy by its
-            admin address and a file of its endpoint discovery. Weights change at most once in a while and by a bounded step. When this
+            The same agent as behind 'akkalb proxy', for balancers that run already. HAProxy is observed by 'show stat' of its runtime
+            socket and steered by it or by agent checks; nginx by an access log, a file that holds the upstream, and a graceful reload;
+            Envoy by its admin address and a file of its endpoint discovery. Weights change at most once in a while and by a bounded step. When this
             command ends, the balancers keep the last weights.
             """,
             "akkalb steer hocon/live/steer-haproxy.conf",

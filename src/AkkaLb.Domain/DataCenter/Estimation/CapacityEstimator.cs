@@ -17,7 +17,8 @@ public sealed record EstimationOptions
 }
 
 /// <summary>
-/// What one balancer knows of its servers' capacities, from nothing but when requests began and ended. Not safe for several threads at once.
+/// What one balancer knows of its servers' capacities, from nothing but when requests began and ended. Not safe for several threads at
+/// once.
 /// </summary>
 public sealed class CapacityEstimator
 {

@@ -34,7 +34,8 @@ public enum PassageKind : byte
 /// <param name="Bytes">Of an answer's body, as its header says; −1 where it does not.</param>
 /// <param name="Status">HTTP status of an answer; 0 for none.</param>
 public readonly record struct Passage(
-    PassageKind Kind, int Server, int InFlight, long Number, long Time, long Duration = 0, long FirstByte = -1, long Bytes = -1, int Status = 0)
+    PassageKind Kind, int Server, int InFlight, long Number, long Time, long Duration = 0, long FirstByte = -1, long Bytes = -1,
+    int Status = 0)
 {
     /// <summary>Requests in flight to the server from now on.</summary>
     public int InFlightAfter => Kind switch

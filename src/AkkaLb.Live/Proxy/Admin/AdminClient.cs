@@ -11,6 +11,7 @@ namespace AkkaLb.Live.Proxy.Admin;
 public sealed class AdminClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly string _address;
 
     /// <param name="address">Such as <c>http://127.0.0.1:9901</c>.</param>
     /// <param name="token">Empty: none.</param>
@@ -21,6 +22,7 @@ public sealed class AdminClient : IDisposable
         {
             throw new InvalidInputException($"{address}: expected the proxy's admin address, such as http://127.0.0.1:9901");
         }
+        _address = address.TrimEnd('/');
         _http = new HttpClient { BaseAddress = uri, Timeout = TimeSpan.FromSeconds(10) };
         if (token.Length > 0)
         {
@@ -28,7 +30,8 @@ public sealed class AdminClient : IDisposable
         }
     }
 
-    public Task<ProxyStatus> StatusAsync(CancellationToken cancellation) => SendAsync<ProxyStatus>(HttpMethod.Get, "/status", [], cancellation);
+    public Task<ProxyStatus> StatusAsync(CancellationToken cancellation) =>
+        SendAsync<ProxyStatus>(HttpMethod.Get, "/status", [], cancellation);
 
     public Task<RequestExplanation> ExplainAsync(string request, CancellationToken cancellation) =>
         SendAsync<RequestExplanation>(HttpMethod.Get, "/why", [("request", request)], cancellation);
@@ -51,6 +54,8 @@ public sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static string? Problem(string text) => JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem;
+
     /// <exception cref="InvalidInputException">The proxy refuses, and says why.</exception>
     /// <exception cref="RunFailedException">There is no proxy.</exception>
     private async Task<T> SendAsync<T>(
@@ -64,12 +69,11 @@ public sealed class AdminClient : IDisposable
             string text = await answer.Content.ReadAsStringAsync(cancellation);
             return answer.IsSuccessStatusCode
                 ? JsonSerializer.Deserialize<T>(text, AdminServer.Json)!
-                : throw new InvalidInputException(
-                    $"{_http.BaseAddress}: {JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem ?? $"status {(int)answer.StatusCode}"}");
+                : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new RunFailedException($"{_http.BaseAddress}: no proxy answers there: {e.Message}", e);
+            throw new RunFailedException($"{_address}: no proxy answers there: {e.Message}", e);
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed class DecisionJournal(Config resolved, string source, string sta
             return null;
         }
         using JournalReader reader = JournalReader.Open(location);
-        LiveBalancerJournal.WeightsDecided? decided = reader.Events(new EventFilter(LiveBalancerJournal.Agent(cluster), "live-weights-decided"))
+        EventFilter decisions = new(LiveBalancerJournal.Agent(cluster), "live-weights-decided");
+        LiveBalancerJournal.WeightsDecided? decided = reader.Events(decisions)
             .Select(stored => (LiveBalancerJournal.WeightsDecided)stored.Read())
             .FirstOrDefault(decided => decided.Step == number - 1);
         return decided is null ? null : new DecisionExplanation(

@@ -131,7 +131,8 @@ internal sealed class ProxyOperations(string name, IServiceProvider services, Pr
         {
             throw new InvalidInputException(found.Count == 0
                 ? $"{server}: no such server; 'akkalb proxy status' lists them"
-                : $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Control.Cluster.Options.Name))}, expected --cluster too");
+                : $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Control.Cluster.Options.Name))}, "
+                    + "expected --cluster too");
         }
         state = found[0].State;
         return found[0].Control;
@@ -139,6 +140,9 @@ internal sealed class ProxyOperations(string name, IServiceProvider services, Pr
 
     private ClusterControl FindCluster(string? cluster) =>
         cluster is null
-            ? _registry.All.ToArray() is [var only] ? only : throw new InvalidInputException("there are several clusters, expected --cluster")
-            : _registry.Control(cluster) ?? throw new InvalidInputException($"{cluster}: no such cluster; 'akkalb proxy status' lists them");
+            ? _registry.All.ToArray() is [var only]
+                ? only
+                : throw new InvalidInputException("there are several clusters, expected --cluster")
+            : _registry.Control(cluster)
+                ?? throw new InvalidInputException($"{cluster}: no such cluster; 'akkalb proxy status' lists them");
 }

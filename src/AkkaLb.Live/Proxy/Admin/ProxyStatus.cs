@@ -15,7 +15,8 @@ public sealed record ProxyStatus(
 /// <param name="ComparisonDisadvantage">How much longer requests take with the agent's weights: below 0 is shorter.</param>
 /// <param name="Dropped">Observations that nobody took in time.</param>
 public sealed record ClusterStatus(
-    string Name, string Policy, string Weights, string Reason, long Decision, string DecisionReason, double? AgentSilence, double? EquilibriumGap,
+    string Name, string Policy, string Weights, string Reason, long Decision, string DecisionReason, double? AgentSilence,
+    double? EquilibriumGap,
     int ComparisonPairs, double? ComparisonDisadvantage, long Dropped, IReadOnlyList<ServerStatus> Servers);
 
 /// <param name="State">in use, ejected, unhealthy, drained.</param>

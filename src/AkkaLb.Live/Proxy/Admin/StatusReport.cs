@@ -23,8 +23,10 @@ internal static class StatusReport
             return false;
         });
         return new ClusterStatus(
-            cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number, decision.Reason,
-            cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers), control.Comparison.Pairs,
+            cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number,
+            decision.Reason,
+            cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers),
+            control.Comparison.Pairs,
             control.Comparison.Disadvantage, cluster.Ring.Dropped, servers);
     }
 

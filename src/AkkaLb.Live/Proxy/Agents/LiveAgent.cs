@@ -45,7 +45,9 @@ internal sealed class LiveAgent : IAsyncDisposable
         if (policy is not null && policy.Servers != options.Servers.Count)
         {
             log.PolicyUnused(
-                options.Name, $"the policy of {learned.Policy} is for {policy.Servers} servers and holds when there are as many, found {options.Servers.Count}");
+                options.Name,
+                $"the policy of {learned.Policy} is for {policy.Servers} servers and holds when there are as many, "
+                + $"found {options.Servers.Count}");
         }
         LiveBalancer balancer = new(learned.Balance, policy, twin);
         IActorRef actor = host.System.ActorOf(

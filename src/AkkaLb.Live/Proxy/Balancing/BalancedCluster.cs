@@ -18,33 +18,24 @@ internal sealed class BalancedCluster
     private readonly ClusterServers _servers;
     private readonly EjectionRule _ejection;
     private readonly FailureHold _hold;
-    private readonly ExplorationFloor _floor;
-    private readonly RandomStream _random;
+    private readonly ClusterPolicy _policy;
     private readonly PickLog _picks = new();
-    private readonly long _slowStart;
     private readonly IClusterEvents _events;
-    private readonly Func<BalancedCluster, IProbes> _probesOf;
-    private IProbes? _probes;
-    private IDispatchPolicy? _policy;
     private IReadOnlyList<DestinationState>? _list;
-    private bool[] _inUse = [];
-    private float[] _weights = [];
     private WeightMode _mode;
-    private LiveDecision _applied = LiveDecision.None;
-    private Job _job;
     private long _number;
     private int _total;
 
     /// <param name="random">Breaks ties.</param>
     /// <param name="probes">Asks servers for their load, for the policies that want it.</param>
-    public BalancedCluster(ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
+    public BalancedCluster(
+        ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
     {
-        (Options, Clock, _random, _events, _probesOf) = (options, clock, random, events, probes);
+        (Options, Clock, _events) = (options, clock, events);
         _servers = new ClusterServers(options.Servers.Select(server => server.Name));
         _ejection = new EjectionRule(options.Ejection);
         _hold = new FailureHold(LiveClock.Of(options.FailureHold));
-        _floor = new ExplorationFloor(options.Floor);
-        _slowStart = LiveClock.Of(options.SlowStart);
+        _policy = new ClusterPolicy(options, random, () => probes(this));
         Plane = new WeightPlane(clock);
         Retries = new RetryBudget(options.Retries.Budget);
         _mode = IsLearned ? WeightMode.Learned : WeightMode.Configured;
@@ -85,7 +76,9 @@ internal sealed class BalancedCluster
                 Take(all, now);
             }
             Refresh(now);
-            (ServerSlot? server, PickReason reason) = except >= 0 ? (Other(except), PickReason.Retry) : Bound(all, available) ?? Choose(hash, now);
+            (ServerSlot? server, PickReason reason) = except >= 0
+                ? (ServerSearch.Other(_servers.Present, except), PickReason.Retry)
+                : Bound(all, available) ?? _policy.Choose(_servers.Present, hash, now);
             if (server is null)
             {
                 reservation = default;
@@ -93,7 +86,7 @@ internal sealed class BalancedCluster
             }
             if (IsFull(server))
             {
-                server = Roomiest() ?? server;
+                server = ServerSearch.Roomiest(_servers.Present, Options.Queue.InFlight) ?? server;
                 if (IsFull(server))
                 {
                     reservation = new Reservation(server, server.Destination!, 0, now, 0, observed);
@@ -217,7 +210,7 @@ internal sealed class BalancedCluster
                 Announce(now);
             }
             _mode = IsLearned ? mode : WeightMode.Configured;
-            SetWeights(now);
+            _policy.SetWeights(_servers.Present, _mode, Plane.Decision, now);
         }
         foreach (ServerSlot server in back ?? [])
         {
@@ -243,7 +236,7 @@ internal sealed class BalancedCluster
     {
         lock (_gate)
         {
-            _policy = null;
+            _policy.Renew(_servers.Present);
             Announce(Clock.Now);
         }
     }
@@ -269,21 +262,9 @@ internal sealed class BalancedCluster
     /// <param name="reply">Null: there was none in time.</param>
     public void Replied(ServerSlot server, in ProbeReply? reply, long sent)
     {
-        long now = Clock.Now;
         lock (_gate)
         {
-            if (_policy is not IProbingPolicy policy || server.Index < 0)
-            {
-                return;
-            }
-            if (reply is { } answer)
-            {
-                policy.Replied(server.Index, answer, now);
-            }
-            else
-            {
-                policy.Unanswered(server.Index, sent);
-            }
+            _policy.Replied(server, reply, sent, Clock.Now);
         }
     }
 
@@ -293,77 +274,31 @@ internal sealed class BalancedCluster
     private void Refresh(long now)
     {
         Free(now);
-        if (IsLearned && _mode == WeightMode.Learned && !ReferenceEquals(Plane.Decision, _applied))
+        if (IsLearned && _mode == WeightMode.Learned && !ReferenceEquals(Plane.Decision, _policy.Decision))
         {
-            SetWeights(now);
+            _policy.SetWeights(_servers.Present, _mode, Plane.Decision, now);
         }
     }
 
     /// <summary>Whom a client is bound to; null: nobody, or one that is out of use.</summary>
-    private (ServerSlot? Server, PickReason Reason)? Bound(IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available) =>
+    private (ServerSlot? Server, PickReason Reason)? Bound(
+        IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available) =>
         available.Count == 1 && all.Count > 1 && _servers.OfDestination(available[0]) is { IsInUse: true } server
             ? (server, PickReason.Affinity)
             : null;
-
-    private (ServerSlot? Server, PickReason Reason) Choose(uint hash, long now)
-    {
-        if (_policy is null)
-        {
-            return default;
-        }
-        int due = _floor.Next(_servers.Present);
-        if (due >= 0)
-        {
-            return (_servers.Present[due], PickReason.Floor);
-        }
-        _job.Hash = PolicyNames.HashesClients(Options.Policy) ? hash : _random.NextUInt32();
-        return (_servers.Present[_policy.Choose(_job, now)], PickReason.Policy);
-    }
-
-    /// <summary>The least loaded server but one; that one too where there is no other.</summary>
-    private ServerSlot? Other(int except)
-    {
-        ServerSlot? best = null;
-        foreach (ServerSlot server in _servers.Present)
-        {
-            if (server.IsInUse && (best is null || best.Number == except || (server.Number != except && Load(server) < Load(best))))
-            {
-                best = server;
-            }
-        }
-        return best;
-    }
-
-    private ServerSlot? Roomiest()
-    {
-        ServerSlot? best = null;
-        foreach (ServerSlot server in _servers.Present)
-        {
-            if (server.IsInUse && !IsFull(server) && (best is null || Load(server) < Load(best)))
-            {
-                best = server;
-            }
-        }
-        return best;
-    }
-
-    private static double Load(ServerSlot server) => (server.Places + 1) / (server.Weight > 0 ? server.Weight : server.ConfiguredWeight);
 
     private bool IsFull(ServerSlot server) => Options.Queue.InFlight > 0 && server.Places >= Options.Queue.InFlight;
 
     private Reservation Open(
         ServerSlot server, DestinationState destination, PickReason reason, bool observed, long now, out Passage passage)
     {
-        Reservation reservation = new(server, destination, ++_number, now, _applied.Number, observed);
+        Reservation reservation = new(server, destination, ++_number, now, _policy.Decision.Number, observed);
         passage = new Passage(PassageKind.Started, server.Number, server.Observed, reservation.Number, now);
         server.Places++;
         server.Observed += observed ? 1 : 0;
         server.Picks++;
         _total++;
-        if (server.Index >= 0)
-        {
-            _policy?.Opened(server.Index);
-        }
+        _policy.Opened(server);
         _picks.Add(new PickRecord(
             reservation.Number, reservation.Decision, server.Number, server.InFlight, _total, (float)server.Weight, reason, now));
         return reservation;
@@ -373,10 +308,7 @@ internal sealed class BalancedCluster
     {
         ServerSlot server = reservation.Server;
         server.Observed -= reservation.IsObserved ? 1 : 0;
-        if (server.Index >= 0)
-        {
-            _policy?.Closed(server.Index, now - reservation.Started, now);
-        }
+        _policy.Closed(server, now - reservation.Started, now);
         if (server.Waiting.TryLeave(out WaitingLine.Waiter? waiter))
         {
             // The place stays taken, for him.
@@ -407,82 +339,15 @@ internal sealed class BalancedCluster
     {
         _servers.Set(list, now, isFirst: _list is null);
         _list = list;
-        int count = _servers.Present.Length;
-        if (count == 0)
-        {
-            _policy = null;
-        }
-        else
-        {
-            MakePolicy();
-        }
+        _policy.Renew(_servers.Present);
         Announce(now);
         _events.ServersChanged(this);
     }
 
-    /// <summary>A policy knows its servers by their places and its weights from its beginning, so that other servers are another policy.</summary>
-    private void MakePolicy()
-    {
-        double[] weights = [.. _servers.Present.ToArray().Select(server => server.ConfiguredWeight)];
-        PolicyContext context = new(weights, _random, _probes ??= _probesOf(this), new ProbeOptions(), Truth: null);
-        _policy = DispatchPolicies.Create(PolicyNames.OfSimulator(Options.Policy), context);
-        foreach (ServerSlot server in _servers.Present)
-        {
-            for (int place = 0; place < server.Places; place++)
-            {
-                _policy.Opened(server.Index);
-            }
-        }
-    }
-
-    /// <summary>Tells the policy who is in use.</summary>
+    /// <summary>Who is in use may have changed.</summary>
     private void Announce(long now)
     {
-        ReadOnlySpan<ServerSlot> servers = _servers.Present;
-        if (_inUse.Length != servers.Length)
-        {
-            _inUse = new bool[servers.Length];
-            _weights = new float[servers.Length];
-        }
-        Availability.Decide(servers, Options.Ejection.Panic, _inUse);
-        for (int j = 0; j < servers.Length; j++)
-        {
-            if (_inUse[j] && !servers[j].IsInUse && servers[j].Picks > 0)
-            {
-                servers[j].InUseSince = now;
-            }
-            servers[j].IsInUse = _inUse[j];
-        }
-        if (!_inUse.Contains(true))
-        {
-            _policy = null;
-        }
-        else
-        {
-            if (_policy is null)
-            {
-                MakePolicy();
-            }
-            _policy!.SetAvailable(_inUse);
-        }
-        SetWeights(now);
-    }
-
-    private void SetWeights(long now)
-    {
-        _applied = Plane.Decision;
-        ReadOnlySpan<ServerSlot> servers = _servers.Present;
-        for (int j = 0; j < servers.Length; j++)
-        {
-            ServerSlot server = servers[j];
-            bool learned = _mode == WeightMode.Learned && server.Number < _applied.Weights.Length;
-            double weight = learned ? _applied.Weights[server.Number] : server.ConfiguredWeight;
-            server.Weight = weight * SlowStart.Share(now - server.InUseSince, _slowStart);
-            _weights[j] = (float)server.Weight;
-        }
-        if (_policy is IWeightedPolicy policy)
-        {
-            policy.SetWeights(_weights);
-        }
+        _policy.Announce(_servers.Present, now);
+        _policy.SetWeights(_servers.Present, _mode, Plane.Decision, now);
     }
 }

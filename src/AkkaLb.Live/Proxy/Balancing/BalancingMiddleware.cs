@@ -9,9 +9,9 @@ using Yarp.ReverseProxy.Model;
 namespace AkkaLb.Live.Proxy.Balancing;
 
 /// <summary>
-/// Stands in YARP's pipeline behind session affinity and before the forwarder: picks a server and takes a place there, and gives it back when
-/// the request has ended, however it ended. YARP itself counts a request only after it was assigned, and leaves out the choice where one
-/// server is left.
+/// Stands in YARP's pipeline behind session affinity and before the forwarder: picks a server and takes a place there, and gives it back
+/// when the request has ended, however it ended. YARP itself counts a request only after it was assigned, and leaves out the choice where
+/// one server is left.
 /// </summary>
 internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters, ProxyCounts counts)
 {
@@ -57,7 +57,8 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             {
                 await next(context);
                 outcome = Outcome(context);
-                again = outcome == PassageKind.Failed && attempt < cluster.Options.Retries.Most && MayRetry(context) && cluster.Retries.TrySpend();
+                again = outcome == PassageKind.Failed && attempt < cluster.Options.Retries.Most && MayRetry(context)
+                    && cluster.Retries.TrySpend();
             }
             finally
             {
@@ -95,13 +96,16 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         };
     }
 
-    /// <summary>Whether a request can be sent once more: nothing came back, nothing of it is used up, and twice is as good as once.</summary>
+    /// <summary>
+    /// Whether a request can be sent once more: nothing came back, nothing of it is used up, and twice is as good as once.
+    /// </summary>
     private static bool MayRetry(HttpContext context)
     {
         HttpRequest request = context.Request;
         bool isIdempotent = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
             || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || HttpMethods.IsTrace(request.Method);
-        bool hasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0 || (request.ContentLength is null && request.Protocol is "HTTP/2" && !HttpMethods.IsGet(request.Method));
+        bool hasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0
+            || (request.ContentLength is null && HttpProtocol.IsHttp2(request.Protocol) && !HttpMethods.IsGet(request.Method));
         return isIdempotent && !hasBody && !context.Response.HasStarted && context.Features.Get<IForwarderErrorFeature>() is not null
             && !context.RequestAborted.IsCancellationRequested;
     }

@@ -9,8 +9,8 @@ using AkkaLb.Live.Proxy.Guards;
 namespace AkkaLb.Live.Proxy.Balancing;
 
 /// <summary>
-/// What goes on beside the requests of a cluster, ten times a second: what has passed is counted and handed to the agent, the agent is asked
-/// to decide when its period is over, and the rules above it say whose weights hold.
+/// What goes on beside the requests of a cluster, ten times a second: what has passed is counted and handed to the agent, the agent is
+/// asked to decide when its period is over, and the rules above it say whose weights hold.
 /// </summary>
 internal sealed class ClusterControl
 {

@@ -57,6 +57,10 @@ internal sealed class ClusterServers
         {
             _present[j].Index = j;
         }
+        foreach (ServerSlot gone in _byNumber.Where(server => server.Destination is null))
+        {
+            gone.IsInUse = false;
+        }
     }
 
     /// <summary>An operator's weight stands above the file's, until the proxy ends.</summary>

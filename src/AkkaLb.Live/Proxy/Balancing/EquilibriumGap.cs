@@ -10,7 +10,9 @@ internal static class EquilibriumGap
 {
     /// <param name="own">Requests of ours in flight at each server.</param>
     /// <param name="rates">Requests per second that each server can answer; positive.</param>
-    /// <param name="waits">Seconds that a request takes at each server now. With its rate they tell what others have in flight there.</param>
+    /// <param name="waits">
+    /// Seconds that a request takes at each server now. With its rate they tell what others have in flight there.
+    /// </param>
     /// <returns>Share of our waiting that could be saved, 0 to 1; null where nothing of ours is in flight.</returns>
     public static double? Of(ReadOnlySpan<double> own, ReadOnlySpan<double> rates, ReadOnlySpan<double> waits)
     {

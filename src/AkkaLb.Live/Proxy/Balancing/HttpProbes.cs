@@ -39,7 +39,8 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
             using HttpResponseMessage answer = await client.SendAsync(request, patience.Token);
             cluster.Replied(server, Read(await answer.Content.ReadAsByteArrayAsync(patience.Token)), sent);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException
+            or InvalidOperationException or FormatException)
         {
             cluster.Replied(server, null, sent);
         }
@@ -53,7 +54,8 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
     internal static ProbeReply? Read(ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("inFlight", out JsonElement inFlight))
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("inFlight", out JsonElement inFlight))
         {
             return null;
         }

@@ -45,7 +45,8 @@ internal static class ClusterReader
         foreach (string name in ProxyReader.Names(complete, section))
         {
             string server = ProxyReader.Key(section, name);
-            if (!Uri.TryCreate(reader.Text($"{server}.address"), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(reader.Text($"{server}.address"), UriKind.Absolute, out Uri? address)
+                || address.Scheme is not ("http" or "https"))
             {
                 reader.Problem($"{server}.address", "http://HOST:PORT or https://HOST:PORT");
                 address = new Uri("http://127.0.0.1");
@@ -61,7 +62,8 @@ internal static class ClusterReader
         TimeSpan lifetime = reader.Duration($"{section}.connection-lifetime");
         return new ForwardOptions(
             reader.Choice($"{section}.version", ("1.1", false), ("2", true)), Positive(reader, $"{section}.timeout"),
-            Positive(reader, $"{section}.connect-timeout"), lifetime == TimeSpan.Zero ? null : lifetime, connections == 0 ? null : connections,
+            Positive(reader, $"{section}.connect-timeout"), lifetime == TimeSpan.Zero ? null : lifetime,
+            connections == 0 ? null : connections,
             reader.Switch($"{section}.verify"));
     }
 

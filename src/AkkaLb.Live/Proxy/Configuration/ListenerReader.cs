@@ -15,7 +15,8 @@ internal static class ListenerReader
         string certificate = Existing(reader, $"{section}.certificate"), key = Existing(reader, $"{section}.key");
         if (tls != certificate.Length > 0)
         {
-            reader.Problem($"{section}.certificate", tls ? "the file of a certificate, as the address is https" : "nothing, as the address is http");
+            reader.Problem(
+                $"{section}.certificate", tls ? "the file of a certificate, as the address is https" : "nothing, as the address is http");
         }
         return new ListenerOptions(
             name, end, tls,
@@ -48,7 +49,8 @@ internal static class ListenerReader
     /// <summary>An address of this machine to listen on.</summary>
     private static (IPEndPoint EndPoint, bool Tls) EndPoint(SectionReader reader, string key)
     {
-        if (Uri.TryCreate(reader.Text(key), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.AbsolutePath == "/")
+        if (Uri.TryCreate(reader.Text(key), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            && address.AbsolutePath == "/")
         {
             string host = address.IdnHost;
             if (host == "localhost")

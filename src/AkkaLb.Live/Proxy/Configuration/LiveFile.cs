@@ -5,7 +5,9 @@ using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Live.Proxy.Configuration;
 
-/// <summary>What files of <c>akkalb proxy</c> and <c>akkalb steer</c> have in common: their reference, and sections that are others'.</summary>
+/// <summary>
+/// What files of <c>akkalb proxy</c> and <c>akkalb steer</c> have in common: their reference, and sections that are others'.
+/// </summary>
 internal static class LiveFile
 {
     private static readonly string[] Beside = ["akka", "akkalb"], BesideInOurs = ["proxy", "journal", "steer"];
@@ -35,7 +37,8 @@ internal static class LiveFile
         IEnumerable<string> ours = root.GetKey("akkalb") is { } section && section.IsObject() ? section.GetObject().Items.Keys : [];
         foreach (string key in ours.Where(key => !BesideInOurs.Contains(key)))
         {
-            throw new InvalidInputException($"{source}: unknown key 'akkalb.{key}'; expected akkalb.{string.Join(", akkalb.", BesideInOurs)}");
+            string expected = string.Join(", akkalb.", BesideInOurs);
+            throw new InvalidInputException($"{source}: unknown key 'akkalb.{key}'; expected akkalb.{expected}");
         }
     }
 
@@ -58,7 +61,8 @@ internal static class LiveFile
         int equals = pair.IndexOf('=');
         bool isAbsolute = Beside.Any(other => pair.StartsWith(other + ".", StringComparison.Ordinal));
         return equals > 0
-            ? ConfigurationLoader.Parse($"{(isAbsolute ? "" : section + ".")}{pair[..equals].Trim()} = {pair[(equals + 1)..]}", $"--set {pair}")
+            ? ConfigurationLoader.Parse($"{(isAbsolute ? "" : section + ".")}{pair[..equals].Trim()} = {pair[(equals + 1)..]}",
+                $"--set {pair}")
             : throw new InvalidInputException($"--set {pair}: expected key=value, for example clusters.web.policy=sed");
     }
 

@@ -80,7 +80,8 @@ public sealed record ClusterOptions
 
 /// <param name="Connections">Null: no limit.</param>
 public sealed record ForwardOptions(
-    bool Http2 = false, TimeSpan? Timeout = null, TimeSpan? ConnectTimeout = null, TimeSpan? ConnectionLifetime = null, int? Connections = null,
+    bool Http2 = false, TimeSpan? Timeout = null, TimeSpan? ConnectTimeout = null, TimeSpan? ConnectionLifetime = null,
+    int? Connections = null,
     bool Verify = true);
 
 /// <param name="InFlight">0: no limit.</param>

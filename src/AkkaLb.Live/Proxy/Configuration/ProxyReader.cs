@@ -57,7 +57,8 @@ public static class ProxyReader
         }
         if (options.Listeners.Count == 0)
         {
-            reader.Problem($"{Section}.listeners", "nothing in it", "at least one listener, such as { web { address = \"http://127.0.0.1:8080\" } }");
+            reader.Problem($"{Section}.listeners", "nothing in it",
+                "at least one listener, such as { web { address = \"http://127.0.0.1:8080\" } }");
         }
         if (options.Clusters.Count == 0)
         {
@@ -92,7 +93,8 @@ public static class ProxyReader
             reader.Problem($"{route}.path", "a path such as \"/api/{**rest}\"");
         }
         return new RouteOptions(
-            name, reader.Text($"{route}.cluster"), path, complete.GetStringList($"{route}.hosts"), complete.GetStringList($"{route}.methods"),
+            name, reader.Text($"{route}.cluster"), path, complete.GetStringList($"{route}.hosts"),
+            complete.GetStringList($"{route}.methods"),
             reader.Integer($"{route}.order", int.MinValue));
     }
 }

@@ -30,7 +30,8 @@ internal sealed class EjectionRecord
 /// </summary>
 internal sealed class EjectionRule(EjectionOptions options)
 {
-    private readonly long _interval = LiveClock.Of(options.Interval), _time = LiveClock.Of(options.Time), _longest = LiveClock.Of(options.Longest);
+    private readonly long _interval = LiveClock.Of(options.Interval), _time = LiveClock.Of(options.Time),
+        _longest = LiveClock.Of(options.Longest);
 
     /// <summary>Counts the end of a request.</summary>
     /// <returns>Why the server is to be left alone from now on; null: it is not.</returns>
@@ -56,7 +57,8 @@ internal sealed class EjectionRule(EjectionOptions options)
         server.InARow++;
         string? reason = server.IsEjected ? null
             : server.InARow >= options.Consecutive ? $"{server.InARow} failures in a row"
-            : server.Total >= options.Requests && server.Failed >= options.Share * server.Total ? $"{server.Failed} of {server.Total} requests failed"
+            : server.Total >= options.Requests && server.Failed >= options.Share * server.Total
+                ? $"{server.Failed} of {server.Total} requests failed"
             : null;
         if (reason is not null)
         {

@@ -1,6 +1,8 @@
 namespace AkkaLb.Live.Proxy.Guards;
 
-/// <summary>A server that is new or back takes its full weight in the end: caches are cold, and what made it fail may still be there.</summary>
+/// <summary>
+/// A server that is new or back takes its full weight in the end: caches are cold, and what made it fail may still be there.
+/// </summary>
 internal static class SlowStart
 {
     /// <summary>Share of the weight at the beginning.</summary>

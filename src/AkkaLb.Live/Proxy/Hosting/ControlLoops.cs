@@ -23,7 +23,8 @@ internal sealed class ControlLoops : IAsyncDisposable
     private readonly Task _running;
 
     /// <param name="host">Of the agent; null where none of the clusters has one.</param>
-    public ControlLoops(ClusterControl control, ProxyOptions proxy, ServiceHost? host, HttpMessageInvoker client, IClusterEvents events, ILogger log)
+    public ControlLoops(ClusterControl control, ProxyOptions proxy, ServiceHost? host, HttpMessageInvoker client, IClusterEvents events,
+        ILogger log)
     {
         (_control, _log) = (control, log);
         BalancedCluster cluster = control.Cluster;

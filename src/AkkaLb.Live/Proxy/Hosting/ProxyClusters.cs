@@ -13,7 +13,8 @@ namespace AkkaLb.Live.Proxy.Hosting;
 /// it is; one whose options change begins anew, and requests in flight end with the old one.
 /// </summary>
 internal sealed class ProxyClusters(
-    ClusterRegistry registry, InMemoryConfigProvider yarp, ServersByHand byHand, LiveClock clock, Func<ServiceHost?> host, ILogger<ProxyClusters> log)
+    ClusterRegistry registry, InMemoryConfigProvider yarp, ServersByHand byHand, LiveClock clock, Func<ServiceHost?> host,
+    ILogger<ProxyClusters> log)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);

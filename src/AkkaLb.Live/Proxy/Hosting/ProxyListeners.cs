@@ -58,7 +58,8 @@ internal static class ProxyListeners
         {
             string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
             throw new InvalidInputException(
-                $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: {e.Message}", e);
+                $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: "
+                + e.Message, e);
         }
     }
 }

@@ -25,8 +25,8 @@ internal static class ProxyLogging
     }
 
     /// <summary>
-    /// What ASP.NET Core and YARP have to say is filtered before it is made; a scope and an activity for every request, which they make where
-    /// anybody listens, would cost a tenth of the requests.
+    /// What ASP.NET Core and YARP have to say is filtered before it is made; a scope and an activity for every request, which they make
+    /// where anybody listens, would cost a tenth of the requests.
     /// </summary>
     public static void AddTo(ILoggingBuilder logging, Serilog.ILogger log)
     {
@@ -49,10 +49,11 @@ internal static class ProxyLogging
             {
                 return;
             }
-            string line = $"{logEvent.Timestamp:HH:mm:ss} {logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" ").Replace("\"", "", StringComparison.Ordinal)}";
+            string message = logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" ")
+                .Replace("\"", "", StringComparison.Ordinal);
             lock (_gate)
             {
-                writer.WriteLine(line);
+                writer.WriteLine($"{logEvent.Timestamp:HH:mm:ss} {message}");
             }
         }
     }

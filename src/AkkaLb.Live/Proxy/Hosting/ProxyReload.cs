@@ -37,7 +37,8 @@ internal sealed class ProxyReload : IAsyncDisposable
                 || !options.Listeners.SequenceEqual(_started.Listeners))
             {
                 throw new InvalidInputException(
-                    $"{options.Source}: 'akkalb.proxy.name', '.state' and '.listeners' are those of the start, expected them unchanged: start the proxy anew");
+                    $"{options.Source}: 'akkalb.proxy.name', '.state' and '.listeners' are those of the start, expected them unchanged: "
+                    + "start the proxy anew");
             }
             await _clusters.ApplyAsync(options);
             _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count));

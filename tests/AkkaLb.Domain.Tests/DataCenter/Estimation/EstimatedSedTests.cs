@@ -38,7 +38,7 @@ public class EstimatedSedTests
             Weights = [.. weights],
             Traffic = new TrafficOptions
             {
-                Classes = [new JobClass("job", 1, 1, new ServiceTime(ServiceLaw.Exponential, 0.1), new ServiceTime(ServiceLaw.Exponential, 0))],
+                Classes = [new JobClass("job", 1, 1, new ServiceTime(ServiceLaw.Exponential, 0.1), default)],
                 Rate = load * Slots.Sum() / 0.1,
                 Duration = 100 * Ticks.PerSecond,
             },

@@ -25,5 +25,6 @@ public class RoundRobinTests
     private static IDispatchPolicy Policy(params double[] weights) =>
         DispatchPolicies.Create("round-robin", new PolicyContext(weights, new RandomStream(1, "choices"), null!, new ProbeOptions(), null));
 
-    private static int[] Draw(IDispatchPolicy policy, int count) => [.. Enumerable.Range(0, count).Select(_ => policy.Choose(new Job(), 0))];
+    private static int[] Draw(IDispatchPolicy policy, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => policy.Choose(new Job(), 0))];
 }

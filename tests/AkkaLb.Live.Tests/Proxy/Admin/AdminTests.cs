@@ -56,7 +56,9 @@ public class AdminTests
     {
         await using Backend backend = await Backend.StartAsync("a");
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
-        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.SwitchAsync("drain", cluster, server, default))).Message.ShouldContain(problem);
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => proxy.Admin.SwitchAsync("drain", cluster, server, default));
+        thrown.Message.ShouldContain(problem);
     }
 
     [Fact]
@@ -108,6 +110,17 @@ public class AdminTests
         (await plain.GetAsync("/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         using AdminClient knows = new(proxy.Server.AdminAddress!.ToString(), "secret");
         (await knows.StatusAsync(default)).Name.ShouldBe("proxy");
+    }
+
+    [Fact]
+    public async Task Page_OfABrowser_IsRefused()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpClient browser = new() { BaseAddress = proxy.Server.AdminAddress };
+        using HttpRequestMessage request = new(HttpMethod.Post, "/drain?server=a") { Headers = { { "Origin", "http://elsewhere.example" } } };
+        (await browser.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await proxy.StatusAsync("a")).State.ShouldBe("in use");
     }
 
     [Fact]

@@ -107,6 +107,9 @@ public class BalancedClusterTests
         cluster.Server("s1").Places.ShouldBe(0);
         cluster.SetServers("s1");
         cluster.PickName().ShouldBe("s1");
+        cluster.Server("s2").IsInUse.ShouldBeFalse();
+        // Who stayed does not begin anew.
+        cluster.Server("s1").Weight.ShouldBe(1);
     }
 
     [Fact]

@@ -53,7 +53,10 @@ internal sealed class TestCluster : IClusterEvents, IProbes
         DestinationConfig config = new()
         {
             Address = "http://127.0.0.1:7000/",
-            Metadata = new Dictionary<string, string> { [ClusterServers.WeightKey] = weight.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            Metadata = new Dictionary<string, string>
+            {
+                [ClusterServers.WeightKey] = weight.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
         };
         return new DestinationState(name, new DestinationModel(config));
     }
@@ -105,7 +108,8 @@ internal sealed class TestCluster : IClusterEvents, IProbes
     void IClusterEvents.StateChanged(BalancedCluster cluster, string server, string from, string to, string reason) =>
         Told.Add($"{server}: {from} → {to}: {reason}");
 
-    void IClusterEvents.ModeChanged(BalancedCluster cluster, WeightMode from, WeightMode to, string reason) => Told.Add($"{from} → {to}: {reason}");
+    void IClusterEvents.ModeChanged(BalancedCluster cluster, WeightMode from, WeightMode to, string reason) =>
+        Told.Add($"{from} → {to}: {reason}");
 
     void IProbes.Send(int server) => Probed.Add(server);
 }

@@ -70,8 +70,11 @@ public class EjectionRuleTests
     }
 
     [Fact]
-    public void Count_Disabled_NeverEjects() =>
-        Enumerable.Range(0, 100).ShouldAllBe(_ => new EjectionRule(new EjectionOptions { Enabled = false }).Count(_server, true, 0) == null);
+    public void Count_Disabled_NeverEjects()
+    {
+        EjectionRule disabled = new(new EjectionOptions { Enabled = false });
+        Enumerable.Range(0, 100).ShouldAllBe(_ => disabled.Count(_server, true, 0) == null);
+    }
 
     private void Fail(int times, long now)
     {

@@ -62,7 +62,9 @@ public class RunningComparisonTests
         Enumerable.Range(0, 100).ShouldAllBe(second => !comparison.IsSlice(second * Ticks.PerSecond));
     }
 
-    /// <summary>A hundred requests a second with exponential durations of these means, milliseconds; the cycle of the verdict, or −1.</summary>
+    /// <summary>
+    /// A hundred requests a second with exponential durations of these means, milliseconds; the cycle of the verdict, or −1.
+    /// </summary>
     private static int Play(RunningComparison comparison, int learned, int configured)
     {
         RandomStream random = new(5, "durations");

@@ -30,7 +30,8 @@ internal sealed class Backend : IAsyncDisposable
     public static async Task<Backend> StartAsync(string name, HttpProtocols protocols = HttpProtocols.Http1, int port = 0)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, l => l.Protocols = protocols));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = protocols));
         WebApplication web = builder.Build();
         Backend backend = new(web, name);
         backend.Handle = context => context.Response.WriteAsync(name);

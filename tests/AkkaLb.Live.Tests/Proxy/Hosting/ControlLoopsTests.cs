@@ -20,7 +20,8 @@ public class ControlLoopsTests
         TestCluster cluster = new(TimeProvider.System, TestCluster.Of("learned"), 1, 1);
         ClusterControl control = new(cluster.Balancer, cluster);
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
-        await using (ServiceHost host = await ServiceHost.StartAsync(options.Resolved, "test.conf", options.State, Serilog.Core.Logger.None, _ => { }))
+        await using (ServiceHost host = await ServiceHost.StartAsync(
+            options.Resolved, "test.conf", options.State, Serilog.Core.Logger.None, _ => { }))
         await using (ControlLoops loops = new(control, options, host, client, cluster, NullLogger.Instance))
         {
             await Until.HoldsAsync(() => Task.FromResult(cluster.Balancer.Plane.LastWord != WeightPlane.Never));

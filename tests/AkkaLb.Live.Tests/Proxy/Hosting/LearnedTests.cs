@@ -65,7 +65,8 @@ public class LearnedTests
         string folder = await proxy.EndAsync();
         using (JournalReader reader = JournalReader.Open(JournalLocation.Of(Path.Combine(folder, "state", "journal", "events.db"))))
         {
-            var changed = (LiveBalancerJournal.ServerStateChanged)reader.Events(new EventFilter(Type: "server-state-changed")).Single().Read();
+            var changed = (LiveBalancerJournal.ServerStateChanged)reader.Events(new EventFilter(Type: "server-state-changed"))
+                .Single().Read();
             (changed.Server, changed.From, changed.To, changed.Reason).ShouldBe(("a", "in use", "drained", "by hand"));
         }
         Directory.Delete(folder, recursive: true);
@@ -76,7 +77,8 @@ public class LearnedTests
     {
         await using Backend backend = await Backend.StartAsync("a");
         string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
-        await using (RunningProxy proxy = await RunningProxy.StartAsync([backend], "learned.period = 100ms", folder, "}\nakkalb.journal.enabled = off\nakkalb.proxy {"))
+        await using (RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend], "learned.period = 100ms", folder, "}\nakkalb.journal.enabled = off\nakkalb.proxy {"))
         {
             await Until.HoldsAsync(async () =>
             {

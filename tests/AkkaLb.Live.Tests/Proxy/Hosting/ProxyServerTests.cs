@@ -22,7 +22,10 @@ public class ProxyServerTests
             await context.Request.Body.CopyToAsync(context.Response.Body);
         };
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
-        using HttpRequestMessage request = new(HttpMethod.Post, "/path?q=1") { Content = new StringContent("body"), Headers = { { "x-sent", "7" } } };
+        using HttpRequestMessage request = new(HttpMethod.Post, "/path?q=1")
+        {
+            Content = new StringContent("body"), Headers = { { "x-sent", "7" } },
+        };
         using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
         answer.Headers.GetValues("x-got").ShouldBe(["7"]);
@@ -259,7 +262,8 @@ public class ProxyServerTests
             await context.Response.WriteAsync(context.Request.Protocol);
             context.Response.AppendTrailer("grpc-status", "0");
         };
-        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "forward.version = 2", proxy: "listeners.web.protocols = http2");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend], "forward.version = 2", proxy: "listeners.web.protocols = http2");
         using HttpRequestMessage request = new(HttpMethod.Get, "/")
         {
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
