@@ -115,7 +115,10 @@ public sealed class NodeProcessTests : ClusterTest
     {
         RequirePostgres();
         // PostgreSQL's server runs as nobody where this is root.
-        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
         Program up = Start("cluster", "up", "-n", "2", Experiment("samaroh", 100_000), "--out", Path.Combine(Folder, "up"));
         await up.SaysAsync("episode", Deadline);
         Processes().ShouldNotBeEmpty();
