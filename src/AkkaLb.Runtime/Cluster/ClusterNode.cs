@@ -55,7 +55,7 @@ public sealed class ClusterNode : IAsyncDisposable
             await PostgresLease.PrepareAsync(options.Database);
             NodeWatch watch = new(options);
             host = Build(options, store, watch, log);
-            listening = $"{(options.Bind.Length > 0 ? options.Bind : options.Host)}:{options.Port}";
+            listening = $"{(options.Bind.Length > 0 ? options.Bind : options.Host)}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
             // Before the host, which would print a stack trace if it does not start.
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
             listening = $"{options.HttpHost}:{options.HttpPort}";
@@ -80,7 +80,7 @@ public sealed class ClusterNode : IAsyncDisposable
             {
                 throw;
             }
-            if (e.GetBaseException() is SocketException socket && listening is not null)
+            if (listening is not null && Cause(e) is { } socket)
             {
                 throw new RunFailedException($"the node cannot listen on {listening}: {socket.Message}", e);
             }
@@ -112,6 +112,15 @@ public sealed class ClusterNode : IAsyncDisposable
         await _store.DisposeAsync();
         await _log.DisposeAsync();
     }
+
+    /// <summary>The transport wraps what the socket has said, once or several times.</summary>
+    private static SocketException? Cause(Exception? e) => e switch
+    {
+        null => null,
+        SocketException socket => socket,
+        AggregateException several => several.InnerExceptions.Select(Cause).FirstOrDefault(cause => cause is not null),
+        _ => Cause(e.InnerException),
+    };
 
     private static WebApplication Build(NodeOptions options, RunStore store, NodeWatch watch, Logger log)
     {
