@@ -5,8 +5,7 @@ namespace AkkaLb.Learning.Torch;
 
 /// <summary>
 /// Finds and loads libtorch, once: from the folder that AKKALB_LIBTORCH names, else where the system looks for libraries. Programs are
-/// built
-/// and run without it until a backend asks.
+/// built and run without it until a backend asks.
 /// </summary>
 internal static class TorchLibrary
 {

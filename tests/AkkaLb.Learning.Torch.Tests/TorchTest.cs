@@ -7,8 +7,7 @@ namespace AkkaLb.Learning.Torch.Tests;
 
 /// <summary>
 /// Tests that need libtorch: <c>eng/torch dotnet test tests/AkkaLb.Learning.Torch.Tests</c>. Without AKKALB_LIBTORCH they are skipped, with
-/// it
-/// a library that cannot be loaded is a failure.
+/// it a library that cannot be loaded is a failure.
 /// </summary>
 public abstract class TorchTest
 {

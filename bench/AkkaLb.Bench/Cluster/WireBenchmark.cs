@@ -11,8 +11,7 @@ namespace AkkaLb.Bench.Cluster;
 
 /// <summary>
 /// What messages between two nodes cost, over Akka.Remote on loopback with our serializer: request and reply, tells of 64 floats, and the
-/// same
-/// states combined in frames.
+/// same states combined in frames.
 /// </summary>
 internal static class WireBenchmark
 {

@@ -17,8 +17,7 @@ namespace AkkaLb.Bench.Learning;
 
 /// <summary>
 /// <c>backends</c>: one optimiser step by the kernels and by torch, on the same data, in turns of several steps each; medians over the
-/// turns.
-/// Needs libtorch: <c>eng/torch dotnet run -c Release --project bench/AkkaLb.Bench -- backends</c>.
+/// turns. Needs libtorch: <c>eng/torch dotnet run -c Release --project bench/AkkaLb.Bench -- backends</c>.
 /// </summary>
 internal static class BackendBenchmark
 {

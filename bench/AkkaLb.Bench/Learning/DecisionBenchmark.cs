@@ -13,9 +13,8 @@ namespace AkkaLb.Bench.Learning;
 
 /// <summary>
 /// <c>decisions</c>: SAMAROH with and without an experience memory, agent by agent, on the same seeds: Φ, exchanges, size of the memories,
-/// and
-/// processor time of one agent's decision (looking up, exchanging, deciding, remembering; without messages and routing), over
-/// the second half of a training, on one thread.
+/// and processor time of one agent's decision (looking up, exchanging, deciding, remembering; without messages and routing), over the
+/// second half of a training, on one thread.
 /// </summary>
 internal static class DecisionBenchmark
 {

@@ -5,9 +5,8 @@ namespace AkkaLb.Bench.Learning;
 
 /// <summary>
 /// A kernel that notes how long every call of another takes, by kind; products that have as many rows as there are samples are a readout's
-/// or
-/// the critic head's, all others belong to message passing. One thread. <see cref="Overhead"/> is taken off every call, and a call
-/// that the operating system interrupted is left out.
+/// or the critic head's, all others belong to message passing. One thread. <see cref="Overhead"/> is taken off every call, and a call that
+/// the operating system interrupted is left out.
 /// </summary>
 internal sealed unsafe class TimedKernel : Kernel
 {

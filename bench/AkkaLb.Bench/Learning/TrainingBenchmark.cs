@@ -10,9 +10,8 @@ namespace AkkaLb.Bench.Learning;
 
 /// <summary>
 /// <c>training</c>: where the time of SAMAROH's batched training goes, on one thread. One pass takes the processor time of the phases as
-/// they are,
-/// another the time of every call of a kernel (<see cref="TimedKernel"/>), a third that of the products without the activations they end
-/// with; all learn the same bits. Medians over the blocks; a call that the operating system interrupted is left out.
+/// they are, another the time of every call of a kernel (<see cref="TimedKernel"/>), a third that of the products without the activations
+/// they end with; all learn the same bits. Medians over the blocks; a call that the operating system interrupted is left out.
 /// </summary>
 internal static class TrainingBenchmark
 {

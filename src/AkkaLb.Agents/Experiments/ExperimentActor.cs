@@ -9,8 +9,7 @@ namespace AkkaLb.Agents.Experiments;
 
 /// <summary>
 /// One run: lets the network play block after block of episodes, has agents store what they decided, hands the block to the learner, and
-/// its
-/// policy to the network.
+/// its policy to the network.
 /// </summary>
 public sealed class ExperimentActor : ReceiveActor
 {

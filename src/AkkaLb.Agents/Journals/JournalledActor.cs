@@ -6,8 +6,7 @@ namespace AkkaLb.Agents.Journals;
 /// <summary>
 /// A persistent agent: what it decides and learns are events that it stores itself, and from them alone it comes back after a crash or in
 /// another process. A run that goes on from a barrier (an episode, say) decides again what came after it: those events are compared with
-/// the
-/// ones that are stored, and a difference ends the run. So what was recovered waits until the agent is told where the run goes on.
+/// the ones that are stored, and a difference ends the run. So what was recovered waits until the agent is told where the run goes on.
 /// </summary>
 /// <remarks>
 /// Events wait until the barrier, or until there are many, and are then written as one row. Without a journal nothing is stored or

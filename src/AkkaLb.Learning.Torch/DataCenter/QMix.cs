@@ -12,13 +12,11 @@ using static TorchSharp.torch.nn;
 namespace AkkaLb.Learning.Torch.DataCenter;
 
 // QMix-LB (Rashid et al. 2018, Yao & Ding 2022): M load balancers share one recurrent net that gives a value to each level of each of their
-// K
-// heads; a mixing net makes the team's value of the chosen ones. L learnt steps, S sequences, A levels of a head, F features of a member.
+// K heads; a mixing net makes the team's value of the chosen ones. L learnt steps, S sequences, A levels of a head, F features of a member.
 
 /// <summary>
 /// Q_tot = Σ_e |w2_e(s)|·elu(Σ_k q_k·|w1_ke(s)| + b1_e(s)) + v(s). Weights are nets of the state and taken absolute, so Q_tot never falls
-/// when
-/// a q rises, and each head's best level is the team's.
+/// when a q rises, and each head's best level is the team's.
 /// </summary>
 internal sealed class QMixer : Module<Tensor, Tensor, Tensor>
 {

@@ -7,8 +7,7 @@ namespace AkkaLb.Learning.Torch.DataCenter;
 
 /// <summary>
 /// The published recurrent net of Distr-LB, Centr-LB and QMix-LB: two ReLU layers, a gated recurrent unit, two ReLU layers, a linear
-/// output.
-/// T steps, B sequences.
+/// output. T steps, B sequences.
 /// </summary>
 internal sealed class RecurrentNet : Module<Tensor, Tensor>
 {

@@ -41,8 +41,7 @@ internal static class SacGru
 
     /// <summary>
     /// The published loss, of one drawn action: mean of Σ_k α log π(a_k) − A(a_k). The drawn values are constants, so only α·∇ log π is
-    /// left
-    /// of its gradient, whose expectation is zero.
+    /// left of its gradient, whose expectation is zero.
     /// </summary>
     /// <param name="drawn">[L, B, K].</param>
     public static Tensor PublishedActorLoss(Tensor logProbabilities, Tensor advantages, Tensor drawn, double temperature) =>

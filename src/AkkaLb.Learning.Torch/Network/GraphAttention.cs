@@ -9,9 +9,8 @@ namespace AkkaLb.Learning.Torch.Network;
 
 /// <summary>
 /// The graph-attention variant of the actor (specification section 2.6; Veličković et al. 2018): instead of the extrema of messages an
-/// agent
-/// takes a mean over the agents that it hears and itself, weighted by how much it attends to each. Layers with several heads, whose outputs
-/// are concatenated, then one of a single head that gives the hidden state of the readout.
+/// agent takes a mean over the agents that it hears and itself, weighted by how much it attends to each. Layers with several heads, whose
+/// outputs are concatenated, then one of a single head that gives the hidden state of the readout.
 /// </summary>
 /// <remarks>α_fe = softmax_e LeakyReLU(s(x_e ‖ x_f)), x = W·h; h'_f = ReLU(Σ_e α_fe·x_e). The scores s are the same net for all
 /// heads.</remarks>

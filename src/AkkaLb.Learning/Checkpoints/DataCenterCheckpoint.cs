@@ -12,9 +12,8 @@ namespace AkkaLb.Learning.Checkpoints;
 
 /// <summary>
 /// The state of a <see cref="DataCenterTrainer"/> between two episodes: the weights and target weights by PyTorch's names and in its order,
-/// Adam's
-/// moments, and a file with normalisers, temperatures and replays. Random streams need no place: they are addressed by episode and step. A
-/// restored trainer goes on with the same bits.
+/// Adam's moments, and a file with normalisers, temperatures and replays. Random streams need no place: they are addressed by episode and
+/// step. A restored trainer goes on with the same bits.
 /// </summary>
 public static class DataCenterCheckpoint
 {

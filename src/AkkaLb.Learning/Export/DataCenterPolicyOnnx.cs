@@ -11,10 +11,9 @@ namespace AkkaLb.Learning.Export;
 /// </summary>
 /// <remarks>
 /// Recurrent policies (Distr-LB, Centr-LB, QMix-LB): inputs <c>features</c> [batch, F] as observed, <c>last</c> [batch, K·A] the levels
-/// chosen
-/// before, one-hot for each head (zeros at an episode's start), <c>state</c> [batch, H] (zeros there too); outputs <c>logits</c> [batch,
-/// K·A] (values
-/// with QMix-LB) and <c>next</c> [batch, H]. RLB-SAC: input <c>features</c>, output <c>policy</c> [batch, 2·N], μ then log σ.
+/// chosen before, one-hot for each head (zeros at an episode's start), <c>state</c> [batch, H] (zeros there too); outputs <c>logits</c>
+/// [batch, K·A] (values with QMix-LB) and <c>next</c> [batch, H]. RLB-SAC: input <c>features</c>, output <c>policy</c> [batch, 2·N], μ then
+/// log σ.
 /// </remarks>
 public static class DataCenterPolicyOnnx
 {

@@ -4,8 +4,7 @@ namespace AkkaLb.Learning.Memory;
 
 /// <summary>
 /// What one agent remembers: a store for every exchange l = 0 … K − 1, from its state before the exchange to its states after it. Belongs
-/// to
-/// one agent, one thread at a time. The same calls give the same answers, and a restored memory goes on with the same bits.
+/// to one agent, one thread at a time. The same calls give the same answers, and a restored memory goes on with the same bits.
 /// </summary>
 public sealed class AgentExperience : IExperienceChanges
 {

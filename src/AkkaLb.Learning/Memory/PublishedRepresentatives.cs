@@ -4,9 +4,9 @@ namespace AkkaLb.Learning.Memory;
 
 /// <summary>
 /// The published code's store (specification section 5.2): a main part that alone is searched, and a side buffer. Every case of a horizon
-/// in
-/// which the team exchanged is appended, to the main part while it has room, then to the side; a full side starts a defragmentation, which
-/// puts one case of each of <c>size</c> clusters, the newest, and random others up to <c>size</c>, into the main part. Nothing expires.
+/// in which the team exchanged is appended, to the main part while it has room, then to the side; a full side starts a defragmentation,
+/// which puts one case of each of <c>size</c> clusters, the newest, and random others up to <c>size</c>, into the main part. Nothing
+/// expires.
 /// </summary>
 /// <param name="random">Moved to a substream of its own for each defragmentation.</param>
 internal sealed class PublishedRepresentatives(

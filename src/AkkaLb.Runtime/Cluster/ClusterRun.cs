@@ -72,8 +72,7 @@ internal sealed class ClusterRun(
 
     /// <summary>
     /// Called by the learner, which waits: a policy counts when another node could go on from it. The episodes that led to it are told
-    /// first,
-    /// as none of those after it tells them again.
+    /// first, as none of those after it tells them again.
     /// </summary>
     private void Keep(long session, RunFolder folder, NewsCollector news) => Task.Run(async () =>
     {

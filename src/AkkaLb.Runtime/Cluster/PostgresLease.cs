@@ -6,8 +6,7 @@ namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>
 /// A lease that is a row of a table in PostgreSQL: whoever inserts it, or takes over one that has expired, holds it. One statement, atomic
-/// by
-/// the primary key. So one half of a split cluster lives on, also where the halves are equal.
+/// by the primary key. So one half of a split cluster lives on, also where the halves are equal.
 /// </summary>
 public sealed class PostgresLease : Lease
 {

@@ -98,8 +98,7 @@ public sealed class RunStore : IAsyncDisposable
 
     /// <summary>
     /// This node holds the cluster's runs from now on: one that did so before, and does not know that it is dead to the others, can begin
-    /// none
-    /// any more.
+    /// none any more.
     /// </summary>
     /// <returns>The number of its term.</returns>
     internal Task<long> TakeTermAsync() =>

@@ -16,8 +16,7 @@ public sealed record AgentDifference(string Agent, long Equal, long Left, long R
 
 /// <summary>
 /// Compares what was decided and learnt in two journals, agent by agent. Starts, stops and checkpoints of a run, which differ with every
-/// stop,
-/// are passed over; events of other programs are compared by their bytes.
+/// stop, are passed over; events of other programs are compared by their bytes.
 /// </summary>
 public static class JournalComparison
 {

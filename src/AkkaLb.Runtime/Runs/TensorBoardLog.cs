@@ -7,8 +7,7 @@ namespace AkkaLb.Runtime.Runs;
 
 /// <summary>
 /// Numbers of a run as TensorBoard's event files, in a folder of the run: each time that a run begins or goes on it writes a file of its
-/// own.
-/// Another write may be lost with the process, a flushed one not.
+/// own. Another write may be lost with the process, a flushed one not.
 /// </summary>
 /// <remarks>
 /// A file is a sequence of records: length (u64), its checksum, the bytes, their checksum (little-endian; CRC-32C rotated by 15 bits plus a

@@ -18,8 +18,7 @@ public class NetworkTrainingTests : TorchTest
     /// <summary>
     /// How far apart the two may come in three epochs, as a share of the way that both go (Euclidean). Gradients agree all along (the test
     /// below), but the critic's steps, whose gradient is clipped at almost each of them, let a difference of one rounding grow tenfold in
-    /// ten
-    /// steps. Found: 0.005, with the reference readout 0.043, without a critic 1e-5.
+    /// ten steps. Found: 0.005, with the reference readout 0.043, without a critic 1e-5.
     /// </summary>
     private const double Share = 0.06;
 

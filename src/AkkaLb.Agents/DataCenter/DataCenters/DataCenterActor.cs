@@ -99,8 +99,7 @@ public sealed class DataCenterActor : ReceiveActor
 
     /// <exception cref="ArgumentException">
     /// There is no such policy; or controllers are neither none nor one for each load balancer, are given to a policy that takes no
-    /// weights,
-    /// or want to observe true loads, which no load balancer is told; or an episode is to be handed over and a controller is no
+    /// weights, or want to observe true loads, which no load balancer is told; or an episode is to be handed over and a controller is no
     /// <see cref="IEpisodeSource"/>.
     /// </exception>
     public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, bool handsOver = false)

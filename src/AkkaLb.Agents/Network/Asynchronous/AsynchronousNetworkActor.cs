@@ -14,8 +14,7 @@ namespace AkkaLb.Agents.Network.Asynchronous;
 /// <summary>
 /// The network of an asynchronous run and its virtual clock: parent of the link agents. It delivers what agents send when its time has
 /// come, routes the flows of the moment under the weights in force, and publishes loads. Agents of one virtual moment work at the same
-/// time;
-/// what they send is put in order by (time, order of delivery), so a run is the same every time.
+/// time; what they send is put in order by (time, order of delivery), so a run is the same every time.
 /// </summary>
 /// <remarks>
 /// All messages between agents pass through here, so between two moments nothing is under way that is not in the clock. There a slice ends:

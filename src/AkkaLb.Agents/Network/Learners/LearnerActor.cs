@@ -7,8 +7,7 @@ namespace AkkaLb.Agents.Network.Learners;
 
 /// <summary>
 /// The learner of one run: trains on every full block, publishes policy versions. Its state is its checkpoint's, which the run knows by
-/// name
-/// and hash: a learner that crashes ends the run, and the run goes on from there.
+/// name and hash: a learner that crashes ends the run, and the run goes on from there.
 /// </summary>
 public sealed class LearnerActor : ReceiveActor
 {

@@ -7,8 +7,7 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>
 /// What a link agent says to its neighbours and hears from them, round by round: it tells its successors its state after every exchange,
-/// or,
-/// where states are asked for, asks its predecessors and answers its successors as soon as it knows what they want.
+/// or, where states are asked for, asks its predecessors and answers its successors as soon as it knows what they want.
 /// </summary>
 /// <param name="agent">Makes the exchanges.</param>
 /// <param name="isAsked">Whether states are asked for.</param>

@@ -6,8 +6,7 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 
 /// <summary>
 /// What a link agent knows of the world: whoever sends a message names its link, and knows nothing of where that link's agent lives. Called
-/// by
-/// all agents of a process at once.
+/// by all agents of a process at once.
 /// </summary>
 public interface ILinkAgentAddresses
 {

@@ -13,8 +13,7 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// <summary>
 /// The agent of one directed link. In every horizon it observes its link's load, exchanges hidden states with the agents of
 /// the neighbouring links up to K times, and decides what to do with its weight. All arithmetic is <see cref="LayeredAgent"/>'s. Without a
-/// memory
-/// it goes through the same horizon of several episodes at once, the lanes of a round (<see cref="NetworkLanes"/>).
+/// memory it goes through the same horizon of several episodes at once, the lanes of a round (<see cref="NetworkLanes"/>).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -24,10 +23,9 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// </para>
 /// <para>
 /// It goes as fast as its neighbours' messages allow and waits for nobody else. What it decided and remembered in a block of episodes,
-/// those
-/// between two policies, are its events, one for each episode; they are stored when the block ends. After a crash it recovers from them, at
-/// the
-/// start of the block, and says so to the network, which then has the block played again: draws are addressed, so all is decided as before.
+/// those between two policies, are its events, one for each episode; they are stored when the block ends. After a crash it recovers from
+/// them, at the start of the block, and says so to the network, which then has the block played again: draws are addressed, so all is
+/// decided as before.
 /// </para>
 /// </remarks>
 public sealed class LinkAgentActor : JournalledActor

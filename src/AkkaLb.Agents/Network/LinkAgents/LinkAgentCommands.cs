@@ -12,16 +12,14 @@ public interface ILinkAgentMessage : IMessage
 /// <summary>
 /// What a link agent is told. A <c>Round</c> numbers the horizons of a run, repeated ones included, so that an agent can
 /// tell what belongs to the present horizon from what a crash or a restart of the episode left behind. Episodes that do not depend on each
-/// other
-/// are played side by side, as the lanes of one round.
+/// other are played side by side, as the lanes of one round.
 /// </summary>
 public static class LinkAgentCommands
 {
     /// <summary>
     /// Begin the block of episodes that a policy is to play, and follow it from the next observation on; answered by
     /// <see cref="LinkAgentEvents.PolicyAdopted"/>. An agent that follows it already returns to the start of the block, which is played
-    /// again.
-    /// What is of earlier rounds counts no longer.
+    /// again. What is of earlier rounds counts no longer.
     /// </summary>
     /// <param name="Version">Of the policy, which <see cref="ILinkAgentAddresses.Policy"/> knows.</param>
     /// <param name="Memory">

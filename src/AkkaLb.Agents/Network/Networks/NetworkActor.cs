@@ -15,9 +15,8 @@ namespace AkkaLb.Agents.Network.Networks;
 /// needs. Episodes are played side by side, as the lanes of one round (<see cref="NetworkLanes"/>).
 /// </summary>
 /// <remarks>
-/// It asks all agents something, and goes on when all have answered: one round after the other. An agent that crashes, moves to another node
-/// or
-/// does not answer has the block of episodes played again from its start, with the same draws and so the same result.
+/// It asks all agents something, and goes on when all have answered: one round after the other. An agent that crashes, moves to another
+/// node or does not answer has the block of episodes played again from its start, with the same draws and so the same result.
 /// </remarks>
 public sealed class NetworkActor : ReceiveActor, IWithTimers
 {

@@ -9,9 +9,8 @@ using AkkaLb.Learning.Network.Models;
 namespace AkkaLb.Agents.Network.Placement;
 
 /// <summary>
-/// The agents of a run on one node, in one session: what they say to each other goes straight on, what they say to agents of other nodes and
-/// to
-/// their network is combined. A frame goes when all have said what they owe for it, or else when the relay has nothing else to do.
+/// The agents of a run on one node, in one session: what they say to each other goes straight on, what they say to agents of other nodes
+/// and to their network is combined. A frame goes when all have said what they owe for it, or else when the relay has nothing else to do.
 /// </summary>
 /// <remarks>Called by all agents of the node, each from its own thread.</remarks>
 internal sealed class NodeAgents : ILinkAgentAddresses

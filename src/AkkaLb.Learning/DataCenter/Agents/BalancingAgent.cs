@@ -21,8 +21,7 @@ public enum ActionMode
 
 /// <summary>
 /// A learning agent behind one load balancer or several: it decides during episodes and learns between them. Its decisions are a function
-/// of
-/// its parameters, the seed, the episode's number and what it has observed in the episode. Not safe for use by several threads at once.
+/// of its parameters, the seed, the episode's number and what it has observed in the episode. Not safe for use by several threads at once.
 /// </summary>
 internal abstract class BalancingAgent
 {

@@ -110,8 +110,7 @@ internal sealed class FactorisedSoftValues(int heads, int levels)
 
     /// <summary>
     /// The published loss of one row, α log π(a) − A(a) of decisions a drawn from the policy. The values are constants in it, so its
-    /// gradient
-    /// α·(1[i = a] − π_i) is zero in the mean: the policy learns nothing but noise.
+    /// gradient α·(1[i = a] − π_i) is zero in the mean: the policy learns nothing but noise.
     /// </summary>
     public ActorRow ReferenceActor(
         ReadOnlySpan<double> probabilities, ReadOnlySpan<double> logarithms, ReadOnlySpan<float> first, ReadOnlySpan<float> second,

@@ -10,8 +10,7 @@ namespace AkkaLb.Learning.DataCenter.Learners;
 
 /// <summary>
 /// RLB-SAC: soft actor-critic without memory, a tanh-Gaussian weight for each server, twin critics of features ‖ action and their targets.
-/// A
-/// batch has sequences of steps, so that values can be learnt towards λ-returns; row t·B + b is step t of sequence b.
+/// A batch has sequences of steps, so that values can be learnt towards λ-returns; row t·B + b is step t of sequence b.
 /// </summary>
 internal sealed unsafe class RlbSacLearner
 {

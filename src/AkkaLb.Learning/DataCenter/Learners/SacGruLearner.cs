@@ -11,8 +11,7 @@ namespace AkkaLb.Learning.DataCenter.Learners;
 
 /// <summary>
 /// Recurrent soft actor-critic with factorised categorical heads: an actor, twin critics and their targets, all recurrent nets over the
-/// same
-/// inputs. One step runs five forward and three backward passes as independent parts, so its bits do not depend on the threads.
+/// same inputs. One step runs five forward and three backward passes as independent parts, so its bits do not depend on the threads.
 /// </summary>
 internal sealed unsafe class SacGruLearner : IParallelWork
 {

@@ -69,8 +69,7 @@ public sealed record DataCenterLearningOptions
 
     /// <summary>
     /// Probability in [0, 1) that a decision for a server is kept for another step of a training episode instead of drawn anew: what lasts
-    /// for some
-    /// steps shows its effect in rewards that are slow and noisy. Never in evaluation. 0: every decision is drawn.
+    /// for some steps shows its effect in rewards that are slow and noisy. Never in evaluation. 0: every decision is drawn.
     /// </summary>
     public double Hold { get; init; } = 0.7;
 
@@ -111,8 +110,7 @@ public sealed record DataCenterLearningOptions
 
     /// <summary>
     /// λ in [0, 1]: values are learnt towards the mean of all n-step returns with weights (1 − λ)λⁿ⁻¹ (Peng's Q(λ), no correction for what
-    /// the
-    /// policy has become since). 0: one step.
+    /// the policy has become since). 0: one step.
     /// </summary>
     public double Lambda { get; init; } = 0.8;
 
@@ -136,8 +134,7 @@ public sealed record DataCenterLearningOptions
 
     /// <summary>
     /// As the published code: the actor's loss takes a drawn decision whose value has no gradient, and a target entropy of −1 (Distr-LB,
-    /// Centr-LB);
-    /// values are softmaxed and decisions drawn from them (QMix-LB). For comparison.
+    /// Centr-LB); values are softmaxed and decisions drawn from them (QMix-LB). For comparison.
     /// </summary>
     public bool Reference { get; init; }
 

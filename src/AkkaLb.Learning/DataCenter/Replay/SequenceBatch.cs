@@ -11,8 +11,7 @@ namespace AkkaLb.Learning.DataCenter.Replay;
 /// </summary>
 /// <remarks>
 /// Recurrent states are zero where a sequence's burn-in begins, or at the episode's start if that lies later: then the burn-in rows before
-/// it are
-/// zeros, and <see cref="Starts"/> says where the state is cleared. No gradient goes into the burn-in.
+/// it are zeros, and <see cref="Starts"/> says where the state is cleared. No gradient goes into the burn-in.
 /// </remarks>
 internal sealed unsafe class SequenceBatch
 {

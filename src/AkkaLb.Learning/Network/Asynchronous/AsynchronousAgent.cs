@@ -10,8 +10,7 @@ namespace AkkaLb.Learning.Network.Asynchronous;
 /// <summary>
 /// A link agent without a global step. It opens a horizon when its link's utilisation has changed enough, asks the agents whose links lead
 /// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as
-/// soon
-/// as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
+/// soon as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
 /// reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting cannot go round in a circle, because a
 /// state of iteration l depends on states of iteration l − 1 only.
 /// </summary>

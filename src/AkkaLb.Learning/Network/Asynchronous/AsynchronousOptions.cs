@@ -31,8 +31,7 @@ public sealed record AsynchronousOptions
 
     /// <summary>
     /// What an agent takes for weight 1 after an outside change. False: the least weight of its node, so it sees how the node's links
-    /// compare.
-    /// True: its own weight, as if an episode began.
+    /// compare. True: its own weight, as if an episode began.
     /// </summary>
     public bool OwnWeightIsOne { get; init; }
 

@@ -6,8 +6,7 @@ namespace AkkaLb.Learning.Network.Learners;
 
 /// <summary>
 /// The published code's recalls (specification section 5.3). Where a decision was answered after n exchanges, the learner's pass through it
-/// makes
-/// those n again without looking up; from then on it looks up before each exchange and remembers the team's states when it has to
+/// makes those n again without looking up; from then on it looks up before each exchange and remembers the team's states when it has to
 /// exchange. An answered decision teaches the readout only. Samples go one after another, as each may change the memory.
 /// </summary>
 internal sealed class MemoryRecall(NetworkModel model, TeamExperience experience, ulong seed)

@@ -10,10 +10,8 @@ namespace AkkaLb.Learning.Network.Rollouts;
 
 /// <summary>
 /// Plays episodes of the two-layer methods, one after another, because every horizon's states are remembered before the next one. Agents
-/// look their
-/// state up before each exchange; those that know it take everything later from memory, the others hear their predecessors' states. A
-/// predecessor
-/// has either computed that state or found it in its own memory, so nobody exchanges for the sake of others.
+/// look their state up before each exchange; those that know it take everything later from memory, the others hear their predecessors'
+/// states. A predecessor has either computed that state or found it in its own memory, so nobody exchanges for the sake of others.
 /// </summary>
 internal sealed class LayeredRollout : IRollout
 {

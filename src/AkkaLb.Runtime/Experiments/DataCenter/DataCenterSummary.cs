@@ -112,8 +112,7 @@ public sealed record ChangeMetrics
 
     /// <summary>
     /// From the change to the end of the window from which on the mean stays within 15 % of <see cref="After"/>; null when it does not do
-    /// so
-    /// in the first half of the time.
+    /// so in the first half of the time.
     /// </summary>
     public double? SettlingSeconds { get; init; }
 }
