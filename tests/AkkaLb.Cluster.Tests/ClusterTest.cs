@@ -13,7 +13,7 @@ namespace AkkaLb.Cluster.Tests;
 public abstract class ClusterTest : IAsyncLifetime
 {
     /// <summary>Nothing here may take longer, whatever the machine does meanwhile.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _patience = new(Patience);
     private LocalPostgres? _postgres;

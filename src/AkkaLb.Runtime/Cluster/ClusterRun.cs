@@ -17,6 +17,8 @@ internal sealed class ClusterRun(
 {
     private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(500);
 
+    private readonly SemaphoreSlim _telling = new(1);
+
     /// <summary>Plays the run to its end, or until it is stopped.</summary>
     /// <param name="cancellation">This node is to hold it no longer.</param>
     /// <returns>How it has ended.</returns>
@@ -76,7 +78,7 @@ internal sealed class ClusterRun(
     /// </summary>
     private void Keep(long session, RunFolder folder, NewsCollector news) => Task.Run(async () =>
     {
-        await store.TellAsync(run, session, news.Take());
+        await TellOnceAsync(session, news);
         await store.KeepAsync(run, session, Files(folder));
     }).GetAwaiter().GetResult();
 
@@ -87,10 +89,7 @@ internal sealed class ClusterRun(
             isOver = await news.WaitAsync(Telling);
             try
             {
-                if (news.Take() is { IsNothing: false } taken)
-                {
-                    await store.TellAsync(run, session, taken);
-                }
+                await TellOnceAsync(session, news);
                 if (!stop.IsCancellationRequested && await store.IsToStopAsync(run))
                 {
                     await stop.CancelAsync();
@@ -104,6 +103,29 @@ internal sealed class ClusterRun(
             {
                 log.Warning("Run {Run}: nothing can be told: {Reason}", run, e.Message);
             }
+        }
+    }
+
+    /// <summary>Tells what has come; what cannot be told is told with what comes next.</summary>
+    private async Task TellOnceAsync(long session, NewsCollector news)
+    {
+        await _telling.WaitAsync();
+        RunNews taken = news.Take();
+        try
+        {
+            if (!taken.IsNothing)
+            {
+                await store.TellAsync(run, session, taken);
+            }
+        }
+        catch
+        {
+            news.Return(taken);
+            throw;
+        }
+        finally
+        {
+            _telling.Release();
         }
     }
 

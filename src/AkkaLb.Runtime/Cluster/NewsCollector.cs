@@ -56,6 +56,18 @@ internal sealed class NewsCollector : IRunObserver
         }
     }
 
+    /// <summary>It could not be told.</summary>
+    public void Return(RunNews news)
+    {
+        lock (_gate)
+        {
+            _plan ??= news.Plan;
+            _baselines ??= news.Baselines;
+            _episodes = [.. news.Episodes, .. _episodes];
+            _notices = [.. news.Notices, .. _notices];
+        }
+    }
+
     /// <summary>The run has ended.</summary>
     public void Close() => _closed.TrySetResult();
 

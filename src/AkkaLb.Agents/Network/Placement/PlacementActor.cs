@@ -13,7 +13,7 @@ namespace AkkaLb.Agents.Network.Placement;
 public sealed class PlacementActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-    private const int LooksPerAttach = 5, LooksForAcknowledgement = 10, LooksPerNotice = 25;
+    private const int LooksPerAttach = 5, LooksForAcknowledgement = 10, LooksPerNotice = 25, LooksPerWake = 10;
 
     private readonly PlacementOptions _options;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
@@ -28,7 +28,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
     // What was published and perhaps not taken yet by all; null while agents are missing.
     private AgentPlacement? _placement;
     private bool _isUsed;
-    private int _epoch, _looks, _looksSincePublished, _looksInVain;
+    private int _epoch, _looks, _looksSincePublished, _looksInVain, _nextWake;
 
     // Of the agents that the network used last, and of those of the placement that was published.
     private long[] _instances = [], _published = [];
@@ -122,6 +122,12 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
         }
         if (hostOf.Contains(-1))
         {
+            if (_looks < _nextWake)
+            {
+                return;
+            }
+            // Thousands take a while to start: they are not woken again meanwhile.
+            _nextWake = _looks + LooksPerWake;
             for (int link = 0; link < links; link++)
             {
                 if (hostOf[link] < 0)
@@ -207,7 +213,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
             return;
         }
         _log.Info("Placement {0} ends: {1}", _placement.Epoch, why);
-        _placement = null;
+        (_placement, _nextWake) = (null, 0);
         if (_isUsed)
         {
             Context.Parent.Tell(NetworkCommands.AwaitAgents.Instance);
