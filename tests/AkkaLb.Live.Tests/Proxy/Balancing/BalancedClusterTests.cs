@@ -26,13 +26,17 @@ public class BalancedClusterTests
         {
             cluster.Balancer.Release(cluster.Pick(), PassageKind.Answered);
         }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int n = 0; n < 1000; n++)
+        // What happens once a process or once a second, a type that is loaded or a slice of time that ends, is no pick's.
+        Enumerable.Range(0, 5).Min(_ =>
         {
-            cluster.TryPick(out Reservation reservation);
-            cluster.Balancer.Release(reservation, PassageKind.Answered);
-        }
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int n = 0; n < 1000; n++)
+            {
+                cluster.TryPick(out Reservation reservation);
+                cluster.Balancer.Release(reservation, PassageKind.Answered);
+            }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }).ShouldBe(0);
     }
 
     [Fact]
