@@ -17,12 +17,15 @@ internal static class DataCenterBenchmark
     public static int Run()
     {
         Measure(7, 2);
-        foreach ((int servers, int loadBalancers) in new[] { (7, 2), (7, 1), (7, 6), (20, 6), (100, 6), (1000, 6), (10_000, 6), (10_000, 32) })
+        (int, int)[] sizes = [(7, 2), (7, 1), (7, 6), (20, 6), (100, 6), (1000, 6), (10_000, 6), (10_000, 32)];
+        foreach ((int servers, int loadBalancers) in sizes)
         {
             (double wall, double processor) = Measure(servers, loadBalancers);
             string verdict = (servers, loadBalancers) != (7, 2) ? ""
                 : $"   target ≥ {TargetMillions} M: {(processor >= TargetMillions ? "reached" : "missed")}";
-            Console.WriteLine($"{servers,6} servers {loadBalancers,3} load balancers   {processor,6:F2} M events per second of processor, {wall,6:F2} M of wall time{verdict}");
+            Console.WriteLine(
+                $"{servers,6} servers {loadBalancers,3} load balancers   {processor,6:F2} M events per second of processor, "
+                + $"{wall,6:F2} M of wall time{verdict}");
         }
 
         return 0;

@@ -22,18 +22,13 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected CancellationToken Deadline => _patience.Token;
 
+    /// <summary>Of <see cref="RequirePostgres"/>.</summary>
     protected LocalPostgres Postgres => _postgres!;
 
+    /// <summary>In <see cref="Postgres"/>.</summary>
     protected string Database { get; private set; } = "";
 
-    public virtual async Task InitializeAsync()
-    {
-        if (LocalPostgres.Missing is null)
-        {
-            _postgres = await Task.Run(LocalPostgres.Start);
-            Database = _postgres.CreateDatabase();
-        }
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public virtual Task DisposeAsync()
     {
@@ -43,7 +38,12 @@ public abstract class ClusterTest : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    protected static void RequirePostgres() => Skip.If(LocalPostgres.Missing is not null, LocalPostgres.Missing);
+    protected void RequirePostgres()
+    {
+        Skip.If(LocalPostgres.Missing is not null, LocalPostgres.Missing);
+        _postgres = LocalPostgres.Start();
+        Database = _postgres.CreateDatabase();
+    }
 
     /// <summary>Of the experiment.</summary>
     protected virtual string Topology => "4-node";
@@ -80,10 +80,11 @@ public abstract class ClusterTest : IAsyncLifetime
         return folder;
     }
 
-    protected Task<RunResult> RunOnClusterAsync(string experiment, string name, IRunObserver observer, CancellationToken stop = default) =>
-        ClusterClient.RunAsync(
-            new ExperimentRequest(experiment) { OutputFolder = Path.Combine(Folder, name) }, Database, observer,
-            stop == default ? Deadline : stop);
+    protected async Task<RunResult> RunOnClusterAsync(string experiment, string name, IRunObserver observer)
+    {
+        ExperimentRequest request = new(experiment) { OutputFolder = Path.Combine(Folder, name) };
+        return await ClusterClient.RunAsync(await ClusterExperiment.ReadAsync(request, Deadline), Database, observer, Deadline);
+    }
 
     /// <summary>
     /// Every episode has the bits of the undisturbed run, every agent has stored the same decisions once, and the journals have no gap.
@@ -97,12 +98,14 @@ public abstract class ClusterTest : IAsyncLifetime
         using JournalReader here = JournalReader.Open(JournalLocation.Of(alone));
         JournalComparison.Compare(there, here, new EventFilter()).ShouldAllBe(difference => difference.IsNone);
         JournalVerifier.Verify(there, RunFolder.Open(run.RunFolder)).Problems.ShouldBeEmpty();
+        File.Exists(Path.Combine(run.RunFolder, RunFolder.LogFile)).ShouldBeTrue();
     }
 
     /// <summary>Calls back after episodes.</summary>
     protected sealed class Observer : IRunObserver
     {
         private readonly Queue<(int Episode, Func<Task> Act)> _acts = new();
+        private long _last;
 
         /// <summary>What was done, one after the other; fails as that did.</summary>
         public Task Done { get; private set; } = Task.CompletedTask;
@@ -111,8 +114,6 @@ public abstract class ClusterTest : IAsyncLifetime
 
         /// <summary>The longest time between two episodes that came one after the other.</summary>
         public TimeSpan LongestGap { get; private set; }
-
-        private long _last;
 
         public Observer After(int episode, Func<Task> act)
         {

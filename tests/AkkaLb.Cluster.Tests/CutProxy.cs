@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace AkkaLb.Cluster.Tests;
 
-/// <summary>Stands before a node, on the port by which others know it, until it is cut: then nothing comes through in either direction.</summary>
+/// <summary>
+/// Stands before a node, on the port by which others know it, until it is cut: then nothing comes through in either direction.
+/// </summary>
 internal sealed class CutProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

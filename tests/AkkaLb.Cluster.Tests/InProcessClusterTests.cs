@@ -29,7 +29,7 @@ public sealed class InProcessClusterTests : InProcessTest
             RunResult run = await RunOnClusterAsync(experiment, $"cluster-{_runs}", new Observer());
             ShouldBeUndisturbed(run, await RunAloneAsync(experiment, $"alone-{_runs++}"));
             ClusterFigures figures = ((NetworkSummary)run.Summary).Cluster.ShouldNotBeNull();
-            (figures.Nodes, figures.RepeatedBlocks).ShouldBe((3, 0));
+            (figures.Nodes, figures.RepeatedEpisodes).ShouldBe((3, 0));
             figures.FramesSent.ShouldBeGreaterThan(0);
         }
     }

@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace AkkaLb.Cluster.Tests;
 
-/// <summary>How long 96 agents are away when the node that hosts some of them leaves or dies: the longest gap between episodes is printed.</summary>
+/// <summary>
+/// How long 96 agents are away when the node that hosts some of them leaves or dies: the longest gap between episodes is printed.
+/// </summary>
 public sealed class RehomingTests(ITestOutputHelper output) : FaultTest(output)
 {
     private const int Episodes = 400;

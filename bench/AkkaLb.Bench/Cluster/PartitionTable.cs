@@ -18,7 +18,8 @@ internal static class PartitionTable
             foreach (int nodes in (int[])[2, 3, 4, 8])
             {
                 int cut = partition.CutOf([.. partition.CellOf.Select(cell => (int)((long)cell * nodes / partition.Cells))]);
-                int hashed = partition.CutOf([.. Enumerable.Range(0, partition.CellOf.Count).Select(l => (int)(l * 2654435761L >> 8) % nodes)]);
+                int hashed = partition.CutOf(
+                    [.. Enumerable.Range(0, partition.CellOf.Count).Select(link => (int)(link * 2654435761L >> 8) % nodes)]);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{name,-10}  {partition.CellOf.Count,5}  {partition.Pairs,5}  {nodes,5}  {cut,3}  {hashed,6}"));

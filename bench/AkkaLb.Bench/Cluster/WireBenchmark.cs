@@ -15,6 +15,8 @@ namespace AkkaLb.Bench.Cluster;
 /// </summary>
 internal static class WireBenchmark
 {
+    private static readonly LinkAgentCommands.StoreEpisodes Question = new(new LinkId(1), 3);
+
     private const int Requests = 100_000, Window = 1000, Alone = 4000, Tells = 200_000, StatesPerFrame = 32, Repetitions = 5, Floats = 64;
 
     public static int Run()
@@ -28,8 +30,8 @@ internal static class WireBenchmark
         IMessage[] states = [.. Enumerable.Range(0, StatesPerFrame).Select(link => new SharedHiddenState(new LinkId(link), 3, 1, state))];
 
         Console.WriteLine("each the median of " + Repetitions + ", lowest and highest");
-        Report("request and reply, window 1,000", "1/s", () => Measure(near, remote, new LinkAgentCommands.StoreEpisodes(new LinkId(1), 3), Requests, Window));
-        Report("request and reply, window 1", "ms each", () => 1000 / Measure(near, remote, new LinkAgentCommands.StoreEpisodes(new LinkId(1), 3), Alone, 1));
+        Report("request and reply, window 1,000", "1/s", () => Measure(near, remote, Requests, Window));
+        Report("request and reply, window 1", "ms each", () => 1000 / Measure(near, remote, Alone, 1));
         Report("tells of 64 floats", "1/s", () => MeasureTells(near, remote, () => tell, Tells, 1));
         Report("states of 64 floats, 32 in a frame", "1/s", () => MeasureTells(near, remote, () => Combine(states), Tells, StatesPerFrame));
         near.Terminate().Wait();
@@ -47,10 +49,10 @@ internal static class WireBenchmark
         return Frame.Split("run", 1, 1, 1, writer.Take()).Single();
     }
 
-    private static double Measure(ActorSystem system, IActorRef remote, object message, int count, int window)
+    private static double Measure(ActorSystem system, IActorRef remote, int count, int window)
     {
         TaskCompletionSource done = new();
-        IActorRef client = system.ActorOf(Props.Create(() => new Client(remote, message, count, window, done)));
+        IActorRef client = system.ActorOf(Props.Create(() => new Client(remote, Question, count, window, done)));
         long begun = Stopwatch.GetTimestamp();
         client.Tell("begin");
         done.Task.Wait();
@@ -62,14 +64,13 @@ internal static class WireBenchmark
     {
         long begun = Stopwatch.GetTimestamp();
         int messages = states / statesPerMessage;
-        LinkAgentCommands.StoreEpisodes end = new(new LinkId(1), 3);
         for (int sent = 0; sent < messages; sent += Window)
         {
             for (int i = 0; i < Math.Min(Window, messages - sent); i++)
             {
                 remote.Tell(message(), ActorRefs.NoSender);
             }
-            remote.Ask<object>(end, TimeSpan.FromSeconds(60)).Wait();
+            remote.Ask<object>(Question, TimeSpan.FromSeconds(60)).Wait();
         }
         return states / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
@@ -101,7 +102,8 @@ internal static class WireBenchmark
 
         public Echo()
         {
-            Receive<LinkAgentCommands.StoreEpisodes>(request => Sender.Tell(new LinkAgentEvents.EpisodesStored(request.Link, request.Round, null)));
+            Receive<LinkAgentCommands.StoreEpisodes>(
+                request => Sender.Tell(new LinkAgentEvents.EpisodesStored(request.Link, request.Round, null)));
             Receive<LinkAgentCommands.ReceiveHiddenState>(_ => _heard++);
             Receive<Frame>(frame => _heard += _reader.Take(Sender, frame).Count);
         }

@@ -15,7 +15,8 @@ internal static class GameBenchmark
     public static int Run()
     {
         Console.WriteLine("static pass, grouped, every job started on 4 random servers");
-        foreach ((int players, int servers) in new[] { (1_000, 200), (10_000, 2_000), (100_000, 20_000), (200_000, 20_000), (100_000, 40_000) })
+        (int, int)[] sizes = [(1_000, 200), (10_000, 2_000), (100_000, 20_000), (200_000, 20_000), (100_000, 40_000)];
+        foreach ((int players, int servers) in sizes)
         {
             GameInstance<double> instance = Draw(players, servers, highestLoad: 100);
             SparseProfile<double> start = FourServersEach(instance);
@@ -24,7 +25,8 @@ internal static class GameBenchmark
             double costs = Median(() => GroupedPass.Run(instance, start).JobWeightedCosts());
             string target = (players, servers) == (100_000, 20_000) ? Verdict(placed / 1000, StaticTargetSeconds, "s") : "";
             Console.WriteLine(
-                $"{players,8} players {servers,6} servers   from empty {empty,8:F2} ms   from 4 servers each {placed,8:F2} ms   with all costs {costs,8:F2} ms{target}");
+                $"{players,8} players {servers,6} servers   from empty {empty,8:F2} ms   from 4 servers each {placed,8:F2} ms   "
+                + $"with all costs {costs,8:F2} ms{target}");
         }
 
         Console.WriteLine("dynamic run until empty, compressed, round robin");

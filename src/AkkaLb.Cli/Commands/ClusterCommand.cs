@@ -104,7 +104,8 @@ internal static class ClusterCommand
             return await http.GetFromJsonAsync<ClusterStatus>(new Uri(address, "/status"), JsonOutput.Options, cancellation)
                 ?? throw new JsonException();
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new RunFailedException($"no node answers at {node}: {e.Message.ReplaceLineEndings(" ")}", e);
         }

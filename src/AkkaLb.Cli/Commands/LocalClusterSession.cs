@@ -12,7 +12,7 @@ internal static class LocalClusterSession
         CancellationToken cancellation)
     {
         // Before anything is started: what is wrong with the experiment is said at once.
-        await ClusterClient.CheckAsync(request, cancellation);
+        ClusterExperiment experiment = await ClusterExperiment.ReadAsync(request, cancellation);
         using LocalPostgres? own = database is null ? await Task.Run(LocalPostgres.Start, cancellation) : null;
         database ??= own!.CreateDatabase();
         string folder = Directory.CreateTempSubdirectory("akkalb-cluster-").FullName;
@@ -21,9 +21,9 @@ internal static class LocalClusterSession
         {
             host.Error.WriteLine($"akkalb: starting {count} node{(count == 1 ? "" : "s")}, logs in {folder}");
             await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, database, folder, _ => keys, cancellation);
-            await using NodesProgress view = NodesProgress.Watch(nodes);
+            await using NodesProgress? view = host.ErrorIsTerminal ? NodesProgress.Watch(nodes) : null;
             int code = await RunSession.ExecuteAsync(
-                host, json, observer => ClusterClient.RunAsync(request, database, observer, cancellation), view);
+                host, json, observer => ClusterClient.RunAsync(experiment, database, observer, cancellation), view);
             isKept = false;
             return code;
         }

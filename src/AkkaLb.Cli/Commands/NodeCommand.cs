@@ -53,7 +53,8 @@ internal static class NodeCommand
             host.Out.Flush();
         }
         host.Error.WriteLine(
-            $"akkalb: node {node.Address}, roles {string.Join(", ", options.Roles)}; status at {node.HttpAddress}/status; log in {Terminal.NearPath(options.Folder)}");
+            $"akkalb: node {node.Address}, roles {string.Join(", ", options.Roles)}; status at {node.HttpAddress}/status; "
+            + $"log in {Terminal.NearPath(options.Folder)}");
         if (await node.RunAsync(leave) is { } reason)
         {
             host.Error.WriteLine($"akkalb: {reason}");

@@ -54,9 +54,10 @@ internal static class RunCommand
         {
             ExperimentRequest request = options.Request(parsed, path);
             string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
-            return RunSession.ExecuteAsync(host, options.WantsJson(parsed), observer => database is null
-                ? host.Run(request, observer, cancellation)
-                : ClusterClient.RunAsync(request, database, observer, cancellation));
+            return RunSession.ExecuteAsync(host, options.WantsJson(parsed), async observer => database is null
+                ? await host.Run(request, observer, cancellation)
+                : await ClusterClient.RunAsync(
+                    await ClusterExperiment.ReadAsync(request, cancellation), database, observer, cancellation));
         });
         return command;
     }

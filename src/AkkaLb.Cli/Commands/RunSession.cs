@@ -14,7 +14,9 @@ internal static class RunSession
     /// <param name="nodes">Of the cluster that it is on, where they are shown; null: none.</param>
     public static Task<RunResult> WatchAsync(
         CommandHost host, RunProgress progress, Func<IRunObserver, Task<RunResult>> run, NodesProgress? nodes = null) =>
-        host.ErrorIsTerminal ? new LiveRunDisplay(host, progress, nodes).ShowAsync(run) : new PlainRunDisplay(host, progress).ShowAsync(run);
+        host.ErrorIsTerminal
+            ? new LiveRunDisplay(host, progress, nodes).ShowAsync(run)
+            : new PlainRunDisplay(host, progress).ShowAsync(run);
 
     public static async Task<int> ExecuteAsync(
         CommandHost host, bool json, Func<IRunObserver, Task<RunResult>> run, NodesProgress? nodes = null)

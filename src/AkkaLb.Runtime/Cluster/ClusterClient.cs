@@ -3,7 +3,6 @@ using AkkaLb.Hocon;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
-using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
@@ -20,46 +19,23 @@ public static class ClusterClient
     /// <summary>Runs an experiment on a cluster, into a run folder here, which is as a run in one process writes it.</summary>
     /// <param name="database">Connection string of the cluster's database.</param>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>
-    /// <exception cref="InvalidInputException">The source, an override or the output folder is not valid; nothing was handed in.</exception>
+    /// <exception cref="InvalidInputException">The output folder is not valid; nothing was handed in.</exception>
     /// <exception cref="RunFailedException">The database cannot be used, or the run has failed.</exception>
     public static async Task<RunResult> RunAsync(
-        ExperimentRequest request, string database, IRunObserver observer, CancellationToken cancellation)
+        ClusterExperiment experiment, string database, IRunObserver observer, CancellationToken cancellation)
     {
-        (ExperimentSource source, IReadOnlyDictionary<string, string> files) = await ReadAsync(request, cancellation);
         await using RunStore store = await RunStore.OpenAsync(database);
-        Config resolved = source.Resolved;
+        Config resolved = experiment.Resolved;
         RunFolder folder = RunFolder.Create(
-            request.OutputFolder,
+            experiment.OutputFolder,
             resolved.GetString("akkalb.runs", "runs"),
-            $"{source.Name}-{resolved.GetString("akkalb.method")}-seed{resolved.GetString("akkalb.seed")}");
+            $"{experiment.Name}-{resolved.GetString("akkalb.method")}-seed{resolved.GetString("akkalb.seed")}");
         using IDisposable guard = folder.Lock();
-        folder.Write(files);
-        string run = await SubmitAsync(store, Path.GetFileName(folder.FullPath), files);
-        observer.Notice($"{source.Name}: handed in to the cluster as '{run}'");
+        folder.Write(experiment.Files);
+        string run = await SubmitAsync(store, Path.GetFileName(folder.FullPath), experiment.Files);
+        observer.Notice($"{experiment.Name}: handed in to the cluster as '{run}'");
         await FollowAsync(store, run, folder, observer, cancellation);
         return await FetchAsync(store, run, database, folder, resolved);
-    }
-
-    /// <summary>Reads and checks an experiment.</summary>
-    /// <exception cref="InvalidInputException">It is not valid, or none for a cluster.</exception>
-    public static Task CheckAsync(ExperimentRequest request, CancellationToken cancellation) => ReadAsync(request, cancellation);
-
-    private static async Task<(ExperimentSource Source, IReadOnlyDictionary<string, string> Files)> ReadAsync(
-        ExperimentRequest request, CancellationToken cancellation)
-    {
-        ExperimentSource source = ExperimentSource.Load(request);
-        if (GridDefinition.IsGrid(source.Resolved))
-        {
-            throw new InvalidInputException($"{request.Source}: expected an experiment to run on a cluster, found a grid");
-        }
-        if (source.Resolved.GetString("akkalb.network.policy", "").Length > 0)
-        {
-            throw new InvalidInputException($"{source.File}: 'akkalb.network.policy': expected nothing for a run on a cluster, whose agents learn");
-        }
-        IReadOnlyDictionary<string, string> files = await Task.Run(
-            () => ExperimentRunner.Inputs(source.Resolved, source.File, source.BaseFolder, cancellation), CancellationToken.None)
-            .WaitAsync(cancellation);
-        return (source, files);
     }
 
     private static async Task<string> SubmitAsync(RunStore store, string name, IReadOnlyDictionary<string, string> files)
@@ -75,7 +51,8 @@ public static class ClusterClient
         }
     }
 
-    private static async Task FollowAsync(RunStore store, string run, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    private static async Task FollowAsync(
+        RunStore store, string run, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         int episode = 0;
         long notice = 0;
@@ -85,14 +62,14 @@ public static class ClusterClient
         using PeriodicTimer timer = new(Look);
         for (bool isOver = false; !isOver; await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            if (cancellation.IsCancellationRequested && !isStopping)
-            {
-                isStopping = true;
-                await store.StopAsync(run);
-            }
             RunStanding standing;
             try
             {
+                if (cancellation.IsCancellationRequested && !isStopping)
+                {
+                    await store.StopAsync(run);
+                    isStopping = true;
+                }
                 standing = await store.FindAsync(run)
                     ?? throw new RunFailedException($"the run '{run}' is no longer in the cluster's database") { IsFinal = true };
                 // Before its episodes: what it told before it ended is all there then.
@@ -120,6 +97,7 @@ public static class ClusterClient
             catch (RunFailedException e) when (!e.IsFinal)
             {
                 // The database is gone; the nodes wait for it too.
+                isOver = false;
                 continue;
             }
             if (standing.Status == RunStanding.Waiting && begun != 0 && TimeProvider.System.GetElapsedTime(begun) > NoticeAfter)
@@ -137,13 +115,9 @@ public static class ClusterClient
     private static async Task<RunResult> FetchAsync(RunStore store, string run, string database, RunFolder folder, Config resolved)
     {
         await store.FetchAsync(run, folder);
-        if (JournalLocation.Read(resolved, folder[RunFolder.ConfigurationFile], folder) is { } own)
+        if (JournalLocation.Read(resolved, folder[RunFolder.ConfigurationFile], folder) is { Provider: JournalLocation.Sqlite })
         {
-            JournalLocation shared = new(JournalLocation.Postgres, database, database, run + "/", own.Synchronous, own.SnapshotEvery);
-            if (own.Provider == JournalLocation.Sqlite)
-            {
-                JournalCopy.ToFolder(shared, folder);
-            }
+            JournalCopy.ToFolder(JournalLocation.OfDatabase(database, run + "/"), folder);
         }
         NetworkSummary? network = null;
         RunSummary? summary = resolved.GetString("akkalb.family") switch

@@ -9,9 +9,6 @@ using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,10 +49,9 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             store = await RunStore.OpenAsync(options.Database);
-            await PostgresLease.PrepareAsync(options.Database);
             NodeWatch watch = new(options);
             host = Build(options, store, watch, log);
-            listening = $"{(options.Bind.Length > 0 ? options.Bind : options.Host)}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
+            listening = $"{options.BindHost}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
             // Before the host, which would print a stack trace if it does not start.
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
             listening = $"{options.HttpHost}:{options.HttpPort}";
@@ -93,9 +89,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <returns>Why it had to end; null when it was asked to.</returns>
     public async Task<string?> RunAsync(CancellationToken leave)
     {
-        Task asked = Task.Delay(Timeout.Infinite, leave).ContinueWith(_ => { }, TaskScheduler.Default);
-        Task terminated = System.WhenTerminated;
-        await Task.WhenAny(asked, terminated, _watch.Failed);
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = leave.Register(asked.SetResult);
+        await Task.WhenAny(asked.Task, System.WhenTerminated, _watch.Failed);
         string? reason = leave.IsCancellationRequested ? null
             : _watch.Failed.IsCompleted ? await _watch.Failed
             : "the others have removed this node from the cluster, as they could not reach it";
@@ -146,7 +142,8 @@ public sealed class ClusterNode : IAsyncDisposable
                         store,
                         (name, term) => new ClusterRun(
                             store, name, term, options, work,
-                            (session, keep) => new ClusterPlay(system, name, session, registry.Get<LinkAgentEntity>(), options) { Keep = keep },
+                            (session, keep) =>
+                                new ClusterPlay(system, name, session, registry.Get<LinkAgentEntity>(), options) { Keep = keep },
                             log),
                         options.Runs),
                     new ClusterSingletonOptions { Role = NodeOptions.Learner, TerminationMessage = RunsActor.HandOver.Instance },

@@ -35,7 +35,7 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
         {
             long session = (Session << RestartBits) + Interlocked.Increment(ref _networks);
             PlacementOptions placement = new(Run, session, Region, partition, nodesToBegin, Counts);
-            return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement));
+            return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement), Counts);
         };
     }
 
@@ -46,7 +46,7 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
 /// <summary>What a run says of the cluster that it was played on.</summary>
 /// <param name="Nodes">With agents, at the end.</param>
 /// <param name="Moves">Agents that began anew, there or elsewhere, since the last node took the run over.</param>
-/// <param name="RepeatedBlocks">Blocks of episodes that were begun again for it.</param>
+/// <param name="RepeatedEpisodes">Episodes that were played, or begun, and were played again for it, since then.</param>
 /// <param name="FramesSent">Combined messages between nodes that host agents.</param>
 /// <param name="BytesSent">Of them.</param>
-public sealed record ClusterFigures(long Nodes, long Moves, long RepeatedBlocks, long FramesSent, long BytesSent);
+public sealed record ClusterFigures(long Nodes, long Moves, long RepeatedEpisodes, long FramesSent, long BytesSent);

@@ -19,50 +19,53 @@ internal sealed class ClusterRun(
 
     private readonly SemaphoreSlim _telling = new(1);
 
-    /// <summary>Plays the run to its end, or until it is stopped.</summary>
-    /// <param name="cancellation">This node is to hold it no longer.</param>
-    /// <returns>How it has ended.</returns>
+    /// <summary>Plays the run to its end, or until it is stopped or this node is to hold it no longer.</summary>
     /// <exception cref="RunTakenOverException">Another node holds the run.</exception>
     /// <exception cref="RunFailedException">It cannot go on, or cannot now.</exception>
-    public async Task<ClusterRunEnd> PlayAsync(CancellationToken cancellation)
+    public async Task PlayAsync(CancellationToken cancellation)
     {
         long session = await store.BeginAsync(run, term);
-        string path = Path.Combine(workFolder, $"{run}-{session}");
-        RunFolder folder = RunFolder.At(path);
+        RunFolder folder = RunFolder.At(Path.Combine(workFolder, "sessions", run));
+        if (Directory.Exists(folder.FullPath))
+        {
+            // Of an earlier session here that did not come to its end.
+            Directory.Delete(folder.FullPath, recursive: true);
+        }
         await store.FetchAsync(run, folder);
         log.Information("Run {Run}: session {Session}", run, session);
+        (string status, string? failure) = await PlayAsync(session, folder, cancellation);
+        await store.KeepAsync(run, session, Files(folder));
+        Directory.Delete(folder.FullPath, recursive: true);
+        if (status == RunSummary.Stopped && !await store.IsToStopAsync(run))
+        {
+            log.Information("Run {Run}: handed over", run);
+            return;
+        }
+        await store.EndAsync(run, session, status, failure);
+        log.Information("Run {Run}: {Status}", run, failure ?? status);
+    }
+
+    /// <returns>How it stands, and why it has failed if it has.</returns>
+    private async Task<(string Status, string? Failure)> PlayAsync(long session, RunFolder folder, CancellationToken cancellation)
+    {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         NewsCollector news = new();
         Task telling = TellAsync(session, news, stop);
-        string? failure = null;
-        RunResult? result = null;
         try
         {
-            result = await ExperimentRunner.PlayOnClusterAsync(
+            RunResult result = await ExperimentRunner.PlayOnClusterAsync(
                 folder, LinkAgentRuns.JournalKeys(run, options), news, play(session, () => Keep(session, folder, news)), stop.Token);
+            return (result.Summary.Status, null);
         }
         catch (InvalidInputException e)
         {
-            failure = e.Message;
+            return (RunStanding.Failed, e.Message);
         }
         finally
         {
             news.Close();
             await telling;
         }
-        bool isWanted = !await store.IsToStopAsync(run);
-        if (failure is null && result!.Summary.Status != RunSummary.Finished && isWanted)
-        {
-            // Handed over: the next node goes on from what is kept.
-            await store.KeepAsync(run, session, Files(folder));
-            Directory.Delete(path, recursive: true);
-            return ClusterRunEnd.HandedOver;
-        }
-        await store.KeepAsync(run, session, Files(folder));
-        await store.EndAsync(run, session, failure is null ? result!.Summary.Status : RunStanding.Failed, failure);
-        Directory.Delete(path, recursive: true);
-        log.Information("Run {Run}: {Status}", run, failure ?? result!.Summary.Status);
-        return ClusterRunEnd.Ended;
     }
 
     /// <summary>It cannot go on at all.</summary>
@@ -129,14 +132,14 @@ internal sealed class ClusterRun(
         }
     }
 
-    /// <summary>What makes the folder, but for what is of this node alone.</summary>
+    /// <summary>What makes the folder: all but what is being written.</summary>
     private static Dictionary<string, byte[]> Files(RunFolder folder)
     {
         Dictionary<string, byte[]> files = [];
         foreach (string file in Directory.EnumerateFiles(folder.FullPath, "*", SearchOption.AllDirectories))
         {
             string name = Path.GetRelativePath(folder.FullPath, file).Replace('\\', '/');
-            if (name is not (RunFolder.LogFile or RunFolder.LockFile) && !name.EndsWith(".new", StringComparison.Ordinal)
+            if (name is not RunFolder.LockFile && !name.EndsWith(".new", StringComparison.Ordinal)
                 && !name.StartsWith(RunFolder.CheckpointFolder + ".", StringComparison.Ordinal))
             {
                 using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -147,13 +150,4 @@ internal sealed class ClusterRun(
         }
         return files;
     }
-}
-
-internal enum ClusterRunEnd
-{
-    /// <summary>Finished, stopped or failed.</summary>
-    Ended,
-
-    /// <summary>Another node is to go on.</summary>
-    HandedOver,
 }

@@ -14,8 +14,8 @@ internal sealed class LinkAgentRuns(RunStore store, NodeOptions options, string 
 {
     public Task<LinkAgentRun> LoadAsync(string run) => Task.Run(async () =>
     {
-        RunFolder files = RunFolder.At(Path.Combine(folder, $"inputs-{run}"));
-        await store.FetchAsync(run, files);
+        RunFolder files = RunFolder.At(Path.Combine(folder, "inputs", run));
+        await store.FetchAsync(run, files, withCheckpoint: false);
         string file = files[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, JournalKeys(run, options));
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, files.FullPath);

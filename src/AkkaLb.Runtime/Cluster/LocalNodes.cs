@@ -6,10 +6,13 @@ using AkkaLb.Runtime.Experiments;
 
 namespace AkkaLb.Runtime.Cluster;
 
-/// <summary>Nodes of a cluster on this machine, each a process of its own. They leave when their standard input ends, however this one ends.</summary>
+/// <summary>
+/// Nodes of a cluster on this machine, each a process of its own. They leave when their standard input ends, however this one ends.
+/// </summary>
 public sealed class LocalNodes : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(60), Leave = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Leave = TimeSpan.FromSeconds(30);
 
     private readonly IReadOnlyList<string> _command;
     private readonly Func<int, IReadOnlyList<string>> _keys;
@@ -53,30 +56,17 @@ public sealed class LocalNodes : IAsyncDisposable
     {
         foreach (Node node in Living().ToArray())
         {
-            try
+            if (await AskAsync<ClusterStatus>(node.Http + NodeEndpoints.Status, cancellation) is { } status)
             {
-                return await _http.GetFromJsonAsync<ClusterStatus>(node.Http + NodeEndpoints.Status, NodeEndpoints.Json, cancellation);
-            }
-            catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
-            {
-                // Another one may answer.
+                return status;
             }
         }
         return null;
     }
 
     /// <summary>Events that a node has stored since it started; null when it does not answer.</summary>
-    public async Task<long?> EventsAsync(LocalNode node, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await _http.GetFromJsonAsync<NodeCounts>(node.Http + NodeEndpoints.Counts, NodeEndpoints.Json, cancellation))?.EventsStored;
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    public async Task<long?> EventsAsync(LocalNode node, CancellationToken cancellation) =>
+        (await AskAsync<NodeCounts>(node.Http + NodeEndpoints.Counts, cancellation))?.EventsStored;
 
     /// <summary>Starts one more node.</summary>
     /// <exception cref="RunFailedException">It ends.</exception>
@@ -156,8 +146,8 @@ public sealed class LocalNodes : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])
-            [.. _command.Skip(1), "node", file, "--until-input-ends", "--json", .. _keys(number).SelectMany(key => (string[])["--set", key])])
+        IEnumerable<string> keys = _keys(number).SelectMany(key => (string[])["--set", key]);
+        foreach (string argument in (string[])[.. _command.Skip(1), "node", file, "--until-input-ends", "--json", .. keys])
         {
             start.ArgumentList.Add(argument);
         }
@@ -201,10 +191,25 @@ public sealed class LocalNodes : IAsyncDisposable
             {
                 if (node.Process.HasExited || TimeProvider.System.GetElapsedTime(begun) > Patience)
                 {
-                    throw new RunFailedException($"node {node.Number} is not ready, see {Path.Combine(_folder, $"node-{node.Number}", "node.log")}");
+                    string log = Path.Combine(_folder, $"node-{node.Number}", "node.log");
+                    throw new RunFailedException($"node {node.Number} is not ready, see {log}");
                 }
                 await timer.WaitForNextTickAsync(cancellation);
             }
+        }
+    }
+
+    private async Task<T?> AskAsync<T>(string url, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<T>(url, NodeEndpoints.Json, cancellation);
+        }
+        catch (Exception e) when (
+            e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -85,7 +85,8 @@ public sealed class LocalPostgres : IDisposable
 
     private static string? Find() => !OperatingSystem.IsLinux() || !Directory.Exists(Installed)
         ? null
-        : Directory.GetDirectories(Installed).Select(v => Path.Combine(v, "bin")).FirstOrDefault(b => File.Exists(Path.Combine(b, "initdb")));
+        : Directory.GetDirectories(Installed).Select(version => Path.Combine(version, "bin"))
+            .FirstOrDefault(binaries => File.Exists(Path.Combine(binaries, "initdb")));
 
     private void AsUser(string program, params string[] arguments)
     {

@@ -23,7 +23,7 @@ internal static class NodeConfiguration
               daemon-create = {{refusing}}
             }
             akka.remote.dot-netty.tcp {
-              hostname = {{Text(options.Bind.Length > 0 ? options.Bind : options.Host)}}
+              hostname = {{Text(options.BindHost)}}
               public-hostname = {{Text(options.Host)}}
               port = {{(options.BindPort > 0 ? options.BindPort : options.Port)}}
               public-port = {{(options.BindPort > 0 ? options.Port : 0)}}

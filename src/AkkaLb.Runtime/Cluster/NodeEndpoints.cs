@@ -17,24 +17,20 @@ internal static class NodeEndpoints
     {
         Map(endpoints, Live, () => watch.IsAlive);
         Map(endpoints, Ready, () => watch.IsReady);
-        endpoints.MapGet(Status, async (HttpContext context) =>
-        {
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(JsonSerializer.Serialize(await watch.StatusAsync(), Json));
-        });
-        endpoints.MapGet(Counts, async (HttpContext context) =>
-        {
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(JsonSerializer.Serialize(new NodeCounts(JournalledActor.EventsStored), Json));
-        });
+        Map(endpoints, Status, watch.StatusAsync);
+        Map(endpoints, Counts, () => Task.FromResult(new NodeCounts(JournalledActor.EventsStored)));
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, Func<bool> isWell) => endpoints.MapGet(path, async (HttpContext context) =>
-    {
-        bool well = isWell();
-        context.Response.StatusCode = well ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await context.Response.WriteAsync(well ? "ok\n" : "no\n");
-    });
+    private static void Map(IEndpointRouteBuilder endpoints, string path, Func<bool> isWell) =>
+        endpoints.MapGet(path, async (HttpContext context) =>
+        {
+            bool well = isWell();
+            context.Response.StatusCode = well ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync(well ? "ok\n" : "no\n");
+        });
+
+    private static void Map<T>(IEndpointRouteBuilder endpoints, string path, Func<Task<T>> answer) =>
+        endpoints.MapGet(path, async (HttpContext context) => await context.Response.WriteAsJsonAsync(await answer(), Json));
 }
 
 /// <summary>What a node has done since it started.</summary>

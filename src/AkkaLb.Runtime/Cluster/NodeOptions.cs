@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
@@ -26,16 +27,19 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Patience">How long an agent may be silent.</param>
 /// <param name="Akka">What the file says of <c>akka</c>, and all else.</param>
 public sealed record NodeOptions(
-    IReadOnlyList<string> Roles, string Host, int Port, string Bind, int BindPort, IReadOnlyList<string> Seeds, string Database, string Folder,
-    string HttpHost, int HttpPort, NodeTls? Tls, bool Lease, bool Fast, int Runs, int NodesToBegin, int Cells, TimeSpan Patience,
+    IReadOnlyList<string> Roles, string Host, int Port, string Bind, int BindPort, IReadOnlyList<string> Seeds, string Database,
+    string Folder, string HttpHost, int HttpPort, NodeTls? Tls, bool Lease, bool Fast, int Runs, int NodesToBegin, int Cells, TimeSpan Patience,
     Config Akka)
 {
-    public const string Agents = "agents", Learner = "learner", Gateway = "gateway";
+    public const string Agents = PlacementOptions.Role, Learner = "learner", Gateway = "gateway";
 
     private const string Section = "akkalb.node";
 
+    /// <summary>Address that it listens on.</summary>
+    internal string BindHost => Bind.Length > 0 ? Bind : Host;
+
     /// <summary>Where events are stored, of all runs.</summary>
-    internal JournalLocation Journal => new(JournalLocation.Postgres, Database, Database, "", "full", 1);
+    internal JournalLocation Journal => JournalLocation.OfDatabase(Database);
 
     /// <summary>Reads a node's file.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>

@@ -40,7 +40,7 @@ internal sealed class NodeWatch(NodeOptions options)
         {
             _cluster.Join(_cluster.SelfAddress);
         }
-        _ = WatchAsync(system);
+        _ = GuardAsync(system);
     }
 
     /// <summary>The cluster as this node sees it.</summary>
@@ -86,6 +86,22 @@ internal sealed class NodeWatch(NodeOptions options)
     }
 
     private IActorRef Region() => ClusterSharding.Get(_system!).ShardRegion(LinkAgentExtractor.TypeName);
+
+    private async Task GuardAsync(ActorSystem system)
+    {
+        try
+        {
+            await WatchAsync(system);
+        }
+        catch (Exception e) when (!system.WhenTerminated.IsCompleted)
+        {
+            _failed.TrySetResult($"the node cannot be watched any more: {e.Message.ReplaceLineEndings(" ")}");
+        }
+        catch (Exception)
+        {
+            // The system that is watched has ended meanwhile.
+        }
+    }
 
     /// <summary>A region that never finds its coordinator would take no agents, and nobody would know (akka.net #8583, #8586).</summary>
     private async Task WatchAsync(ActorSystem system)

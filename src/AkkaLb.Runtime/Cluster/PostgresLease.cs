@@ -5,8 +5,8 @@ using Npgsql;
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>
-/// A lease that is a row of a table in PostgreSQL: whoever inserts it, or takes over one that has expired, holds it. One statement, atomic
-/// by the primary key. So one half of a split cluster lives on, also where the halves are equal.
+/// A lease that is a row of a table in PostgreSQL (<see cref="RunStore"/> makes it): whoever inserts it, or takes over one that has
+/// expired, holds it. One statement, atomic by the primary key. So one half of a split cluster lives on, also where the halves are equal.
 /// </summary>
 public sealed class PostgresLease : Lease
 {
@@ -62,22 +62,6 @@ public sealed class PostgresLease : Lease
     }
 
     public override bool CheckLease() => _isHeld;
-
-    /// <summary>Makes the table.</summary>
-    internal static async Task PrepareAsync(string connection)
-    {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
-        await using NpgsqlCommand command = source.CreateCommand(
-            "CREATE TABLE IF NOT EXISTS akkalb_lease (name text PRIMARY KEY, owner text NOT NULL, until timestamptz NOT NULL)");
-        try
-        {
-            await command.ExecuteNonQueryAsync();
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
-        {
-            // Another node has made it at the same moment.
-        }
-    }
 
     private async Task RenewAsync()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
@@ -17,6 +18,7 @@ namespace AkkaLb.Runtime.Cluster;
 public sealed class RunStore : IAsyncDisposable
 {
     private const string Schema = """
+        CREATE TABLE IF NOT EXISTS akkalb_lease (name text PRIMARY KEY, owner text NOT NULL, until timestamptz NOT NULL);
         CREATE TABLE IF NOT EXISTS akkalb_holder (one boolean PRIMARY KEY DEFAULT true CHECK (one), term bigint NOT NULL);
         INSERT INTO akkalb_holder (term) VALUES (0) ON CONFLICT DO NOTHING;
         CREATE TABLE IF NOT EXISTS akkalb_run (
@@ -47,7 +49,7 @@ public sealed class RunStore : IAsyncDisposable
     /// <exception cref="RunFailedException">The server cannot be reached, or the database is not ours.</exception>
     public static async Task<RunStore> OpenAsync(string connection)
     {
-        JournalLocation location = new(JournalLocation.Postgres, connection, connection, "", "full", 1);
+        JournalLocation location = JournalLocation.OfDatabase(connection);
         JournalDatabase.Prepare(location, isNew: false);
         RunStore store = new(location);
         try
@@ -86,7 +88,8 @@ public sealed class RunStore : IAsyncDisposable
         }
         foreach ((string name, string content) in files)
         {
-            await WriteFileAsync(c, transaction, run, name, System.Text.Encoding.UTF8.GetBytes(content));
+            byte[] bytes = Encoding.UTF8.GetBytes(content);
+            await WriteFileAsync(c, transaction, run, name, SHA256.HashData(bytes), bytes);
         }
         await transaction.CommitAsync();
         return 0;
@@ -148,10 +151,12 @@ public sealed class RunStore : IAsyncDisposable
         ]);
 
     /// <summary>Reads the run's files into a folder.</summary>
-    public Task FetchAsync(string run, RunFolder folder) => RunAsync(async c =>
+    /// <param name="withCheckpoint">Whether to go on from there, or else only to know what is played.</param>
+    public Task FetchAsync(string run, RunFolder folder, bool withCheckpoint = true) => RunAsync(async c =>
     {
         IEnumerable<(string Name, byte[] Content)> files = await c.QueryAsync<(string, byte[])>(
-            "SELECT name, content FROM akkalb_run_file WHERE run = @run", new { run });
+            "SELECT name, content FROM akkalb_run_file WHERE run = @run AND (@withCheckpoint OR NOT starts_with(name, @checkpoint))",
+            new { run, withCheckpoint, checkpoint = RunFolder.CheckpointFolder });
         foreach ((string name, byte[] content) in files.OrderBy(file => file.Name == RunFolder.ConfigurationFile))
         {
             folder.Write(name, stream => stream.Write(content));
@@ -165,7 +170,10 @@ public sealed class RunStore : IAsyncDisposable
         if (news.Plan is not null || news.Baselines is not null)
         {
             await c.ExecuteAsync(
-                "UPDATE akkalb_run SET plan = COALESCE(@plan::jsonb, plan), baselines = COALESCE(@baselines::jsonb, baselines) WHERE name = @run",
+                """
+                UPDATE akkalb_run SET plan = COALESCE(@plan::jsonb, plan), baselines = COALESCE(@baselines::jsonb, baselines)
+                WHERE name = @run
+                """,
                 new { run, plan = Write(news.Plan), baselines = Write(news.Baselines) }, transaction);
         }
         if (news.Episodes.Count > 0)
@@ -200,9 +208,10 @@ public sealed class RunStore : IAsyncDisposable
                 .ToDictionary(file => file.Name, file => file.Sha256);
             foreach ((string name, byte[] content) in files)
             {
-                if (!kept.TryGetValue(name, out byte[]? sha256) || !sha256.AsSpan().SequenceEqual(SHA256.HashData(content)))
+                byte[] sha256 = SHA256.HashData(content);
+                if (!kept.TryGetValue(name, out byte[]? known) || !known.AsSpan().SequenceEqual(sha256))
                 {
-                    await WriteFileAsync(c, transaction, run, name, content);
+                    await WriteFileAsync(c, transaction, run, name, sha256, content);
                 }
             }
             string[] gone = [.. kept.Keys.Except(files.Keys)];
@@ -212,7 +221,8 @@ public sealed class RunStore : IAsyncDisposable
     /// <summary>The run has ended.</summary>
     /// <param name="message">Why, in one line, when it has failed.</param>
     internal Task EndAsync(string run, long session, string status, string? message) => WriteAsync(run, session, (c, transaction) =>
-        c.ExecuteAsync("UPDATE akkalb_run SET status = @status, message = @message WHERE name = @run", new { run, status, message }, transaction));
+        c.ExecuteAsync(
+            "UPDATE akkalb_run SET status = @status, message = @message WHERE name = @run", new { run, status, message }, transaction));
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
@@ -220,7 +230,8 @@ public sealed class RunStore : IAsyncDisposable
     private Task WriteAsync(string run, long session, Func<NpgsqlConnection, NpgsqlTransaction, Task> write) => RunAsync(async c =>
     {
         await using NpgsqlTransaction transaction = await c.BeginTransactionAsync();
-        long holder = await c.ExecuteScalarAsync<long>("SELECT session FROM akkalb_run WHERE name = @run FOR UPDATE", new { run }, transaction);
+        long holder = await c.ExecuteScalarAsync<long>(
+            "SELECT session FROM akkalb_run WHERE name = @run FOR UPDATE", new { run }, transaction);
         if (holder != session)
         {
             throw new RunTakenOverException(run);
@@ -230,13 +241,14 @@ public sealed class RunStore : IAsyncDisposable
         return 0;
     });
 
-    private static Task WriteFileAsync(NpgsqlConnection c, NpgsqlTransaction transaction, string run, string name, byte[] content) =>
+    private static Task WriteFileAsync(
+        NpgsqlConnection c, NpgsqlTransaction transaction, string run, string name, byte[] sha256, byte[] content) =>
         c.ExecuteAsync(
             """
             INSERT INTO akkalb_run_file (run, name, sha256, content) VALUES (@run, @name, @sha256, @content)
             ON CONFLICT (run, name) DO UPDATE SET sha256 = excluded.sha256, content = excluded.content
             """,
-            new { run, name, sha256 = SHA256.HashData(content), content }, transaction);
+            new { run, name, sha256, content }, transaction);
 
     private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work)
     {

@@ -105,7 +105,7 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         _playing.Add(name, stop);
         ClusterRun run = _run(name, _term);
         Task.Run(() => run.PlayAsync(stop.Token), CancellationToken.None)
-            .PipeTo(Self, success: _ => new Ended(name, run, null), failure: reason => new Ended(name, run, reason));
+            .PipeTo(Self, success: () => new Ended(name, run, null), failure: reason => new Ended(name, run, reason));
     }
 
     private void OnEnded(Ended ended)
@@ -138,7 +138,8 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Failed tasks wrap what was thrown.</summary>
-    private static Exception? Cause(Exception? failure) => failure is AggregateException { InnerException: { } inner } ? Cause(inner) : failure;
+    private static Exception? Cause(Exception? failure) =>
+        failure is AggregateException { InnerException: { } inner } ? Cause(inner) : failure;
 
     private void EndIfDone()
     {

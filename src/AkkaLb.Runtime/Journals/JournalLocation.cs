@@ -18,6 +18,12 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
     public const string Sqlite = "SQLite.MS", Postgres = "PostgreSQL.15";
     public const string Folder = "journal", EventsFile = "journal/events.db", SnapshotsFile = "journal/snapshots.db";
 
+    /// <summary>A database of PostgreSQL.</summary>
+    /// <param name="prefix">Of one run in it; empty: of all.</param>
+    internal static JournalLocation OfDatabase(
+        string connection, string prefix = "", string synchronous = "full", int snapshotEvery = 1) =>
+        new(Postgres, connection, connection, prefix, synchronous, snapshotEvery);
+
     /// <summary>Reads where a run's journal is; null when it has none.</summary>
     /// <exception cref="InvalidInputException">A key is not as expected.</exception>
     public static JournalLocation? Read(Config config, string source, RunFolder folder)
@@ -28,8 +34,9 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         return !options.Enabled ? null
             : options.Connection.Length == 0
             ? new JournalLocation(Sqlite, File(folder[EventsFile]), File(folder[SnapshotsFile]), "", options.Synchronous, options.SnapshotEvery)
-            : new JournalLocation(
-                Postgres, options.Connection, options.Connection, (options.Run.Length > 0 ? options.Run : Path.GetFileName(folder.FullPath)) + "/", options.Synchronous, options.SnapshotEvery);
+            : OfDatabase(
+                options.Connection, (options.Run.Length > 0 ? options.Run : Path.GetFileName(folder.FullPath)) + "/", options.Synchronous,
+                options.SnapshotEvery);
     }
 
     /// <summary>The journal of a run folder, a SQLite file of one, or a database.</summary>
@@ -44,7 +51,7 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         }
         if (source.Contains("Host=", StringComparison.OrdinalIgnoreCase))
         {
-            return new JournalLocation(Postgres, source, source, "", "full", 1);
+            return OfDatabase(source);
         }
         if (!Directory.Exists(source))
         {

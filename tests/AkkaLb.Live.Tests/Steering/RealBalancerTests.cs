@@ -16,7 +16,7 @@ public class RealBalancerTests
     {
         string? program = OtherBalancer.Find("haproxy");
         Skip.If(program is null, "haproxy is not installed");
-        await using Backend fast = await Backend.StartAsync("fast"), slow = await SlowAsync();
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartSlowAsync(TimeSpan.FromMilliseconds(10));
         int agent = FreePort();
         string check = by == "agent"
             ? "agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port " + agent + " agent-send \"{0}\\n\""
@@ -64,7 +64,7 @@ public class RealBalancerTests
     {
         string? program = OtherBalancer.Find("nginx");
         Skip.If(program is null, "nginx is not installed");
-        await using Backend fast = await Backend.StartAsync("fast"), slow = await SlowAsync();
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartSlowAsync(TimeSpan.FromMilliseconds(10));
         await using OtherBalancer nginx = await OtherBalancer.StartAsync(
             program,
             (folder, port) =>
@@ -119,30 +119,6 @@ public class RealBalancerTests
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.GetStringAsync("/")));
             return await condition();
         }, $"weights of the fast server beyond those of the slow one; notices: {notices}");
-    }
-
-    /// <summary>A server that takes one request at a time, and some milliseconds for it.</summary>
-    private static async Task<Backend> SlowAsync()
-    {
-        Backend slow = await Backend.StartAsync("slow");
-        SemaphoreSlim one = new(1);
-        slow.Handle = async context =>
-        {
-            await one.WaitAsync();
-            try
-            {
-                using CancellationTokenSource over = new(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-                TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                await using CancellationTokenRegistration registration = over.Token.Register(done.SetResult);
-                await done.Task;
-                await context.Response.WriteAsync("slow");
-            }
-            finally
-            {
-                one.Release();
-            }
-        };
-        return slow;
     }
 
     /// <summary>The number at a text's beginning.</summary>

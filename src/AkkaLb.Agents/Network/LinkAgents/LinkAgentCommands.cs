@@ -9,6 +9,9 @@ public interface ILinkAgentMessage : IMessage
     LinkId Link { get; }
 }
 
+/// <summary>A command that its agent answers with one report.</summary>
+public interface ILinkAgentQuestion : ILinkAgentMessage;
+
 /// <summary>
 /// What a link agent is told. A <c>Round</c> numbers the horizons of a run, repeated ones included, so that an agent can
 /// tell what belongs to the present horizon from what a crash or a restart of the episode left behind. Episodes that do not depend on each
@@ -28,7 +31,7 @@ public static class LinkAgentCommands
     /// </param>
     /// <param name="Recalled">What the learner changed in that memory in the update that led to the policy; null: nothing.</param>
     public sealed record AdoptPolicy(LinkId Link, int Round, long Version, byte[]? Memory = null, byte[]? Recalled = null)
-        : ILinkAgentMessage;
+        : ILinkAgentQuestion;
 
     /// <summary>A horizon opens: exchange hidden states with the neighbours, then decide.</summary>
     /// <param name="Episode">Of the first lane; the others are those that follow it.</param>
@@ -39,7 +42,7 @@ public static class LinkAgentCommands
     /// <param name="IsProbe">Nothing is answered from memory in this episode.</param>
     public sealed record ObserveLoad(
         LinkId Link, int Round, int Episode, int Horizon, double[] Utilisation, bool[] Sample, double DeltaFactor = 1, bool IsProbe = false)
-        : ILinkAgentMessage;
+        : ILinkAgentQuestion;
 
     /// <summary>
     /// A neighbour asks for a hidden state of this horizon; answered by <see cref="ReceiveHiddenState"/> as soon as it is known.
@@ -48,7 +51,7 @@ public static class LinkAgentCommands
     public sealed record RequestHiddenState(LinkId Link, LinkId Sender, int Round, int Iteration) : ILinkAgentMessage;
 
     /// <summary>The team has compared its states: take the rest from memory, or exchange.</summary>
-    public sealed record SwitchLayer(LinkId Link, int Round, bool FromMemory) : ILinkAgentMessage;
+    public sealed record SwitchLayer(LinkId Link, int Round, bool FromMemory) : ILinkAgentQuestion;
 
     /// <summary>A neighbour's hidden state.</summary>
     /// <param name="Sender">The link whose agent sent it.</param>
@@ -58,17 +61,17 @@ public static class LinkAgentCommands
 
     /// <summary>Take actions that the team chose (MAROH, or a readout that mixes the agents' outputs).</summary>
     /// <param name="Actions">In each lane; <see cref="NoAction"/> where it chose none for this link.</param>
-    public sealed record TakeActions(LinkId Link, int Round, int[] Actions) : ILinkAgentMessage
+    public sealed record TakeActions(LinkId Link, int Round, int[] Actions) : ILinkAgentQuestion
     {
         public const int NoAction = -1;
     }
 
     /// <summary>The episodes are over: report the last observations, which are needed to value them.</summary>
     /// <param name="Utilisation">In each lane.</param>
-    public sealed record CloseEpisodes(LinkId Link, int Round, double[] Utilisation) : ILinkAgentMessage;
+    public sealed record CloseEpisodes(LinkId Link, int Round, double[] Utilisation) : ILinkAgentQuestion;
 
     /// <summary>Store what was decided so far; answered by <see cref="LinkAgentEvents.EpisodesStored"/> when that is done.</summary>
-    public sealed record StoreEpisodes(LinkId Link, int Round) : ILinkAgentMessage;
+    public sealed record StoreEpisodes(LinkId Link, int Round) : ILinkAgentQuestion;
 
     /// <summary>The run can go on from here in another process: keep what shortens the agent's recovery.</summary>
     public sealed record KeepSnapshot(LinkId Link) : ILinkAgentMessage;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.Networks;
@@ -20,8 +21,11 @@ public interface ILinkAgentTeam
     void Start(IActorContext network);
 
     /// <summary>Begins to use agents of <see cref="NetworkCommands.UseAgents"/>.</summary>
-    /// <param name="where">What came with the message; null: some agents are gone.</param>
-    void Use(object? where);
+    /// <param name="placement">What came with the message; null: some agents are gone.</param>
+    void Use(AgentPlacement? placement);
+
+    /// <summary>Episodes that were played, or begun, are played again.</summary>
+    void Repeat(int episodes);
 
     /// <summary>What agents are told to adopt next.</summary>
     void Publish(PolicySnapshot policy);

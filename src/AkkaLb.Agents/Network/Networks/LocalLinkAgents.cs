@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Models;
 
@@ -32,7 +33,11 @@ internal sealed class LocalLinkAgents(NetworkModel model, double[] initialWeight
         }
     }
 
-    public void Use(object? where)
+    public void Use(AgentPlacement? placement)
+    {
+    }
+
+    public void Repeat(int episodes)
     {
     }
 

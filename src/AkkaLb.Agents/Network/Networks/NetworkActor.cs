@@ -56,9 +56,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
     private int _exchanges;
     private bool[] _sample = [];
 
-    // Answers that have come, in all, and when last looked; looks since one has come.
-    private long _answers, _answersSeen;
-    private int _silence;
+    private readonly Silence _silence = new();
 
     public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, Func<ILinkAgentTeam> agents)
     {
@@ -70,13 +68,13 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         _agents = agents();
         _new = [.. Enumerable.Range(0, model.LinkCount)];
 
-        Answer<LinkAgentEvents.PolicyAdopted>(e => e.Round, OnPolicyAdopted);
-        Answer<LinkAgentEvents.WeightsDecided>(e => e.Round, OnWeightsDecided);
-        Answer<LinkAgentEvents.LogitsComputed>(e => e.Round, OnLogitsComputed);
-        Answer<LinkAgentEvents.StateCompared>(e => e.Round, OnStateCompared);
-        Answer<LinkAgentEvents.ActionsTaken>(e => e.Round, taken => SetWeights(taken.Link, taken.Weights));
-        Answer<LinkAgentEvents.EpisodesClosed>(e => e.Round, OnEpisodesClosed);
-        Answer<LinkAgentEvents.EpisodesStored>(e => e.Round, OnEpisodesStored);
+        OnAnswer<LinkAgentEvents.PolicyAdopted>(e => e.Round, OnPolicyAdopted);
+        OnAnswer<LinkAgentEvents.WeightsDecided>(e => e.Round, OnWeightsDecided);
+        OnAnswer<LinkAgentEvents.LogitsComputed>(e => e.Round, OnLogitsComputed);
+        OnAnswer<LinkAgentEvents.StateCompared>(e => e.Round, OnStateCompared);
+        OnAnswer<LinkAgentEvents.ActionsTaken>(e => e.Round, taken => SetWeights(taken.Link, taken.Weights));
+        OnAnswer<LinkAgentEvents.EpisodesClosed>(e => e.Round, OnEpisodesClosed);
+        OnAnswer<LinkAgentEvents.EpisodesStored>(e => e.Round, OnEpisodesStored);
         Receive<LinkAgentEvents.LinkAgentRestarted>(restarted => PlayAgain([restarted.Link.Index]));
         Receive<LinkAgentEvents.LinkAgentFailed>(failed => Fail(failed.Reason));
         Receive<NetworkCommands.FollowPolicy>(OnFollowPolicy);
@@ -85,7 +83,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         Receive<NetworkCommands.KeepSnapshots>(_ => TellAll(link => new LinkAgentCommands.KeepSnapshot(link)));
         Receive<NetworkCommands.UseAgents>(use =>
         {
-            _agents.Use(use.Where);
+            _agents.Use(use.Placement);
             PlayAgain(use.New);
         });
         Receive<NetworkCommands.AwaitAgents>(_ =>
@@ -126,7 +124,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         _agents.Start(Context);
         if (_agents.Patience is { } patience)
         {
-            Timers.StartPeriodicTimer(LookForSilence.Instance, LookForSilence.Instance, patience / 2);
+            Timers.StartPeriodicTimer(LookForSilence.Instance, LookForSilence.Instance, patience / Silence.LooksPerPatience);
         }
     }
 
@@ -137,12 +135,12 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>What an agent answers counts when it is of this round.</summary>
-    private void Answer<T>(Func<T, int> round, Action<T> handler)
+    private void OnAnswer<T>(Func<T, int> round, Action<T> handler)
         where T : ILinkAgentMessage =>
         Receive<T>(
             answer =>
             {
-                _answers++;
+                _silence.End();
                 handler(answer);
                 _agents.Flush();
             },
@@ -361,7 +359,8 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
     {
         _round++;
         _awaited = answers;
-        (_isAdopting, _isStoring, _silence) = (false, false, 0);
+        (_isAdopting, _isStoring) = (false, false);
+        _silence.End();
     }
 
     /// <summary>Agents have lost what they knew. Between two blocks that is nothing: they get the next policy as all others do.</summary>
@@ -372,23 +371,22 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         {
             return;
         }
-        bool hasPlayed = _lanes.Trajectories.Length > 0 || _next > _following.Policy.Version * _model.Options.EpisodesPerUpdate;
+        int played = _next - (int)_following.Policy.Version * _model.Options.EpisodesPerUpdate + _lanes.Trajectories.Length;
         BeginBlock();
-        if (!hasPlayed)
+        if (played == 0)
         {
             return;
         }
+        _agents.Repeat(played);
+        string which = lost is [var link] ? $", that of {_model.Topology.Describe(new LinkId(link))}" : "";
         _log.Warning(
-            "{0} of {1} agents begin anew{2}; episodes from number {3} on are played again",
-            lost.Count, _model.LinkCount, lost is [var link] ? $", that of {_model.Topology.Describe(new LinkId(link))}" : "", _next);
+            "{0} of {1} agents begin anew{2}; {3} episodes from number {4} on are played again",
+            lost.Count, _model.LinkCount, which, played, _next);
     }
 
     private void OnLookForSilence()
     {
-        bool isSilent = _awaited > 0 && _answers == _answersSeen;
-        _answersSeen = _answers;
-        _silence = isSilent ? _silence + 1 : 0;
-        if (_silence > (_isStoring ? 2 * PatienceWithDatabase : 2))
+        if (_silence.IsTooLong(_awaited > 0, _isStoring ? PatienceWithDatabase : 1))
         {
             _log.Warning("{0} of {1} agents do not answer", _awaited, _model.LinkCount);
             Await(0);

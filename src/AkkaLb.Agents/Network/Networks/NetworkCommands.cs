@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Models;
 
@@ -31,8 +32,8 @@ public static class NetworkCommands
 
     /// <summary>All agents are there; the block is played again if one is at play.</summary>
     /// <param name="New">Links whose agents have adopted no policy yet.</param>
-    /// <param name="Where">For <see cref="ILinkAgentTeam.Use"/>.</param>
-    public sealed record UseAgents(IReadOnlyList<int> New, object Where) : INoSerializationVerificationNeeded;
+    /// <param name="Placement">For <see cref="ILinkAgentTeam.Use"/>.</param>
+    public sealed record UseAgents(IReadOnlyList<int> New, AgentPlacement Placement) : INoSerializationVerificationNeeded;
 
     /// <summary>Some agents are gone: nothing goes on until <see cref="UseAgents"/>.</summary>
     public sealed record AwaitAgents : INoSerializationVerificationNeeded

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Akka.Actor;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
@@ -11,25 +9,26 @@ namespace AkkaLb.Agents.Network.Placement;
 /// <summary>Agents that are shard entities, on many nodes: one frame to each node holds what all its agents are told.</summary>
 /// <param name="session">Higher than that of every team of the run before this one.</param>
 /// <param name="placement">Props of a <see cref="PlacementActor"/>.</param>
-public sealed class ClusterLinkAgents(string run, long session, TimeSpan patience, Props placement) : ILinkAgentTeam
+/// <param name="counts">Written.</param>
+public sealed class ClusterLinkAgents(string run, long session, TimeSpan patience, Props placement, PlacementCounts counts)
+    : ILinkAgentTeam
 {
-    private IActorRef _placement = ActorRefs.Nobody;
-    private AgentPlacement? _where;
+    private IActorRef _placer = ActorRefs.Nobody;
+    private AgentPlacement? _placement;
     private PolicySnapshot? _policy;
     private FrameWriter[] _frames = [];
     private long _numbers;
 
-    public bool AreThere => _where is not null;
+    public bool AreThere => _placement is not null;
 
     public TimeSpan? Patience => patience;
 
-    public void Start(IActorContext network) => _placement = network.Watch(network.ActorOf(placement, "placement"));
+    public void Start(IActorContext network) => _placer = network.Watch(network.ActorOf(placement, "placement"));
 
-    /// <inheritdoc />
-    public void Use(object? where)
+    public void Use(AgentPlacement? placement)
     {
-        _where = (AgentPlacement?)where;
-        _frames = [.. _where?.Relays.Select(_ => new FrameWriter()) ?? []];
+        _placement = placement;
+        _frames = [.. _placement?.Relays.Select(_ => new FrameWriter()) ?? []];
         if (_policy is not null)
         {
             Publish(_policy);
@@ -39,7 +38,7 @@ public sealed class ClusterLinkAgents(string run, long session, TimeSpan patienc
     public void Publish(PolicySnapshot policy)
     {
         _policy = policy;
-        SharedPolicy shared = new(policy, SHA256.HashData(MemoryMarshal.AsBytes(policy.All)));
+        SharedPolicy shared = SharedPolicy.Of(policy);
         foreach (FrameWriter frame in _frames)
         {
             frame.Add(shared);
@@ -48,9 +47,9 @@ public sealed class ClusterLinkAgents(string run, long session, TimeSpan patienc
 
     public void Tell(ILinkAgentMessage message)
     {
-        if (_where is not null)
+        if (_placement is not null)
         {
-            _frames[_where.HostOf[message.Link.Index]].Add(message);
+            _frames[_placement.HostOf[message.Link.Index]].Add(message);
         }
     }
 
@@ -62,14 +61,16 @@ public sealed class ClusterLinkAgents(string run, long session, TimeSpan patienc
             {
                 continue;
             }
-            foreach (Frame part in Frame.Split(run, session, _where!.Epoch, _numbers++, _frames[node].Take()))
+            foreach (Frame part in Frame.Split(run, session, _placement!.Epoch, _numbers++, _frames[node].Take()))
             {
-                _where.Relays[node].Tell(part, _placement);
+                _placement.Relays[node].Tell(part, _placer);
             }
         }
     }
 
-    public void Seek() => _placement.Tell(PlacementActor.Seek.Instance);
+    public void Repeat(int episodes) => counts.Repeat(episodes);
+
+    public void Seek() => _placer.Tell(PlacementActor.Seek.Instance);
 
     public string Describe(Terminated ended) => "what places the agents has ended, see the log";
 }

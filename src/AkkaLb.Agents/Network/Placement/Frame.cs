@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Models;
@@ -37,4 +39,12 @@ public sealed record SharedHiddenState(LinkId Sender, int Round, int Iteration, 
 
 /// <summary>The policy that agents of a node are told to adopt next: once a node and version, not once an agent.</summary>
 /// <param name="Sha256">Of the parameters as little-endian floats.</param>
-public sealed record SharedPolicy(PolicySnapshot Policy, byte[] Sha256) : IMessage;
+public sealed record SharedPolicy(PolicySnapshot Policy, byte[] Sha256) : IMessage
+{
+    /// <summary>Whether the parameters are those that were sent.</summary>
+    public bool IsSound => Hash(Policy).AsSpan().SequenceEqual(Sha256);
+
+    public static SharedPolicy Of(PolicySnapshot policy) => new(policy, Hash(policy));
+
+    private static byte[] Hash(PolicySnapshot policy) => SHA256.HashData(MemoryMarshal.AsBytes(policy.All));
+}

@@ -22,7 +22,8 @@ internal sealed class FrameReader
         {
             _open[sender] = (frame.Number, []);
         }
-        if (!_open.TryGetValue(sender, out (long Number, List<byte[]> Parts) open) || open.Number != frame.Number || open.Parts.Count != frame.Part)
+        if (!_open.TryGetValue(sender, out (long Number, List<byte[]> Parts) open)
+            || open.Number != frame.Number || open.Parts.Count != frame.Part)
         {
             // A part of it was lost; who waits for the frame asks again.
             return [];

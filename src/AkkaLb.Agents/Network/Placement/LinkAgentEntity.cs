@@ -74,8 +74,8 @@ public sealed class LinkAgentEntity : ReceiveActor, IWithTimers
         }
         LinkId link = new(_link);
         string name = _begin!.Run.Model.Topology.Describe(link);
-        _begin.Agents.TellNetwork(
-            new LinkAgentEvents.LinkAgentFailed(link, $"the agent of link {name} crashed more than {NetworkActor.MaxRestarts} times"), Self);
+        string reason = $"the agent of link {name} crashed more than {NetworkActor.MaxRestarts} times";
+        _begin.Agents.TellNetwork(new LinkAgentEvents.LinkAgentFailed(link, reason), Self);
         return Directive.Stop;
     });
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Akka.Actor;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Serialization;
@@ -82,9 +80,7 @@ internal sealed class NodeAgents : ILinkAgentAddresses
     /// <summary>What the network has sent to agents of this node, or other nodes have.</summary>
     public void Deliver(IReadOnlyList<IMessage> messages)
     {
-        int asked = messages.Count(message => message is LinkAgentCommands.ObserveLoad or LinkAgentCommands.SwitchLayer
-            or LinkAgentCommands.TakeActions or LinkAgentCommands.CloseEpisodes or LinkAgentCommands.StoreEpisodes
-            or LinkAgentCommands.AdoptPolicy);
+        int asked = messages.Count(message => message is ILinkAgentQuestion);
         if (asked > 0)
         {
             lock (_gate)
@@ -96,7 +92,7 @@ internal sealed class NodeAgents : ILinkAgentAddresses
         {
             switch (message)
             {
-                case SharedPolicy shared when SHA256.HashData(MemoryMarshal.AsBytes(shared.Policy.All)).AsSpan().SequenceEqual(shared.Sha256):
+                case SharedPolicy shared when shared.IsSound:
                     _policy = shared.Policy;
                     break;
                 case SharedHiddenState shared:

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Event;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Agents.Network.Placement;
 
@@ -49,10 +50,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
 
     public static Props Props(PlacementOptions options) => Akka.Actor.Props.Create(() => new PlacementActor(options));
 
-    protected override void PreStart()
-    {
-        Timers.StartPeriodicTimer(LookAgain.Instance, LookAgain.Instance, TimeSpan.Zero, Look);
-    }
+    protected override void PreStart() => Timers.StartPeriodicTimer(LookAgain.Instance, LookAgain.Instance, TimeSpan.Zero, Look);
 
     protected override void PostStop()
     {
@@ -89,15 +87,16 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
             }
             return;
         }
+        // Not before all nodes have said what they have, and as many are there as the run is to begin with.
+        int expected = _epoch > 0 ? 1 : _options.NodesToBegin;
         if (++_looksInVain % LooksPerNotice == 0)
         {
-            int[] missing = [.. Enumerable.Range(0, _options.Partition.CellOf.Count).Except(_hosting.Values.SelectMany(h => h.Hosting.Links))];
+            LinkId[] missing = Missing();
             _log.Warning(
-                "Agents are not placed: nodes that host agents are {0} (expected at least {1}), answers came from {2}, {3} agents are nowhere: {4}",
-                string.Join(' ', nodes), _epoch > 0 ? 1 : _options.NodesToBegin, string.Join(' ', _hosting.Keys), missing.Length, string.Join(' ', missing.Take(20)));
+                "Agents are not placed: nodes are {0} (expected at least {1}), answers came from {2}, {3} agents are nowhere: {4}",
+                string.Join(' ', nodes), expected, string.Join(' ', _hosting.Keys), missing.Length, string.Join(", ", missing.Take(20)));
         }
-        // Not before all nodes have said what they have, and as many are there as the run is to begin with.
-        if (nodes.Length > 0 && nodes.All(_hosting.ContainsKey) && (_epoch > 0 || nodes.Length >= _options.NodesToBegin))
+        if (nodes.Length >= expected && nodes.All(_hosting.ContainsKey))
         {
             Place();
         }
@@ -105,16 +104,24 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
 
     private IActorRef Relay(string node) => RelayActor.RelayOf(Context.System, node, _relay);
 
+    private LinkId[] Missing()
+    {
+        HashSet<int> hosted = [.. _hosting.Values.SelectMany(host => host.Hosting.Links)];
+        int links = _options.Partition.CellOf.Count;
+        return [.. Enumerable.Range(0, links).Where(link => !hosted.Contains(link)).Select(link => new LinkId(link))];
+    }
+
     private void Place()
     {
         int links = _options.Partition.CellOf.Count;
         int[] hostOf = new int[links];
         long[] instances = new long[links];
         Array.Fill(hostOf, -1);
-        (IActorRef Relay, RelayEvents.Hosting Hosting)[] hosts = [.. _hosting.Values.Where(host => host.Hosting.Links.Length > 0)];
+        KeyValuePair<string, (IActorRef Relay, RelayEvents.Hosting Hosting)>[] hosts =
+            [.. _hosting.Where(host => host.Value.Hosting.Links.Length > 0)];
         for (int host = 0; host < hosts.Length; host++)
         {
-            RelayEvents.Hosting hosting = hosts[host].Hosting;
+            RelayEvents.Hosting hosting = hosts[host].Value.Hosting;
             for (int i = 0; i < hosting.Links.Length; i++)
             {
                 (hostOf[hosting.Links[i]], instances[hosting.Links[i]]) = (host, hosting.Instances[i]);
@@ -128,22 +135,19 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
             }
             // Thousands take a while to start: they are not woken again meanwhile.
             _nextWake = _looks + LooksPerWake;
-            for (int link = 0; link < links; link++)
+            foreach (LinkId link in Missing())
             {
-                if (hostOf[link] < 0)
-                {
-                    _options.Region.Tell(new WakeLinkAgent(_options.Run, link, _options.Partition.CellOf[link], _options.Partition.Cells));
-                }
+                _options.Region.Tell(
+                    new WakeLinkAgent(_options.Run, link.Index, _options.Partition.CellOf[link.Index], _options.Partition.Cells));
             }
             return;
         }
-        _placement = new AgentPlacement(++_epoch, [.. hosts.Select(host => host.Relay)], hostOf);
+        _placement = new AgentPlacement(++_epoch, [.. hosts.Select(host => host.Value.Relay)], hostOf);
         (_isUsed, _looksSincePublished, _looksInVain) = (false, 0, 0);
         _acknowledged.Clear();
         _reader.Clear();
         _published = instances;
-        string[] addresses = [.. _hosting.Where(host => host.Value.Hosting.Links.Length > 0).Select(host => host.Key)];
-        RelayCommands.TakePlacement take = new(_options.Run, _options.Session, _epoch, addresses, hostOf);
+        RelayCommands.TakePlacement take = new(_options.Run, _options.Session, _epoch, [.. hosts.Select(host => host.Key)], hostOf);
         foreach (IActorRef relay in _placement.Relays)
         {
             relay.Tell(take);

@@ -11,7 +11,7 @@ public sealed class PlacementCounts
     /// <summary>Agents that have begun anew, on the same node or on another, after the first placement.</summary>
     public long Moves => Interlocked.Read(ref _moves);
 
-    /// <summary>Blocks of episodes that were begun again for it.</summary>
+    /// <summary>Episodes that were played, or begun, and were played again for it.</summary>
     public long Repeats => Interlocked.Read(ref _repeats);
 
     /// <summary>Frames between nodes.</summary>
@@ -25,9 +25,10 @@ public sealed class PlacementCounts
         if (!isFirst)
         {
             Interlocked.Add(ref _moves, moved);
-            Interlocked.Increment(ref _repeats);
         }
     }
+
+    internal void Repeat(int episodes) => Interlocked.Add(ref _repeats, episodes);
 
     internal void Send(long frames, long bytes)
     {

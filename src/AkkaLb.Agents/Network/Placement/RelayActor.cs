@@ -15,8 +15,10 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
     public const string Name = "relay";
 
     // A network asks every second; agents of one that does so no longer end.
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private const int LooksWithoutNetwork = 6;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
+    // Agents that come and go within it are one report.
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(20);
 
     private readonly ILinkAgentRuns _runs;
@@ -44,17 +46,29 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         });
         Receive<RelayCommands.LeaveEntity>(leave =>
         {
-            HostedRun run = Of(leave.Run);
-            if (run.Entities.TryGetValue(leave.Link, out IActorRef? entity) && entity.Equals(leave.Entity))
+            if (_hosted.TryGetValue(leave.Run, out HostedRun? run) && run.Entities.TryGetValue(leave.Link, out IActorRef? entity)
+                && entity.Equals(leave.Entity))
             {
                 run.Entities.Remove(leave.Link);
                 Remove(run, leave.Link, null);
             }
         });
         Receive<RelayCommands.JoinAgent>(OnJoinAgent);
-        Receive<RelayCommands.LeaveAgent>(leave => Remove(Of(leave.Run), leave.Link, leave.Agent));
+        Receive<RelayCommands.LeaveAgent>(leave =>
+        {
+            if (_hosted.TryGetValue(leave.Run, out HostedRun? run))
+            {
+                Remove(run, leave.Link, leave.Agent);
+            }
+        });
         Receive<RunLoaded>(OnRunLoaded);
-        Receive<ReportNow>(now => Report(Of(now.Run)));
+        Receive<ReportNow>(now =>
+        {
+            if (_hosted.TryGetValue(now.Run, out HostedRun? run))
+            {
+                Report(run);
+            }
+        });
         Receive<LookForRuns>(_ => OnLookForRuns());
     }
 
@@ -115,7 +129,11 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
 
     private void OnRunLoaded(RunLoaded loaded)
     {
-        HostedRun run = Of(loaded.Name);
+        if (!_hosted.TryGetValue(loaded.Name, out HostedRun? run))
+        {
+            // It has ended meanwhile.
+            return;
+        }
         run.IsLoading = false;
         if (loaded.Run is null)
         {
@@ -140,8 +158,8 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
 
     private void OnJoinAgent(RelayCommands.JoinAgent join)
     {
-        HostedRun run = Of(join.Run);
-        if (run.Agents is not { } agents || join.Session != run.Session || join.Agent.Equals(agents.Local[join.Link]))
+        if (!_hosted.TryGetValue(join.Run, out HostedRun? run) || run.Agents is not { } agents || join.Session != run.Session
+            || join.Agent.Equals(agents.Local[join.Link]))
         {
             return;
         }
@@ -171,8 +189,8 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
 
     private void OnTakePlacement(RelayCommands.TakePlacement placement)
     {
-        HostedRun run = Of(placement.Run);
-        if (placement.Session != run.Session || run.Agents is not { } agents || placement.Epoch <= agents.Epoch)
+        if (!_hosted.TryGetValue(placement.Run, out HostedRun? run) || placement.Session != run.Session
+            || run.Agents is not { } agents || placement.Epoch <= agents.Epoch)
         {
             return;
         }

@@ -38,7 +38,8 @@ public class GraphPartitionTests
     public void Of_PublishedTopology_CutsLessThanTwoThirdsOfAHash(string name, int cells)
     {
         GraphPartition partition = GraphPartition.Of(TopologyLibrary.Get(name), cells);
-        int hashed = partition.CutOf([.. Enumerable.Range(0, partition.CellOf.Count).Select(link => (int)(link * 2654435761L >> 8) % cells)]);
+        int hashed = partition.CutOf(
+            [.. Enumerable.Range(0, partition.CellOf.Count).Select(link => (int)(link * 2654435761L >> 8) % cells)]);
         partition.Cut.ShouldBeLessThan(hashed * 2 / 3);
         partition.Cut.ShouldBe(partition.CutOf(partition.CellOf));
     }

@@ -26,7 +26,8 @@ public class BalancedClusterTests
         {
             cluster.Balancer.Release(cluster.Pick(), PassageKind.Answered);
         }
-        // What happens once a process or once a second, a type that is loaded or a slice of time that ends, is no pick's.
+        // What each pick allocates is in every batch. One batch in many runs of all tests had some bytes of its own, and none in fifteen
+        // seconds of picks alone.
         Enumerable.Range(0, 5).Min(_ =>
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

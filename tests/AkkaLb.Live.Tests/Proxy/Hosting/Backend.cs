@@ -46,6 +46,30 @@ internal sealed class Backend : IAsyncDisposable
         return backend;
     }
 
+    /// <summary>A server that takes one request at a time, and a while for it.</summary>
+    public static async Task<Backend> StartSlowAsync(TimeSpan time)
+    {
+        Backend slow = await StartAsync("slow");
+        SemaphoreSlim one = new(1);
+        slow.Handle = async context =>
+        {
+            await one.WaitAsync();
+            try
+            {
+                using CancellationTokenSource over = new(time, TimeProvider.System);
+                TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using CancellationTokenRegistration registration = over.Token.Register(done.SetResult);
+                await done.Task;
+                await context.Response.WriteAsync("slow");
+            }
+            finally
+            {
+                one.Release();
+            }
+        };
+        return slow;
+    }
+
     /// <summary>Sends back what comes until the other side closes.</summary>
     public static async Task EchoAsync(HttpContext context)
     {

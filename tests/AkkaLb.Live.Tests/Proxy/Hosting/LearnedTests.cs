@@ -13,24 +13,7 @@ public class LearnedTests
     [Fact]
     public async Task Agent_ServersOfDifferentSpeed_WeighsThemAndGoesOnAfterARestart()
     {
-        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartAsync("slow");
-        SemaphoreSlim one = new(1);
-        slow.Handle = async context =>
-        {
-            await one.WaitAsync();
-            try
-            {
-                using CancellationTokenSource over = new(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-                TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                await using CancellationTokenRegistration registration = over.Token.Register(done.SetResult);
-                await done.Task;
-                await context.Response.WriteAsync("slow");
-            }
-            finally
-            {
-                one.Release();
-            }
-        };
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartSlowAsync(TimeSpan.FromMilliseconds(5));
         RunningProxy first = await RunningProxy.StartAsync([fast, slow], "learned.period = 100ms");
         await Until.HoldsAsync(async () =>
         {
