@@ -49,25 +49,24 @@ public abstract class ClusterTest : IAsyncLifetime
     protected virtual string Topology => "4-node";
 
     /// <summary>A small experiment.</summary>
-    protected string Experiment(string method, int episodes, string more = "")
+    protected string Experiment(string method, int episodes, string more = "") => ExperimentFile(
+        $$"""
+        method = {{method}}
+        network {
+          topology = {{Topology}}
+          flows.generate { mean-load = 0.4, flows-per-pair = 5, seed = 1 }
+          training { episodes = {{episodes}}, update-every = 10, horizons = 10, epochs = 2 }
+          {{more}}
+        }
+        baselines.genetic { population = 10, generations = 5 }
+        checkpoint.interval = 0s
+        """);
+
+    /// <param name="keys">Of the section <c>akkalb</c>.</param>
+    protected string ExperimentFile(string keys)
     {
         string file = Path.Combine(Folder, "small.conf");
-        File.WriteAllText(
-            file,
-            $$"""
-            akkalb {
-              name = small
-              method = {{method}}
-              network {
-                topology = {{Topology}}
-                flows.generate { mean-load = 0.4, flows-per-pair = 5, seed = 1 }
-                training { episodes = {{episodes}}, update-every = 10, horizons = 10, epochs = 2 }
-                {{more}}
-              }
-              baselines.genetic { population = 10, generations = 5 }
-              checkpoint.interval = 0s
-            }
-            """);
+        File.WriteAllText(file, $"akkalb {{\n  name = small\n  {keys}\n}}\n");
         return file;
     }
 
@@ -87,13 +86,16 @@ public abstract class ClusterTest : IAsyncLifetime
     }
 
     /// <summary>
-    /// Every episode has the bits of the undisturbed run, every agent has stored the same decisions once, and the journals have no gap.
+    /// Every episode, or whatever the files tell, has the bits of the undisturbed run, every agent has stored the same decisions once, and
+    /// the journals have no gap.
     /// </summary>
-    protected static void ShouldBeUndisturbed(RunResult run, string alone)
+    protected static void ShouldBeUndisturbed(RunResult run, string alone, params string[] files)
     {
         run.Summary.Status.ShouldBe(RunSummary.Finished);
-        File.ReadAllText(Path.Combine(run.RunFolder, RunFolder.EpisodesFile))
-            .ShouldBe(File.ReadAllText(Path.Combine(alone, RunFolder.EpisodesFile)));
+        foreach (string file in files.Length == 0 ? [RunFolder.EpisodesFile] : files)
+        {
+            File.ReadAllText(Path.Combine(run.RunFolder, file)).ShouldBe(File.ReadAllText(Path.Combine(alone, file)));
+        }
         using JournalReader there = JournalReader.Open(JournalLocation.Of(run.RunFolder));
         using JournalReader here = JournalReader.Open(JournalLocation.Of(alone));
         JournalComparison.Compare(there, here, new EventFilter()).ShouldAllBe(difference => difference.IsNone);

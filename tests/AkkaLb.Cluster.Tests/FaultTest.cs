@@ -2,7 +2,7 @@ using System.Diagnostics;
 using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
 using Xunit.Abstractions;
 
 namespace AkkaLb.Cluster.Tests;
@@ -30,6 +30,35 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
         RequirePostgres();
         string experiment = Experiment(method, episodes, more);
         string alone = await RunAloneAsync(experiment);
+        await OnNodesAsync(nodes, keys, async () =>
+        {
+            Observer observer = new Observer().After(at, async () =>
+            {
+                _recovery.Start();
+                await happen();
+            }).After(episodes - 1, () =>
+            {
+                _recovery.Stop();
+                return Task.CompletedTask;
+            });
+            using CancellationTokenSource over = new();
+            Task<int> watching = MostAgentsAsync(over.Token);
+            RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
+            await observer.Done;
+            await over.CancelAsync();
+            // No agent lives twice, whatever has happened; that each lives once, its journal says.
+            (await watching).ShouldBeInRange(1, TopologyLibrary.Get(Topology).LinkCount);
+            ShouldBeUndisturbed(run, alone);
+            observer.Episodes.ShouldBe(episodes);
+            output.WriteLine(
+                $"longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
+                + $"{_recovery.Elapsed.TotalSeconds:0.0} s; {((RunSummary)run.Summary).Cluster}");
+        });
+    }
+
+    /// <summary>Does something while nodes are there, and keeps their logs when it fails.</summary>
+    protected async Task OnNodesAsync(int nodes, string[] keys, Func<Task> act)
+    {
         string program = Path.Combine(AppContext.BaseDirectory, "akkalb.dll");
         Directory.CreateDirectory(NodeFolder);
         bool passed = false;
@@ -40,28 +69,7 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
                 n => ["node.failure-detection=fast", $"node.nodes-to-begin={nodes}", .. keys, .. Keys(n)], Deadline);
             await using (Nodes)
             {
-                Observer observer = null!;
-                observer = new Observer().After(at, async () =>
-                {
-                    _recovery.Start();
-                    await happen();
-                }).After(episodes - 1, () =>
-                {
-                    _recovery.Stop();
-                    return Task.CompletedTask;
-                });
-                using CancellationTokenSource over = new();
-                Task<int> watching = MostAgentsAsync(over.Token);
-                RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
-                await observer.Done;
-                await over.CancelAsync();
-                // No agent lives twice, whatever has happened; that each lives once, its journal says.
-                (await watching).ShouldBeInRange(1, TopologyLibrary.Get(Topology).LinkCount);
-                ShouldBeUndisturbed(run, alone);
-                observer.Episodes.ShouldBe(episodes);
-                output.WriteLine(
-                    $"longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
-                    + $"{_recovery.Elapsed.TotalSeconds:0.0} s; {((NetworkSummary)run.Summary).Cluster}");
+                await act();
             }
             passed = true;
         }

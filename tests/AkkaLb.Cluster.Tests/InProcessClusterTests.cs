@@ -3,7 +3,7 @@ using Akka;
 using Akka.Actor;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
-using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cluster.Tests;
 
@@ -28,9 +28,22 @@ public sealed class InProcessClusterTests : InProcessTest
             string experiment = Experiment(method, 30, more);
             RunResult run = await RunOnClusterAsync(experiment, $"cluster-{_runs}", new Observer());
             ShouldBeUndisturbed(run, await RunAloneAsync(experiment, $"alone-{_runs++}"));
-            ClusterFigures figures = ((NetworkSummary)run.Summary).Cluster.ShouldNotBeNull();
+            ClusterFigures figures = ((RunSummary)run.Summary).Cluster.ShouldNotBeNull();
             (figures.Nodes, figures.RepeatedEpisodes).ShouldBe((3, 0));
             figures.FramesSent.ShouldBeGreaterThan(0);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Plays_OnThreeNodes_EqualOneProcess()
+    {
+        RequirePostgres();
+        await StartAsync(3);
+        foreach ((string experiment, string[] files) in Plays())
+        {
+            RunResult run = await RunOnClusterAsync(experiment, $"cluster-{_runs}", new Observer());
+            ShouldBeUndisturbed(run, await RunAloneAsync(experiment, $"alone-{_runs++}"), files);
+            ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(3);
         }
     }
 
@@ -65,6 +78,39 @@ public sealed class InProcessClusterTests : InProcessTest
         await leave.CancelAsync();
         (await node.RunAsync(leave.Token)).ShouldBeNull();
         meanwhile.ShouldBe((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+    }
+
+    private IEnumerable<(string Experiment, string[] Files)> Plays()
+    {
+        foreach (string more in new[]
+        {
+            "method = static, game { static { schedule = ring } }",
+            "method = static, game { static { schedule = poisson, latency = 0.1 } }",
+            "method = static, game { static { schedule = simultaneous, share = 0.2 } }",
+            "method = dynamic, game { dynamic { arrivals = all-in-turn } }",
+        })
+        {
+            yield return (ExperimentFile($"family = game, {more}, game.setting = 1"), [RunFolder.RoundsFile]);
+        }
+        yield return (
+            ExperimentFile("""
+                family = datacenter, method = compare
+                datacenter {
+                  servers.workers = [1, 1, 2], load-balancers = 2, policies = [sed, srt, prequal], baseline = sed, repetitions = 1
+                  traffic.duration = 2s, actors = on
+                }
+                """),
+            [RunFolder.PoliciesFile, RunFolder.TimelineFile]);
+        yield return (
+            ExperimentFile("""
+                family = datacenter, method = distr-lb
+                datacenter {
+                  servers.workers = [1, 2], load-balancers = 2, policies = [sed], baseline = sed, repetitions = 1
+                  traffic.duration = 1s, actors = on
+                  learning { episodes = 3, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
+                }
+                """),
+            [RunFolder.PoliciesFile]);
     }
 
     private async Task<HttpStatusCode> HealthAsync(ClusterNode node, string what) =>

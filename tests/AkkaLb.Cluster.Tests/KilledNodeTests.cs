@@ -1,4 +1,6 @@
 using AkkaLb.Runtime.Cluster;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
 using Xunit.Abstractions;
 
 namespace AkkaLb.Cluster.Tests;
@@ -26,6 +28,27 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
         await PassAsync(TimeSpan.FromSeconds(7));
         Signal(zombie, "CONT");
     }, Memory);
+
+    /// <summary>A game whose players are on all nodes is played again with those that are left.</summary>
+    [SkippableFact]
+    public Task PlayersNode_IsKilled_GameIsUndisturbed()
+    {
+        RequirePostgres();
+        string experiment = ExperimentFile("family = game, method = static, game { setting = 1, static { schedule = ring, share = 0.002 } }");
+        return OnNodesAsync(3, [], async () =>
+        {
+            Task<RunResult> running = RunOnClusterAsync(experiment, "cluster", new Observer());
+            while ((await Nodes.StatusAsync(Deadline))?.Agents.ByNode.Values.Count(agents => agents > 0) is not 3)
+            {
+                running.IsCompleted.ShouldBeFalse("the game was over before all nodes had players");
+                await PassAsync(TimeSpan.FromMilliseconds(50));
+            }
+            Signal(await NodeAsync(holdsRun: false), "KILL");
+            RunResult run = await running;
+            ShouldBeUndisturbed(run, await RunAloneAsync(experiment), RunFolder.RoundsFile);
+            ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(2);
+        });
+    }
 
     [SkippableFact]
     public Task OfTwoNodes_TheFirstIsKilled_TheOtherGoesOn()

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace AkkaLb.Bench.Cluster;
 
-/// <summary>Writes an experiment with as many link agents as wanted: a torus, with a few flows across it.</summary>
+/// <summary>
+/// Writes an experiment with as many link agents as wanted: a torus, with a few flows across it. All agents share one readout: ten thousand
+/// of them would make a policy of 400 MB.
+/// </summary>
 internal static class ManyAgents
 {
     private const int Degree = 4, Flows = 200;
@@ -49,7 +52,7 @@ internal static class ManyAgents
               network {
                 topology = "topology.gml"
                 flows.file = "flows.json"
-                agents.message-iterations = 3
+                agents { message-iterations = 3, readout = shared }
                 training { episodes = 8, update-every = 4, horizons = 5, epochs = 1 }
               }
               baselines.genetic.enabled = off

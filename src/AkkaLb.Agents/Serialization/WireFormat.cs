@@ -5,6 +5,7 @@ using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Agents.Plays.Members;
 
 namespace AkkaLb.Agents.Serialization;
 
@@ -19,6 +20,7 @@ public static class WireFormat
         AsynchronousFormat.AddMessages(formats);
         LinkAgentFormat.AddMessages(formats);
         PlacementFormat.AddMessages(formats);
+        MemberFormat.AddMessages(formats);
         DataCenterFormat.AddMessages(formats);
         LoadBalancerFormat.AddMessages(formats);
         DataCenter.Servers.ServerFormat.AddMessages(formats);

@@ -4,6 +4,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
@@ -126,13 +127,14 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.HttpHost}:{options.HttpPort}");
         builder.Logging.ClearProviders();
         string work = Path.Combine(options.Folder, "work");
-        LinkAgentRuns runs = new(store, options, work);
+        HostedRuns runs = new(store, options, work);
         ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>
         {
             NodeConfiguration.Add(akka, options);
             akka.WithActors(async (system, registry) =>
             {
-                registry.Register<LinkAgentEntity>(await StartRegionAsync(system, options, runs));
+                registry.Register<LinkAgentEntity>(await StartLinkAgentsAsync(system, options, runs));
+                registry.Register<PlayMember>(await StartMembersAsync(system, options, runs));
             });
             if (options.Roles.Contains(NodeOptions.Learner))
             {
@@ -143,7 +145,11 @@ public sealed class ClusterNode : IAsyncDisposable
                         (name, term) => new ClusterRun(
                             store, name, term, options, work,
                             (session, keep) =>
-                                new ClusterPlay(system, name, session, registry.Get<LinkAgentEntity>(), options) { Keep = keep },
+                                new ClusterPlay(
+                                    system, name, session, registry.Get<LinkAgentEntity>(), registry.Get<PlayMember>(), options)
+                                {
+                                    Keep = keep,
+                                },
                             log),
                         options.Runs),
                     new ClusterSingletonOptions { Role = NodeOptions.Learner, TerminationMessage = RunsActor.HandOver.Instance },
@@ -156,7 +162,7 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>The shard region where agents live, with the relay beside it; elsewhere a proxy of it.</summary>
-    private static async Task<IActorRef> StartRegionAsync(ActorSystem system, NodeOptions options, ILinkAgentRuns runs)
+    private static async Task<IActorRef> StartLinkAgentsAsync(ActorSystem system, NodeOptions options, ILinkAgentRuns runs)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);
         if (!options.Roles.Contains(NodeOptions.Agents))
@@ -172,5 +178,19 @@ public sealed class ClusterNode : IAsyncDisposable
             new LinkAgentExtractor(),
             new CellAllocation(self),
             PoisonPill.Instance);
+    }
+    /// <summary>The shard region of the members of plays; elsewhere a proxy of it.</summary>
+    private static Task<IActorRef> StartMembersAsync(ActorSystem system, NodeOptions options, IPlayRuns runs)
+    {
+        ClusterSharding sharding = ClusterSharding.Get(system);
+        return options.Roles.Contains(NodeOptions.Agents)
+            ? sharding.StartAsync(
+                MemberExtractor.TypeName,
+                PlayMember.Props(runs),
+                ClusterShardingSettings.Create(system).WithRole(NodeOptions.Agents),
+                new MemberExtractor(),
+                new CellAllocation(Akka.Cluster.Cluster.Get(system).SelfAddress),
+                PoisonPill.Instance)
+            : sharding.StartProxyAsync(MemberExtractor.TypeName, NodeOptions.Agents, new MemberExtractor());
     }
 }

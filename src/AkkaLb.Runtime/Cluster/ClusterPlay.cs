@@ -1,6 +1,8 @@
 using Akka.Actor;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Network.Partitions;
 
@@ -10,20 +12,27 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="System">Of this node, which holds the run.</param>
 /// <param name="Run">Its name.</param>
 /// <param name="Session">Numbers the nodes that have held the run, one after the other.</param>
-/// <param name="Region">Starts link agents.</param>
+/// <param name="LinkAgents">The region that starts link agents.</param>
+/// <param name="Members">The region of players, servers and load balancers.</param>
 /// <param name="Options">Of this node.</param>
-internal sealed record ClusterPlay(ActorSystem System, string Run, long Session, IActorRef Region, NodeOptions Options)
+internal sealed record ClusterPlay(ActorSystem System, string Run, long Session, IActorRef LinkAgents, IActorRef Members, NodeOptions Options)
 {
-    // Networks of a session that are restarted after a crash.
+    // Networks and plays of a session that are begun again.
     private const int RestartBits = 20;
 
-    private int _networks;
+    // Hundreds of members recover before the first of them answers.
+    private const int PatienceWithPlays = 5;
+
+    private int _attempts;
 
     /// <summary>What the distribution has cost so far.</summary>
     public PlacementCounts Counts { get; } = new();
 
     /// <summary>Called when the run can go on from here on another node.</summary>
     public Action Keep { get; init; } = () => { };
+
+    /// <summary>Where its games and data centres are played.</summary>
+    public PlayPlace Place => new(Run, NextAttempt, Members, Options.Patience * PatienceWithPlays, Counts);
 
     /// <summary>The link agents of a network, for each time that it is started.</summary>
     public Func<ILinkAgentTeam> Team(Topology topology)
@@ -33,11 +42,13 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
         int nodesToBegin = Session == 1 ? Options.NodesToBegin : 1;
         return () =>
         {
-            long session = (Session << RestartBits) + Interlocked.Increment(ref _networks);
-            PlacementOptions placement = new(Run, session, Region, partition, nodesToBegin, Counts);
+            long session = NextAttempt();
+            PlacementOptions placement = new(Run, session, LinkAgents, partition, nodesToBegin, Counts);
             return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement), Counts);
         };
     }
+
+    private long NextAttempt() => (Session << RestartBits) + Interlocked.Increment(ref _attempts);
 
     /// <summary>For <c>summary.json</c>.</summary>
     public ClusterFigures Figures => new(Counts.Nodes, Counts.Moves, Counts.Repeats, Counts.Frames, Counts.Bytes);

@@ -54,7 +54,7 @@ internal sealed class ClusterRun(
         try
         {
             RunResult result = await ExperimentRunner.PlayOnClusterAsync(
-                folder, LinkAgentRuns.JournalKeys(run, options), news, play(session, () => Keep(session, folder, news)), stop.Token);
+                folder, HostedRuns.JournalKeys(run, options), news, play(session, () => Keep(session, folder, news)), stop.Token);
             return (result.Summary.Status, null);
         }
         catch (InvalidInputException e)

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Agents.Plays.Members;
 
 namespace AkkaLb.Runtime.Cluster;
 
@@ -76,8 +77,11 @@ internal sealed class NodeWatch(NodeOptions options)
     {
         try
         {
-            ClusterShardingStats stats = await Region().Ask<ClusterShardingStats>(new GetClusterShardingStats(Answer), Answer + Answer);
-            return stats.Regions.ToDictionary(r => r.Key.ToString(), r => (r.Value.Stats.Count, r.Value.Stats.Values.Sum()));
+            ClusterShardingStats[] stats = await Task.WhenAll(
+                new[] { LinkAgentExtractor.TypeName, MemberExtractor.TypeName }.Select(
+                    region => Region(region).Ask<ClusterShardingStats>(new GetClusterShardingStats(Answer), Answer + Answer)));
+            return stats.SelectMany(region => region.Regions).GroupBy(node => node.Key.ToString()).ToDictionary(
+                node => node.Key, node => (node.Sum(r => r.Value.Stats.Count), node.Sum(r => r.Value.Stats.Values.Sum())));
         }
         catch (Exception e) when (e is AskTimeoutException or ArgumentException)
         {
@@ -85,7 +89,7 @@ internal sealed class NodeWatch(NodeOptions options)
         }
     }
 
-    private IActorRef Region() => ClusterSharding.Get(_system!).ShardRegion(LinkAgentExtractor.TypeName);
+    private IActorRef Region(string name) => ClusterSharding.Get(_system!).ShardRegion(name);
 
     private async Task GuardAsync(ActorSystem system)
     {
@@ -120,7 +124,7 @@ internal sealed class NodeWatch(NodeOptions options)
             }
             try
             {
-                await Region().Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer);
+                await Region(LinkAgentExtractor.TypeName).Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer);
                 (_hasRegion, silence) = (true, 0);
             }
             catch (Exception e) when (e is AskTimeoutException or ArgumentException)

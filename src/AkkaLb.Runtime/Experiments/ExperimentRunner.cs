@@ -24,7 +24,7 @@ public sealed record RunResult(ResultSummary Summary, string RunFolder)
 /// <summary>Runs experiments of any family, and grids of them, on local actors or batched, into a run folder.</summary>
 public static class ExperimentRunner
 {
-    private const string Network = "network", Game = "game", DataCenter = "datacenter";
+    internal const string Network = "network", Game = "game", DataCenter = "datacenter";
 
     /// <summary>Runs an experiment from its start.</summary>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>

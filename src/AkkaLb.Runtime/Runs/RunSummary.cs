@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaLb.Runtime.Cluster;
 
 namespace AkkaLb.Runtime.Runs;
 
@@ -19,6 +20,11 @@ public abstract record RunSummary : ResultSummary
     /// <summary>Seconds that this process took to play; where a resumed run goes on from a checkpoint, it adds up.</summary>
     [JsonPropertyOrder(1)]
     public required double WallSeconds { get; init; }
+
+    /// <summary>What the cluster has done for it; null for a run in one process.</summary>
+    [JsonPropertyOrder(2)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClusterFigures? Cluster { get; init; }
 
     /// <summary>The summary in a run folder; null when there is none that can be read, because the run was killed.</summary>
     public static new T? Read<T>(RunFolder folder)

@@ -6,6 +6,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
+using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Domain.Randomness;
@@ -20,6 +21,11 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
 
     public static TheoryData<object, string, string> Golden => new()
     {
+        { new ServerPlan(new(2), new ServerOptions(4) { JobsPerWorker = 2, Speed = 0.5 }, true), "server.plan/1", "02040240000000000000e03f01" },
+        {
+            new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3"), "load-balancer.plan/1",
+            "010373656407000000000000000300000000000000057365642e33"
+        },
         { new LoadBalancerCommands.Start(new(1)), "load-balancer.start/1", "01" },
         { new LoadBalancerCommands.SetAvailable(new(1), [true, false]), "load-balancer.set-available/1", "01020100" },
         {

@@ -39,6 +39,16 @@ public sealed class GameMessageFormatTests() : MessageFormatTest("AkkaLb.Agents.
             "02c801000000000000e03f0102ac02"
         },
         { new ServerEvents.Settled(new(2)), "game-server.settled/1", "02" },
+        {
+            new PlayerPlan(new PlayerState(new(3), 2, [0.5, 1.5]), 0.5, new(4)), "player.plan/1",
+            "03000000000000004002000000000000e03f000000000000f83f000000000000e03f04"
+        },
+        {
+            new ServerPlan(
+                ServerState.Initial(new(2), 2, 0.5).Apply(new WorkPlaced(new(3), 1)), new ServerOptions(true, ServiceLaw.Uniform, 7)),
+            "game-server.plan/1",
+            "020000000000000040000000000000e03f000000000000f83f0103000000000000f03f01010700000000000000e807"
+        },
     };
 
     [Theory]
@@ -79,6 +89,10 @@ public sealed class GameMessageFormatTests() : MessageFormatTest("AkkaLb.Agents.
                 new ServerEvents.WorkAccepted(player, server, Number()),
                 new ServerEvents.LoadPublished(server, random.NextInt32(1000), Real(), sent),
                 new ServerEvents.Settled(server),
+                new PlayerPlan(new PlayerState(player, Real(), [Real(), Real()]), Real(), player),
+                new ServerPlan(
+                    ServerState.Initial(server, Real(), 1).Apply(new WorkPlaced(player, 1)),
+                    new ServerOptions(Flag(), ServiceLaw.Exponential, random.NextUInt64())),
             ],
             random);
 

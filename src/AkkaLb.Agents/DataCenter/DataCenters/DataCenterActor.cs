@@ -4,6 +4,7 @@ using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Plays;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
@@ -24,6 +25,9 @@ public sealed class DataCenterActor : ReceiveActor
     private readonly DataCenterModel _model;
     private readonly SimulationOptions _options;
     private readonly IDataCenterAddresses _addresses;
+
+    // Null: they are children of this actor.
+    private readonly PlayMembers? _members;
     private readonly IActorRef _self;
     private readonly VirtualTime _time = new();
     private readonly Queue<IMessage> _steps = [];
@@ -47,7 +51,9 @@ public sealed class DataCenterActor : ReceiveActor
 
     /// <param name="journal">Where load balancers store what they decide; null: nowhere.</param>
     /// <param name="handsOver">Whether load balancers hand over what they recorded of the episode, to be learnt from.</param>
-    public DataCenterActor(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, bool handsOver)
+    /// <param name="place">The cluster on which servers live, and load balancers that do not learn; null: here.</param>
+    public DataCenterActor(
+        DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, bool handsOver, PlayPlace? place)
     {
         (_model, _options, _handsOver, _self) = (model, options, handsOver, Self);
         _isUp = [.. model.Servers.Select((_, j) => !model.IsAbsentAtStart(j))];
@@ -56,20 +62,44 @@ public sealed class DataCenterActor : ReceiveActor
         _onWay = new WorkOnWay[model.Servers.Count];
         _loads = new ServerEvents.LoadReported[model.Servers.Count];
         _parts = new EpisodePart?[model.LoadBalancers];
-        _addresses = new LocalDataCenter(
-            _self, model.Servers.Count, model.LoadBalancers,
-            addresses => Spawn(TrafficActor.Props(model, options, addresses), "traffic"),
-            (id, addresses) => Spawn(ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], addresses), $"server-{id.Index}"),
-            (id, addresses) => Spawn(
-                LoadBalancerActor.Props(id, model, options, addresses, options.Controllers.ElementAtOrDefault(id.Index), journal),
-                $"load-balancer-{id.Index}"));
+        if (place is null)
+        {
+            _addresses = new LocalDataCenter(
+                _self, model.Servers.Count, model.LoadBalancers, StartTraffic,
+                (id, addresses) => Spawn(
+                    ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], addresses), ServerPlan.NameOf(id)),
+                StartLoadBalancer);
+        }
+        else
+        {
+            _members = new PlayMembers(place, [.. Members()], _self);
+            ClusterDataCenter here = new(_members.Addresses);
+            _addresses = new ClusterDataCenter(
+                _members.Addresses, StartTraffic(here),
+                Learns ? [.. Enumerable.Range(0, model.LoadBalancers).Select(i => StartLoadBalancer(new LoadBalancerId(i), here))] : null);
+        }
 
         Receive<PlayCommands.StartPlay>(_ =>
         {
             _starter = Sender;
-            Begin();
-            Continue();
+            if (_members is null)
+            {
+                Begin();
+            }
+            else
+            {
+                _members.Begin(Context);
+            }
         });
+        Receive<MemberBegun>(begun =>
+        {
+            if (_members!.Count(begun, Context))
+            {
+                Begin();
+            }
+        });
+        Receive<MemberFailed>(failed => Context.Parent.Tell(new PlayEvents.PlayFailed(failed.Reason)));
+        Receive<ITrafficMessage>(message => _addresses.Tell(message, Sender));
         Receive<PlayCommands.StopPlay>(_ => _stopping = true);
         Receive<DataCenterEvents.EventHandled>(OnHandled);
         Receive<ServerEvents.LoadReported>(OnLoadReported);
@@ -90,11 +120,27 @@ public sealed class DataCenterActor : ReceiveActor
                 End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
             }
         });
-        Receive<Terminated>(terminated =>
+        Receive<Terminated>(terminated => Crash(terminated.ActorRef.Path.Name));
+        Receive<ReceiveTimeout>(_ => Crash("silent"));
+
+        IActorRef StartTraffic(IDataCenterAddresses addresses) => Spawn(TrafficActor.Props(model, options, addresses), "traffic");
+
+        IActorRef StartLoadBalancer(LoadBalancerId id, IDataCenterAddresses addresses) => Spawn(
+            LoadBalancerActor.Props(id, model, options, addresses, options.Controllers.ElementAtOrDefault(id.Index), journal),
+            LoadBalancerPlan.NameOf(id));
+
+        IEnumerable<(string, IMemberPlan)> Members()
         {
-            Context.Parent.Tell(new PlayEvents.PlayCrashed(terminated.ActorRef.Path.Name));
-            Context.Stop(_self);
-        });
+            foreach (ServerId id in Enumerable.Range(0, model.Servers.Count).Select(j => new ServerId(j)))
+            {
+                yield return (ServerPlan.NameOf(id), new ServerPlan(id, model.Servers[id.Index], _isUp[id.Index]));
+            }
+            foreach (LoadBalancerId id in Enumerable.Range(0, Learns ? 0 : model.LoadBalancers).Select(i => new LoadBalancerId(i)))
+            {
+                LoadBalancerPlan plan = new(id, options.Policy, options.Seed, options.Episode, journal?.Episode ?? "");
+                yield return (LoadBalancerPlan.NameOf(id), plan);
+            }
+        }
     }
 
     /// <exception cref="ArgumentException">
@@ -102,7 +148,8 @@ public sealed class DataCenterActor : ReceiveActor
     /// weights, or want to observe true loads, which no load balancer is told; or an episode is to be handed over and a controller is no
     /// <see cref="IEpisodeSource"/>.
     /// </exception>
-    public static Props Props(DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, bool handsOver = false)
+    public static Props Props(
+        DataCenterModel model, SimulationOptions options, EpisodeJournal? journal = null, bool handsOver = false, PlayPlace? place = null)
     {
         if (!DispatchPolicies.Names.Contains(options.Policy))
         {
@@ -114,13 +161,15 @@ public sealed class DataCenterActor : ReceiveActor
         }
         bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
         return options.Controllers.Count == 0 || controlled
-            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, handsOver))
+            ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, handsOver, place))
             : throw new ArgumentException(
                 $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
     }
 
     // A blank successor knows nothing of the jobs and connections that its predecessor had: the episode is played again.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private bool Learns => _options.Controllers.Count > 0;
 
     private void Begin()
     {
@@ -129,7 +178,7 @@ public sealed class DataCenterActor : ReceiveActor
         {
             _time.Send(new ServerCommands.Change(change.Server, change.Time, change));
         }
-        if (_options.Controllers.Count > 0)
+        if (Learns)
         {
             _time.Send(new DataCenterCommands.Control(0, 0));
         }
@@ -142,6 +191,7 @@ public sealed class DataCenterActor : ReceiveActor
             _steps.Enqueue(new LoadBalancerCommands.Start(new LoadBalancerId(i)));
         }
         _steps.Enqueue(TrafficCommands.StartTraffic.Instance);
+        Continue();
     }
 
     /// <summary>Takes the next step of the event that is being handled; after the last, delivers the next message.</summary>
@@ -367,7 +417,14 @@ public sealed class DataCenterActor : ReceiveActor
 
     private void End(IPlayOutcome outcome)
     {
+        _members?.End(Context);
         _starter.Tell(outcome);
+        Context.Stop(_self);
+    }
+
+    private void Crash(string actor)
+    {
+        Context.Parent.Tell(new PlayEvents.PlayCrashed(actor));
         Context.Stop(_self);
     }
 

@@ -37,6 +37,17 @@ internal static class LoadBalancerFormat
 
     public static void AddMessages(BinaryFormats formats)
     {
+        formats.Add<LoadBalancerPlan>(
+            "load-balancer.plan", 1,
+            (w, m) =>
+            {
+                w.WriteLoadBalancer(m.LoadBalancer);
+                w.Write(m.Policy);
+                w.Write(m.Seed);
+                w.Write(m.Episode);
+                w.Write(m.Name);
+            },
+            r => new LoadBalancerPlan(r.ReadLoadBalancer(), r.ReadString(), r.ReadUInt64(), r.ReadUInt64(), r.ReadString()));
         formats.Add<LoadBalancerCommands.Start>(
             "load-balancer.start", 1, (w, m) => w.WriteLoadBalancer(m.LoadBalancer), r => new(r.ReadLoadBalancer()));
         formats.Add<LoadBalancerCommands.SetAvailable>(

@@ -1,4 +1,5 @@
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 
 namespace AkkaLb.Agents.DataCenter.Servers;
@@ -8,6 +9,24 @@ internal static class ServerFormat
 {
     public static void AddMessages(BinaryFormats formats)
     {
+        formats.Add<ServerPlan>(
+            "server.plan", 1,
+            (w, m) =>
+            {
+                w.WriteServer(m.Server);
+                w.Write7BitEncodedInt(m.Options.Workers);
+                w.Write7BitEncodedInt(m.Options.JobsPerWorker);
+                w.Write7BitEncodedInt(m.Options.Capacity);
+                w.Write(m.Options.Speed);
+                w.Write(m.IsUp);
+            },
+            r => new ServerPlan(
+                r.ReadServer(),
+                new ServerOptions(r.Read7BitEncodedInt())
+                {
+                    JobsPerWorker = r.Read7BitEncodedInt(), Capacity = r.Read7BitEncodedInt(), Speed = r.ReadDouble(),
+                },
+                r.ReadBoolean()));
         formats.Add<ServerCommands.TakeJob>(
             "server.take-job", 1,
             (w, m) => { w.WriteServer(m.Server); w.WriteTicks(m.Time); w.WriteJob(m.Job); },

@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Games;
@@ -21,22 +22,27 @@ public sealed class DynamicGameActor : GameActor
     private bool _wasIdle;
 
     /// <param name="journal">Where players and servers store what they do; null: nowhere.</param>
-    public DynamicGameActor(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal)
+    /// <param name="place">The cluster that they live on; null: here.</param>
+    public DynamicGameActor(
+        GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal, PlayPlace? place)
         : base(
             instance,
             new Profile<double>(instance.Players, instance.Servers),
             share: 1,
             new ServerOptions(options.Arrivals == Arrivals.AllAtOnce, options.Service, options.Seed),
             observer,
-            journal)
+            journal,
+            place)
     {
         _options = options;
         _picks = options.Picks.GetEnumerator();
         _idle = Idle * Math.Max(1, instance.Loads.Max());
     }
 
-    public static Props Props(GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer, journal));
+    public static Props Props(
+        GameInstance<double> instance, DynamicGameOptions options, IGameObserver observer, AgentJournal? journal = null,
+        PlayPlace? place = null) =>
+        Akka.Actor.Props.Create(() => new DynamicGameActor(instance, options, observer, journal, place));
 
     protected override void OnRoundReported()
     {

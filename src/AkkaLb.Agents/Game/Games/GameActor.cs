@@ -3,18 +3,22 @@ using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Plays;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Games;
 
 /// <summary>
-/// One game: parent of its players and servers. It says when players move, as the schedule asks, and writes down what they report; it
+/// One game: parent of its players and servers, or on a cluster the one that begins them. It says when players move, as the schedule asks, and writes down what they report; it
 /// neither tells players anything about loads nor decides for them. The game counts when all of them have stored what they decided in it.
 /// </summary>
 /// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when a player or a server crashes.</remarks>
 public abstract class GameActor : ReceiveActor
 {
     private readonly IGameAddresses _addresses;
+
+    // Null: they are children of this actor.
+    private readonly PlayMembers? _members;
     private readonly IActorRef _self;
     private readonly IGameObserver _observer;
 
@@ -28,24 +32,34 @@ public abstract class GameActor : ReceiveActor
 
     protected GameActor(
         GameInstance<double> instance, Profile<double> start, double share, ServerOptions servers, IGameObserver observer,
-        AgentJournal? journal)
+        AgentJournal? journal, PlayPlace? place)
     {
         Instance = instance;
         _observer = observer;
         _loads = GameCosts.LoadsUnder(instance, start);
         _self = Self;
-        _addresses = new LocalGame(
-            _self, instance.Players, instance.Servers,
-            (player, addresses) =>
-            {
-                PlayerId next = new((player.Index + 1) % instance.Players);
-                return Spawn(
-                    PlayerActor.Props(InitialPlayer(instance, start, player), share, next, addresses, journal),
-                    PlayerJournal.Agent(player));
-            },
-            (server, addresses) => Spawn(
-                ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal),
-                ServerJournal.Agent(server)));
+        if (place is null)
+        {
+            _addresses = new LocalGame(
+                _self, instance.Players, instance.Servers,
+                (player, addresses) => Spawn(
+                    PlayerActor.Props(InitialPlayer(instance, start, player), share, After(player), addresses, journal),
+                    PlayerJournal.Agent(player)),
+                (server, addresses) => Spawn(
+                    ServerActor.Props(InitialServer(instance, start, server), servers, addresses, journal),
+                    ServerJournal.Agent(server)));
+        }
+        else
+        {
+            IEnumerable<(string, IMemberPlan)> players = Enumerable.Range(0, instance.Players).Select(i => new PlayerId(i)).Select(
+                i => (PlayerJournal.Agent(i), (IMemberPlan)new PlayerPlan(InitialPlayer(instance, start, i), share, After(i))));
+            IEnumerable<(string, IMemberPlan)> all = Enumerable.Range(0, instance.Servers).Select(j => new ServerId(j)).Select(
+                j => (ServerJournal.Agent(j), (IMemberPlan)new ServerPlan(InitialServer(instance, start, j), servers)));
+            _members = new PlayMembers(place, [.. all, .. players], _self);
+            _addresses = new ClusterGame(_members.Addresses);
+        }
+
+        PlayerId After(PlayerId player) => new((player.Index + 1) % instance.Players);
 
         Receive<PlayerEvents.Moved>(moved =>
         {
@@ -60,16 +74,26 @@ public abstract class GameActor : ReceiveActor
         Receive<PlayCommands.StartPlay>(_ =>
         {
             _starter = Sender;
-            GoOn();
-            ReportRound();
-            OnRoundReported();
+            if (_members is null)
+            {
+                Begin();
+            }
+            else
+            {
+                _members.Begin(Context);
+            }
         });
-        Receive<PlayCommands.StopPlay>(_ => IsStopping = true);
-        Receive<Terminated>(terminated =>
+        Receive<MemberBegun>(begun =>
         {
-            Context.Parent.Tell(new PlayEvents.PlayCrashed(terminated.ActorRef.Path.Name));
-            Context.Stop(_self);
+            if (_members!.Count(begun, Context))
+            {
+                Begin();
+            }
         });
+        Receive<MemberFailed>(failed => Context.Parent.Tell(new PlayEvents.PlayFailed(failed.Reason)));
+        Receive<PlayCommands.StopPlay>(_ => IsStopping = true);
+        Receive<Terminated>(terminated => Crash(terminated.ActorRef.Path.Name));
+        Receive<ReceiveTimeout>(_ => Crash("silent"));
     }
 
     protected GameInstance<double> Instance { get; }
@@ -152,8 +176,8 @@ public abstract class GameActor : ReceiveActor
         _waits.Clear();
     }
 
-    /// <summary>The barrier is the start of the game.</summary>
-    private void GoOn()
+    /// <summary>All are there. The barrier is the start of the game.</summary>
+    private void Begin()
     {
         for (int j = 0; j < Instance.Servers; j++)
         {
@@ -163,6 +187,8 @@ public abstract class GameActor : ReceiveActor
         {
             _addresses.Tell(new PlayerCommands.GoOnAfter(new PlayerId(i), Moves: 0), _self);
         }
+        ReportRound();
+        OnRoundReported();
     }
 
     /// <summary>The game is over; it counts when all have stored what they decided in it.</summary>
@@ -189,7 +215,14 @@ public abstract class GameActor : ReceiveActor
 
     private void End(IPlayOutcome outcome)
     {
+        _members?.End(Context);
         _starter.Tell(outcome);
+        Context.Stop(_self);
+    }
+
+    private void Crash(string actor)
+    {
+        Context.Parent.Tell(new PlayEvents.PlayCrashed(actor));
         Context.Stop(_self);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Randomness;
 
@@ -28,8 +29,10 @@ public sealed class StaticGameActor : GameActor
     private int _awaited;
 
     /// <param name="journal">Where players and servers store what they do; null: nowhere.</param>
-    public StaticGameActor(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal)
-        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journal)
+    /// <param name="place">The cluster that they live on; null: here.</param>
+    public StaticGameActor(
+        GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal, PlayPlace? place)
+        : base(instance, options.Start, options.Share, Servers(options.Schedule), observer, journal, place)
     {
         _options = options;
         _profile = options.Start.Clone();
@@ -56,8 +59,10 @@ public sealed class StaticGameActor : GameActor
         });
     }
 
-    public static Props Props(GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer, journal));
+    public static Props Props(
+        GameInstance<double> instance, StaticGameOptions options, IGameObserver observer, AgentJournal? journal = null,
+        PlayPlace? place = null) =>
+        Akka.Actor.Props.Create(() => new StaticGameActor(instance, options, observer, journal, place));
 
     protected override void OnRoundReported()
     {

@@ -13,6 +13,17 @@ internal static class PlayerFormat
 
     public static void AddMessages(BinaryFormats formats)
     {
+        formats.Add<PlayerPlan>(
+            "player.plan", 1,
+            (w, m) =>
+            {
+                w.WritePlayer(m.Initial.Player);
+                w.Write(m.Initial.Length);
+                w.WriteDoubles(m.Initial.Placement.AsSpan());
+                w.Write(m.Share);
+                w.WritePlayer(m.Next);
+            },
+            r => new(new PlayerState(r.ReadPlayer(), r.ReadDouble(), r.ReadDoubleList()), r.ReadDouble(), r.ReadPlayer()));
         formats.Add<PlayerCommands.GoOnAfter>(
             "player.go-on", 1,
             (w, m) => { w.WritePlayer(m.Player); w.Write7BitEncodedInt64(m.Moves); },

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Agents.Game.Servers;
 
@@ -24,6 +26,27 @@ internal static class ServerFormat
 
     public static void AddMessages(BinaryFormats formats)
     {
+        formats.Add<ServerPlan>(
+            "game-server.plan", 1,
+            (w, m) =>
+            {
+                w.WriteServer(m.Initial.Server);
+                w.Write(m.Initial.Rate);
+                w.Write(m.Initial.Backlog);
+                w.Write(m.Initial.Load);
+                w.WriteList(
+                    [.. m.Initial.Placed.OrderBy(placed => placed.Key.Index)],
+                    (x, placed) => { x.WritePlayer(placed.Key); x.Write(placed.Value); });
+                w.Write(m.Options.HoldsPlacements);
+                w.Write((byte)m.Options.Service);
+                w.Write(m.Options.Seed);
+                w.Write7BitEncodedInt(m.Options.RoundsOfAnEvent);
+            },
+            r => new ServerPlan(
+                new ServerState(
+                    r.ReadServer(), r.ReadDouble(), r.ReadDouble(), r.ReadDouble(),
+                    ImmutableDictionary.CreateRange(r.ReadList(x => KeyValuePair.Create(x.ReadPlayer(), x.ReadDouble()), 9))),
+                new ServerOptions(r.ReadBoolean(), (ServiceLaw)r.ReadByte(), r.ReadUInt64()) { RoundsOfAnEvent = r.Read7BitEncodedInt() }));
         formats.Add<ServerCommands.GoOnAfter>(
             "game-server.go-on", 1,
             (w, m) => { w.WriteServer(m.Server); w.Write7BitEncodedInt64(m.Rounds); },

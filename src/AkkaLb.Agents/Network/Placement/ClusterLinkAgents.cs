@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Serialization;

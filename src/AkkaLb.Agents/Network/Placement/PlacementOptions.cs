@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaLb.Agents.Experiments;
 using AkkaLb.Domain.Network.Partitions;
 
 namespace AkkaLb.Agents.Network.Placement;

@@ -61,7 +61,8 @@ internal sealed class DataCenterActors(RunHost host)
     {
         Props play = PlayActor.Props(
             "data-centre",
-            journal => DataCenterActor.Props(model, options(), journal is null ? null : new EpisodeJournal(journal, episode), handsOver),
+            journal => DataCenterActor.Props(
+                model, options(), journal is null ? null : new EpisodeJournal(journal, episode), handsOver, host.Cluster?.Place),
             host.Agents);
         return await host.PlayAsync(
             play, "data-centre", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance, cancellation) switch

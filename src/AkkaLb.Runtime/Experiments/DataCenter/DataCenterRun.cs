@@ -133,6 +133,7 @@ internal static class DataCenterRun
             Baseline = experiment.Baseline,
             Training = training?.Summarise(),
             WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),
+            Cluster = cluster?.Figures,
         };
         if (training is not null)
         {

@@ -54,6 +54,7 @@ internal static class GameRun
             Status = finished ? RunSummary.Finished : RunSummary.Stopped,
             Metrics = metrics,
             WallSeconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3),
+            Cluster = cluster?.Figures,
         };
 
         GameSummary summary;
@@ -68,13 +69,13 @@ internal static class GameRun
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal));
+                    play.Instance, (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal));
+                    play.Instance, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;

@@ -23,17 +23,13 @@ internal static class NetworkExperimentReader
     public static NetworkExperiment Read(Config config, string source, string baseFolder, CancellationToken cancellation = default)
     {
         SectionReader reader = new(config, source);
-        reader.Choice("akkalb.family", ("network", 0));
-        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh),
-            ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
         ulong seed = reader.Seed("akkalb.seed");
-        int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
+        (NetworkMethod method, int periods, NetworkLearningOptions learning) = ReadAgents(reader);
         long periodLength = (long)reader.Duration("akkalb.network.periods.length").TotalMilliseconds;
         if (periodLength < 1)
         {
             reader.Problem("akkalb.network.periods.length", "at least 1ms");
         }
-        NetworkLearningOptions learning = ReadLearning(reader, method, periods);
         BaselineOptions baselines = ReadBaselines(reader);
         GravityOptions gravity = new()
         {
@@ -129,6 +125,17 @@ internal static class NetworkExperimentReader
         };
     }
 
+    /// <summary>Reads what link agents know of an experiment: nothing of its traffic, which takes long where there are thousands.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static (NetworkModel Model, ulong Seed) ReadModel(Config config, string source, string baseFolder)
+    {
+        SectionReader reader = new(config, source);
+        ulong seed = reader.Seed("akkalb.seed");
+        NetworkLearningOptions learning = ReadAgents(reader).Learning;
+        reader.ThrowIfInvalid();
+        return (new NetworkModel(learning, ReadTopology(reader, baseFolder)), seed);
+    }
+
     /// <summary>Reads an experiment that must train its own policy.</summary>
     /// <inheritdoc cref="Read"/>
     public static NetworkExperiment ReadTraining(Config config, string source, string baseFolder, CancellationToken cancellation = default)
@@ -137,6 +144,15 @@ internal static class NetworkExperimentReader
         return experiment.Trains
             ? experiment
             : throw new InvalidInputException($"{source}: 'akkalb.network.policy' names a policy, expected runs that train their own");
+    }
+
+    private static (NetworkMethod Method, int Periods, NetworkLearningOptions Learning) ReadAgents(SectionReader reader)
+    {
+        reader.Choice("akkalb.family", ("network", 0));
+        NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh),
+            ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
+        int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
+        return (method, periods, ReadLearning(reader, method, periods));
     }
 
     /// <param name="periods">Each of which has the configured number of episodes.</param>

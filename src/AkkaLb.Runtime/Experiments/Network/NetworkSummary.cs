@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.Network;
@@ -28,10 +27,6 @@ public sealed record NetworkSummary() : RunSummary("network")
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NetworkEvaluationFigures? Evaluation { get; init; }
-
-    /// <summary>What the cluster has done for it; null for a run in one process.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ClusterFigures? Cluster { get; init; }
 
     /// <summary>How the episodes were driven: <c>actors</c> (messages between link agents) or <c>batched</c>.</summary>
     public required string Path { get; init; }

@@ -1,4 +1,4 @@
-namespace AkkaLb.Agents.Network.Placement;
+namespace AkkaLb.Agents.Experiments;
 
 /// <summary>What the distribution of a run over nodes has cost so far; may be read by any thread.</summary>
 public sealed class PlacementCounts

@@ -1,0 +1,17 @@
+using Akka.Actor;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Plays.Members;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Servers;
+
+namespace AkkaLb.Agents.DataCenter.Servers;
+
+/// <summary>A server of an episode on a cluster.</summary>
+/// <param name="IsUp">Whether it is there at the start.</param>
+public sealed record ServerPlan(ServerId Server, ServerOptions Options, bool IsUp) : IMemberPlan
+{
+    public static string NameOf(ServerId server) => $"server-{server.Index}";
+
+    public Props MakeProps(PlayRun run, MemberAddresses addresses, AgentJournal? journal) =>
+        ServerActor.Props(Server, Options, IsUp, new ClusterDataCenter(addresses));
+}

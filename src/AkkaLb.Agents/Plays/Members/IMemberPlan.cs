@@ -1,0 +1,25 @@
+using Akka.Actor;
+using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.DataCenter.Simulation;
+
+namespace AkkaLb.Agents.Plays.Members;
+
+/// <summary>What a member of a play, a player or a server say, is made from on the node where it is to live.</summary>
+public interface IMemberPlan : IMessage
+{
+    /// <param name="journal">Where the member stores; null: nowhere.</param>
+    Props MakeProps(PlayRun run, MemberAddresses addresses, AgentJournal? journal);
+}
+
+/// <summary>What a node knows of the run of a play from its files: nothing of it is sent with messages.</summary>
+/// <param name="DataCenter">Of a run of that family; else null.</param>
+/// <param name="Journal">Where agents store; null: nowhere.</param>
+public sealed record PlayRun(DataCenterModel? DataCenter, AgentJournal? Journal);
+
+/// <summary>The runs that nodes of a cluster can host plays of.</summary>
+public interface IPlayRuns
+{
+    /// <exception cref="Exception">The run is not known, or its files cannot be read now.</exception>
+    Task<PlayRun> LoadAsync(string run);
+}

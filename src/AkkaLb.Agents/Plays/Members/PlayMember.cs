@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using AkkaLb.Agents.Journals;
+
+namespace AkkaLb.Agents.Plays.Members;
+
+/// <summary>
+/// The shard entity of a member of a play: starts its actor blank for every attempt at the play, and hands it what belongs to that. When the
+/// actor ends it ends too, and with it the attempt.
+/// </summary>
+public sealed class PlayMember : ReceiveActor, IWithTimers
+{
+    // The database may come back that a member cannot store in.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly IPlayRuns _runs;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private ToMember? _begun;
+    private IMemberPlan? _plan;
+    private IActorRef _play = ActorRefs.Nobody;
+    private IActorRef? _actor;
+    private bool _isRenewed;
+
+    public PlayMember(IPlayRuns runs)
+    {
+        _runs = runs;
+        Receive<ToMember>(OnTold);
+        Receive<RunLoaded>(loaded => loaded.Attempt == _begun!.Attempt, Start);
+        Receive<Status.Failure>(failure =>
+        {
+            _log.Warning("The run of {0} cannot be read: {1}", Self.Path.Name, failure.Cause.Message);
+            EndSoon();
+        });
+        Receive<Terminated>(ended => ended.ActorRef.Equals(_play), _ => EndSoon());
+        Receive<Terminated>(ended => ended.ActorRef.Equals(_actor), _ =>
+        {
+            _actor = null;
+            if (_isRenewed)
+            {
+                _isRenewed = false;
+                Load();
+            }
+            else
+            {
+                EndSoon();
+            }
+        });
+        Receive<GoAway>(_ => End());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IPlayRuns runs) => Akka.Actor.Props.Create(() => new PlayMember(runs));
+
+    // A blank successor would not know what the others told its predecessor.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void OnTold(ToMember told)
+    {
+        switch (told.Content)
+        {
+            case BeginMember begin when told.Attempt > (_begun?.Attempt ?? -1):
+                Begin(told, begin.Plan);
+                break;
+            case EndMember when told.Attempt >= (_begun?.Attempt ?? -1):
+                End();
+                break;
+            case { } content when told.Attempt == _begun?.Attempt && !_isRenewed:
+                _actor?.Tell(content, Sender);
+                break;
+        }
+    }
+
+    private void Begin(ToMember told, IMemberPlan plan)
+    {
+        Context.Unwatch(_play);
+        (_begun, _plan, _play) = (told, plan, Context.Watch(Sender));
+        Timers.CancelAll();
+        if (_actor is null)
+        {
+            Load();
+        }
+        else
+        {
+            _isRenewed = true;
+            Context.Stop(_actor);
+        }
+    }
+
+    private void Load()
+    {
+        long attempt = _begun!.Attempt;
+        _runs.LoadAsync(_begun.Run).PipeTo(Self, success: run => new RunLoaded(run, attempt));
+    }
+
+    private void Start(RunLoaded loaded)
+    {
+        (IActorRef self, IActorRef play) = (Self, _play);
+        AgentJournal? journal = loaded.Run.Journal is null
+            ? null
+            : loaded.Run.Journal with { Failed = reason => play.Tell(new MemberFailed(loaded.Attempt, reason), self) };
+        IActorRef region = ClusterSharding.Get(Context.System).ShardRegion(MemberExtractor.TypeName);
+        MemberAddresses addresses = new(_begun!.Run, loaded.Attempt, region, play);
+        _actor = Context.Watch(Context.ActorOf(_plan!.MakeProps(loaded.Run, addresses, journal)));
+        play.Tell(new MemberBegun(_begun.Member, loaded.Attempt), self);
+    }
+
+    /// <summary>By the shard, which keeps what comes meanwhile for a successor.</summary>
+    private void End() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+
+    /// <summary>Unless the play is begun again first.</summary>
+    private void EndSoon() => Timers.StartSingleTimer(GoAway.Instance, GoAway.Instance, Pause);
+
+    private sealed record RunLoaded(PlayRun Run, long Attempt) : INoSerializationVerificationNeeded;
+
+    private sealed record GoAway : INoSerializationVerificationNeeded
+    {
+        public static GoAway Instance { get; } = new();
+    }
+}
