@@ -8,6 +8,8 @@ namespace AkkaLb.Cluster.Tests;
 /// <summary>Nodes that die, stop for a while, leave and come.</summary>
 public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output)
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     private const string Memory = "memory { deltas = [0.05], size = 8 }";
 
     /// <summary>Memories are recovered from the journal on other nodes.</summary>
@@ -41,7 +43,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
             while ((await Nodes.StatusAsync(Deadline))?.Agents.ByNode.Values.Count(agents => agents > 0) is not 3)
             {
                 running.IsCompleted.ShouldBeFalse("the game was over before all nodes had players");
-                await PassAsync(TimeSpan.FromMilliseconds(50));
+                await PassAsync(Look);
             }
             Signal(await NodeAsync(holdsRun: false), "KILL");
             RunResult run = await running;
@@ -104,8 +106,20 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
                 LocalNode[] living = [.. Nodes.Nodes.Where(node => node.IsAlive)];
                 Signal(living[random.Next(living.Length)], "KILL");
                 await Nodes.StartAnotherAsync(Deadline);
-                await PassAsync(TimeSpan.FromMilliseconds(random.Next(4000, 8000)));
+                await PassAsync(TimeSpan.FromMilliseconds(random.Next(1000, 4000)));
+                // The majority of three survives one death, not a second one before it has noticed the first.
+                await WholeAsync(3);
             }
         }, Memory);
+    }
+
+    /// <summary>Waits until so many nodes are up and nobody waits for another.</summary>
+    private async Task WholeAsync(int nodes)
+    {
+        while (await Nodes.StatusAsync(Deadline) is not { Unreachable.Count: 0 } status
+            || status.Members.Count != nodes || status.Members.Any(member => member.Status != "Up"))
+        {
+            await PassAsync(Look);
+        }
     }
 }

@@ -34,9 +34,9 @@ internal static class NodeConfiguration
             {{PostgresLease.ConfigPath}} {
               lease-class = {{Text(typeof(PostgresLease).AssemblyQualifiedName!)}}
               connection = {{Text(options.Database)}}
-              heartbeat-timeout = 8s
-              heartbeat-interval = 2s
-              lease-operation-timeout = 5s
+              heartbeat-timeout = 4s
+              heartbeat-interval = 1s
+              lease-operation-timeout = 8s
             }
             """), HoconAddMode.Append);
         if (options.Tls is { } tls)

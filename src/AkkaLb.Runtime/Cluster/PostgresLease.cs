@@ -8,6 +8,10 @@ namespace AkkaLb.Runtime.Cluster;
 /// A lease that is a row of a table in PostgreSQL (<see cref="RunStore"/> makes it): whoever inserts it, or takes over one that has
 /// expired, holds it. One statement, atomic by the primary key. So one half of a split cluster lives on, also where the halves are equal.
 /// </summary>
+/// <remarks>
+/// It is a half's, not a node's: where the node that holds it can be reached, this half has it. A holder that has died since renews it no
+/// longer, and whoever asks waits until it expires; without that, who outlives two deaths in short order would down itself.
+/// </remarks>
 public sealed class PostgresLease : Lease
 {
     internal const string ConfigPath = "akkalb.lease";
@@ -15,13 +19,21 @@ public sealed class PostgresLease : Lease
     private readonly NpgsqlDataSource _source;
     private readonly Lock _gate = new();
     private readonly IScheduler _scheduler;
+    private readonly Func<string, bool> _isReachable;
     private volatile bool _isHeld;
     private ICancelable? _renewal;
     private Action<Exception?>? _lost;
 
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system)
+        : this(settings, system, owner => IsReachable(Akka.Cluster.Cluster.Get(system), owner))
+    {
+    }
+
+    /// <param name="isReachable">Whether a node is a member, another one than this, and can be reached; given <c>host:port</c>.</param>
+    internal PostgresLease(LeaseSettings settings, ExtendedActorSystem system, Func<string, bool> isReachable)
         : base(settings)
     {
+        _isReachable = isReachable;
         _scheduler = system.Scheduler;
         _source = NpgsqlDataSource.Create(settings.LeaseConfig.GetString("connection"));
     }
@@ -35,6 +47,14 @@ public sealed class PostgresLease : Lease
             _lost = leaseLostCallback ?? _lost;
         }
         _isHeld = await TakeAsync();
+        if (!_isHeld && await HolderAsync() is { } holder)
+        {
+            if (_isReachable(holder.Owner))
+            {
+                return true;
+            }
+            _isHeld = await OutliveAsync(holder);
+        }
         lock (_gate)
         {
             if (_isHeld && _renewal is null)
@@ -62,6 +82,39 @@ public sealed class PostgresLease : Lease
     }
 
     public override bool CheckLease() => _isHeld;
+
+    private static bool IsReachable(Akka.Cluster.Cluster cluster, string owner) =>
+        cluster.State.Members.Any(member => HostAndPort(member.Address) == owner && member.UniqueAddress != cluster.SelfUniqueAddress)
+        && !cluster.State.Unreachable.Any(member => HostAndPort(member.Address) == owner);
+
+    private static string HostAndPort(Address address) => $"{address.Host}:{address.Port}";
+
+    /// <summary>Waits until the holder renews the lease, or until it has expired.</summary>
+    /// <returns>Whether it is held here now.</returns>
+    private async Task<bool> OutliveAsync((string Owner, DateTime Until) holder)
+    {
+        using PeriodicTimer timer = new(Settings.TimeoutSettings.HeartbeatInterval);
+        while (await timer.WaitForNextTickAsync())
+        {
+            if (await TakeAsync())
+            {
+                return true;
+            }
+            if (await HolderAsync() is { } now && now != holder)
+            {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private async Task<(string Owner, DateTime Until)?> HolderAsync()
+    {
+        await using NpgsqlCommand command = _source.CreateCommand("SELECT owner, until FROM akkalb_lease WHERE name = $1");
+        command.Parameters.AddWithValue(Settings.LeaseName);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (reader.GetString(0), reader.GetDateTime(1)) : null;
+    }
 
     private async Task RenewAsync()
     {

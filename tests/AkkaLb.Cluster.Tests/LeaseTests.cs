@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Coordination;
+using AkkaLb.Runtime.Cluster;
+
+namespace AkkaLb.Cluster.Tests;
+
+/// <summary>Which half of a cluster may live on.</summary>
+public sealed class LeaseTests : ClusterTest
+{
+    private readonly ExtendedActorSystem _system = (ExtendedActorSystem)ActorSystem.Create("lease");
+
+    public override async Task DisposeAsync()
+    {
+        await _system.Terminate();
+        await base.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Acquire_HolderLivesElsewhere_IsRefused()
+    {
+        await RequireTablesAsync();
+        (await Lease("a:1", _ => false).Acquire()).ShouldBeTrue();
+        (await Lease("b:1", _ => false).Acquire()).ShouldBeFalse();
+    }
+
+    /// <summary>The node that had decided before dies, and the next one decides.</summary>
+    [SkippableFact]
+    public async Task Acquire_HolderIsDead_IsGrantedWhenItExpires()
+    {
+        await RequireTablesAsync();
+        ExtendedActorSystem dead = (ExtendedActorSystem)ActorSystem.Create("dead");
+        (await Lease("a:1", _ => false, dead).Acquire()).ShouldBeTrue();
+        await dead.Terminate();
+        (await Lease("b:1", _ => false).Acquire()).ShouldBeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Acquire_HolderIsOnThisSide_IsGranted()
+    {
+        await RequireTablesAsync();
+        (await Lease("a:1", _ => false).Acquire()).ShouldBeTrue();
+        (await Lease("b:1", owner => owner == "a:1").Acquire()).ShouldBeTrue();
+        (await Lease("c:1", _ => false).Acquire()).ShouldBeFalse();
+    }
+
+    private async Task RequireTablesAsync()
+    {
+        RequirePostgres();
+        await using RunStore store = await RunStore.OpenAsync(Database);
+    }
+
+    private PostgresLease Lease(string owner, Func<string, bool> isReachable, ExtendedActorSystem? system = null)
+    {
+        Config config = ConfigurationFactory.ParseString(
+            $"heartbeat-timeout = 2s, heartbeat-interval = 100ms, lease-operation-timeout = 5s, connection = \"{Database}\"");
+        return new PostgresLease(LeaseSettings.Create(config, "akkalb", owner), system ?? _system, isReachable);
+    }
+}
