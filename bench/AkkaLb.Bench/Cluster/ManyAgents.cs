@@ -30,8 +30,8 @@ internal static class ManyAgents
         for (int node = 0; node < nodes; node++)
         {
             int right = node / side * side + (node + 1) % side, below = (node + side) % nodes;
-            gml.Append(CultureInfo.InvariantCulture, $"  edge [ source {node} target {right} bandwidth 10000 ]\n");
-            gml.Append(CultureInfo.InvariantCulture, $"  edge [ source {node} target {below} bandwidth 10000 ]\n");
+            gml.Append(CultureInfo.InvariantCulture, $"  edge [ source {node} target {right} bandwidth 10000000 ]\n");
+            gml.Append(CultureInfo.InvariantCulture, $"  edge [ source {node} target {below} bandwidth 10000000 ]\n");
         }
         File.WriteAllText(Path.Combine(folder, "topology.gml"), gml.Append("]\n").ToString());
         File.WriteAllText(Path.Combine(folder, "flows.json"), JsonSerializer.Serialize(Enumerable.Range(0, Flows).Select(flow => new

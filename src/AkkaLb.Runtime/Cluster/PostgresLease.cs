@@ -29,7 +29,7 @@ public sealed class PostgresLease : Lease
     {
     }
 
-    /// <param name="isReachable">Whether a node is a member, another one than this, and can be reached; given <c>host:port</c>.</param>
+    /// <param name="isReachable">Whether a node is a member, another one than this, and can be reached; given <c>system@host:port</c>, as the resolver names owners.</param>
     internal PostgresLease(LeaseSettings settings, ExtendedActorSystem system, Func<string, bool> isReachable)
         : base(settings)
     {
@@ -84,10 +84,8 @@ public sealed class PostgresLease : Lease
     public override bool CheckLease() => _isHeld;
 
     private static bool IsReachable(Akka.Cluster.Cluster cluster, string owner) =>
-        cluster.State.Members.Any(member => HostAndPort(member.Address) == owner && member.UniqueAddress != cluster.SelfUniqueAddress)
-        && !cluster.State.Unreachable.Any(member => HostAndPort(member.Address) == owner);
-
-    private static string HostAndPort(Address address) => $"{address.Host}:{address.Port}";
+        cluster.State.Members.Any(member => member.Address.HostPort() == owner && member.UniqueAddress != cluster.SelfUniqueAddress)
+        && !cluster.State.Unreachable.Any(member => member.Address.HostPort() == owner);
 
     /// <summary>Waits until the holder renews the lease, or until it has expired.</summary>
     /// <returns>Whether it is held here now.</returns>
