@@ -53,6 +53,9 @@ internal static class ActorSystemComposition
             # One writer: rows that wait meanwhile go into its next transaction, and on SQLite two would wait for each other's lock.
             parallelism = 1
             max-row-by-row-size = 1
+            # To the filter a node is an old writer once another one has written, and what an agent stores that is back on it would be
+            # dropped at its next recovery. Late writers are fenced by the key of agent and number.
+            replay-filter.mode = off
             # A busy disk may take its time; what fails says so at once.
             circuit-breaker.call-timeout = 60s
             recovery-event-timeout = 60s

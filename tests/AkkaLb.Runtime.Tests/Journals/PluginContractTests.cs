@@ -98,6 +98,20 @@ public sealed class PluginContractTests : IAsyncLifetime
         (await successor.Ask<string>(new Write(1), Patience)).ShouldBe("2 of 2");
     }
 
+    /// <summary>An agent that moves to another node and back has events of two writers in turns; none of them is an old one.</summary>
+    [Fact]
+    public async Task Recovery_OfEventsOfTwoNodesInTurns_HasAllOfThem()
+    {
+        ActorSystem[] nodes = [await StartAsync(), await StartAsync()];
+        for (int turn = 0; turn < 4; turn++)
+        {
+            IActorRef writer = Writer(nodes[turn % 2]);
+            (await writer.Ask<string>(new Write(1), Patience)).ShouldBe($"{turn + 1} of {turn + 1}");
+            await writer.GracefulStop(Patience);
+        }
+        (await Writer(nodes[0]).Ask<string>("recovered", Patience)).ShouldBe("0 snapshots, 4 rows");
+    }
+
     [Fact]
     public async Task Snapshot_IsAnsweredAfterItIsStored()
     {
