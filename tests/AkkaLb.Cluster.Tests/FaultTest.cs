@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
@@ -32,9 +33,11 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
         string alone = await RunAloneAsync(experiment);
         await OnNodesAsync(nodes, keys, async () =>
         {
+            DateTimeOffset fault = default;
             Observer observer = new Observer().After(at, async () =>
             {
                 _recovery.Start();
+                fault = TimeProvider.System.GetUtcNow();
                 await happen();
             }).After(episodes - 1, () =>
             {
@@ -51,7 +54,7 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
             ShouldBeUndisturbed(run, alone);
             observer.Episodes.ShouldBe(episodes);
             output.WriteLine(
-                $"longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
+                $"placed again {string.Join(", ", PlacedAfter(fault).Select(after => $"{after.TotalSeconds:0.0}"))} s after the fault; longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
                 + $"{_recovery.Elapsed.TotalSeconds:0.0} s; {((RunSummary)run.Summary).Cluster}");
         });
     }
@@ -83,6 +86,15 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
             }
         }
     }
+
+    /// <summary>When all agents were placed again, as the logs of the nodes say.</summary>
+    private IEnumerable<TimeSpan> PlacedAfter(DateTimeOffset fault) => Directory
+        .EnumerateFiles(NodeFolder, "node.log", SearchOption.AllDirectories)
+        .SelectMany(file => File.ReadLines(file))
+        .Where(line => line.Contains("/placement Placement ", StringComparison.Ordinal) && line.Contains(" agents on ", StringComparison.Ordinal))
+        .Select(line => DateTimeOffset.Parse(line[..line.IndexOf(' ')], CultureInfo.InvariantCulture) - fault)
+        .Where(after => after > TimeSpan.Zero)
+        .Order();
 
     /// <summary>Keys of a node of a number.</summary>
     protected virtual IEnumerable<string> Keys(int number) => [];
