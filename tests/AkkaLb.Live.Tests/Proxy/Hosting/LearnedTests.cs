@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
 using Microsoft.AspNetCore.Http;
 
@@ -82,9 +84,63 @@ public class LearnedTests
         thrown.Message.ShouldContain("/nowhere: expected a run folder");
     }
 
+    /// <summary>Of the simulator, before two servers; behind the proxy its episodes are as long, in decisions.</summary>
+    [Fact]
+    public async Task Agent_TrainedPolicy_GoesOnLearningFromTraffic()
+    {
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName, run = Path.Combine(folder, "run");
+        string experiment = Path.Combine(folder, "experiment.conf");
+        await File.WriteAllTextAsync(experiment, """
+            akkalb {
+              family = datacenter, method = distr-lb
+              datacenter {
+                servers.workers = [1, 2], policies = [sed], baseline = sed, repetitions = 1, traffic.duration = 1s
+                learning { episodes = 3, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
+              }
+            }
+            """);
+        await ExperimentRunner.RunAsync(new ExperimentRequest(experiment) { OutputFolder = run }, new SilentObserver(), default);
+
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        string keys = $"learned {{ period = 50ms, policy = \"{run}\", on-line = on }}";
+        RunningProxy proxy = await RunningProxy.StartAsync([first, second], keys, folder);
+        await Until.HoldsAsync(async () =>
+        {
+            await proxy.GetAsync();
+            return proxy.Notices.ToString().Contains("the policy learnt from ", StringComparison.Ordinal);
+        });
+        await proxy.EndAsync();
+        Directory.GetFiles(Path.Combine(folder, "state", "policy-web")).ShouldNotBeEmpty();
+
+        await using (RunningProxy next = await RunningProxy.StartAsync([first, second], keys, folder))
+        {
+            new[] { "a", "b" }.ShouldContain(await next.GetAsync());
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static ImmutableArray<ServerKnowledge> Learnt(string folder)
     {
         using JournalReader reader = JournalReader.Open(JournalLocation.Of(Path.Combine(folder, "state", "journal", "events.db")));
         return ((LiveBalancerJournal.CapacitiesLearnt)reader.Events(new EventFilter(Type: "capacities-learnt")).Last().Read()).Servers;
+    }
+
+    private sealed class SilentObserver : IRunObserver
+    {
+        public void Started(RunPlan plan)
+        {
+        }
+
+        public void BaselinesFound(RunBaselines baselines)
+        {
+        }
+
+        public void EpisodeFinished(EpisodeReport episode)
+        {
+        }
+
+        public void Notice(string line)
+        {
+        }
     }
 }

@@ -54,6 +54,23 @@ public class ProxyServerTests
         cluster.Servers.ShouldAllBe(server => server.InFlight == 0 && server.State == "in use");
     }
 
+    /// <summary>Every address of a name is a server; that of this machine has one or two, of which one is listened at.</summary>
+    [Fact]
+    public async Task Request_ServersByName_GoesToTheirAddresses()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([], $$"""
+            dns = 1s
+            servers.named.address = "http://localhost:{{backend.Address.Port}}"
+            """);
+        for (int n = 0; n < 20; n++)
+        {
+            (await proxy.GetAsync()).ShouldBe("a");
+        }
+        ServerStatus[] servers = [.. (await proxy.Admin.StatusAsync(default)).Clusters.Single().Servers];
+        servers.ShouldContain(server => server.Address.Contains("127.0.0.1", StringComparison.Ordinal) && server.Requests == 20);
+    }
+
     [Fact]
     public async Task Request_ServerIsGone_IsAnsweredByAnother()
     {
