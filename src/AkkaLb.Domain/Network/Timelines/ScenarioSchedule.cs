@@ -3,12 +3,13 @@ namespace AkkaLb.Domain.Network;
 /// <summary>
 /// Which scenario an episode is played in. Training periods of equally many episodes follow each other in virtual time
 /// (specification section 6.6); each is played with the flows and links of its start, and what was learnt is kept from period to period.
-/// Scenarios are built when they are first asked for. Safe for use by several threads.
+/// Or episodes take scenarios in turns, so that what is learnt fits none of them alone. Scenarios are built when they are first asked for. Safe for use by several threads.
 /// </summary>
 public sealed class ScenarioSchedule
 {
     private readonly Lazy<NetworkScenario>[] _scenarios;
     private readonly int _episodesPerPeriod;
+    private readonly bool _inTurns;
 
     /// <summary>The same scenario for all episodes.</summary>
     public ScenarioSchedule(NetworkScenario scenario)
@@ -16,6 +17,11 @@ public sealed class ScenarioSchedule
         _scenarios = [new Lazy<NetworkScenario>(scenario)];
         _episodesPerPeriod = int.MaxValue;
         Starts = [0];
+    }
+
+    private ScenarioSchedule(Lazy<NetworkScenario>[] inTurns)
+    {
+        (_scenarios, _inTurns, _episodesPerPeriod, Starts) = (inTurns, true, int.MaxValue, [0]);
     }
 
     /// <param name="starts">Start of every period in ms, at least one.</param>
@@ -31,18 +37,23 @@ public sealed class ScenarioSchedule
             () => new NetworkScenario(timeline.Topology, timeline.At(start), initialWeights, objective)))];
     }
 
+    /// <summary>One period whose episodes take the scenarios one after the other, and begin with the first again.</summary>
+    /// <param name="scenarios">At least one; each is called once at most.</param>
+    public static ScenarioSchedule InTurns(IEnumerable<Func<NetworkScenario>> scenarios) =>
+        new([.. scenarios.Select(scenario => new Lazy<NetworkScenario>(scenario))]);
+
     /// <summary>When each period starts, in ms.</summary>
     public IReadOnlyList<long> Starts { get; }
 
-    public int Periods => _scenarios.Length;
+    public int Periods => _inTurns ? 1 : _scenarios.Length;
 
     /// <summary>The period, from 0, of an episode, from 0.</summary>
     public int PeriodOf(long episode) => (int)Math.Min(episode / _episodesPerPeriod, Periods - 1);
 
     /// <summary>The scenario of an episode.</summary>
-    public NetworkScenario At(long episode) => _scenarios[PeriodOf(episode)].Value;
+    public NetworkScenario At(long episode) => _scenarios[_inTurns ? (int)(episode % _scenarios.Length) : PeriodOf(episode)].Value;
 
-    /// <summary>The scenario of a period.</summary>
+    /// <summary>The scenario of a period; where episodes take turns, the first of them.</summary>
     public NetworkScenario Of(int period) => _scenarios[period].Value;
 
     /// <summary>

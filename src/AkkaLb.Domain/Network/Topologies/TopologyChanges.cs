@@ -17,6 +17,9 @@ public sealed class TopologyChanges
     /// <summary>Nothing ever changes.</summary>
     public static TopologyChanges None { get; } = new([]);
 
+    /// <summary>These links are missing from the start on.</summary>
+    public static TopologyChanges Without(IEnumerable<LinkId> links) => new(new() { [0] = links.ToHashSet() });
+
     /// <summary>Times in ms at which something changes, ascending as numbers (the reference sorts them as strings).</summary>
     public IReadOnlyList<long> Times => _missingFrom.Keys.AsReadOnly();
 

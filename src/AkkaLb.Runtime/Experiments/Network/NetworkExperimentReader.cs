@@ -68,6 +68,7 @@ internal static class NetworkExperimentReader
                 "akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
         }
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer("akkalb.network.training.threads", 1, 256));
+        TrafficVariation variation = ReadVariation(reader, asynchronous, periods);
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -94,6 +95,10 @@ internal static class NetworkExperimentReader
         }
         NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(shortest, detour, hash, hashSeed));
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
+        if (variation.Sets > 1)
+        {
+            scenarios = Vary(scenarios.Of(0), variation, gravity, timeline, cancellation);
+        }
         for (int period = 0; period < periods; period++)
         {
             // Built here, so that traffic which cannot be routed is found before anything is written.
@@ -254,6 +259,34 @@ internal static class NetworkExperimentReader
             AdaptRate = reader.Number($"{Memory}.adapt.rate", 0, open: true),
         };
     }
+
+    private static TrafficVariation ReadVariation(SectionReader reader, bool asynchronous, int periods)
+    {
+        const string Variation = "akkalb.network.training.variation";
+        TrafficVariation variation = new(
+            reader.Integer($"{Variation}.sets", 1, 10_000), reader.Number($"{Variation}.load-spread", 0, 0.99),
+            reader.Number($"{Variation}.failures", 0, 1));
+        if (variation.Sets > 1 && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
+        {
+            reader.Problem(
+                $"{Variation}.sets", "1 where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of the topology");
+        }
+        return variation;
+    }
+
+    /// <summary>The run's own network first, then those drawn.</summary>
+    private static ScenarioSchedule Vary(
+        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, CancellationToken cancellation) =>
+        ScenarioSchedule.InTurns(Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
+        {
+            if (set == 0)
+            {
+                return own;
+            }
+            (FlowSet flows, TopologyChanges changes) = variation.Draw(own.Topology, gravity, set, cancellation);
+            NetworkTimeline varied = new(own.Topology, flows, changes, timeline.Routing);
+            return new NetworkScenario(own.Topology, varied.At(0), own.InitialWeights, own.Objective);
+        })));
 
     private static BaselineOptions ReadBaselines(SectionReader reader)
     {

@@ -1,0 +1,59 @@
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Domain.Tests.Network;
+
+public sealed class TrafficVariationTests
+{
+    private static readonly Topology Abilene = TopologyLibrary.Get("abilene");
+    private static readonly GravityOptions Gravity = new() { MeanLoad = 0.3, MaxFlowsPerPair = 2, Seed = 1 };
+
+    [Fact]
+    public void Draw_SameSet_IsTheSameAndOthersAreOthers()
+    {
+        TrafficVariation variation = new(4, 0.2, 0.5);
+        (FlowSet first, _) = variation.Draw(Abilene, Gravity, 1);
+        FlowJson.Write(first, Abilene).ShouldBe(FlowJson.Write(variation.Draw(Abilene, Gravity, 1).Flows, Abilene));
+        FlowJson.Write(first, Abilene).ShouldNotBe(FlowJson.Write(variation.Draw(Abilene, Gravity, 2).Flows, Abilene));
+        FlowJson.Write(first, Abilene).ShouldNotBe(FlowJson.Write(variation.Draw(Abilene, Gravity with { Seed = 2 }, 1).Flows, Abilene));
+    }
+
+    [Fact]
+    public void Draw_Failures_TakeALinkAndItsReverseAndLeaveAllConnected()
+    {
+        TrafficVariation variation = new(8, 0, 1);
+        HashSet<LinkId> seen = [];
+        for (int set = 1; set < 8; set++)
+        {
+            LinkId[] down = [.. variation.Draw(Abilene, Gravity, set).Changes.MissingAt(0)];
+            down.Length.ShouldBe(2);
+            (Link there, Link back) = (Abilene.Links[down[0].Index], Abilene.Links[down[1].Index]);
+            (there.From, there.To).ShouldBe((back.To, back.From));
+            Topology left = Abilene.Without(down.ToHashSet());
+            Enumerable.Range(0, left.NodeCount).ShouldAllBe(node => !left.HopDistancesTo(new NodeId(node)).Contains(-1));
+            seen.UnionWith(down);
+        }
+        seen.Count.ShouldBeGreaterThan(2);
+    }
+
+    [Fact]
+    public void Draw_WithoutFailures_LosesNoLink() =>
+        new TrafficVariation(2, 0.5, 0).Draw(Abilene, Gravity, 1).Changes.MissingAt(0).ShouldBeEmpty();
+
+    [Fact]
+    public void InTurns_Episodes_TakeOneAfterTheOtherAndEachIsMadeOnce()
+    {
+        int made = 0;
+        NetworkScenario Make()
+        {
+            made++;
+            FlowSet flows = new GravityFlowGenerator(Abilene, Gravity).Generate().Flows;
+            FlowRouter router = new(Abilene, flows.ActiveAt(0), new ShortestHopPathCalculator(Abilene), FlowHash.Dx);
+            return new NetworkScenario(Abilene, router);
+        }
+        ScenarioSchedule schedule = ScenarioSchedule.InTurns([Make, Make, Make]);
+        schedule.At(4).ShouldBeSameAs(schedule.At(1));
+        schedule.At(0).ShouldNotBeSameAs(schedule.At(1));
+        (schedule.Periods, schedule.PeriodOf(100), made).ShouldBe((1, 0, 2));
+        schedule.Of(0).ShouldBeSameAs(schedule.At(0));
+    }
+}
