@@ -57,6 +57,14 @@ public static class TextInput
         }
     }
 
+    /// <summary>What a file has, fit for a message of one line.</summary>
+    internal static string Shown(string text)
+    {
+        const int most = 40;
+        string line = text.ReplaceLineEndings(" ");
+        return line.Length <= most ? line : line[..most] + "…";
+    }
+
     private static byte[] Unpack(byte[] bytes, string fileName)
     {
         using var unpacked = new MemoryStream();

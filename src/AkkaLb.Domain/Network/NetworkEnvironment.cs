@@ -8,10 +8,10 @@ namespace AkkaLb.Domain.Network;
 /// <param name="InitialWeights">One per link; the weights at the start of every episode.</param>
 /// <param name="Objective">What is minimised.</param>
 public sealed record NetworkScenario(
-    Topology Topology, FlowRouter Router, IReadOnlyList<double> InitialWeights, Objective Objective = Objective.Variance)
+    Topology Topology, ITrafficRouter Router, IReadOnlyList<double> InitialWeights, Objective Objective = Objective.Variance)
 {
     /// <summary>Equal weights to start with.</summary>
-    public NetworkScenario(Topology topology, FlowRouter router, Objective objective = Objective.Variance)
+    public NetworkScenario(Topology topology, ITrafficRouter router, Objective objective = Objective.Variance)
         : this(topology, router, ChannelWeights.Uniform(topology), objective)
     {
     }

@@ -10,7 +10,7 @@ public class LiveNetworkTests
     public void Read_WhatWasWrittenAtAnyMoment_GoesOnAsTheOther() => RandomNetwork.ForAll(
         (network, stream) =>
         {
-            NetworkTimeline timeline = new(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(ShortestHops: true));
+            NetworkTimeline timeline = new(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(RoutingModel.Shortest));
             LiveNetwork Create() => new(timeline, Objective.Variance, ChannelWeights.Uniform(network.Topology), 0);
             LiveNetwork straight = Create(), copied = Create();
             long now = 0;

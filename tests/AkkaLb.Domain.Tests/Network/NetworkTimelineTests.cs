@@ -34,7 +34,7 @@ public class NetworkTimelineTests
     public void Changes_RandomFlows_NothingDiffersBetweenThem() => RandomNetwork.ForAll(
         (network, _) =>
         {
-            var timeline = new NetworkTimeline(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(ShortestHops: true));
+            var timeline = new NetworkTimeline(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(RoutingModel.Shortest));
             for (long ms = 0; ms < 130; ms++)
             {
                 bool same = network.Flows.ActiveAt(ms).SequenceEqual(network.Flows.ActiveAt(ms - 1));
@@ -53,7 +53,7 @@ public class NetworkTimelineTests
                 .Select(link => new LinkId(link)).ToHashSet();
             string json = $$"""{"7": {"missing_links": [{{string.Join(',', missing.Select(link => Name(whole, link)))}}] } }""";
             var changes = TopologyChanges.Read(json, "c.json", whole);
-            var rule = new RoutingRule(ShortestHops: stream.NextInt32(2) == 0);
+            var rule = new RoutingRule((RoutingModel)stream.NextInt32(3));
             NetworkMoment moment = new NetworkTimeline(whole, network.Flows, changes, rule).At(7);
 
             Topology rest = whole.Without(missing);
@@ -133,8 +133,8 @@ public class NetworkTimelineTests
             TopologyChanges.None, FlowOf("a", 0, 1, 0, 100, new RateChange(0, 5e6)), FlowOf("b", 1, 2, 0, 30, new RateChange(0, 8e6)));
         var schedule = new ScenarioSchedule(timeline, [0, 30], 5, ChannelWeights.Uniform(FourNodes), Objective.Variance);
         Enumerable.Range(0, 12).Select(episode => schedule.PeriodOf(episode)).ShouldBe([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]);
-        schedule.At(4).Router.Flows.Count.ShouldBe(2);
-        schedule.At(5).Router.Flows.Count.ShouldBe(1);
+        schedule.At(4).Router.Count.ShouldBe(2);
+        schedule.At(5).Router.Count.ShouldBe(1);
         schedule.At(5).ShouldBeSameAs(schedule.Of(1));
     }
 

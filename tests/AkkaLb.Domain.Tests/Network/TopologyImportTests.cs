@@ -96,7 +96,7 @@ public class TopologyImportTests
     [InlineData("graph [ node [ id 1 ] edge [ source 1 target 2 ] ]", "t, line 1: edge names node 2, expected the id of a node")]
     [InlineData("graph [ node [ id 1 ] edge [ source 1 target 1 ] ]", "expected at least one edge between two different nodes")]
     [InlineData("nodes [ ]", "t: expected a list graph [ … ]")]
-    [InlineData("{ \"nodes\": [] }", "found JSON, expected GML")]
+    [InlineData("{ \"nodes\": [] }", "expected node-link JSON with a list \"links\" or \"edges\"")]
     public void Read_Malformed_SaysWhereAndWhatWasExpected(string text, string expected) =>
         Should.Throw<InvalidInputException>(() => TopologyImport.Read(text, "t", new ImportOptions())).Message.ShouldContain(expected);
 

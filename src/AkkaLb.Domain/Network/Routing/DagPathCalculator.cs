@@ -30,6 +30,8 @@ public sealed class DagPathCalculator : IPathCalculator
 
     public string Name => "dag";
 
+    public bool ByDestination => false;
+
     /// <summary>Depth-first number of every node, from 1.</summary>
     public IReadOnlyList<int> Numbers => _numbers;
 

@@ -14,4 +14,7 @@ public enum FlowHash
     /// changed weight moves no flow between other links.
     /// </summary>
     Proportional,
+
+    /// <summary>None: a flow is split among the candidates in proportion to the weights, exactly (<see cref="FluidRouter"/>).</summary>
+    Fluid,
 }

@@ -8,7 +8,7 @@ namespace AkkaLb.Domain.Network;
 /// Routes a fixed set of flows under any link weights. Everything that does not depend on the weights is computed once, so a
 /// route costs a few table reads per hop. Immutable, so any number of threads may route at the same time.
 /// </summary>
-public sealed class FlowRouter
+public sealed class FlowRouter : ITrafficRouter
 {
     private const int NoPath = DxTables.NoPath;
 
@@ -31,6 +31,7 @@ public sealed class FlowRouter
     /// <param name="hash">How flows choose among candidates.</param>
     /// <param name="hashSeed">Appended to the flow ids before hashing: decimal digits, or empty as in training.</param>
     /// <param name="allowDisconnected">Count flows without any path as unroutable instead of refusing them.</param>
+    /// <exception cref="ArgumentException">The hash is <see cref="FlowHash.Fluid"/>, which is a <see cref="FluidRouter"/>'s.</exception>
     /// <exception cref="InvalidInputException">A flow has no path, or a path may run in a circle.</exception>
     public FlowRouter(
         Topology topology,
@@ -40,6 +41,11 @@ public sealed class FlowRouter
         string hashSeed = "",
         bool allowDisconnected = false)
     {
+        if (hash == FlowHash.Fluid)
+        {
+            throw new ArgumentException("expected a hash of flows", nameof(hash));
+        }
+
         _topology = topology;
         _flows = [.. flows];
         _rates = [.. flows.Select(flow => flow.Rate)];
@@ -65,6 +71,12 @@ public sealed class FlowRouter
 
     /// <summary>The flows, in the order given.</summary>
     public IReadOnlyList<ActiveFlow> Flows => _flows;
+
+    public int Count => _flows.Length;
+
+    public double Total => _rates.Sum();
+
+    public string Splitting => _dx is null ? "hash proportional" : "hash dx";
 
     /// <summary>Number of hops of the longest path that any weights can cause.</summary>
     public int MaxHops => _graph.MaxHops;

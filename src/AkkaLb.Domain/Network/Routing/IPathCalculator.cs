@@ -3,8 +3,11 @@ namespace AkkaLb.Domain.Network;
 /// <summary>Says over which links a flow may leave a node; the hash chooses among them by weight.</summary>
 public interface IPathCalculator
 {
-    /// <summary>The name in configurations: <c>dag</c> or <c>shortest</c>.</summary>
+    /// <summary>The name in configurations: <c>dag</c>, <c>shortest</c> or <c>igp</c>.</summary>
     string Name { get; }
+
+    /// <summary>Whether candidates depend on node and destination only, as they do on routers.</summary>
+    bool ByDestination { get; }
 
     /// <summary>
     /// Candidate links out of <paramref name="at"/>, each once, in an order that the hash depends on; empty if there is no path.

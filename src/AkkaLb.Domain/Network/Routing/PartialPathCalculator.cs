@@ -22,6 +22,8 @@ internal sealed class PartialPathCalculator : IPathCalculator
 
     public string Name { get; }
 
+    public bool ByDestination => _rest is null || _rest.ByDestination;
+
     public IReadOnlyList<LinkId> NextHops(NodeId at, NodeId? previous, NodeId source, NodeId destination) =>
         _rest is null ? [] : [.. _rest.NextHops(at, previous, source, destination).Select(link => _links[link.Index])];
 }

@@ -59,7 +59,7 @@ internal sealed class RoutingGraph
 
     public int MaxHops { get; }
 
-    /// <summary>Number of (node, previous, destination, source) states before merging.</summary>
+    /// <summary>Number of states before merging: (node, previous, destination, source), or (node, destination) where no more counts.</summary>
     public int ReachableStates { get; }
 
     /// <param name="FirstEntry">Where the candidate list starts among the entries.</param>
@@ -75,7 +75,7 @@ internal sealed class RoutingGraph
             return Arrived;
         }
 
-        (int, int, int, int) key = (at, previous, destination, source);
+        (int, int, int, int) key = _paths.ByDestination ? (at, -1, destination, -1) : (at, previous, destination, source);
         if (_known.TryGetValue(key, out int known))
         {
             return known != inProgress ? known : throw new InvalidInputException(

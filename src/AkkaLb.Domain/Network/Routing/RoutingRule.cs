@@ -1,17 +1,40 @@
 namespace AkkaLb.Domain.Network;
 
-/// <summary>How flows are routed, on whatever topology is there.</summary>
-/// <param name="ShortestHops">All shortest-hop paths; otherwise the DAG paths.</param>
+/// <summary>Over which links traffic may leave a node.</summary>
+public enum RoutingModel
+{
+    /// <summary>The published paths along a numbering of the nodes (<see cref="DagPathCalculator"/>).</summary>
+    Dag,
+
+    /// <summary>All paths of the fewest hops (<see cref="ShortestHopPathCalculator"/>).</summary>
+    Shortest,
+
+    /// <summary>All paths of the least sum of IGP metrics (<see cref="IgpPathCalculator"/>).</summary>
+    Igp,
+}
+
+/// <summary>How traffic is routed, on whatever topology is there.</summary>
+/// <param name="Model">Over which links.</param>
 /// <param name="LengthRatio">Longest accepted DAG path in units of the shortest, at least 1.</param>
 /// <param name="Hash">How flows choose among candidates.</param>
 /// <param name="HashSeed">Decimal digits appended to flow ids before hashing; may be empty.</param>
 public sealed record RoutingRule(
-    bool ShortestHops = false, double LengthRatio = DagPathCalculator.DefaultLengthRatio, FlowHash Hash = FlowHash.Dx, string HashSeed = "")
+    RoutingModel Model = RoutingModel.Dag, double LengthRatio = DagPathCalculator.DefaultLengthRatio, FlowHash Hash = FlowHash.Dx,
+    string HashSeed = "")
 {
-    public string Name => ShortestHops ? "shortest" : "dag";
+    public string Name => Model switch
+    {
+        RoutingModel.Shortest => "shortest",
+        RoutingModel.Igp => "igp",
+        _ => "dag",
+    };
 
-    public IPathCalculator Paths(Topology topology) =>
-        ShortestHops ? new ShortestHopPathCalculator(topology) : new DagPathCalculator(topology, LengthRatio);
+    public IPathCalculator Paths(Topology topology) => Model switch
+    {
+        RoutingModel.Shortest => new ShortestHopPathCalculator(topology),
+        RoutingModel.Igp => new IgpPathCalculator(topology),
+        _ => new DagPathCalculator(topology, LengthRatio),
+    };
 
     /// <summary>Candidates on what is left of a topology, named by the links of the whole.</summary>
     public IPathCalculator Paths(Topology topology, IReadOnlySet<LinkId> missing) =>
@@ -21,6 +44,9 @@ public sealed record RoutingRule(
     /// <param name="paths">As <see cref="Paths(Topology, IReadOnlySet{LinkId})"/> gives them.</param>
     /// <param name="allowDisconnected">Count flows without a path instead of refusing them.</param>
     /// <exception cref="InvalidInputException">A flow has no path, or a path may run in a circle.</exception>
-    public FlowRouter Router(Topology topology, IReadOnlyList<ActiveFlow> flows, IPathCalculator paths, bool allowDisconnected) =>
-        new(topology, flows, paths, Hash, HashSeed, allowDisconnected);
+    public ITrafficRouter Router(Topology topology, IReadOnlyList<ActiveFlow> flows, IPathCalculator paths, bool allowDisconnected) =>
+        Hash == FlowHash.Fluid
+            ? new FluidRouter(
+                topology, [.. flows.Select(flow => new Demand(flow.Start, flow.End, flow.Rate))], paths, allowDisconnected)
+            : new FlowRouter(topology, flows, paths, Hash, HashSeed, allowDisconnected);
 }

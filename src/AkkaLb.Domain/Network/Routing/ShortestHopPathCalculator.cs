@@ -14,6 +14,8 @@ public sealed class ShortestHopPathCalculator : IPathCalculator
 
     public string Name => "shortest";
 
+    public bool ByDestination => true;
+
     public IReadOnlyList<LinkId> NextHops(NodeId at, NodeId? previous, NodeId source, NodeId destination)
     {
         int[] distances = _distancesTo[destination.Index];

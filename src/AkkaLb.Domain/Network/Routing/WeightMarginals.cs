@@ -28,7 +28,7 @@ public sealed class WeightMarginals
         _loads = new double[links];
         _changed = new double[links];
         _weights = new double[links];
-        _deviations = scenario.Router.CreateDeviations(_factors);
+        _deviations = (scenario.Router as FlowRouter)?.CreateDeviations(_factors);
     }
 
     /// <summary>Computes all marginals of a weight vector. Does not allocate.</summary>

@@ -56,7 +56,7 @@ public sealed class NetworkTimeline
             NetworkMoment found = known >= 0
                 ? _recent[known]
                 : new NetworkMoment(
-                    missing.ToImmutableHashSet(), Routing.Router(Topology, flows, PathsWithout(missing), missing.Count > 0));
+                    missing.ToImmutableHashSet(), Routing.Router(Topology, flows, PathsWithout(missing), missing.Count > 0), flows);
             _recent.RemoveRange(Math.Max(known, 0), known >= 0 ? 1 : 0);
             if (_recent.Count == KeptRouters)
             {

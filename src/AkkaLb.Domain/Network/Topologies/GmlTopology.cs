@@ -6,12 +6,15 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// Reads and writes topologies as GML in the dialect of the Internet Topology Zoo: <c>graph [ directed 1 multigraph 1 node [ id label ]
-/// edge [ source target key bandwidth id ] ]</c>, bandwidth in bit/s. Other keys are ignored. With <c>directed 0</c> (or no such key,
+/// edge [ source target key bandwidth weight id ] ]</c>, bandwidth in bit/s, weight an IGP metric that may be missing. Other keys are ignored. With <c>directed 0</c> (or no such key,
 /// as GML has it) every edge stands for two opposite links of its bandwidth: first all edges in file order, then all opposite
 /// ones, whose names get the suffix <c>_r</c>.
 /// </summary>
 public static class GmlTopology
 {
+    /// <summary>Says of a graph that it was imported, and from what.</summary>
+    private const string OriginKey = "importedFrom";
+
     /// <param name="text">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
@@ -26,6 +29,11 @@ public static class GmlTopology
     public static string Write(Topology topology)
     {
         var gml = new StringBuilder("graph [\n  directed 1\n  multigraph 1\n");
+        if (topology.Origin is { } origin)
+        {
+            gml.Append(CultureInfo.InvariantCulture, $"  {OriginKey} \"{Escape(origin)}\"\n");
+        }
+
         for (int node = 0; node < topology.NodeCount; node++)
         {
             gml.Append(CultureInfo.InvariantCulture, $"  node [\n    id {node}\n    label \"{Escape(topology.Labels[node])}\"\n  ]\n");
@@ -35,6 +43,11 @@ public static class GmlTopology
         {
             gml.Append(CultureInfo.InvariantCulture, $"  edge [\n    source {link.From.Index}\n    target {link.To.Index}\n");
             gml.Append(CultureInfo.InvariantCulture, $"    key {link.Key}\n    bandwidth {link.Capacity:R}\n    current_bandwidth 0\n");
+            if (link.Metric is { } metric)
+            {
+                gml.Append(CultureInfo.InvariantCulture, $"    weight {metric:R}\n");
+            }
+
             gml.Append(CultureInfo.InvariantCulture, $"    id \"{Escape(link.Name)}\"\n  ]\n");
         }
 
@@ -100,7 +113,10 @@ public static class GmlTopology
                 })]);
             }
 
-            return new Topology(fileName, _labels, _links);
+            return new Topology(fileName, _labels, _links)
+            {
+                Origin = graph.FirstOrDefault(entry => entry is { Key: OriginKey, Value.Quoted: true })?.Value.Text,
+            };
         }
 
         private void ReadNode(GmlEntry node)
@@ -144,7 +160,22 @@ public static class GmlTopology
             }
 
             int key = ReadKey(edge, ends, from, to, directed, multigraph);
-            _links.Add(new Link(from, to, capacity, key, Find(edge, "id")?.Text ?? ""));
+            _links.Add(new Link(from, to, capacity, key, Find(edge, "id")?.Text ?? "", ReadMetric(edge, ends)));
+        }
+
+        private double? ReadMetric(GmlEntry edge, string ends)
+        {
+            if (Find(edge, "weight") is not { } weight)
+            {
+                return null;
+            }
+
+            return double.TryParse(weight.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double metric)
+                && metric is >= Topology.LowestMetric and <= Topology.HighestMetric
+                ? metric
+                : throw Error(
+                    weight.Line,
+                    $"{ends} has weight {weight.Text ?? "[ … ]"}, expected a metric of {Topology.LowestMetric} to {Topology.HighestMetric}");
         }
 
         private int ReadKey(GmlEntry edge, string ends, NodeId from, NodeId to, bool directed, bool multigraph)

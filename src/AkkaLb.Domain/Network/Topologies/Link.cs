@@ -6,4 +6,5 @@ namespace AkkaLb.Domain.Network;
 /// <param name="Capacity">Nominal bandwidth in bit/s, positive.</param>
 /// <param name="Key">Tells parallel links of one node pair apart.</param>
 /// <param name="Name">The file's own identifier of the edge; may be empty.</param>
-public sealed record Link(NodeId From, NodeId To, double Capacity, int Key = 0, string Name = "");
+/// <param name="Metric">IGP metric, positive; null where the file has none.</param>
+public sealed record Link(NodeId From, NodeId To, double Capacity, int Key = 0, string Name = "", double? Metric = null);

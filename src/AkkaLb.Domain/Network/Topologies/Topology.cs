@@ -13,6 +13,9 @@ public sealed class Topology
     /// </summary>
     public const double LowestCapacity = 1e-60, HighestCapacity = 1e60;
 
+    /// <summary>IGP metrics that are accepted; within them no sum over a path loses the least of its links.</summary>
+    public const double LowestMetric = 1e-6, HighestMetric = 1e9;
+
     private readonly double[] _capacities;
     private readonly int[][] _outLinks, _inLinks;
     private readonly Dictionary<string, NodeId> _nodesByLabel;
@@ -47,6 +50,9 @@ public sealed class Topology
     }
 
     public string Name { get; }
+
+    /// <summary>The format of another program that it was imported from; null for one that was made for this program.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>Node labels; the position is the <see cref="NodeId"/>.</summary>
     public IReadOnlyList<string> Labels { get; }
@@ -141,7 +147,10 @@ public sealed class Topology
 
     /// <summary>The topology without the given links; nodes keep their identifiers, links are enumerated anew.</summary>
     public Topology Without(IReadOnlySet<LinkId> missing) =>
-        missing.Count == 0 ? this : new Topology(Name, Labels, [.. Links.Where((_, index) => !missing.Contains(new LinkId(index)))]);
+        missing.Count == 0 ? this : new Topology(Name, Labels, [.. Links.Where((_, index) => !missing.Contains(new LinkId(index)))])
+        {
+            Origin = Origin,
+        };
 
     private Link[] Enumerate(IReadOnlyList<Link> links)
     {
@@ -190,6 +199,12 @@ public sealed class Topology
         {
             throw new InvalidInputException(
                 $"{Name}: link {ends} has bandwidth {link.Capacity:R}, expected {LowestCapacity} to {HighestCapacity} bit/s");
+        }
+
+        if (link.Metric is not (null or (>= LowestMetric and <= HighestMetric)))
+        {
+            throw new InvalidInputException(
+                $"{Name}: link {ends} has weight {link.Metric:R}, expected a metric of {LowestMetric} to {HighestMetric}");
         }
     }
 

@@ -39,6 +39,9 @@ public sealed class GravityFlowGenerator
     private const int Batches = 16;
 
     private const int BisectionSteps = 40, LargeBisectionSteps = 12;
+
+    /// <summary>How near to the wanted mean load is near enough in a large network.</summary>
+    private const double LargeTolerance = 1e-3;
     private const int MinDurationMs = 25_000, MaxDurationMs = 700_000;
 
     /// <summary>Demands of one pair vary between intensity/(1.3·3.5²) and intensity/1.3 times the gravity demand.</summary>
@@ -140,6 +143,11 @@ public sealed class GravityFlowGenerator
             if (Math.Abs(load - target) < bestError)
             {
                 (best, bestError) = (middle, Math.Abs(load - target));
+            }
+
+            if (_batchPaths is not null && bestError < LargeTolerance)
+            {
+                break;
             }
 
             (low, high) = load < target ? (middle, high) : (low, middle);

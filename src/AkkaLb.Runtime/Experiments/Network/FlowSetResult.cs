@@ -90,7 +90,7 @@ internal sealed record FlowSetResult(
         {
             environment.Step(episode.FinalWeights);
             return new EvaluatedEpisode(
-                seed, experiment.Scenario.Router.Flows.Count, episode.FinalObjective, episode.Objective[0], episode.Objective.Min(),
+                seed, experiment.Scenario.Router.Count, episode.FinalObjective, episode.Objective[0], episode.Objective.Min(),
                 environment.MeanUtilisation, environment.MaxUtilisation, baselines);
         })];
     }

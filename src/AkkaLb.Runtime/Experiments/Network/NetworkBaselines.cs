@@ -10,7 +10,7 @@ internal static class NetworkBaselines
         NetworkEnvironment environment = new(experiment.Scenario);
         environment.Step(ChannelWeights.Uniform(experiment.Topology));
         RunTraffic traffic = new(
-            experiment.Scenario.Router.Flows.Count,
+            experiment.Scenario.Router.Count,
             experiment.GeneratorMeanLoad,
             environment.MeanUtilisation,
             environment.MaxUtilisation);

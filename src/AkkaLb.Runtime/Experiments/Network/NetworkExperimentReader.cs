@@ -39,10 +39,14 @@ internal static class NetworkExperimentReader
         };
         long at = (long)reader.Duration("akkalb.network.flows.at").TotalMilliseconds;
         Objective objective = reader.Choice(
-            "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad), ("max-utilisation", Objective.MaxUtilisation));
-        bool shortest = reader.Choice("akkalb.network.routing.paths", ("dag", false), ("shortest", true));
+            "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad),
+            ("max-utilisation", Objective.MaxUtilisation), ("fortz-thorup", Objective.FortzThorup), ("mean-delay", Objective.MeanDelay),
+            ("percentile-95", Objective.Percentile95));
+        RoutingModel paths = reader.Choice(
+            "akkalb.network.routing.paths", ("dag", RoutingModel.Dag), ("shortest", RoutingModel.Shortest), ("igp", RoutingModel.Igp));
         double detour = reader.Number("akkalb.network.routing.detour-ratio", 1);
-        FlowHash hash = reader.Choice("akkalb.network.routing.hash", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional));
+        FlowHash hash = reader.Choice("akkalb.network.routing.hash", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional),
+            ("fluid", FlowHash.Fluid));
         string hashSeed = reader.Text("akkalb.network.routing.hash-seed");
         if (!hashSeed.All(char.IsAsciiDigit))
         {
@@ -93,7 +97,7 @@ internal static class NetworkExperimentReader
                 throw new InvalidInputException($"{flows.Name}: expected flows that are active at {start} ms ('{key}' of {source}), found none");
             }
         }
-        NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(shortest, detour, hash, hashSeed));
+        NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(paths, detour, hash, hashSeed));
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
         if (variation.Sets > 1)
         {
@@ -104,9 +108,11 @@ internal static class NetworkExperimentReader
             // Built here, so that traffic which cannot be routed is found before anything is written.
             _ = scenarios.Of(period);
         }
-        NetworkScenario EqualWeights(bool shortestHops)
+        NetworkScenario EqualWeights(RoutingModel model)
         {
-            NetworkTimeline routed = shortestHops == shortest ? timeline : new NetworkTimeline(topology, flows, changes, timeline.Routing with { ShortestHops = shortestHops });
+            NetworkTimeline routed = model == paths
+                ? timeline
+                : new NetworkTimeline(topology, flows, changes, timeline.Routing with { Model = model });
             return new NetworkScenario(topology, routed.At(starts[^1]), ChannelWeights.Uniform(topology), objective);
         }
         return new NetworkExperiment(
@@ -118,8 +124,8 @@ internal static class NetworkExperimentReader
             timeline,
             scenarios,
             generatorMeanLoad,
-            shortest ? OrNone(() => EqualWeights(false)) : EqualWeights(false),
-            EqualWeights(true),
+            paths == RoutingModel.Dag ? EqualWeights(RoutingModel.Dag) : OrNone(() => EqualWeights(RoutingModel.Dag)),
+            EqualWeights(RoutingModel.Shortest),
             model,
             asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
             baselines,
@@ -348,6 +354,13 @@ internal static class NetworkExperimentReader
         SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity, CancellationToken cancellation)
     {
         string file = reader.Text("akkalb.network.flows.file");
+        if (file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".json.gz", StringComparison.Ordinal))
+        {
+            string path = Path.Combine(baseFolder, file);
+            return File.Exists(path)
+                ? (DemandReader.Read(File.ReadAllBytes(path), path, ImportedTopology.Of(topology)).ToFlows(topology), null)
+                : throw new InvalidInputException($"{path}: no such file ({reader.Source})");
+        }
         if (file.Length > 0)
         {
             return (ReadFile(baseFolder, file, reader.Source, (text, path) => FlowJson.Read(text, path, topology)), null);

@@ -216,7 +216,7 @@ internal static class NetworkRun
             folder.FullPath,
             experiment.Topology.LinkCount,
             experiment.Topology.NodeCount,
-            experiment.Scenario.Router.Flows.Count,
+            experiment.Scenario.Router.Count,
             environment.MeanUtilisation,
             experiment.Trains ? experiment.Model.Options.Episodes : 0,
             experiment.Model.Options.Horizons,

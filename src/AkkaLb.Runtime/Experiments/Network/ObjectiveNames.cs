@@ -9,6 +9,9 @@ public static class ObjectiveNames
         null or "variance" => "Φ",
         "max-load" => "largest load, bit/s",
         "max-utilisation" => "largest utilisation",
+        "fortz-thorup" => "Fortz–Thorup cost",
+        "mean-delay" => "packets under way (M/M/1)",
+        "percentile-95" => "95th percentile of utilisation",
         _ => "objective",
     };
 }

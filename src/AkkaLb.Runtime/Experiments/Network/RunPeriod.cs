@@ -34,7 +34,7 @@ public sealed record RunPeriod(
             scenarios.Starts[period],
             episodes[0].Episode,
             episodes.Length,
-            scenario.Router.Flows.Count,
+            scenario.Router.Count,
             scenario.Topology.LinkCount - scenario.Up.Count,
             episodes[0].PhiStart,
             settled,

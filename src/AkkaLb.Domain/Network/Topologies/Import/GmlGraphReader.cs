@@ -3,6 +3,8 @@ namespace AkkaLb.Domain.Network;
 /// <summary>Reads a graph from GML, whatever else stands in it.</summary>
 internal static class GmlGraphReader
 {
+    public const string Format = "GML";
+
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
     public static GraphFile Read(string text, string fileName)
     {
@@ -15,13 +17,14 @@ internal static class GmlGraphReader
             .Where(entry => entry.Key == key && entry.Value.Entries is not null)
             .Select(entry => (entry, Attributes(entry.Value.Entries!)));
         return new GraphFile(
-            "GML",
+            Format,
             graph.FirstOrDefault(entry => entry.Key == "directed")?.Value.Text == "1",
             [.. Lists("node").Select(node => new GraphNode(
-                node.Values.GetValueOrDefault("id") ?? throw Missing(node.Entry, "id"), node.Values, node.Entry.Line))],
+                node.Values.GetValueOrDefault("id") ?? throw Missing(node.Entry, "id"), node.Values, $"line {node.Entry.Line}"))],
             [.. Lists("edge").Select(edge => new GraphEdge(
                 edge.Values.GetValueOrDefault("source") ?? throw Missing(edge.Entry, "source"),
-                edge.Values.GetValueOrDefault("target") ?? throw Missing(edge.Entry, "target"), edge.Values, edge.Entry.Line))]);
+                edge.Values.GetValueOrDefault("target") ?? throw Missing(edge.Entry, "target"), edge.Values,
+                $"line {edge.Entry.Line}"))]);
     }
 
     /// <summary>Of a key that stands there several times the first value.</summary>

@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 
 namespace AkkaLb.Domain.Network;
@@ -7,12 +6,11 @@ namespace AkkaLb.Domain.Network;
 internal static class GraphMlReader
 {
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
-    public static GraphFile Read(string text, string fileName)
+    public static GraphFile Read(XElement root, string fileName)
     {
-        XElement root = Parse(text, fileName);
         XElement graph = root.Elements().FirstOrDefault(element => root.Name.LocalName == "graphml" && element.Name.LocalName == "graph")
             ?? throw new InvalidInputException(
-                $"{fileName}: found XML with <{root.Name.LocalName}>, expected GraphML: <graphml> with a <graph>");
+                $"{fileName}: found XML with <{root.Name.LocalName}>, expected GraphML (<graphml> with a <graph>) or SNDlib (<network>)");
         Key[] keys = [.. root.Elements().Where(element => element.Name.LocalName == "key").Select(key => new Key(
             key.Attribute("id")?.Value ?? "", key.Attribute("for")?.Value ?? "all",
             key.Attribute("attr.name")?.Value ?? key.Attribute("id")?.Value ?? "",
@@ -27,24 +25,9 @@ internal static class GraphMlReader
         return new GraphFile(
             "GraphML",
             graph.Attribute("edgedefault")?.Value == "directed",
-            [.. Named(graph, "node").Select(node => new GraphNode(Required(node, "id"), Attributes(node, keys), Line(node)))],
+            [.. Named(graph, "node").Select(node => new GraphNode(Required(node, "id"), Attributes(node, keys), $"line {Line(node)}"))],
             [.. Named(graph, "edge").Select(edge => new GraphEdge(
-                Required(edge, "source"), Required(edge, "target"), Attributes(edge, keys), Line(edge)))]);
-    }
-
-    private static XElement Parse(string text, string fileName)
-    {
-        // No document type: entities that unfold to gigabytes, and files of others, come in through it.
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-        try
-        {
-            using var reader = XmlReader.Create(new StringReader(text), settings);
-            return XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException e)
-        {
-            throw new InvalidInputException($"{fileName}, line {e.LineNumber}: not valid XML: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+                Required(edge, "source"), Required(edge, "target"), Attributes(edge, keys), $"line {Line(edge)}"))]);
     }
 
     private static IEnumerable<XElement> Named(XElement parent, string name) =>
@@ -67,7 +50,7 @@ internal static class GraphMlReader
         return values;
     }
 
-    private static int Line(XElement element) => ((IXmlLineInfo)element).LineNumber;
+    private static int Line(XElement element) => XmlInput.Line(element);
 
     private sealed record Key(string Id, string Of, string Name, string? Default);
 }

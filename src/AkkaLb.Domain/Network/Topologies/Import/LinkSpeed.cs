@@ -37,6 +37,17 @@ public static class LinkSpeed
         return (speed / factor).ToString("R", CultureInfo.InvariantCulture) + unit;
     }
 
+    /// <summary>The name of a unit, such as kbit/s; of one that has none how many bit/s it is.</summary>
+    public static string UnitName(double factor) => factor switch
+    {
+        1 => "bit/s",
+        1e3 => "kbit/s",
+        1e6 => "Mbit/s",
+        1e9 => "Gbit/s",
+        1e12 => "Tbit/s",
+        _ => $"{Write(factor)}bit/s",
+    };
+
     /// <returns>Null for another unit, also one of bytes.</returns>
     public static double? Factor(string unit)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 
 namespace AkkaLb.Domain.Network;
 
@@ -8,37 +9,79 @@ public sealed record ImportOptions
     /// <summary>Capacity in bit/s of an edge that does not tell its own; published Topology Zoo files often do not.</summary>
     public double DefaultCapacity { get; init; } = 10e9;
 
+    /// <summary>Bit/s of one unit of the file's bare capacities; null for the unit of its format.</summary>
+    public double? CapacityUnit { get; init; }
+
     /// <summary>Whether a graph of several components is refused; else the largest is kept.</summary>
     public bool RefuseComponents { get; init; }
 }
 
 /// <summary>A topology and, line by line, what was changed or supposed to make it one.</summary>
+/// <param name="Format">What the file was found to be; null for the GML that this program writes, which is read as it is.</param>
 /// <param name="DefaultCapacities">Edges that got the default capacity.</param>
-public sealed record ImportedTopology(Topology Topology, string Format, int DefaultCapacities, IReadOnlyList<string> Notes);
+/// <param name="Nodes">Of every node of the file its identifier there, its label, and what became of it; null where it was left out.</param>
+public sealed record ImportedTopology(
+    Topology Topology, string? Format, int DefaultCapacities, IReadOnlyList<string> Notes,
+    IReadOnlyList<(string Id, string Label, NodeId? Node)> Nodes)
+{
+    /// <summary>A topology that is there already, with its own labels as identifiers.</summary>
+    public static ImportedTopology Of(Topology topology) =>
+        new(topology, null, 0, [], [.. topology.Labels.Select((label, i) => (label, label, (NodeId?)new NodeId(i)))]);
+}
 
 /// <summary>
-/// Makes topologies of graphs as people have them, those of the Internet Topology Zoo first of all: GML and GraphML without bandwidths,
-/// with labels that repeat, hyperedges as nodes, loops, parallel edges and several components. Nothing is changed without a note.
+/// Makes topologies of graphs as people have them, whatever of the formats that it knows the content is in: GML and GraphML (those of the
+/// Internet Topology Zoo without bandwidths, with labels that repeat, hyperedges as nodes, loops, parallel edges and several components),
+/// SNDlib's XML and native text, REPETITA's graphs, lists of edges as CSV, NetworkX's node-link JSON. Nothing is changed without a note.
 /// </summary>
 public static class TopologyImport
 {
     private const int MostNames = 5;
 
-    /// <param name="text">The content of the file, GML or GraphML.</param>
+    /// <param name="text">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
-    /// <exception cref="InvalidInputException">It is neither, is damaged, or has no edge between two nodes.</exception>
-    public static ImportedTopology Read(string text, string fileName, ImportOptions options)
+    /// <exception cref="InvalidInputException">It is none of the formats, is damaged, or has no edge between two nodes.</exception>
+    public static ImportedTopology Read(string text, string fileName, ImportOptions options) =>
+        new Import(Graph(text, fileName), fileName, options).Run();
+
+    /// <summary>As <see cref="Read"/>, but takes GML with bandwidths as this program writes it word for word, and strictly.</summary>
+    /// <exception cref="InvalidInputException">It is none of the formats, is damaged, or has no edge between two nodes.</exception>
+    public static ImportedTopology ReadAny(string text, string fileName, ImportOptions options)
     {
-        bool xml = text.AsSpan().TrimStart().StartsWith("<");
-        GraphFile graph = xml ? GraphMlReader.Read(text, fileName) : GmlGraphReader.Read(text, fileName);
-        return new Import(graph, fileName, options).Run();
+        GraphFile graph = Graph(text, fileName);
+        if (graph.Format != GmlGraphReader.Format || !graph.Edges.Any(edge => edge.Attributes.ContainsKey(GraphFile.Capacity)))
+        {
+            return new Import(graph, fileName, options).Run();
+        }
+
+        Topology topology = GmlTopology.Read(text, fileName);
+        return new ImportedTopology(
+            topology, null, 0, [], [.. graph.Nodes.Select((node, i) => (node.Id, topology.Labels[i], (NodeId?)new NodeId(i)))]);
+    }
+
+    private static GraphFile Graph(string text, string fileName)
+    {
+        switch (text.AsSpan().TrimStart())
+        {
+            case ['<', ..]:
+                XElement root = XmlInput.Parse(text, fileName);
+                return SndlibXmlReader.Recognises(root) ? SndlibXmlReader.ReadGraph(root, fileName) : GraphMlReader.Read(root, fileName);
+            case ['{', ..]:
+                return NodeLinkReader.Read(text, fileName);
+        }
+
+        return SndlibNativeReader.Recognises(text) ? SndlibNativeReader.ReadGraph(text, fileName)
+            : RepetitaReader.RecognisesGraph(text) ? RepetitaReader.ReadGraph(text, fileName)
+            : CsvGraphReader.Recognises(text) ? CsvGraphReader.Read(text, fileName)
+            : GmlGraphReader.Read(text, fileName);
     }
 
     private sealed class Import(GraphFile graph, string fileName, ImportOptions options)
     {
-        private readonly List<string> _notes = [];
+        private readonly List<string> _notes = [.. graph.Notes];
+        private readonly double _unit = options.CapacityUnit ?? graph.CapacityUnit;
         private readonly Dictionary<string, int> _nodes = new(StringComparer.Ordinal);
-        private readonly List<(int From, int To, double Capacity)> _edges = [];
+        private readonly List<(int From, int To, double Capacity, double? Metric)> _edges = [];
         private int _byDefault;
 
         public ImportedTopology Run()
@@ -47,7 +90,7 @@ public static class TopologyImport
             {
                 if (!_nodes.TryAdd(node.Id, index))
                 {
-                    throw new InvalidInputException($"{fileName}, line {node.Line}: node id {node.Id} appears twice, ids must be unique");
+                    throw new InvalidInputException($"{fileName}, {node.Place}: node id {TextInput.Shown(node.Id)} appears twice, ids must be unique");
                 }
             }
 
@@ -69,12 +112,14 @@ public static class TopologyImport
             }
 
             return new ImportedTopology(
-                new Topology(fileName, [.. kept.Select(node => labels[node])], links), graph.Format, _byDefault, _notes);
+                new Topology(fileName, [.. kept.Select(node => labels[node])], links) { Origin = graph.Format },
+                graph.Format, _byDefault, _notes,
+                [.. graph.Nodes.Select((node, i) => (node.Id, labels[i], place[i] < 0 ? (NodeId?)null : new NodeId(place[i])))]);
         }
 
         private void ReadEdges()
         {
-            int loops = 0, raw = 0, speed = 0;
+            int loops = 0, raw = 0, speed = 0, units = 0;
             foreach (GraphEdge edge in graph.Edges)
             {
                 int from = Node(edge, edge.Source), to = Node(edge, edge.Target);
@@ -85,11 +130,15 @@ public static class TopologyImport
                 }
 
                 double capacity;
-                if (Number(edge, "bandwidth") is { } own)
+                if ((Number(edge, GraphFile.Capacity, _unit) ?? Number(edge, "capacity", _unit)) is { } own)
                 {
-                    capacity = own;
+                    (capacity, units) = (own, units + 1);
                 }
-                else if (Number(edge, "LinkSpeedRaw") is { } bits)
+                else if (Number(edge, GraphFile.Speed, 1) is { } stated)
+                {
+                    capacity = stated;
+                }
+                else if (Number(edge, "LinkSpeedRaw", 1) is { } bits)
                 {
                     (capacity, raw) = (bits, raw + 1);
                 }
@@ -105,7 +154,7 @@ public static class TopologyImport
                     (capacity, _byDefault) = (options.DefaultCapacity, _byDefault + 1);
                 }
 
-                _edges.Add((from, to, capacity));
+                _edges.Add((from, to, capacity, Metric(edge)));
             }
 
             if (_edges.Count == 0)
@@ -113,6 +162,12 @@ public static class TopologyImport
                 throw new InvalidInputException($"{fileName}: expected at least one edge between two different nodes");
             }
 
+            if (units > 0 && graph.CapacityUnit != 1)
+            {
+                _notes.Add($"capacities are taken to be in {LinkSpeed.UnitName(_unit)}");
+            }
+
+            NoteMetrics();
             Note(raw, "edge has its capacity of LinkSpeedRaw", "edges have their capacity of LinkSpeedRaw");
             Note(speed, "edge has its capacity of LinkSpeed", "edges have their capacity of LinkSpeed");
             string fallback = LinkSpeed.Write(options.DefaultCapacity);
@@ -122,15 +177,37 @@ public static class TopologyImport
 
         private int Node(GraphEdge edge, string id) => _nodes.TryGetValue(id, out int node)
             ? node
-            : throw new InvalidInputException($"{fileName}, line {edge.Line}: edge names node {id}, expected the id of a node");
+            : throw new InvalidInputException($"{fileName}, {edge.Place}: edge names node {TextInput.Shown(id)}, expected the id of a node");
 
         /// <summary>A capacity in bit/s; 0 and what is no number say nothing.</summary>
-        private static double? Number(GraphEdge edge, string key) =>
+        private static double? Number(GraphEdge edge, string key, double unit) =>
             edge.Attributes.TryGetValue(key, out string? text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && number is >= Topology.LowestCapacity and <= Topology.HighestCapacity
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double bare)
+            && bare * unit is var number && number is >= Topology.LowestCapacity and <= Topology.HighestCapacity
                 ? number
                 : null;
+
+        /// <summary>An IGP metric; 0 and what is no number say nothing.</summary>
+        private static double? Metric(GraphEdge edge) =>
+            (edge.Attributes.GetValueOrDefault(GraphFile.Metric) ?? edge.Attributes.GetValueOrDefault("metric")) is { } text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double metric)
+            && metric is >= Topology.LowestMetric and <= Topology.HighestMetric
+                ? metric
+                : null;
+
+        /// <summary>Metrics count only where each edge has one.</summary>
+        private void NoteMetrics()
+        {
+            int without = _edges.Count(edge => edge.Metric is null);
+            if (without > 0 && without < _edges.Count)
+            {
+                _notes.Add($"{without} of {_edges.Count} edges have no metric: those of the others are left out");
+                for (int i = 0; i < _edges.Count; i++)
+                {
+                    _edges[i] = _edges[i] with { Metric = null };
+                }
+            }
+        }
 
         /// <summary>Labels that repeat get their node's id behind them.</summary>
         private string[] Labels()
@@ -179,7 +256,7 @@ public static class TopologyImport
                 return node;
             }
 
-            foreach ((int from, int to, _) in _edges)
+            foreach ((int from, int to, _, _) in _edges)
             {
                 (int a, int b) = (Root(from), Root(to));
                 component[Math.Max(a, b)] = Math.Min(a, b);
@@ -213,13 +290,13 @@ public static class TopologyImport
             var parallel = new Dictionary<(int, int), int>();
             var links = new List<Link>();
             int more = 0;
-            foreach ((int from, int to, double capacity) in _edges.Where(edge => place[edge.From] >= 0))
+            foreach ((int from, int to, double capacity, double? metric) in _edges.Where(edge => place[edge.From] >= 0))
             {
                 (int, int) pair = graph.Directed || from < to ? (from, to) : (to, from);
                 int key = parallel.GetValueOrDefault(pair);
                 parallel[pair] = key + 1;
                 more += key > 0 ? 1 : 0;
-                links.Add(new Link(new NodeId(place[from]), new NodeId(place[to]), capacity, key));
+                links.Add(new Link(new NodeId(place[from]), new NodeId(place[to]), capacity, key, Metric: metric));
             }
 
             Note(more, "edge is parallel to another, and is kept with a key", "edges are parallel to others, and are kept with keys");

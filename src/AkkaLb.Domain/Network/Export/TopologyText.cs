@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace AkkaLb.Domain.Network;
+
+/// <summary>Topologies as tables and graphs that other programs read, and that this one reads again.</summary>
+public static class TopologyText
+{
+    /// <summary>A list of edges with metrics: what <see cref="TopologyImport"/> reads, for routing by IGP metrics.</summary>
+    /// <param name="metrics">One per link.</param>
+    public static string MetricsCsv(Topology topology, IReadOnlyList<double> metrics) => Csv(
+        topology, "from,to,capacity,weight", (i, link) => [Number(link.Capacity), Number(metrics[i])]);
+
+    /// <summary>A list of edges with channel weights, loads (bit/s) and utilisations.</summary>
+    public static string LoadsCsv(Topology topology, IReadOnlyList<double> weights, IReadOnlyList<double> loads) => Csv(
+        topology, "from,to,key,capacity,channel_weight,load,utilisation", (i, link) =>
+        [
+            link.Key.ToString(CultureInfo.InvariantCulture), Number(link.Capacity), Number(weights[i]), Number(loads[i]),
+            Number(loads[i] / link.Capacity),
+        ]);
+
+    /// <summary>GraphML with channel weights, loads (bit/s) and utilisations of the edges.</summary>
+    public static string GraphMl(Topology topology, IReadOnlyList<double> weights, IReadOnlyList<double> loads)
+    {
+        XNamespace ns = "http://graphml.graphdrawing.org/xmlns";
+        XElement Key(string name, string of, string type) => new(
+            ns + "key", new XAttribute("id", name), new XAttribute("for", of), new XAttribute("attr.name", name),
+            new XAttribute("attr.type", type));
+        XElement Data(string key, string value) => new(ns + "data", new XAttribute("key", key), value);
+        return new XDocument(new XElement(
+            ns + "graphml",
+            Key("label", "node", "string"), Key("bandwidth", "edge", "double"), Key("weight", "edge", "double"),
+            Key("channelWeight", "edge", "double"), Key("load", "edge", "double"), Key("utilisation", "edge", "double"),
+            new XElement(
+                ns + "graph", new XAttribute("edgedefault", "directed"),
+                topology.Labels.Select((label, i) => new XElement(
+                    ns + "node", new XAttribute("id", i), Data("label", string.Concat(label.Where(XmlConvert.IsXmlChar))))),
+                topology.Links.Select((link, i) => new XElement(
+                    ns + "edge", new XAttribute("source", link.From.Index), new XAttribute("target", link.To.Index),
+                    Data("bandwidth", Number(link.Capacity)), link.Metric is { } metric ? Data("weight", Number(metric)) : null,
+                    Data("channelWeight", Number(weights[i])), Data("load", Number(loads[i])),
+                    Data("utilisation", Number(loads[i] / link.Capacity))))))) + "\n";
+    }
+
+    private static string Csv(Topology topology, string header, Func<int, Link, string[]> values)
+    {
+        var text = new StringBuilder(header + "\n");
+        foreach ((int i, Link link) in topology.Links.Index())
+        {
+            text.AppendJoin(',', [Field(topology.Labels[link.From.Index]), Field(topology.Labels[link.To.Index]), .. values(i, link)])
+                .Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Field(string label) => label.IndexOfAny([',', ';', '\t', '"', '#']) >= 0
+        ? $"\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : label;
+}
