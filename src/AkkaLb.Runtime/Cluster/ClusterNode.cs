@@ -7,6 +7,7 @@ using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
+using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -104,6 +105,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _watch.Dispose();
         await _host.DisposeAsync();
         await _store.DisposeAsync();
         await _log.DisposeAsync();
@@ -125,6 +127,7 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.HttpHost}:{options.HttpPort}");
         builder.Logging.ClearProviders();
+        TelemetryExport.Add(builder, "akkalb-node", ownRequests: true);
         string work = Path.Combine(options.Folder, "work");
         LinkAgentRuns runs = new(store, options, work);
         ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>

@@ -22,7 +22,7 @@ public class ArrowTests
             "Akka", "Akka.Cluster", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Coordination",
             "Akka.DependencyInjection", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "Akka.Remote", "CsvHelper",
             "Google.Protobuf", "Microsoft.AspNetCore*",
-            "Microsoft.Extensions.*", "Serilog*", "YamlDotNet",
+            "Microsoft.Extensions.*", "OpenTelemetry*", "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
         ["AkkaLb.Live"] =

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
@@ -111,6 +112,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest),
             ("episode/max-utilisation", report.MaxUtilisation),
             ("episode/exchange-share", report.ExchangesPossible == 0 ? 1 : (double)report.ExchangesSent / report.ExchangesPossible)));
+        Measure(report);
         _observer.EpisodeFinished(report);
     }
 
@@ -194,6 +196,16 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     {
         _log.Dispose();
         _events?.Dispose();
+    }
+
+    private void Measure(EpisodeReport report)
+    {
+        TagList run = [Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _experiment.Method)];
+        Metrics.EpisodePhi.Record(report.Phi, run);
+        Metrics.Episodes.Add(1, run);
+        Metrics.Exchanges.Add(report.ExchangesSent, run);
+        Metrics.ExchangesPossible.Add(report.ExchangesPossible, run);
+        Metrics.Decisions.Add((long)_experiment.Topology.LinkCount * _experiment.Model.Options.Horizons, Metrics.Tag("family", "network"));
     }
 
     private double WallSeconds => _earlierSeconds + _time.GetElapsedTime(_started).TotalSeconds;
