@@ -21,6 +21,9 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 {
     private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
+    /// <summary>Rows are in the file a moment after they are written, for whoever looks at it meanwhile.</summary>
+    private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(1);
+
     private readonly NetworkExperiment _experiment;
     private readonly RunFolder _folder;
     private readonly IRunObserver _observer;
@@ -39,7 +42,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     private RunState _state;
     private bool _unsaved;
-    private long _lastSaved;
+    private long _lastSaved, _lastFlushed;
 
     /// <param name="state">Where the run stands: at its start, or at the checkpoint that it goes on from.</param>
     /// <param name="episodes">The episodes up to there.</param>
@@ -277,6 +280,11 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Guard(() => _log.Append(row));
         }
         _unwritten.Clear();
+        if (_time.GetElapsedTime(_lastFlushed) >= ShownAfter)
+        {
+            Guard(_log.Flush);
+            _lastFlushed = _time.GetTimestamp();
+        }
     }
 
     private bool IsFirstOfPeriod(int episode) =>
