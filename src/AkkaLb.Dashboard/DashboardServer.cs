@@ -93,7 +93,9 @@ public sealed class DashboardServer : IAsyncDisposable
         EmbeddedAssets.Map(web);
         RunDownloads.Map(web);
         ProxyControl.Map(web);
-        web.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        web.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            // Stricter, and with all else, in our own headers.
+            blazor => blazor.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     /// <summary>Signals are the command's.</summary>

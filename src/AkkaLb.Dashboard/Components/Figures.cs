@@ -13,6 +13,16 @@ internal static class Figures
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>With the word, in its plural where that is due.</summary>
+    public static string Count(long value, string word) => $"{Count(value)} {word}{(value == 1 ? "" : "s")}";
+
+    /// <summary>A rate in bit/s, with the prefix that makes it short.</summary>
+    public static string BitRate(double rate)
+    {
+        (double size, string prefix) = new[] { (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k") }.FirstOrDefault(unit => rate >= unit.Item1, (1, ""));
+        return $"{Short(rate / size)} {prefix}bit/s";
+    }
+
     public static string Percent(double? share) =>
         share is not { } number || double.IsNaN(number) ? None : (number * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 

@@ -10,17 +10,32 @@ internal static class StableLayout
 {
     private const int Rounds = 400;
 
+    // Circles to begin with: which one nodes cross least from is not known before.
+    private const int MostStarts = 12, ManyNodes = 100;
+
     /// <returns>A place in [0, 1] × [0, 1] for each node.</returns>
     public static (double X, double Y)[] Of(Topology topology)
     {
         int nodes = topology.NodeCount;
-        double[] x = new double[nodes], y = new double[nodes];
-        for (int node = 0; node < nodes; node++)
-        {
-            (y[node], x[node]) = Math.SinCos(2 * Math.PI * node / nodes);
-        }
         (int From, int To)[] pairs =
             [.. topology.Links.Select(link => (Math.Min(link.From.Index, link.To.Index), Math.Max(link.From.Index, link.To.Index))).Distinct()];
+        // Every k-th node stands beside the one before it.
+        IEnumerable<int> strides = Enumerable.Range(1, nodes).Where(k => k == 1 || (k < nodes && Gcd(k, nodes) == 1));
+        return strides.Take(nodes > ManyNodes ? 1 : MostStarts)
+            .SelectMany(stride => new[] { false, true }.Select(swapped => From(nodes, pairs, stride, swapped)))
+            .MinBy(places => Crossings(places, pairs))!;
+    }
+
+    private static (double X, double Y)[] From(int nodes, (int From, int To)[] pairs, int stride, bool swapped)
+    {
+        double[] x = new double[nodes], y = new double[nodes];
+        for (int place = 0; place < nodes; place++)
+        {
+            int node = (int)((long)place * stride % nodes);
+            // The first two change places: a circle of four has no other strides.
+            node = swapped && nodes > 1 && node < 2 ? 1 - node : node;
+            (y[node], x[node]) = Math.SinCos(2 * Math.PI * place / nodes);
+        }
         double ideal = 2 / Math.Sqrt(nodes);
         for (int round = 0; round < Rounds; round++)
         {
@@ -58,6 +73,27 @@ internal static class StableLayout
             (dx[a], dy[a], dx[b], dy[b]) = (dx[a] + fx, dy[a] + fy, dx[b] - fx, dy[b] - fy);
         }
     }
+
+    private static int Crossings((double X, double Y)[] places, (int From, int To)[] pairs)
+    {
+        int crossings = 0;
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            for (int j = i + 1; j < pairs.Length; j++)
+            {
+                (int a, int b) = pairs[i];
+                (int c, int d) = pairs[j];
+                bool apart = a != c && a != d && b != c && b != d;
+                crossings += apart && Side(a, b, c) != Side(a, b, d) && Side(c, d, a) != Side(c, d, b) ? 1 : 0;
+            }
+        }
+        return crossings;
+
+        bool Side(int from, int to, int of) =>
+            (places[to].X - places[from].X) * (places[of].Y - places[from].Y) > (places[to].Y - places[from].Y) * (places[of].X - places[from].X);
+    }
+
+    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 
     private static (double X, double Y)[] Scale(double[] x, double[] y)
     {

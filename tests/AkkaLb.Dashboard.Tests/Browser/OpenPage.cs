@@ -43,7 +43,7 @@ internal sealed class OpenPage : IAsyncDisposable
         await Page.AddInitScriptAsync(Shifts);
         await Page.GotoAsync(_address + path);
         // From then on it answers to clicks and keys.
-        await Page.WaitForFunctionAsync("() => window.Blazor?._internal?.navigationManager !== undefined");
+        await Page.Locator("main[data-live]").WaitForAsync();
     }
 
     public ILocator this[string selector] => Page.Locator(selector);

@@ -23,7 +23,7 @@ public static class PhiPlot
         {
             Bands = [new ChartBand(
                 $"lowest to highest of {width} episodes", [.. groups.Select(g => new ChartRange(g.Middle, g.Phi.Min(), g.Phi.Max()))])],
-            Series = [new ChartSeries($"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(g.Middle, g.Phi.Average()))])],
+            Series = [new ChartSeries(width == 1 ? "each episode" : $"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(g.Middle, g.Phi.Average()))])],
             Levels = baselines is null ? [] : [.. Levels(baselines)],
         };
     }
