@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
+using AkkaLb.Agents.Telemetry;
 
 namespace AkkaLb.Agents.Journals;
 
@@ -170,9 +172,12 @@ public abstract class JournalledActor : ReceivePersistentActor
         _waiting.Clear();
         _waitingBytes = 0;
         _underWay++;
+        long handedOver = Stopwatch.GetTimestamp();
         PersistAsync(block, _ =>
         {
             Interlocked.Add(ref _eventsStored, events);
+            Metrics.JournalEvents.Add(events);
+            Metrics.JournalPersistDuration.Record(Stopwatch.GetElapsedTime(handedOver).TotalSeconds);
             _sinceSnapshot += events;
             then?.Invoke();
             Answered();
@@ -254,6 +259,7 @@ public abstract class JournalledActor : ReceivePersistentActor
 
     private void Report(Exception cause)
     {
+        Metrics.JournalFailures.Add(1);
         if (_journal is { OutlivesOutages: false } || cause.GetBaseException() is InvalidDataException)
         {
             _journal?.Failed($"{PersistenceId}: {_journal.Describe(cause)}");

@@ -22,6 +22,7 @@ internal static class AkkaLbCommand
         root.Add(ExportCommand.Create(host));
         root.Add(GridCommand.Create(host));
         root.Add(JournalCommand.Create(host));
+        root.Add(DashboardCommand.Create(host));
         root.Add(NodeCommand.Create(host));
         root.Add(ClusterCommand.Create(host));
         root.Add(NetworkCommand.Create(host));

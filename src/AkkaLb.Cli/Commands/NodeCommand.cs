@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AkkaLb.Cli.Output;
+using AkkaLb.Dashboard;
 using AkkaLb.Runtime.Cluster;
 
 namespace AkkaLb.Cli.Commands;
@@ -29,15 +30,17 @@ internal static class NodeCommand
         command.Add(file);
         command.Add(set);
         command.Add(json);
+        Option<int?> dashboard = DashboardSession.Option("the cluster as this node knows it");
         command.Add(untilInputEnds);
+        command.Add(dashboard);
         command.SetAction((parsed, cancellation) => ExecuteAsync(
             host, NodeOptions.Read(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? []), parsed.GetValue(json),
-            parsed.GetValue(untilInputEnds), cancellation));
+            parsed.GetValue(untilInputEnds), parsed.GetValue(dashboard), cancellation));
         return command;
     }
 
     private static async Task<int> ExecuteAsync(
-        CommandHost host, NodeOptions options, bool json, bool untilInputEnds, CancellationToken interrupted)
+        CommandHost host, NodeOptions options, bool json, bool untilInputEnds, int? dashboard, CancellationToken interrupted)
     {
         // Whoever started it is interrupted too, and ends it in its own time.
         CancellationToken leave = untilInputEnds ? InputEnds() : interrupted;
@@ -47,6 +50,8 @@ internal static class NodeCommand
             host.Error.WriteLine("akkalb: asked to leave before it has started");
             return ExitCodes.Success;
         }
+        await using DashboardServer? server = await DashboardSession.StartAsync(
+            host, dashboard, new DashboardOptions(0) { Node = node.HttpAddress }, CancellationToken.None);
         if (json)
         {
             host.Out.WriteLine(new NodeStarted(node.Address, node.HttpAddress).ToJson());

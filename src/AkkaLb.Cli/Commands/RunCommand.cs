@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AkkaLb.Dashboard;
+using AkkaLb.Domain;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 
@@ -50,12 +52,21 @@ internal static class RunCommand
         {
             command.Add(cluster);
         }
-        command.SetAction((parsed, cancellation) =>
+        Option<int?> dashboard = DashboardSession.Option("the run while it goes on");
+        command.Add(dashboard);
+        command.SetAction(async (parsed, cancellation) =>
         {
             ExperimentRequest request = options.Request(parsed, path);
             string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
-            return RunSession.ExecuteAsync(host, options.WantsJson(parsed), async observer => database is null
-                ? await host.Run(request, observer, cancellation)
+            if (database is not null && parsed.GetValue(dashboard) is not null)
+            {
+                throw new InvalidInputException(
+                    "--dashboard: expected a run in this process; of one on a cluster, 'akkalb dashboard --node URL' shows the nodes");
+            }
+            await using DashboardServer? server = await DashboardSession.StartAsync(
+                host, parsed.GetValue(dashboard), new DashboardOptions(0), cancellation);
+            return await RunSession.ExecuteAsync(host, options.WantsJson(parsed), async observer => database is null
+                ? await host.Run(request, DashboardSession.Watch(observer, server), cancellation)
                 : await ClusterClient.RunAsync(
                     await ClusterExperiment.ReadAsync(request, cancellation), database, observer, cancellation));
         });

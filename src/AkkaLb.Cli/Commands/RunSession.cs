@@ -4,6 +4,7 @@ using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Telemetry;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -21,6 +22,7 @@ internal static class RunSession
     public static async Task<int> ExecuteAsync(
         CommandHost host, bool json, Func<IRunObserver, Task<RunResult>> run, NodesProgress? nodes = null)
     {
+        using IDisposable? telemetry = TelemetryExport.Start("akkalb-run");
         RunProgress progress = new(host.Time);
         RunResult result = await WatchAsync(host, progress, run, nodes);
         if (json)

@@ -67,6 +67,7 @@ public sealed class ProxyServer : IAsyncDisposable
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
             await clusters.ApplyAsync(options);
+            web.Services.GetRequiredService<ProxyCounts>().Watch(web.Services.GetRequiredService<ClusterRegistry>());
             await StartAsync(web, options);
             ProxyReload reload = new(options, clusters, reread, time, messages);
             AdminServer? admin = options.Admin is { } wanted

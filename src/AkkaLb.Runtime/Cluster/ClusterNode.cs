@@ -8,6 +8,7 @@ using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
+using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,6 +106,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _watch.Dispose();
         await _host.DisposeAsync();
         await _store.DisposeAsync();
         await _log.DisposeAsync();
@@ -126,6 +128,7 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.HttpHost}:{options.HttpPort}");
         builder.Logging.ClearProviders();
+        TelemetryExport.Add(builder, "akkalb-node", ownRequests: true);
         string work = Path.Combine(options.Folder, "work");
         HostedRuns runs = new(store, options, work);
         ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +19,7 @@ internal static class NodeEndpoints
         Map(endpoints, Live, () => watch.IsAlive);
         Map(endpoints, Ready, () => watch.IsReady);
         Map(endpoints, Status, watch.StatusAsync);
+        TelemetryExport.Map(endpoints);
         Map(endpoints, Counts, () => Task.FromResult(new NodeCounts(JournalledActor.EventsStored)));
     }
 

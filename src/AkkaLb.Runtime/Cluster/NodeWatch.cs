@@ -1,25 +1,31 @@
+using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Plays.Members;
+using AkkaLb.Agents.Telemetry;
 
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>Looks after a node: whether it may be given work, what it knows of its cluster, and whether its shard region is up.</summary>
-internal sealed class NodeWatch(NodeOptions options)
+internal sealed class NodeWatch(NodeOptions options) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(3);
 
     // Of the shard coordinator that does not answer, one after the other.
     private const int MaxSilence = 20;
 
+    private static readonly string[] Regions = [LinkAgentExtractor.TypeName, MemberExtractor.TypeName];
+
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<Address, DateTimeOffset> _upSince = [];
     private readonly Lock _gate = new();
+    private readonly Meter _meter = new(Metrics.MeterName);
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
     private volatile bool _hasRegion, _isLeaving;
+    private volatile int _shards, _agents;
 
     /// <summary>Ends, with one line, when the node must end.</summary>
     public Task<string> Failed => _failed.Task;
@@ -41,6 +47,7 @@ internal sealed class NodeWatch(NodeOptions options)
         {
             _cluster.Join(_cluster.SelfAddress);
         }
+        Measure(_cluster);
         _ = GuardAsync(system);
     }
 
@@ -73,13 +80,25 @@ internal sealed class NodeWatch(NodeOptions options)
         }
     }
 
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>What is asked for while the node lives.</summary>
+    private void Measure(Akka.Cluster.Cluster cluster)
+    {
+        Metrics.ClusterMembers.Observe(_meter, () => cluster.State.Members.CountBy(member => member.Status)
+            .Select(status => new Measurement<double>(status.Value, Metrics.Tag("status", status.Key.ToString()))));
+        Metrics.ClusterUnreachable.Observe(_meter, () => cluster.State.Unreachable.Count);
+        Metrics.ClusterShards.Observe(_meter, () => _shards);
+        Metrics.ClusterAgents.Observe(_meter, () => _agents);
+        Metrics.NodeReady.Observe(_meter, () => IsReady ? 1 : 0);
+    }
+
     private async Task<IReadOnlyDictionary<string, (int Shards, int Agents)>> HostedAsync()
     {
         try
         {
             ClusterShardingStats[] stats = await Task.WhenAll(
-                new[] { LinkAgentExtractor.TypeName, MemberExtractor.TypeName }.Select(
-                    region => Region(region).Ask<ClusterShardingStats>(new GetClusterShardingStats(Answer), Answer + Answer)));
+                Regions.Select(region => Region(region).Ask<ClusterShardingStats>(new GetClusterShardingStats(Answer), Answer + Answer)));
             return stats.SelectMany(region => region.Regions).GroupBy(node => node.Key.ToString()).ToDictionary(
                 node => node.Key, node => (node.Sum(r => r.Value.Stats.Count), node.Sum(r => r.Value.Stats.Values.Sum())));
         }
@@ -126,6 +145,9 @@ internal sealed class NodeWatch(NodeOptions options)
             {
                 await Region(LinkAgentExtractor.TypeName).Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer);
                 (_hasRegion, silence) = (true, 0);
+                ShardRegionStats[] here = await Task.WhenAll(
+                    Regions.Select(region => Region(region).Ask<ShardRegionStats>(GetShardRegionStats.Instance, Answer)));
+                (_shards, _agents) = (here.Sum(r => r.Stats.Count), here.Sum(r => r.Stats.Values.Sum()));
             }
             catch (Exception e) when (e is AskTimeoutException or ArgumentException)
             {

@@ -105,6 +105,7 @@ public static class ExperimentRunner
         bool fromStart = false, ClusterPlay? cluster = null)
     {
         using IDisposable guard = folder.Lock();
+        observer.FolderReady(folder.FullPath);
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, overrides ?? []);
         string path = folder.FullPath;

@@ -7,6 +7,11 @@ namespace AkkaLb.Runtime.Experiments;
 /// <summary>Watches a run. Calls come one at a time, in order, from threads of the run; they must be quick.</summary>
 public interface IRunObserver
 {
+    /// <summary>Called once the run's folder holds what the run is to do, or is found to.</summary>
+    void FolderReady(string runFolder)
+    {
+    }
+
     /// <summary>Called once, before the first episode.</summary>
     void Started(RunPlan plan);
 

@@ -47,10 +47,22 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>Events in the order in which they were stored; of one agent, this is the order of their numbers.</summary>
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
-    public IEnumerable<StoredEvent> Events(EventFilter filter)
+    public IEnumerable<StoredEvent> Events(EventFilter filter) => Events(filter, 0);
+
+    /// <summary>
+    /// Events of the rows that were stored after one, for who reads on; a row's first event knows its number where blocks are stored.
+    /// </summary>
+    /// <param name="ordering">Of the last row that was read; 0: none was.</param>
+    /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
+    internal IEnumerable<StoredEvent> After(long ordering) => Events(new EventFilter(), ordering);
+
+    /// <summary>Whether there is a journal yet: a run that has just begun has none.</summary>
+    internal bool HasEvents => HasTable("journal");
+
+    private IEnumerable<StoredEvent> Events(EventFilter filter, long after)
     {
         Dictionary<string, long> numbers = [];
-        foreach (StoredRow row in Rows(filter.Agent).Where(row => !row.Deleted))
+        foreach (StoredRow row in Rows(filter.Agent, after).Where(row => !row.Deleted))
         {
             EventBlock? block = row.Block();
             // After a row that cannot be read, the next block knows how many events it held.
@@ -86,7 +98,8 @@ public sealed class JournalReader : IDisposable
     public void Dispose() => _events.Dispose();
 
     /// <summary>Rows of an agent, or of all, in the order in which they were stored; deleted ones too.</summary>
-    internal IEnumerable<StoredRow> Rows(string? agent)
+    /// <param name="after">Ordering of a row, only those after it; 0: all.</param>
+    internal IEnumerable<StoredRow> Rows(string? agent, long after = 0)
     {
         return Query(
             _events,
@@ -94,9 +107,10 @@ public sealed class JournalReader : IDisposable
             SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
               j.message, {Tags()}, j.deleted
             FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")}
+              AND j.ordering > @after
             ORDER BY j.ordering
             """,
-            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent },
+            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent, after },
             row => new StoredRow(
                 row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4),
                 row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'), row.GetBoolean(8), Name,

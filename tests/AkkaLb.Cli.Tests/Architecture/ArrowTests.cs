@@ -22,7 +22,7 @@ public class ArrowTests
             "Akka", "Akka.Cluster", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Coordination",
             "Akka.DependencyInjection", "Akka.Hosting", "Akka.Logger.Serilog", "Akka.Persistence.*", "Akka.Remote", "CsvHelper",
             "Google.Protobuf", "Microsoft.AspNetCore*",
-            "Microsoft.Extensions.*", "Serilog*", "YamlDotNet",
+            "Microsoft.Extensions.*", "OpenTelemetry*", "Serilog*", "YamlDotNet",
             "Dapper", "LanguageExt.Core", "linq2db", "Microsoft.Data.Sqlite", "Npgsql",
         ],
         ["AkkaLb.Live"] =
@@ -30,10 +30,15 @@ public class ArrowTests
             "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Runtime",
             "Akka", "CliWrap", "HdrHistogram", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*", "Yarp.ReverseProxy",
         ],
+        ["AkkaLb.Dashboard"] =
+        [
+            "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Live", "AkkaLb.Runtime",
+            "CsvHelper", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*",
+        ],
         ["akkalb"] =
         [
-            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Live", "AkkaLb.Runtime", "CsvHelper",
-            "Spectre.Console*", "System.CommandLine",
+            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Dashboard", "AkkaLb.Live", "AkkaLb.Runtime",
+            "CsvHelper", "Spectre.Console*", "System.CommandLine",
         ],
     };
 

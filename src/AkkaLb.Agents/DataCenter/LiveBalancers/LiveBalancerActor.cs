@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.DataCenter.Estimation;
 
 namespace AkkaLb.Agents.DataCenter.LiveBalancers;
@@ -88,6 +89,7 @@ public sealed class LiveBalancerActor : JournalledActor
             _sink.Confirm();
             return;
         }
+        Metrics.Decisions.Add(1, Metrics.Tag("family", "live"));
         Store(decided.Event);
         WhenStored(() => _sink.Publish(decided.Decision));
         PassBarrier();

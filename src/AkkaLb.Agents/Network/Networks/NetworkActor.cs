@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Decisions;
@@ -57,6 +58,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
     private bool[] _sample = [];
 
     private readonly Silence _silence = new();
+    private HorizonTrace _trace;
 
     public NetworkActor(ScenarioSchedule scenarios, NetworkModel model, ulong seed, Func<ILinkAgentTeam> agents)
     {
@@ -258,9 +260,11 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         (_compared, _familiar, _exchanges) = (0, true, 0);
         int episode = (int)_lanes.Trajectories[0].Episode, horizon = _lanes.Horizon;
         bool probe = _model.Options.Memory is { } memory && AdaptiveThreshold.IsProbe(memory, episode);
+        _trace.Begin(episode, horizon, _lanes.Trajectories.Length, _model.LinkCount);
         _sample = [.. _lanes.Trajectories.Select(lane => _exploration.At(lane.Episode, horizon) <= _model.Options.SampleShare)];
         TellAll(link => new LinkAgentCommands.ObserveLoad(
             link, _round, episode, horizon, _lanes.Utilisation(link.Index), _sample, _threshold.Factor, probe));
+        _trace.Next("exchange");
     }
 
     private void OnWeightsDecided(LinkAgentEvents.WeightsDecided decided)
@@ -303,6 +307,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
 
     private void Count(HorizonTraffic traffic)
     {
+        _trace.Decided();
         _exchanges = Math.Max(_exchanges, traffic.Exchanges);
         _lanes.Count(traffic);
     }
@@ -314,7 +319,9 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         {
             return;
         }
+        _trace.Next("route");
         _lanes.Step(_exchanges);
+        _trace.End();
         if (!_lanes.IsOver)
         {
             OpenHorizon();
@@ -372,12 +379,14 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
             return;
         }
         int played = _next - (int)_following.Policy.Version * _model.Options.EpisodesPerUpdate + _lanes.Trajectories.Length;
+        _trace.Abandon();
         BeginBlock();
         if (played == 0)
         {
             return;
         }
         _agents.Repeat(played);
+        Metrics.EpisodesRepeated.Add(played);
         string which = lost is [var link] ? $", that of {_model.Topology.Describe(new LinkId(link))}" : "";
         _log.Warning(
             "{0} of {1} agents begin anew{2}; {3} episodes from number {4} on are played again",
@@ -389,6 +398,7 @@ public sealed class NetworkActor : ReceiveActor, IWithTimers
         if (_silence.IsTooLong(_awaited > 0, _isStoring ? PatienceWithDatabase : 1))
         {
             _log.Warning("{0} of {1} agents do not answer", _awaited, _model.LinkCount);
+            Metrics.SilentAgents.Add(_awaited);
             Await(0);
             _agents.Seek();
         }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AkkaLb.Cli.Output;
+using AkkaLb.Dashboard;
+using AkkaLb.Domain;
 using AkkaLb.Live.Proxy;
 using AkkaLb.Live.Proxy.Configuration;
 
@@ -27,9 +29,11 @@ internal static class ProxyCommand
         Argument<string> file = new("PROXY.conf") { Description = "Listeners, routes, clusters and servers (HOCON)" };
         Option<string[]> set = Options.Set("Override a configuration key (relative to akkalb.proxy); may be given several times");
         Option<bool> json = Options.Json("addresses, once it serves");
+        Option<int?> dashboard = DashboardSession.Option("servers, weights and latencies");
         command.Add(file);
         command.Add(set);
         command.Add(json);
+        command.Add(dashboard);
         command.Add(ProxyStatusCommand.Create(host));
         foreach (Command action in ProxyServerCommands.Create(host))
         {
@@ -41,8 +45,19 @@ internal static class ProxyCommand
             string path = parsed.GetRequiredValue(file);
             IReadOnlyList<string> overrides = parsed.GetValue(set) ?? [];
             ProxyOptions options = ProxyReader.Load(path, overrides);
+            if (parsed.GetValue(dashboard) is not null && options.Admin is null)
+            {
+                throw new InvalidInputException($"{path}: '--dashboard' needs 'akkalb.proxy.admin.address', found none");
+            }
             await using ProxyServer proxy = await ProxyServer.StartAsync(options, () => ProxyReader.Load(path, overrides), host.Error,
                 host.Time);
+            await using DashboardServer? server = await DashboardSession.StartAsync(
+                host, parsed.GetValue(dashboard),
+                new DashboardOptions(0)
+                {
+                    Proxy = proxy.AdminAddress?.ToString(), ProxyToken = options.Admin?.Token ?? "", Token = DashboardSession.Token(),
+                },
+                cancellation);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new { addresses = proxy.Addresses, admin = proxy.AdminAddress });

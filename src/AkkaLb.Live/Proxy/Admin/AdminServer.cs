@@ -6,6 +6,7 @@ using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,8 @@ internal sealed class AdminServer : IAsyncDisposable
         });
         ProxyLogging.AddTo(builder.Logging, log);
         builder.Services.AddRoutingCore();
+        // What ASP.NET Core measures of every request would be paid by the proxied ones too.
+        TelemetryExport.Add(builder, "akkalb-proxy", ownRequests: false);
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
         WebApplication web = builder.Build();
         AdminServer admin = new(web);
@@ -69,6 +72,7 @@ internal sealed class AdminServer : IAsyncDisposable
             context.Response.StatusCode = _failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
             return WriteAsync(context, new AdminAnswer(_failing ? "the proxy ends" : null));
         });
+        TelemetryExport.Map(routes);
         routes.MapGet("/status", context => WriteAsync(context, operations.Status()));
         routes.MapGet("/why", context => WriteAsync(context, operations.Explain(Query(context, "request"))));
         routes.MapPost("/drain", context => DoAsync(context, () => operations.Drain(Cluster(context), Query(context, "server"))));

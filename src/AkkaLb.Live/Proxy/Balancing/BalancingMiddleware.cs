@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Guards;
 using AkkaLb.Live.Proxy.Hosting;
@@ -13,7 +15,7 @@ namespace AkkaLb.Live.Proxy.Balancing;
 /// when the request has ended, however it ended. YARP itself counts a request only after it was assigned, and leaves out the choice where
 /// one server is left.
 /// </summary>
-internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters, ProxyCounts counts)
+internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters)
 {
     /// <summary>Header of answers: CLUSTER.DECISION.NUMBER.</summary>
     public const string RequestHeader = "x-akkalb-request";
@@ -51,12 +53,14 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
                     CultureInfo.InvariantCulture, $"{cluster.Options.Name}.{place.Decision}.{place.Number}");
             }
             proxy.AvailableDestinations = place.Destination;
+            using Activity? trace = Trace(context.Request, cluster, place, attempt);
             bool again = false;
             PassageKind outcome = PassageKind.Failed;
             try
             {
                 await next(context);
                 outcome = Outcome(context);
+                trace?.SetTag("outcome", outcome.ToString().ToLowerInvariant());
                 again = outcome == PassageKind.Failed && attempt < cluster.Options.Retries.Most && MayRetry(context)
                     && cluster.Retries.TrySpend();
             }
@@ -71,12 +75,25 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             {
                 return;
             }
-            counts.Retries.Add(1);
+            Metrics.ProxyRetries.Add(1);
             except = place.Server.Number;
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.Clear();
             request.Reset();
         }
+    }
+
+    /// <summary>A request at a server; part of the trace that the request names, if it names one.</summary>
+    private static Activity? Trace(HttpRequest request, BalancedCluster cluster, in Reservation place, int attempt)
+    {
+        if (!Traces.Source.HasListeners())
+        {
+            return null;
+        }
+        ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out ActivityContext parent);
+        return Traces.Source.StartActivity("proxy.request", ActivityKind.Server, parent)?
+            .SetTag("cluster", cluster.Options.Name).SetTag("server", place.Server.Name).SetTag("decision", place.Decision)
+            .SetTag("attempt", attempt);
     }
 
     private static PassageKind Outcome(HttpContext context)
@@ -112,13 +129,13 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
 
     private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
-    private async Task<Reservation?> WaitAsync(BalancedCluster cluster, Reservation full, HttpContext context)
+    private static async Task<Reservation?> WaitAsync(BalancedCluster cluster, Reservation full, HttpContext context)
     {
         if (cluster.Wait(full.Server) is not { } waiter)
         {
             return null;
         }
-        counts.Queued.Add(1);
+        Metrics.ProxyQueued.Add(1);
         bool called = false;
         try
         {
@@ -131,9 +148,9 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         return called ? cluster.TakePlace(full.Server, full.Destination, full.IsObserved) : null;
     }
 
-    private void Refuse(HttpContext context, BalancedCluster cluster, PickResult why)
+    private static void Refuse(HttpContext context, BalancedCluster cluster, PickResult why)
     {
-        counts.Refused.Add(1, new KeyValuePair<string, object?>("reason", why == PickResult.Full ? "full" : "no server"));
+        Metrics.ProxyRefused.Add(1, Metrics.Tag("reason", why == PickResult.Full ? "full" : "no server"));
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter =
             Math.Ceiling(cluster.Options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Guards;
@@ -23,6 +24,7 @@ internal sealed class ClusterControl
     private readonly ModeRule _rule;
     private readonly Passage[] _passed = new Passage[1 << 14];
     private readonly List<LatencyWindow> _latencies = [];
+    private readonly List<string> _names = [];
     private readonly List<(long Answered, long Failed)> _ends = [];
     private readonly long _period;
     private IActorRef _agent = ActorRefs.Nobody;
@@ -130,10 +132,18 @@ internal sealed class ClusterControl
             {
                 _ends.Add(default);
                 _latencies.Add(new LatencyWindow());
+                _cluster.WithServers(all =>
+                {
+                    _names.Add(all.All[_names.Count].Name);
+                    return false;
+                });
             }
             (long answers, long failures) = _ends[passage.Server];
             _ends[passage.Server] = failed ? (answers, failures + 1) : (answers + 1, failures);
             _latencies[passage.Server].Add(passage.Duration, passage.Time);
+            Metrics.ProxyRequestDuration.Record(
+                Ticks.ToSeconds(passage.Duration), Metrics.Tag("cluster", _cluster.Options.Name),
+                Metrics.Tag("server", _names[passage.Server]), Metrics.Tag("outcome", failed ? "failed" : "answered"));
             _comparison.Count(passage.Time - passage.Duration, failed ? Math.Max(passage.Duration, hold) : passage.Duration);
         }
     }

@@ -1,31 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AkkaLb.Agents.Telemetry;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Guards;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
-/// <summary>What a proxy counts, for OpenTelemetry and for its status: all names, units and tags are here.</summary>
+/// <summary>What a proxy counts for its status, and what it is asked for as <see cref="Metrics"/>.</summary>
 internal sealed class ProxyCounts : IDisposable
 {
-    /// <summary>The meter's name.</summary>
-    public const string Meter = "AkkaLb.Live";
-
-    private readonly Meter _meter = new(Meter);
+    private readonly Meter _meter = new(Metrics.MeterName);
     private readonly ConcurrentDictionary<string, long> _switches = new(StringComparer.Ordinal);
-    private readonly Counter<long> _switched;
-
-    public ProxyCounts()
-    {
-        Retries = _meter.CreateCounter<long>("akkalb.proxy.retries", "{request}", "Requests that were sent to another server once more");
-        Queued = _meter.CreateCounter<long>("akkalb.proxy.queued", "{request}", "Requests that waited for a place");
-        Refused = _meter.CreateCounter<long>("akkalb.proxy.refused", "{request}", "Requests answered 503; tag reason: full, no server");
-        _switched = _meter.CreateCounter<long>("akkalb.proxy.switches", "{switch}", "Changes by rules above the agent; tags cluster, to");
-    }
-
-    public Counter<long> Retries { get; }
-
-    public Counter<long> Queued { get; }
-
-    public Counter<long> Refused { get; }
 
     /// <summary>Switches so far, by what they were to.</summary>
     public IReadOnlyDictionary<string, long> Switches => _switches;
@@ -33,8 +19,44 @@ internal sealed class ProxyCounts : IDisposable
     public void Switched(string cluster, string to)
     {
         _switches.AddOrUpdate($"{cluster}: {to}", 1, (_, count) => count + 1);
-        _switched.Add(1, new KeyValuePair<string, object?>("cluster", cluster), new KeyValuePair<string, object?>("to", to));
+        Metrics.ProxySwitches.Add(1, Metrics.Tag("cluster", cluster), Metrics.Tag("to", to));
+    }
+
+    /// <summary>From now on the clusters are looked at whenever somebody collects.</summary>
+    public void Watch(ClusterRegistry clusters)
+    {
+        Metrics.ProxyPicks.Observe(_meter, () => OfServers(server => server.Picks));
+        Metrics.ProxyErrors.Observe(_meter, () => OfServers(server => server.Failures));
+        Metrics.ProxyInFlight.Observe(_meter, () => OfServers(server => server.InFlight));
+        Metrics.ProxyWeight.Observe(_meter, () => OfServers(server => server.Weight));
+        Metrics.ProxyInUse.Observe(_meter, () => OfServers(server => server.IsInUse ? 1 : 0));
+        Metrics.ProxyFallback.Observe(_meter, () => clusters.All.Where(control => control.Cluster.IsLearned)
+            .Select(control => Of(control, control.Mode == WeightMode.Fallback ? 1 : 0)));
+        Metrics.ProxyAgentSilence.Observe(_meter, () => clusters.All
+            .Where(control => control.Cluster.IsLearned && control.Cluster.Plane.LastWord != WeightPlane.Never)
+            .Select(control => Of(control, Ticks.ToSeconds(control.Cluster.Clock.Now - control.Cluster.Plane.LastWord))));
+
+        List<Measurement<double>> OfServers(Func<ServerSlot, double> value)
+        {
+            List<Measurement<double>> values = [];
+            foreach (ClusterControl control in clusters.All)
+            {
+                KeyValuePair<string, object?> cluster = Metrics.Tag("cluster", control.Cluster.Options.Name);
+                control.Cluster.WithServers(all =>
+                {
+                    foreach (ServerSlot server in all.Present)
+                    {
+                        values.Add(new Measurement<double>(value(server), cluster, Metrics.Tag("server", server.Name)));
+                    }
+                    return false;
+                });
+            }
+            return values;
+        }
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private static Measurement<double> Of(ClusterControl control, double value) =>
+        new(value, Metrics.Tag("cluster", control.Cluster.Options.Name));
 }

@@ -31,6 +31,7 @@ internal static class DataCenterRun
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
+        observer.FolderReady(folder.FullPath);
         return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
     }
 

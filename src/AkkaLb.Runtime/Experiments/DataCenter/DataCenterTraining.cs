@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Akka.Actor;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
@@ -135,6 +136,8 @@ internal sealed class DataCenterTraining : IDisposable
                 break;
             }
             journal?.Store(new RunEvents.EpisodeTrained(Curve.Count - 1, Curve.Times[^1]));
+            Metrics.Episodes.Add(1, Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _plan.Name));
+            Metrics.Decisions.Add((long)_calm.LastMoment * _experiment.Model.LoadBalancers, Metrics.Tag("family", "datacenter"));
             _seconds = before + _time.GetElapsedTime(started).TotalSeconds;
             if (_time.GetElapsedTime(saved) >= _plan.CheckpointInterval)
             {

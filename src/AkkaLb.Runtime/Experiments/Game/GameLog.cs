@@ -1,4 +1,5 @@
 using AkkaLb.Agents.Game;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Runs;
 
@@ -14,7 +15,11 @@ internal sealed class GameLog(GameInstance<double> instance) : IGameObserver
 
     public IReadOnlyList<GameRound> Rounds => _rounds;
 
-    public void RoundFinished(GameRound round) => _rounds.Add(round);
+    public void RoundFinished(GameRound round)
+    {
+        _rounds.Add(round);
+        Metrics.Decisions.Add(round.Moves, Metrics.Tag("family", "game"));
+    }
 
     public string ToCsv()
     {

@@ -24,6 +24,7 @@ internal static class GameRun
             request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
+        observer.FolderReady(folder.FullPath);
         return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
     }
 

@@ -39,6 +39,7 @@ internal static class NetworkRun
             folder.Write(RunFolder.PolicySumsFile, CheckpointSums.Of(folder[RunFolder.PolicyFolder]));
         }
         folder.Write(Inputs(experiment));
+        observer.FolderReady(folder.FullPath);
         observer.Started(Plan(experiment, request.Path, folder, 0));
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: true, fromStart: true);
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);

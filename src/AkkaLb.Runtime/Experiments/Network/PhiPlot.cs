@@ -3,38 +3,37 @@ using AkkaLb.Runtime.Plots;
 namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>Φ over episodes: mean and range of groups of episodes, with the baselines as lines.</summary>
-internal static class PhiPlot
+public static class PhiPlot
 {
     private const int MaxPoints = 200;
 
-    public static string Render(NetworkExperiment experiment, NetworkSummary summary, IReadOnlyList<EpisodeReport> episodes)
+    internal static string Render(NetworkExperiment experiment, NetworkSummary summary, IReadOnlyList<EpisodeReport> episodes) =>
+        SvgLineChart.Render(Chart(
+            $"{summary.Method} on {experiment.Name}, seed {summary.Seed}",
+            ObjectiveNames.Of(experiment.Resolved.GetString(NetworkRun.ObjectiveKey)), summary.Baselines, [.. episodes.Select(e => e.Phi)]));
+
+    /// <param name="measure">What Φ is called.</param>
+    /// <param name="baselines">Null: not known yet.</param>
+    /// <param name="phi">After the last horizon of each episode, from the first one on.</param>
+    public static LineChart Chart(string title, string measure, RunBaselines? baselines, IReadOnlyList<double> phi)
     {
-        int width = Math.Max(1, (episodes.Count + MaxPoints - 1) / MaxPoints);
-        EpisodeReport[][] groups = [.. episodes.Chunk(width)];
-        List<ChartLevel> levels = [new("ECMP shortest", summary.Baselines.EcmpShortestHop)];
-        if (summary.Baselines.Ecmp is { } ecmp)
-        {
-            levels.Insert(0, new ChartLevel("ECMP", ecmp));
-        }
-        if (summary.Baselines.Ucmp is { } ucmp)
-        {
-            levels.Add(new ChartLevel("UCMP", ucmp));
-        }
-        if (summary.Baselines.Genetic is { } genetic)
-        {
-            levels.Add(new ChartLevel("genetic", genetic));
-        }
-        string measure = ObjectiveNames.Of(experiment.Resolved.GetString(NetworkRun.ObjectiveKey));
-        return SvgLineChart.Render(new LineChart(
-            $"{summary.Method} on {experiment.Name}, seed {summary.Seed}", "episode", $"{measure} after the last horizon")
+        int width = Math.Max(1, (phi.Count + MaxPoints - 1) / MaxPoints);
+        (double Middle, double[] Phi)[] groups = [.. phi.Chunk(width).Select((group, k) => (k * width + (group.Length - 1) / 2.0, group))];
+        return new LineChart(title, "episode", $"{measure} after the last horizon")
         {
             Bands = [new ChartBand(
-                $"lowest to highest of {width} episodes",
-                [.. groups.Select(g => new ChartRange(Middle(g), g.Min(e => e.Phi), g.Max(e => e.Phi)))])],
-            Series = [new ChartSeries($"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(Middle(g), g.Average(e => e.Phi)))])],
-            Levels = levels,
-        });
+                $"lowest to highest of {width} episodes", [.. groups.Select(g => new ChartRange(g.Middle, g.Phi.Min(), g.Phi.Max()))])],
+            Series = [new ChartSeries(width == 1 ? "each episode" : $"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(g.Middle, g.Phi.Average()))])],
+            Levels = baselines is null ? [] : [.. Levels(baselines)],
+        };
     }
 
-    private static double Middle(EpisodeReport[] group) => (group[0].Episode + group[^1].Episode) / 2.0;
+    private static IEnumerable<ChartLevel> Levels(RunBaselines baselines)
+    {
+        (string Label, double? Value)[] all =
+        [
+            ("ECMP", baselines.Ecmp), ("ECMP shortest", baselines.EcmpShortestHop), ("UCMP", baselines.Ucmp), ("genetic", baselines.Genetic),
+        ];
+        return all.Where(level => level.Value is not null).Select(level => new ChartLevel(level.Label, level.Value!.Value));
+    }
 }

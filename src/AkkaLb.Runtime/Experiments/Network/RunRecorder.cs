@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
@@ -19,6 +20,9 @@ namespace AkkaLb.Runtime.Experiments.Network;
 internal sealed class RunRecorder : IExperimentObserver, IDisposable
 {
     private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Rows are in the file a moment after they are written, for whoever looks at it meanwhile.</summary>
+    private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(1);
 
     private readonly NetworkExperiment _experiment;
     private readonly RunFolder _folder;
@@ -38,7 +42,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
 
     private RunState _state;
     private bool _unsaved;
-    private long _lastSaved;
+    private long _lastSaved, _lastFlushed;
 
     /// <param name="state">Where the run stands: at its start, or at the checkpoint that it goes on from.</param>
     /// <param name="episodes">The episodes up to there.</param>
@@ -111,6 +115,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest),
             ("episode/max-utilisation", report.MaxUtilisation),
             ("episode/exchange-share", report.ExchangesPossible == 0 ? 1 : (double)report.ExchangesSent / report.ExchangesPossible)));
+        Measure(report);
         _observer.EpisodeFinished(report);
     }
 
@@ -196,6 +201,16 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _events?.Dispose();
     }
 
+    private void Measure(EpisodeReport report)
+    {
+        TagList run = [Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _experiment.Method)];
+        Metrics.EpisodePhi.Record(report.Phi, run);
+        Metrics.Episodes.Add(1, run);
+        Metrics.Exchanges.Add(report.ExchangesSent, run);
+        Metrics.ExchangesPossible.Add(report.ExchangesPossible, run);
+        Metrics.Decisions.Add((long)_experiment.Topology.LinkCount * _experiment.Model.Options.Horizons, Metrics.Tag("family", "network"));
+    }
+
     private double WallSeconds => _earlierSeconds + _time.GetElapsedTime(_started).TotalSeconds;
 
     private void Save()
@@ -265,6 +280,11 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             Guard(() => _log.Append(row));
         }
         _unwritten.Clear();
+        if (_time.GetElapsedTime(_lastFlushed) >= ShownAfter)
+        {
+            Guard(_log.Flush);
+            _lastFlushed = _time.GetTimestamp();
+        }
     }
 
     private bool IsFirstOfPeriod(int episode) =>

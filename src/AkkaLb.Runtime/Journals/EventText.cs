@@ -2,12 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaLb.Agents.Journals;
-using AkkaLb.Runtime.Journals;
 
-namespace AkkaLb.Cli.Commands.Journal;
+namespace AkkaLb.Runtime.Journals;
 
 /// <summary>Events as text.</summary>
-internal static class EventText
+public static class EventText
 {
     private static readonly JsonSerializerOptions Line = new()
     {

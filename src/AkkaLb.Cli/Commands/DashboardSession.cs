@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using AkkaLb.Dashboard;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Experiments.Network;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary>The dashboard beside a command: <c>--dashboard[=PORT]</c>.</summary>
+internal static class DashboardSession
+{
+    /// <summary>The environment variable of the token that changes need, which so does not show in a list of processes.</summary>
+    public const string TokenVariable = "AKKALB_DASHBOARD_TOKEN";
+
+    private const string Name = "--dashboard";
+
+    /// <summary>Its value is the port; null: no dashboard.</summary>
+    public static Option<int?> Option(string shown) => new(Name)
+    {
+        Description = $"Show {shown} in a browser, at this port of 127.0.0.1 (default: {DashboardOptions.DefaultPort})",
+        HelpName = "PORT",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result =>
+        {
+            if (result.Tokens is not [{ Value: var text }])
+            {
+                return DashboardOptions.DefaultPort;
+            }
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= ushort.MaxValue)
+            {
+                return port;
+            }
+            // What follows is another argument.
+            result.OnlyTake(0);
+            return DashboardOptions.DefaultPort;
+        },
+    };
+
+    /// <summary>The token of the environment; else a fresh one.</summary>
+    public static string Token() =>
+        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : RandomNumberGenerator.GetHexString(24, lowercase: true);
+
+    /// <param name="port">Null: no dashboard is wanted.</param>
+    public static async Task<DashboardServer?> StartAsync(CommandHost host, int? port, DashboardOptions shown, CancellationToken cancellation)
+    {
+        if (port is null)
+        {
+            return null;
+        }
+        DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, cancellation: cancellation);
+        host.Error.WriteLine($"akkalb: dashboard at {server.Address}");
+        if (shown.Proxy is not null && Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 })
+        {
+            host.Error.WriteLine($"akkalb: whoever drains or enables servers there needs the token {shown.Token}");
+        }
+        return server;
+    }
+
+    /// <summary>Lets a dashboard know of the run's folder.</summary>
+    public static IRunObserver Watch(IRunObserver observer, DashboardServer? server) => server is null ? observer : new Observer(observer, server);
+
+    private sealed class Observer(IRunObserver observer, DashboardServer server) : IRunObserver
+    {
+        public void FolderReady(string runFolder)
+        {
+            observer.FolderReady(runFolder);
+            server.Show(runFolder);
+        }
+
+        public void Started(RunPlan plan) => observer.Started(plan);
+
+        public void BaselinesFound(RunBaselines baselines) => observer.BaselinesFound(baselines);
+
+        public void EpisodeFinished(EpisodeReport episode) => observer.EpisodeFinished(episode);
+
+        public void GridAdvanced(GridProgress progress) => observer.GridAdvanced(progress);
+
+        public void Notice(string line) => observer.Notice(line);
+    }
+}

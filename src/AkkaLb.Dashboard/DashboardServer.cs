@@ -1,0 +1,108 @@
+using AkkaLb.Dashboard.Components;
+using AkkaLb.Dashboard.Hosting;
+using AkkaLb.Dashboard.Live;
+using AkkaLb.Dashboard.Runs;
+using AkkaLb.Domain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+
+namespace AkkaLb.Dashboard;
+
+/// <summary>
+/// The web page of runs, clusters and proxies: a web server on this machine's loopback address. It only reads what runs write down, so that
+/// nothing waits for it.
+/// </summary>
+public sealed class DashboardServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+
+    private DashboardServer(WebApplication web) => _web = web;
+
+    /// <summary>Where a browser finds it.</summary>
+    public string Address => _web.Urls.First() + "/";
+
+    /// <summary>Starts it; it serves when this has ended.</summary>
+    /// <param name="errors">Gets what goes wrong inside; null: nobody does.</param>
+    /// <exception cref="InvalidInputException">There is nothing to show, or the port is taken.</exception>
+    public static async Task<DashboardServer> StartAsync(
+        DashboardOptions options, TimeProvider time, Serilog.ILogger? errors = null, CancellationToken cancellation = default)
+    {
+        options.Check();
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(DashboardServer).Assembly.GetName().Name,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
+            .UseUrls($"http://127.0.0.1:{options.Port}");
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        if (errors is not null)
+        {
+            builder.Logging.AddSerilog(errors);
+        }
+        AddServices(builder.Services, options, time);
+        WebApplication web = builder.Build();
+        Map(web);
+        try
+        {
+            await web.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await web.DisposeAsync();
+            throw new InvalidInputException($"--dashboard: expected a port that is free, found {options.Port}: {e.Message}", e);
+        }
+        return new DashboardServer(web);
+    }
+
+    /// <summary>A run has begun: pages show it from now on.</summary>
+    public void Show(string runFolder) => _web.Services.GetRequiredService<RunCatalog>().Add(runFolder);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Pages that are open would be waited for.
+        using CancellationTokenSource atOnce = new();
+        await atOnce.CancelAsync();
+        await _web.StopAsync(atOnce.Token);
+        await _web.DisposeAsync();
+    }
+
+    private static void AddServices(IServiceCollection services, DashboardOptions options, TimeProvider time)
+    {
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton(options).AddSingleton(time);
+        services.AddSingleton<RunCatalog>().AddSingleton<ProxyControl>().AddSingleton<NodeClient>();
+        services.AddHostFiltering(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        // Keys that protect what a page carries live as long as the server, and are written nowhere.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddRoutingCore();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+    }
+
+    private static void Map(WebApplication web)
+    {
+        web.UseHostFiltering();
+        web.Use(SecurityHeaders.AddAsync);
+        web.UseRouting();
+        web.UseAntiforgery();
+        EmbeddedAssets.Map(web);
+        RunDownloads.Map(web);
+        ProxyControl.Map(web);
+        web.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            // Stricter, and with all else, in our own headers.
+            blazor => blazor.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>Signals are the command's.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Dashboard.Runs;
+
+/// <summary>The runs that are shown: those of a folder, or one with those beside it, and those that have begun meanwhile.</summary>
+internal sealed class RunCatalog
+{
+    /// <summary>Folders below the root that are searched; a grid's runs are two below.</summary>
+    private const int Depth = 3;
+
+    private readonly ConcurrentDictionary<string, RunFiles> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _begun = new();
+    private readonly TimeProvider _time;
+    private readonly string? _root;
+    private readonly bool _hasRunOfItsOwn;
+
+    public RunCatalog(DashboardOptions options, TimeProvider time)
+    {
+        _time = time;
+        if (options.Runs is not null)
+        {
+            string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Runs));
+            _hasRunOfItsOwn = IsRun(path);
+            _root = _hasRunOfItsOwn ? Path.GetDirectoryName(path) : path;
+            if (_hasRunOfItsOwn)
+            {
+                _begun.Enqueue(path);
+            }
+        }
+    }
+
+    /// <summary>The run that a visitor came for; null where there are several, or none yet.</summary>
+    public string? Main => _begun.LastOrDefault() is { } path ? IdOf(path) : null;
+
+    public void Add(string runFolder) => _begun.Enqueue(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
+
+    /// <summary>Ids of all runs, in the order of their names.</summary>
+    public IReadOnlyList<string> All()
+    {
+        HashSet<string> paths = [.. _begun];
+        if (_root is not null)
+        {
+            paths.UnionWith(_hasRunOfItsOwn ? Directory.EnumerateDirectories(_root).Where(IsRun) : Below(_root, Depth));
+        }
+        return [.. paths.Select(IdOf).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A run by its id; null: there is none of it.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public RunFiles? Find(string id)
+    {
+        if (!_open.TryGetValue(id, out RunFiles? run))
+        {
+            // An id is looked up and not made a path of: whoever asks chooses it.
+            HashSet<string> known = [.. All()];
+            if (!known.Contains(id))
+            {
+                return null;
+            }
+            run = _open.GetOrAdd(id, _ => new RunFiles(id, PathOf(id), _time));
+        }
+        run.Refresh();
+        return run;
+    }
+
+    private string IdOf(string path) =>
+        (_root is null ? Path.GetFileName(path) : Path.GetRelativePath(_root, path)).Replace(Path.DirectorySeparatorChar, ':');
+
+    private string PathOf(string id) => _begun.FirstOrDefault(path => IdOf(path) == id)
+        ?? Path.Combine(_root!, id.Replace(':', Path.DirectorySeparatorChar));
+
+    private static bool IsRun(string path) => File.Exists(Path.Combine(path, RunFolder.ConfigurationFile));
+
+    private static IEnumerable<string> Below(string folder, int depth) => depth == 0 ? [] : Directory.EnumerateDirectories(folder)
+        .SelectMany(child => IsRun(child) ? [child] : Below(child, depth - 1));
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using AkkaLb.Domain;
+using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
+using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
+
+namespace AkkaLb.Dashboard.Runs;
+
+/// <summary>What a run has written into its folder so far. Safe to use by several pages at once.</summary>
+public sealed class RunFiles
+{
+    /// <summary>Between two looks at the files.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly CsvColumns _episodes;
+    private readonly Config _configuration;
+    private long _looked = long.MinValue;
+    private DateTime _summaryWritten;
+    private int _version;
+
+    /// <exception cref="InvalidInputException">It is no run folder, or its configuration cannot be read.</exception>
+    public RunFiles(string id, string path, TimeProvider time)
+    {
+        (Id, _time) = (id, time);
+        Folder = RunFolder.Open(path);
+        _configuration = ConfigurationLoader.Load(Folder[RunFolder.ConfigurationFile], []);
+        _episodes = new CsvColumns(Folder[RunFolder.EpisodesFile]);
+        Playback = new Lazy<NetworkPlayback>(() => NetworkPlayback.Open(Folder));
+    }
+
+    /// <summary>In addresses.</summary>
+    public string Id { get; }
+
+    public RunFolder Folder { get; }
+
+    public string Name => Path.GetFileName(Folder.FullPath);
+
+    public string Family => Key("family");
+
+    public string Method => Key("method");
+
+    public string Seed => Key("seed");
+
+    /// <summary>What Φ is called: an objective other than the variance has another name.</summary>
+    public string Measure => ObjectiveNames.Of(_configuration.GetString(NetworkObjective));
+
+    /// <summary>Episodes that it is to have; 0 where it has none.</summary>
+    public int EpisodesWanted => Family == "network" ? (int)_configuration.GetLong("akkalb.network.training.episodes") : 0;
+
+    /// <summary>The content of summary.json; null before there is one.</summary>
+    public JsonElement? Summary { get; private set; }
+
+    /// <summary>What the learner is compared with; null: not known yet.</summary>
+    public RunBaselines? Baselines { get; private set; }
+
+    /// <summary>finished, stopped, or not finished.</summary>
+    public string Status => Summary is { } summary && summary.TryGetProperty("status", out JsonElement status)
+        ? status.GetString()! : "not finished";
+
+    /// <summary>Of a network run: its topology and the weights that its agents decided.</summary>
+    public Lazy<NetworkPlayback> Playback { get; }
+
+    private const string NetworkObjective = "akkalb.network.objective", CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
+
+    /// <summary>Looks at the files, unless that was done a moment ago.</summary>
+    /// <returns>A number that is another one when anything has changed.</returns>
+    /// <exception cref="InvalidInputException">One cannot be read.</exception>
+    public int Refresh()
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            if (_looked != long.MinValue && _time.GetElapsedTime(_looked, now) < Look)
+            {
+                return _version;
+            }
+            _looked = now;
+            bool changed = _episodes.Refresh() | ReadSummary();
+            if (Baselines is null && Family == "network")
+            {
+                Baselines = BaselinesIn(RunFolder.SummaryFile) ?? BaselinesIn(CheckpointFile);
+                changed |= Baselines is not null;
+            }
+            return changed ? ++_version : _version;
+        }
+    }
+
+    public int Episodes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _episodes.Count;
+            }
+        }
+    }
+
+    /// <summary>A column of <c>episodes.csv</c>; empty where there is none.</summary>
+    public double[] Column(string name)
+    {
+        lock (_gate)
+        {
+            return _episodes.Numbers(name);
+        }
+    }
+
+    /// <summary>A number of the summary by its path, such as <c>metrics.phi</c>; null where it has none.</summary>
+    public double? Figure(params string[] path)
+    {
+        JsonElement? element = Summary;
+        foreach (string name in path)
+        {
+            element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement child) ? child : null;
+        }
+        return element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    }
+
+    /// <summary>Another table of the folder, as it is now.</summary>
+    /// <returns>Null where there is none.</returns>
+    /// <exception cref="InvalidInputException">It is no table.</exception>
+    internal CsvColumns? Table(string file)
+    {
+        if (!File.Exists(Folder[file]))
+        {
+            return null;
+        }
+        CsvColumns table = new(Folder[file]);
+        table.Refresh();
+        return table;
+    }
+
+    public bool Has(string file) => File.Exists(Folder[file]);
+
+    private RunBaselines? BaselinesIn(string file)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Folder[file]));
+            return document.RootElement.GetProperty("baselines").Deserialize<RunBaselines>(JsonSerializerOptions.Web);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string Key(string name) => _configuration.GetString($"akkalb.{name}") ?? "";
+
+    private bool ReadSummary()
+    {
+        FileInfo file = new(Folder[RunFolder.SummaryFile]);
+        if (!file.Exists || file.LastWriteTimeUtc == _summaryWritten)
+        {
+            return false;
+        }
+        try
+        {
+            Summary = JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
+            _summaryWritten = file.LastWriteTimeUtc;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            throw new InvalidInputException($"{file.FullName}: expected a run's summary: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+}

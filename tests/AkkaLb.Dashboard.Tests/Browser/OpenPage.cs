@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace AkkaLb.Dashboard.Tests.Browser;
+
+/// <summary>A page of a dashboard in the browser. Remembers what went wrong in it and whom it asked.</summary>
+internal sealed class OpenPage : IAsyncDisposable
+{
+    private const string Shifts = """
+        window.shifts = 0;
+        new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts += e.value; })
+          .observe({ type: 'layout-shift', buffered: true });
+        """;
+
+    private readonly IBrowserContext _context;
+    private readonly string _address;
+    private readonly ConcurrentQueue<string> _wrong = new();
+
+    public OpenPage(IBrowserContext context, IPage page, string address)
+    {
+        (_context, Page, _address) = (context, page, address);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _wrong.Enqueue($"console: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _wrong.Enqueue($"script: {error}");
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            {
+                _wrong.Enqueue($"asks another host: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    public async Task GoAsync(string path)
+    {
+        await Page.AddInitScriptAsync(Shifts);
+        await Page.GotoAsync(_address + path);
+        // From then on it answers to clicks and keys.
+        await Page.Locator("main[data-live]").WaitForAsync();
+    }
+
+    public ILocator this[string selector] => Page.Locator(selector);
+
+    public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text);
+
+    public Task PictureAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Path.Combine(Chromium.Pictures, name + ".png"), FullPage = true,
+    });
+
+    /// <summary>Nothing went wrong, nobody else was asked, and nothing moved under the reader.</summary>
+    public async Task ShouldBeCleanAsync()
+    {
+        _wrong.ShouldBeEmpty();
+        (await Page.EvaluateAsync<double>("() => window.shifts")).ShouldBeLessThan(0.02);
+        (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+            .ShouldBeLessThanOrEqualTo(0, "the page is wider than the screen");
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

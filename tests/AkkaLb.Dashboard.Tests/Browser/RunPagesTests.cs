@@ -1,0 +1,161 @@
+using Microsoft.Playwright;
+
+namespace AkkaLb.Dashboard.Tests.Browser;
+
+[Collection(SampleRunsCollection.Name)]
+public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLifetime
+{
+    private DashboardServer _server = null!;
+
+    public async Task InitializeAsync() =>
+        _server = await DashboardServer.StartAsync(new DashboardOptions(0) { Runs = runs.Folder }, TimeProvider.System);
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [SkippableTheory]
+    [InlineData("runs", "network-2")]
+    [InlineData("run/network", "Φ by episode")]
+    [InlineData("run/network/network", "Fullest links")]
+    [InlineData("run/network/agents?agent=link-3", "weights-decided")]
+    [InlineData("run/game", "Levels of the servers")]
+    [InlineData("run/game/game", "water level")]
+    [InlineData("run/static/game", "Distance to the equilibrium")]
+    [InlineData("run/datacenter", "Completion time over the run")]
+    [InlineData("run/datacenter/datacenter", "Jobs at the servers under")]
+    public async Task Page_LightDarkAndOnAPhone_ShowsItsData(string path, string text)
+    {
+        string name = path.Replace('/', '-').Split('?')[0];
+        foreach ((string look, bool dark, int width) in new[] { ("light", false, 1280), ("dark", true, 1280), ("phone", false, 390) })
+        {
+            await using OpenPage page = await chromium.OpenAsync(_server.Address, path, dark, width);
+            await page.SeesAsync(text);
+            await page.PictureAsync($"{name}-{look}");
+            await page.ShouldBeCleanAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task Start_OfAFolder_ListsItsRuns()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "");
+        await page["a:text-is('game')"].ClickAsync();
+        await page.SeesAsync("Levels of the servers");
+        await page.ShouldBeCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Compare_AnotherRun_DrawsBoth()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network");
+        await page["label:has-text('network-2') input"].CheckAsync();
+        await Assertions.Expect(page[".chart polyline"]).ToHaveCountAsync(2);
+        await page.PictureAsync("run-network-compared");
+        await page.ShouldBeCleanAsync();
+    }
+
+    /// <summary>By keys alone: the slider, then a link of the drawing.</summary>
+    [SkippableFact]
+    public async Task Network_ByKeyboard_ScrubsAndOpensALink()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network/network");
+        await page.SeesAsync("episode 59");
+        string[] before = await ColoursAsync(page);
+        await page["input[type=range]"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.SeesAsync("the start");
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await page.SeesAsync("episode 0");
+        (await ColoursAsync(page)).ShouldNotBe(before);
+        await page["path[data-link='3']"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("Weight over episodes");
+        await page.SeesAsync("Weight within episode 0");
+        await page.PictureAsync("run-network-link");
+        await page.ShouldBeCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Agents_Search_FindsOne()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network/agents");
+        await page["input[type=search]"].FillAsync("link-7");
+        await page.SeesAsync("1 of 9 agents");
+        await page["a:text-is('link-7')"].ClickAsync();
+        await page.SeesAsync("events 17 to 66");
+        await page.ShouldBeCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Theme_Switched_StaysOverPages()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network");
+        await page["[data-theme-switch]"].ClickAsync();
+        await page["a:text-is('Network')"].ClickAsync();
+        await page.SeesAsync("Fullest links");
+        await Assertions.Expect(page["html"]).ToHaveAttributeAsync("data-theme", "dark");
+        await page.Page.ReloadAsync();
+        await Assertions.Expect(page["html"]).ToHaveAttributeAsync("data-theme", "dark");
+        await page.ShouldBeCleanAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("run/nothing", "nothing: there is no such run")]
+    [InlineData("run/game/network", "game: it has no network, it is of the family game")]
+    [InlineData("run/network/game", "network: it is no game, it is of the family network")]
+    public async Task Page_OfWhatIsNotThere_SaysSo(string path, string sentence)
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, path);
+        await Assertions.Expect(page["[role=alert].problem"]).ToContainTextAsync(sentence);
+        await page.ShouldBeCleanAsync();
+    }
+
+    [SkippableFact]
+    public async Task Run_WhileItGoesOn_IsShownAsItGrows()
+    {
+        string apart = Directory.CreateTempSubdirectory("akkalb-growing-").FullName, folder = Path.Combine(apart, "growing");
+        TaskCompletionSource begun = new(), seen = new();
+        Task run = SampleRuns.RunAsync(
+            folder, folder + ".conf", SampleRuns.NetworkExperiment(40) + "\n checkpoint.interval = 0s", new Held(begun, seen.Task), []);
+        await begun.Task;
+        _server.Show(folder);
+        await using (OpenPage page = await chromium.OpenAsync(_server.Address, "run/growing"))
+        {
+            await page.SeesAsync("10of 40 episodes");
+            seen.SetResult();
+            await page.SeesAsync("40of 40 episodes");
+            await Assertions.Expect(page[".status"]).ToHaveTextAsync("finished");
+            await page.SeesAsync("metrics.phi");
+            await page.ShouldBeCleanAsync();
+        }
+        await run;
+        Directory.Delete(apart, recursive: true);
+    }
+
+    private static Task<string[]> ColoursAsync(OpenPage page) =>
+        page.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.map .link')].map(link => link.getAttribute('stroke'))");
+
+    /// <summary>Holds a run after its first update until a page has shown it.</summary>
+    private sealed class Held(TaskCompletionSource begun, Task seen) : AkkaLb.Runtime.Experiments.IRunObserver
+    {
+        public void Started(AkkaLb.Runtime.Experiments.RunPlan plan)
+        {
+        }
+
+        public void BaselinesFound(AkkaLb.Runtime.Experiments.Network.RunBaselines baselines)
+        {
+        }
+
+        public void EpisodeFinished(AkkaLb.Runtime.Experiments.Network.EpisodeReport episode)
+        {
+            if (episode.Episode == 10)
+            {
+                begun.SetResult();
+                seen.Wait();
+            }
+        }
+
+        public void Notice(string line)
+        {
+        }
+    }
+}

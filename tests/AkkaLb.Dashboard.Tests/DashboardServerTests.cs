@@ -1,0 +1,86 @@
+using System.Net;
+using AkkaLb.Domain;
+
+namespace AkkaLb.Dashboard.Tests;
+
+[Collection(SampleRunsCollection.Name)]
+public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
+{
+    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false });
+    private DashboardServer _server = null!;
+
+    public async Task InitializeAsync() =>
+        _server = await DashboardServer.StartAsync(new DashboardOptions(0) { Runs = runs.Folder }, TimeProvider.System);
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("dashboard.css")]
+    [InlineData("files/network/episodes.csv")]
+    public async Task Answers_MayNotBeFramedOrGuessed(string path)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(_server.Address + path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors 'none'");
+        answer.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    /// <summary>Of the run folder only its tables, plots and documents are handed out.</summary>
+    [Theory]
+    [InlineData("files/network/episodes.csv", HttpStatusCode.OK)]
+    [InlineData("files/network/run.log", HttpStatusCode.NotFound)]
+    [InlineData("files/network/..%2Fgame%2Fsummary.json", HttpStatusCode.NotFound)]
+    [InlineData("files/nothing/summary.json", HttpStatusCode.NotFound)]
+    [InlineData("no/such/page", HttpStatusCode.NotFound)]
+    public async Task Files_AreThoseOfTheRun(string path, HttpStatusCode expected)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(_server.Address + path);
+        answer.StatusCode.ShouldBe(expected);
+    }
+
+    /// <summary>A name that resolves to this machine is another host's page that asks us.</summary>
+    [Fact]
+    public async Task Host_OfAnotherName_IsRefused()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, _server.Address + "runs");
+        request.Headers.Host = "evil.example";
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Start_PortIsTaken_SaysSo()
+    {
+        int port = new Uri(_server.Address).Port;
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => DashboardServer.StartAsync(new DashboardOptions(port), TimeProvider.System));
+        thrown.Message.ShouldContain($"expected a port that is free, found {port}");
+    }
+
+    [Theory]
+    [InlineData("/no/such/folder", null, "/no/such/folder: expected a run folder, or a folder with run folders in it")]
+    [InlineData(null, "10.0.0.1", "10.0.0.1: expected an address such as http://127.0.0.1:9110")]
+    public async Task Start_NothingToShow_SaysSo(string? folder, string? node, string problem)
+    {
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => DashboardServer.StartAsync(new DashboardOptions(0) { Runs = folder, Node = node }, TimeProvider.System));
+        thrown.Message.ShouldBe(problem);
+    }
+
+    [Fact]
+    public async Task Start_OfOneRun_GoesToIt()
+    {
+        await using DashboardServer server = await DashboardServer.StartAsync(
+            new DashboardOptions(0) { Runs = runs[SampleRuns.Game] }, TimeProvider.System);
+        using HttpResponseMessage answer = await _http.GetAsync(server.Address);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        answer.Headers.Location!.ToString().ShouldEndWith("run/game");
+    }
+}
