@@ -33,11 +33,11 @@ public class ArrowTests
         ["AkkaLb.Dashboard"] =
         [
             "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Live", "AkkaLb.Runtime",
-            "CsvHelper", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*",
+            "CsvHelper", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers", "Serilog*",
         ],
         ["akkalb"] =
         [
-            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Agents", "AkkaLb.Dashboard", "AkkaLb.Live", "AkkaLb.Runtime",
+            "AkkaLb.Domain", "AkkaLb.Learning", "AkkaLb.Learning.Torch", "AkkaLb.Dashboard", "AkkaLb.Live", "AkkaLb.Runtime",
             "CsvHelper", "Spectre.Console*", "System.CommandLine",
         ],
     };

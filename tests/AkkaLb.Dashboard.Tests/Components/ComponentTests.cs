@@ -33,7 +33,7 @@ public sealed class ComponentTests : BunitContext
         links.Count.ShouldBe(8);
         links[0].GetAttribute("stroke").ShouldBe("#3b82c4");
         links[7].GetAttribute("stroke").ShouldBe("#cd3418");
-        links[7].GetAttribute("aria-label")!.ShouldEndWith("100 % of its capacity");
+        links[7].QuerySelector("title")!.TextContent.ShouldEndWith("100 % of its capacity");
         map.FindAll("path.selected").Single().GetAttribute("data-link").ShouldBe("2");
         map.FindAll("path.link")[5].Click();
         map.FindAll("path.link")[6].KeyDown("Enter");

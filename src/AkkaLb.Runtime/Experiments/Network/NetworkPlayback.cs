@@ -18,14 +18,15 @@ public sealed class NetworkPlayback
     private readonly NetworkExperiment _experiment;
     private readonly NetworkEnvironment _environment;
     private readonly JournalLocation? _journal;
+    private readonly string _journalFile;
 
     // [episode][link]: the weight after the episode's last horizon; NaN: not stored (yet).
     private readonly List<double[]> _weights = [];
     private long _read;
 
-    private NetworkPlayback(NetworkExperiment experiment, JournalLocation? journal)
+    private NetworkPlayback(NetworkExperiment experiment, JournalLocation? journal, string journalFile)
     {
-        (_experiment, _journal) = (experiment, journal);
+        (_experiment, _journal, _journalFile) = (experiment, journal, journalFile);
         _environment = new NetworkEnvironment(experiment.Scenario);
     }
 
@@ -41,8 +42,7 @@ public sealed class NetworkPlayback
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, []);
         JournalLocation? journal = JournalLocation.Read(config, file, folder);
-        bool exists = journal is { Provider: JournalLocation.Postgres } || File.Exists(folder[JournalLocation.EventsFile]);
-        return new NetworkPlayback(NetworkExperimentReader.Read(config, file, folder.FullPath), exists ? journal : null);
+        return new NetworkPlayback(NetworkExperimentReader.Read(config, file, folder.FullPath), journal, folder[JournalLocation.EventsFile]);
     }
 
     /// <summary>Reads what agents have stored since the last call.</summary>
@@ -51,12 +51,8 @@ public sealed class NetworkPlayback
     {
         lock (_gate)
         {
-            if (_journal is null)
-            {
-                return;
-            }
-            using JournalReader reader = JournalReader.Open(_journal);
-            if (!reader.HasEvents)
+            using JournalReader? reader = OpenJournal();
+            if (reader is null)
             {
                 return;
             }
@@ -82,7 +78,11 @@ public sealed class NetworkPlayback
     {
         lock (_gate)
         {
-            _environment.Reset(_experiment.Scenarios.At(Math.Max(0, episode)));
+            NetworkScenario scenario = _experiment.Scenarios.At(Math.Max(0, episode));
+            if (episode < 0 || scenario != _environment.Scenario)
+            {
+                _environment.Reset(scenario);
+            }
             if (episode >= 0)
             {
                 _environment.Step(_weights[episode]);
@@ -105,16 +105,26 @@ public sealed class NetworkPlayback
     /// <exception cref="InvalidInputException">The journal cannot be read.</exception>
     public IReadOnlyList<double> HorizonsOf(LinkId link, int episode)
     {
-        if (_journal is null)
+        using JournalReader? reader = OpenJournal();
+        return reader?.Events(new EventFilter(LinkAgentJournal.Agent(link)))
+            .Select(stored => stored.Read()).OfType<LinkAgentJournal.WeightsDecided>().FirstOrDefault(decided => decided.Step == episode)
+            ?.Weights ?? [];
+    }
+
+    /// <returns>Null: the run keeps no journal, or has not begun it yet.</returns>
+    private JournalReader? OpenJournal()
+    {
+        if (_journal is null || (_journal.Provider == JournalLocation.Sqlite && !File.Exists(_journalFile)))
         {
-            return [];
+            return null;
         }
-        using JournalReader reader = JournalReader.Open(_journal);
-        return reader.HasEvents
-            ? reader.Events(new EventFilter(LinkAgentJournal.Agent(link)))
-                .Select(stored => stored.Read()).OfType<LinkAgentJournal.WeightsDecided>().FirstOrDefault(decided => decided.Step == episode)
-                ?.Weights ?? []
-            : [];
+        JournalReader reader = JournalReader.Open(_journal);
+        if (reader.HasEvents)
+        {
+            return reader;
+        }
+        reader.Dispose();
+        return null;
     }
 
     private void Keep(int link, int episode, double weight)
