@@ -32,9 +32,8 @@ internal static class DashboardSession
             {
                 return port;
             }
-            // What follows is another argument.
-            result.OnlyTake(0);
-            return DashboardOptions.DefaultPort;
+            result.AddError($"{Name}: expected a port from 0 to {ushort.MaxValue}, found '{text}'; without one it stands last");
+            return null;
         },
     };
 

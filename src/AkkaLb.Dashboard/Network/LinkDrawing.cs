@@ -50,7 +50,7 @@ internal sealed class LinkDrawing
         (double x2, double y2) = _places[link.To.Index];
         double length = Math.Max(1, Math.Sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)));
         (double ux, double uy) = ((x2 - x1) / length, (y2 - y1) / length);
-        double bend = 12 + 14 * link.Key, gap = NodeRadius + 3, arrow = 11;
+        double bend = Math.Min(12, length / 9) + 14 * link.Key, gap = NodeRadius + 3, arrow = 11;
         (double mx, double my) = ((x1 + x2) / 2 - uy * bend * 2, (y1 + y2) / 2 + ux * bend * 2);
         // Both ends beside the line between the nodes, outside their circles.
         (double sx, double sy) = (x1 + ux * gap - uy * bend / 3, y1 + uy * gap + ux * bend / 3);

@@ -65,8 +65,11 @@ internal sealed class RunCatalog
         return run;
     }
 
+    /// <summary>Its path below the root; the name alone of a run that has begun elsewhere.</summary>
     private string IdOf(string path) =>
-        (_root is null ? Path.GetFileName(path) : Path.GetRelativePath(_root, path)).Replace(Path.DirectorySeparatorChar, ':');
+        _root is not null && path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, ':')
+            : Path.GetFileName(path);
 
     private string PathOf(string id) => _begun.FirstOrDefault(path => IdOf(path) == id)
         ?? Path.Combine(_root!, id.Replace(':', Path.DirectorySeparatorChar));

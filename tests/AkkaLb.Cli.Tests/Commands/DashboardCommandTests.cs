@@ -23,7 +23,6 @@ public sealed class DashboardCommandTests
         _cli.Output.ShouldBeEmpty();
     }
 
-    /// <summary>Its port need not be given, and what follows is then no port.</summary>
     [Theory]
     [InlineData("run", "--dashboard=0", "experiment.conf")]
     [InlineData("run", "experiment.conf", "--dashboard=0")]
@@ -34,9 +33,11 @@ public sealed class DashboardCommandTests
         _cli.Runner.Request!.Source.ShouldBe("experiment.conf");
     }
 
-    [Fact]
-    public Task Run_DashboardPortIsNone_IsRefused() =>
-        _cli.ShouldRefuseAsync(["run", "experiment.conf", "--dashboard=70000"], "70000");
+    [Theory]
+    [InlineData("--dashboard=70000", "70000")]
+    [InlineData("--dashboard", "experiment.conf")]
+    public Task Run_DashboardPortIsNone_IsRefused(string option, string found) => _cli.ShouldRefuseAsync(
+        ["run", option, "experiment.conf"], $"--dashboard: expected a port from 0 to 65535, found '{found}'; without one it stands last");
 
     [Fact]
     public Task Run_OnAClusterWithADashboard_SaysWhereToLook()

@@ -20,6 +20,8 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
         Directory.CreateDirectory(Pictures);
+        // Longer than it takes anywhere: what never comes fails late.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
