@@ -9,6 +9,7 @@ using AkkaLb.Bench.Live;
 return args switch
 {
     ["routing", .. string[] rest] => RoutingBenchmark.Run(rest),
+    ["network-peers", .. string[] rest] => NetworkPeers.Run(rest),
     ["gemm"] => GemmBenchmark.Run(),
     ["ppo"] => PpoBenchmark.Run(),
     ["memory"] => MemoryBenchmark.Run(),
@@ -29,7 +30,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | game | datacenter | persistence [--postgres CONNECTION] | "
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | network-peers [EVALUATIONS] | game | datacenter | persistence [--postgres CONNECTION] | "
         + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | "
         + "sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]] | plain-yarp PORT TARGET…");
     return 2;

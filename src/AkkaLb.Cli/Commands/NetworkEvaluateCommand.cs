@@ -18,10 +18,11 @@ internal static class NetworkEvaluateCommand
             load, capacity and utilisation. Φ is the population variance of the utilisations.
             Without --weights all weights are 1, which is ECMP. A weights file is a JSON array in link order, or
             [{"from", "to", "weight"}] in any order.
-            """,
+            """ + "\n" + NetworkInput.Defaults,
             "akkalb network evaluate --topology topology.gml --flows flows.json",
             "akkalb network evaluate --topology topology.gml --flows flows.json --weights runs/quickstart-samaroh-seed1/weights.json",
-            "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000");
+            "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000",
+            "akkalb network evaluate --topology links.csv --demands demands.csv --demand-unit M --routing igp");
         NetworkInput input = new();
         input.AddTo(command);
         Option<string?> weights = new("--weights") { Description = "Channel weights (JSON); all 1 without it", HelpName = "W.json" };
@@ -33,15 +34,15 @@ internal static class NetworkEvaluateCommand
         {
             Description = "Count flows without a path instead of refusing them; implied by --changes",
         };
-        Option<bool> json = Options.Json("Φ, mean and highest utilisation, flows, and the links");
+        Option<bool> json = Options.Json("Φ and the other objectives, flows, how they were routed, and the links");
         foreach (Option option in new Option[] { weights, changes, unroutable, json })
         {
             command.Add(option);
         }
         command.SetAction(parsed =>
         {
-            Topology topology = input.ReadTopology(parsed);
-            IReadOnlyList<ActiveFlow> flows = input.ReadFlows(parsed, topology);
+            NetworkCase network = input.Read(parsed, host);
+            Topology topology = network.Topology;
             double[] values = parsed.GetValue(weights) is { } path
                 ? WeightsFile.Read(path, "--weights", topology)
                 : [.. Enumerable.Repeat(1.0, topology.LinkCount)];
@@ -53,9 +54,8 @@ internal static class NetworkEvaluateCommand
                 topology = topology.Without(missing);
             }
             bool allowDisconnected = parsed.GetValue(unroutable) || parsed.GetValue(changes) is not null;
-            FlowRouter router = input.Router(parsed, topology, flows, allowDisconnected);
-
-            Evaluation evaluation = Evaluation.Of(topology, router, values, input.Objective(parsed));
+            Evaluation evaluation = Evaluation.Of(
+                topology, network.Router(topology, allowDisconnected), values, network, input.Objective(parsed));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, evaluation);

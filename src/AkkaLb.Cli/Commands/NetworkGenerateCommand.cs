@@ -16,14 +16,16 @@ internal static class NetworkGenerateCommand
             """
             The demand between two nodes goes with the product of their capacities and the inverse square of their distance. Its scale is
             chosen so that the mean load under the generator's own placement (each demand on its roomiest path) reaches --mean-load;
-            the utilisation that links really see under equal weights differs, and is reported beside it.
+            the utilisation that links really see under equal weights differs, and is reported beside it. --masses puts other masses in
+            the place of the nodes' capacities, such as their inhabitants: CSV with node and mass.
             """,
             "akkalb network generate --topology abilene --mean-load 0.4 --seed 7 --out flows.json",
             "akkalb network generate --topology topology.gml --mean-load 0.6 --flows-per-pair 2 --out flows60.json --force",
             "akkalb network generate --topology geant2009 --out flows.json --topology-out topology.gml");
         GravityOptions defaults = new();
-        Option<string> topology = NetworkInput.Topology();
+        TopologyInput topology = new();
         Option<double> load = Options.Between("--mean-load", "X", "Mean link load of the generator's placement", 0, 1, defaults.MeanLoad);
+        Option<string?> masses = new("--masses") { Description = "What nodes send and receive by: CSV with node and mass", HelpName = "M.csv" };
         Option<int> flowsPerPair = Options.Whole(
             "--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
@@ -31,7 +33,8 @@ internal static class NetworkGenerateCommand
         Option<string?> topologyOutput = new("--topology-out") { Description = "Write the topology too, as GML", HelpName = "T.gml" };
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("the figures of the generated traffic");
-        foreach (Option option in new Option[] { topology, load, flowsPerPair, seed, output, topologyOutput, force, json })
+        topology.AddTo(command);
+        foreach (Option option in new Option[] { masses, load, flowsPerPair, seed, output, topologyOutput, force, json })
         {
             command.Add(option);
         }
@@ -46,10 +49,13 @@ internal static class NetworkGenerateCommand
             {
                 OutputFile.RefuseSame(file, "--out", topologyFile, "--topology-out");
             }
-            Topology network = NetworkInput.ReadTopology(parsed.GetRequiredValue(topology));
+            Topology network = topology.Read(parsed, host).Topology;
             GravityOptions options = new()
             {
                 MeanLoad = parsed.GetValue(load), MaxFlowsPerPair = parsed.GetValue(flowsPerPair), Seed = parsed.GetValue(seed) ?? 1,
+                Masses = parsed.GetValue(masses) is { } massesPath
+                    ? NodeMasses.Read(InputFile.Read(massesPath, "--masses", "a CSV file of masses"), massesPath, network)
+                    : null,
             };
             GeneratedFlows generated = new GravityFlowGenerator(network, options).Generate(cancellation, Progress(host));
             if (file.TryWrite(writer => FlowJson.Write(generated.Flows, network, writer, cancellation), cancellation) is { } failure)
@@ -60,16 +66,19 @@ internal static class NetworkGenerateCommand
             topologyFile?.Write(GmlTopology.Write(network), cancellation);
 
             // The published routing of all pairs of a large network takes longer than generating them.
-            Evaluation? equal = network.NodeCount > GravityFlowGenerator.LargeNetwork ? null : Evaluation.Of(
-                network, new FlowRouter(network, generated.Flows.ActiveAt(0), new DagPathCalculator(network)),
-                ChannelWeights.Uniform(network), Objective.Variance);
+            bool published = network.Origin is null && network.NodeCount <= GravityFlowGenerator.LargeNetwork;
+            RoutingModel shortest = IgpPathCalculator.HasOwnMetrics(network) ? RoutingModel.Igp : RoutingModel.Shortest;
+            NetworkCase traffic = new(
+                network, published ? new RoutingRule() : new RoutingRule(shortest, Hash: FlowHash.Fluid), generated.Flows.ActiveAt(0), null);
+            ITrafficRouter router = published ? traffic.Router(network, allowDisconnected: false) : traffic.Fluid();
+            Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), traffic, Objective.Variance);
             int pairs = network.NodeCount * (network.NodeCount - 1);
             int without = pairs - generated.Flows.Flows.Select(flow => (flow.Start, flow.End)).Distinct().Count();
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new Generation(
                     path, network.Name, options.Seed, generated.Flows.Flows.Count, options.MeanLoad, generated.PlacementMeanLoad,
-                    equal?.MeanUtilisation, equal?.MaxUtilisation, equal?.Phi, without));
+                    equal.MeanUtilisation, equal.MaxUtilisation, equal.Phi, without, equal.Routing, equal.Splitting));
             }
             else
             {
@@ -80,10 +89,9 @@ internal static class NetworkGenerateCommand
                         $"{Terminal.Count(without)} of {Terminal.Count(pairs)} pairs have no flow, as the links between them are full");
                 }
                 host.Out.WriteLine($"mean load by the generator's placement {Terminal.Figure(generated.PlacementMeanLoad)} (asked for {Terminal.Figure(options.MeanLoad)})");
-                host.Out.WriteLine(equal is null
-                    ? $"with equal weights: not routed, as there are more than {GravityFlowGenerator.LargeNetwork} nodes"
-                    : $"with equal weights: mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest "
-                        + $"{Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
+                host.Out.WriteLine(
+                    $"with equal weights ({traffic.Describe(router)}): mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest "
+                    + $"{Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");
             }
             return ExitCodes.Success;
         }
@@ -109,8 +117,8 @@ internal static class NetworkGenerateCommand
         };
     }
 
-    /// <summary>The document of <c>network generate --json</c>. Names are a contract; null: too large a network to be routed.</summary>
+    /// <summary>The document of <c>network generate --json</c>. Names are a contract.</summary>
     private sealed record Generation(
         string Out, string Topology, ulong Seed, int Flows, double TargetMeanLoad, double GeneratorMeanLoad,
-        double? MeanUtilisation, double? MaxUtilisation, double? Phi, int PairsWithoutFlow);
+        double MeanUtilisation, double MaxUtilisation, double Phi, int PairsWithoutFlow, string Routing, string Splitting);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
-using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Cli.Commands;
@@ -13,50 +12,42 @@ internal static class NetworkImportCommand
     {
         ExampleCommand command = new(
             "import",
-            "Make a topology of a graph file, such as one of the Internet Topology Zoo",
+            "Make a topology of a graph file, such as one of the Internet Topology Zoo or SNDlib",
             """
-            Reads GML or GraphML, also gzipped or in Latin-1. An edge's capacity is its bandwidth (bit/s), LinkSpeedRaw (bit/s) or
-            LinkSpeed with LinkSpeedUnits; one that tells none gets --default-capacity. Labels that repeat get the node's id behind
-            them, loops are left out, parallel edges get keys, an undirected edge becomes two links, and of several components the
-            largest is kept. All that was changed or supposed is listed. The result is GML for --topology of the other commands.
+            Reads GML, GraphML, SNDlib (XML and native), REPETITA .graph, CSV (from,to[,capacity,weight]) and NetworkX node-link JSON, by
+            content, also gzipped or in Latin-1. An edge's capacity is its bandwidth or capacity (in --capacity-unit), LinkSpeedRaw
+            (bit/s) or LinkSpeed with LinkSpeedUnits; one that tells none gets --default-capacity. A weight (IGP metric) is kept. Labels
+            that repeat get the node's id behind them, loops are left out, parallel edges get keys, an undirected edge becomes two
+            links, and of several components the largest is kept. All that was changed or supposed is listed. The result is GML for
+            --topology of the other commands, which read these formats themselves, too.
             """,
             "akkalb network import Cogentco.gml --out topology.gml",
             "akkalb network import Geant2012.graphml --default-capacity 2.5G --out topology.gml --json");
-        Argument<string> source = new("FILE") { Description = "The graph: GML or GraphML" };
+        Argument<string> source = new("FILE") { Description = "The graph file" };
         Option<string> output = new("--out") { Description = "The topology to write (GML)", HelpName = "T.gml", Required = true };
-        Option<string> capacity = new("--default-capacity")
-        {
-            Description = "Capacity of an edge that tells none, in bit/s: a number with k, M, G or T",
-            HelpName = "SPEED",
-            DefaultValueFactory = _ => "10G",
-        };
+        TopologyInput input = new();
         Option<string> components = Options.Word(
             "--components", "Of a graph that is not connected keep the largest component, or refuse it", "largest", "refuse");
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("nodes, links, and what was changed");
         command.Add(source);
-        foreach (Option option in new Option[] { output, capacity, components, force, json })
+        input.AddOpenTo(command);
+        foreach (Option option in new Option[] { output, components, force, json })
         {
             command.Add(option);
         }
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(source), written = parsed.GetRequiredValue(output);
-            string speed = parsed.GetRequiredValue(capacity);
-            ImportOptions options = new()
-            {
-                DefaultCapacity = LinkSpeed.Parse(speed)
-                    ?? throw new InvalidInputException($"--default-capacity: expected bit/s such as 10G, 2.5G or 155M, found '{speed}'"),
-                RefuseComponents = parsed.GetValue(components) == "refuse",
-            };
+            ImportOptions options = input.Options(parsed) with { RefuseComponents = parsed.GetValue(components) == "refuse" };
             OutputFile file = new(written, "--out", parsed.GetValue(force));
             ImportedTopology imported = TopologyImport.Read(
-                InputFile.Read(path, "FILE", "a graph, GML or GraphML", allowLatin1: true), path, options);
+                InputFile.Read(path, "FILE", "a graph file", allowLatin1: true), path, options);
             file.Write(GmlTopology.Write(imported.Topology));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new Import(
-                    written, imported.Format, imported.Topology.NodeCount, imported.Topology.LinkCount, options.DefaultCapacity,
+                    written, imported.Format!, imported.Topology.NodeCount, imported.Topology.LinkCount, options.DefaultCapacity,
                     imported.DefaultCapacities, imported.Notes));
                 return ExitCodes.Success;
             }

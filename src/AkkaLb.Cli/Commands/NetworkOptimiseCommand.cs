@@ -14,14 +14,17 @@ internal static class NetworkOptimiseCommand
     {
         ExampleCommand command = new(
             "optimise",
-            "Search for good channel weights with the genetic baseline",
+            "Search for good channel weights, or for good IGP metrics",
             """
             Searches integer weights 1 to 64 with linear ranking, crossover by node and mutation by node. The same seed gives the same
             weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far.
             --mutation reference repeats the published code, which gives all links of a row or column the same new weight.
-            """,
+            --search ospf searches integer IGP metrics for even splits instead (Fortz and Thorup's local search): --out is then a list of
+            edges for --topology with --routing igp.
+            """ + "\n" + NetworkInput.Defaults,
             "akkalb network optimise --topology topology.gml --flows flows.json --out weights.json",
-            "akkalb network optimise --topology topology.gml --flows flows.json --seed 3 --generations 300 --json");
+            "akkalb network optimise --topology topology.gml --flows flows.json --seed 3 --generations 300 --json",
+            "akkalb network optimise --topology links.csv --demands demands.csv --search ospf --objective fortz-thorup --out ospf.csv");
         NetworkInput input = new();
         input.AddTo(command);
         GeneticOptions defaults = new();
@@ -30,6 +33,9 @@ internal static class NetworkOptimiseCommand
         Option<int> population = Options.Whole("--population", "N", "Individuals that survive a selection", 2, defaults.Population);
         Option<int> threads = Options.Whole(
             "--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
+        Option<string> search = Options.Word("--search", "Genetic search of channel weights, or local search of IGP metrics", "genetic", "ospf");
+        Option<int> evaluations = Options.Whole(
+            "--evaluations", "N", "Metric vectors that --search ospf tries", 1, new MetricOptions().Evaluations);
         Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");
         Option<string?> output = new("--out")
         {
@@ -37,16 +43,24 @@ internal static class NetworkOptimiseCommand
         };
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("Φ, the seed, the effort, and the weights");
-        foreach (Option option in new Option[] { seed, generations, population, mutation, threads, output, force, json })
+        foreach (Option option in new Option[] { search, evaluations, seed, generations, population, mutation, threads, output, force, json })
         {
             command.Add(option);
         }
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
-            Topology topology = input.ReadTopology(parsed);
+            NetworkCase network = input.Read(parsed, host);
+            if (parsed.GetValue(search) == "ospf")
+            {
+                return await MetricOptimisation.RunAsync(
+                    host, network.NotEmpty(), input.Objective(parsed),
+                    new MetricOptions { Seed = parsed.GetValue(seed) ?? 1, Evaluations = parsed.GetValue(evaluations) }, file,
+                    parsed.GetValue(output), parsed.GetValue(json), cancellation);
+            }
+            Topology topology = network.Topology;
             Objective objective = input.Objective(parsed);
-            FlowRouter router = input.Router(parsed, topology, input.ReadFlows(parsed, topology), allowDisconnected: false);
+            ITrafficRouter router = network.Router(topology, allowDisconnected: false);
             GeneticOptions options = new()
             {
                 Seed = parsed.GetValue(seed) ?? 1,
@@ -55,20 +69,20 @@ internal static class NetworkOptimiseCommand
                 Threads = parsed.GetValue(threads),
                 ReferenceMutation = parsed.GetValue(mutation) == "reference",
             };
-            double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), objective).ObjectiveValue;
-            GeneticSearch search = new(new NetworkScenario(topology, router, objective), options);
+            double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), network, objective).ObjectiveValue;
+            GeneticSearch genetic = new(new NetworkScenario(topology, router, objective), options);
             SearchDisplay display = new(
-                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Flows.Count} flows, seed {options.Seed}, {options.Iterations} generations of {options.Population}", equal);
-            SearchResult result = await display.ShowAsync(progress => search.Run(progress, cancellation));
+                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} {(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of {options.Population}", equal);
+            SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, cancellation));
 
             // The first entry is that of the random first population.
             int done = result.BestByIteration.Count - 1;
             bool interrupted = done < options.Iterations;
             RunFailedException? failure = file?.TryWrite(WeightsFile.Write(topology, result.Weights), cancellation);
-            Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], objective);
+            Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], network, objective);
             Optimisation optimisation = new(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
-                evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, input.Routing(parsed),
+                evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, evaluation.Routing,
                 parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
                 [.. evaluation.Links.Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight))]);
             if (parsed.GetValue(json))

@@ -101,6 +101,21 @@ internal static class Options
         return option;
     }
 
+    /// <summary>One of a few words, or none.</summary>
+    public static Option<string?> WordOrNone(string name, string description, params string[] words)
+    {
+        Option<string?> option = new(name) { Description = description, HelpName = string.Join('|', words) };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var word }] && !words.Contains(word))
+            {
+                result.AddError($"{name}: expected {string.Join(" or ", words)}, found '{word}'");
+            }
+        });
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
         where T : struct
     {

@@ -9,7 +9,12 @@ internal static class InputFile
     /// <param name="content">What was expected, for example "a GML topology".</param>
     /// <param name="allowLatin1">Whether a file of this kind may be Latin-1 where it is not UTF-8.</param>
     /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
-    public static string Read(string path, string option, string content, bool allowLatin1 = false)
+    public static string Read(string path, string option, string content, bool allowLatin1 = false) =>
+        TextInput.Decode(ReadBytes(path, option, content), path, allowLatin1);
+
+    /// <summary>The bytes of a file, some of whose formats are no text.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static byte[] ReadBytes(string path, string option, string content)
     {
         if (Directory.Exists(path))
         {
@@ -17,7 +22,7 @@ internal static class InputFile
         }
         try
         {
-            return TextInput.Decode(File.ReadAllBytes(path), path, allowLatin1);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

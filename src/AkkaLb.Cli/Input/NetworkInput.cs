@@ -8,60 +8,114 @@ namespace AkkaLb.Cli.Input;
 /// <summary>The options that say what to route and how, shared by the <c>network</c> commands, and how they are read.</summary>
 internal sealed class NetworkInput
 {
-    private readonly Option<string> _topology = Topology();
-    private readonly Option<string> _flows = new("--flows") { Description = "Flows (JSON)", HelpName = "F.json", Required = true };
-    private readonly Option<long> _at = Options.At();
-    private readonly Option<string> _routing = Options.Word(
-        "--routing", "Candidate next hops: along the DAG numbering, or on shortest hops only", "dag", "shortest");
-    private readonly Option<string> _hash = Options.Word(
-        "--hash", "How flows choose by weight: the published hash, or in proportion", "dx", "proportional");
-    private readonly Option<string> _objective = Options.Word(
-        "--objective", "What counts: Φ, the largest load or the largest utilisation", "phi", "max-load", "max-utilisation");
+    /// <summary>What the commands' details say of defaults.</summary>
+    public const string Defaults = """
+        An imported topology (any file but this program's own GML) is routed on shortest paths: --routing igp where its file has metrics,
+        else shortest; and flows split by --hash proportional, or fluid where there are too many for it. Else the published dag and dx
+        hold. Demands are always split exactly.
+        """;
 
-    public void AddTo(Command command)
+    private static readonly string[] ObjectiveWords =
+        ["phi", "max-load", "max-utilisation", "fortz-thorup", "mean-delay", "percentile-95"];
+
+    private readonly Option<string?> _flows = new("--flows") { Description = "Flows (JSON)", HelpName = "F.json" };
+    private readonly Option<string?> _demands = new("--demands")
     {
-        foreach (Option option in new Option[] { _topology, _flows, _at, _routing, _hash, _objective })
+        Description = "Instead of flows a demand matrix: CSV (from,to,rate), REPETITA, SNDlib or NumPy", HelpName = "D.csv",
+    };
+    private readonly Option<string?> _demandUnit = new("--demand-unit")
+    {
+        Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA k, else bit/s)", HelpName = "UNIT",
+    };
+    private readonly Option<long> _at = Options.At();
+    private readonly Option<string?> _routing = Options.WordOrNone(
+        "--routing", "Next hops: along the DAG numbering, on shortest hops, or by IGP metrics (of the file, or inverse capacities)",
+        "dag", "shortest", "igp");
+    private readonly Option<string?> _hash = Options.WordOrNone(
+        "--hash", "How flows choose by weight: the published hash, a hash in proportion, or split exactly", "dx", "proportional", "fluid");
+    private readonly Option<string> _objective = Options.Word(
+        "--objective", $"What counts: {string.Join(", ", ObjectiveWords)} (docs/network-routing.md)", ObjectiveWords);
+
+    public NetworkInput() => _objective.HelpName = "OBJECTIVE";
+
+    public TopologyInput Topology { get; init; } = new();
+
+    public Option RoutingOption => _routing;
+
+    /// <summary>All options, or without those that have no meaning where everything is split as a fluid.</summary>
+    public void AddTo(Command command, bool fluidOnly = false)
+    {
+        Topology.AddTo(command);
+        foreach (Option option in new Option[] { _flows, _demands, _demandUnit, _at, _routing })
         {
             command.Add(option);
         }
+        if (!fluidOnly)
+        {
+            command.Add(_hash);
+            command.Add(_objective);
+        }
     }
 
-    public static Option<string> Topology() => new("--topology")
+    /// <summary>Reads topology and traffic; what was supposed or changed is told on stderr.</summary>
+    public NetworkCase Read(ParseResult parsed, CommandHost host) => Read(Topology.Read(parsed, host), parsed, host);
+
+    /// <param name="flows">Where to find flows if no option names traffic; null for nowhere.</param>
+    /// <inheritdoc cref="Read(ParseResult,CommandHost)"/>
+    public NetworkCase Read(ImportedTopology imported, ParseResult parsed, CommandHost host, string? flows = null)
     {
-        Description = $"Topology: a GML file, or one of {string.Join(", ", TopologyLibrary.Names)}",
-        HelpName = "T.gml|NAME",
-        Required = true,
-    };
-
-    /// <summary>A built-in topology when the name is one and no file has it, else a GML file.</summary>
-    public static Topology ReadTopology(string nameOrPath) =>
-        TopologyLibrary.Names.Contains(nameOrPath) && !File.Exists(nameOrPath)
-            ? TopologyLibrary.Get(nameOrPath)
-            : GmlTopology.Read(InputFile.Read(nameOrPath, "--topology", "a GML file", allowLatin1: true), nameOrPath);
-
-    public Topology ReadTopology(ParseResult parsed) => ReadTopology(parsed.GetRequiredValue(_topology));
-
-    public IReadOnlyList<ActiveFlow> ReadFlows(ParseResult parsed, Topology topology)
-    {
-        string path = parsed.GetRequiredValue(_flows);
-        return FlowJson.Read(InputFile.Read(path, "--flows", "a JSON file of flows"), path, topology).ActiveAt(At(parsed));
+        Topology topology = imported.Topology;
+        string? flowsPath = parsed.GetValue(_flows), demandsPath = parsed.GetValue(_demands);
+        if (flowsPath is not null && demandsPath is not null)
+        {
+            throw new InvalidInputException("--demands: expected either --flows or --demands, found both");
+        }
+        if (flowsPath is null && demandsPath is null)
+        {
+            // SNDlib has both in one file.
+            demandsPath = imported.Format?.StartsWith("SNDlib", StringComparison.Ordinal) == true ? Topology.Path(parsed) : null;
+            flowsPath = demandsPath is null ? flows ?? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
+        }
+        RoutingRule routing = Routing(parsed, topology);
+        if (demandsPath is null)
+        {
+            IReadOnlyList<ActiveFlow> active =
+                FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(At(parsed));
+            bool tooMany = parsed.GetValue(_hash) is null && routing.Hash == FlowHash.Proportional
+                && !RendezvousHash.HasRoomFor(active.Count, topology);
+            return new NetworkCase(topology, tooMany ? routing with { Hash = FlowHash.Fluid } : routing, active, null);
+        }
+        DemandMatrix matrix = DemandReader.Read(
+            InputFile.ReadBytes(demandsPath, "--demands", "a file of demands"), demandsPath, imported,
+            TopologyInput.Unit(parsed.GetValue(_demandUnit), "--demand-unit"));
+        TopologyInput.Tell(host, demandsPath, matrix.Notes);
+        return new NetworkCase(topology, routing with { Hash = FlowHash.Fluid }, null, matrix.Demands);
     }
 
     public long At(ParseResult parsed) => parsed.GetValue(_at);
 
-    public Objective Objective(ParseResult parsed) => parsed.GetValue(_objective) switch
-    {
-        "max-load" => Domain.Network.Objective.MaxLoad,
-        "max-utilisation" => Domain.Network.Objective.MaxUtilisation,
-        _ => Domain.Network.Objective.Variance,
-    };
+    public Objective Objective(ParseResult parsed) => (Objective)Array.IndexOf(ObjectiveWords, parsed.GetValue(_objective));
 
-    public string Routing(ParseResult parsed) => parsed.GetValue(_routing)!;
+    public static string Word(Objective objective) => ObjectiveWords[(int)objective];
 
-    public FlowRouter Router(ParseResult parsed, Topology topology, IReadOnlyList<ActiveFlow> flows, bool allowDisconnected)
+    public RoutingRule Routing(ParseResult parsed, Topology topology)
     {
-        IPathCalculator paths = Routing(parsed) == "dag" ? new DagPathCalculator(topology) : new ShortestHopPathCalculator(topology);
-        FlowHash hash = parsed.GetValue(_hash) == "dx" ? FlowHash.Dx : FlowHash.Proportional;
-        return new FlowRouter(topology, flows, paths, hash, allowDisconnected: allowDisconnected);
+        bool imported = topology.Origin is not null;
+        RoutingModel model = parsed.GetValue(_routing) switch
+        {
+            "dag" => RoutingModel.Dag,
+            "shortest" => RoutingModel.Shortest,
+            "igp" => RoutingModel.Igp,
+            _ when !imported => RoutingModel.Dag,
+            _ => IgpPathCalculator.HasOwnMetrics(topology) ? RoutingModel.Igp : RoutingModel.Shortest,
+        };
+        FlowHash hash = parsed.GetValue(_hash) switch
+        {
+            "dx" => FlowHash.Dx,
+            "proportional" => FlowHash.Proportional,
+            "fluid" => FlowHash.Fluid,
+            _ => imported ? FlowHash.Proportional : FlowHash.Dx,
+        };
+        return new RoutingRule(model, Hash: hash);
     }
 }

@@ -1,43 +1,65 @@
 using System.Text.Json.Serialization;
+using AkkaLb.Cli.Input;
 using AkkaLb.Domain.Network;
 using Spectre.Console;
 
 namespace AkkaLb.Cli.Output;
 
 /// <summary>Link loads and objectives under given weights: the document of <c>network evaluate --json</c>. Names are a contract.</summary>
+/// <param name="Flows">Number of flows, or of demands.</param>
+/// <param name="Percentile95">Of the utilisations.</param>
+/// <param name="MeanDelay">Of M/M/1 queues, in seconds, for packets of 1000 bytes; null where nothing is routed.</param>
+/// <param name="Routing">dag, shortest or igp.</param>
+/// <param name="Splitting">fluid, hash dx or hash proportional.</param>
 internal sealed record Evaluation(
     double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue,
-    IReadOnlyList<LinkEvaluation> Links)
+    double Percentile95, double FortzThorup, double? MeanDelay, string Routing, string Splitting, IReadOnlyList<LinkEvaluation> Links)
 {
+    private const double PacketBits = 8000;
+
+    private string? _how;
+
     /// <param name="weights">One per link of the topology.</param>
-    public static Evaluation Of(Topology topology, FlowRouter router, double[] weights, Objective objective)
+    public static Evaluation Of(Topology topology, ITrafficRouter router, double[] weights, NetworkCase network, Objective objective)
     {
         double[] loads = new double[topology.LinkCount];
         int unroutable = router.Route(weights, loads);
-        return new Evaluation(
-            ObjectiveFunction.Variance(loads, topology.Capacities),
-            ObjectiveFunction.MeanUtilisation(loads, topology.Capacities),
-            ObjectiveFunction.MaxUtilisation(loads, topology.Capacities),
-            router.Flows.Count,
-            unroutable,
-            Word(objective),
-            objective.Evaluate(loads, topology.Capacities),
-            [.. topology.Links.Select((link, i) => new LinkEvaluation(
-                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, weights[i], loads[i], link.Capacity,
-                loads[i] / link.Capacity))]);
+        return Of(topology, router, weights, loads, unroutable, network, objective);
     }
 
-    public static string Word(Objective objective) => objective switch
+    /// <param name="loads">Of every link in bit/s.</param>
+    public static Evaluation Of(
+        Topology topology, ITrafficRouter router, double[] weights, double[] loads, int unroutable, NetworkCase network, Objective objective)
     {
-        Domain.Network.Objective.MaxLoad => "max-load",
-        Domain.Network.Objective.MaxUtilisation => "max-utilisation",
-        _ => "phi",
-    };
+        ReadOnlySpan<double> capacities = topology.Capacities;
+        return new Evaluation(
+            ObjectiveFunction.Variance(loads, capacities),
+            ObjectiveFunction.MeanUtilisation(loads, capacities),
+            ObjectiveFunction.MaxUtilisation(loads, capacities),
+            router.Count,
+            unroutable,
+            NetworkInput.Word(objective),
+            objective.Evaluate(loads, capacities),
+            ObjectiveFunction.Percentile(loads, capacities, 0.95),
+            ObjectiveFunction.FortzThorup(loads, capacities),
+            router.Total > 0 ? ObjectiveFunction.PacketsUnderWay(loads, capacities) * PacketBits / router.Total : null,
+            network.Routing.Name,
+            router.Splitting,
+            [.. topology.Links.Select((link, i) => new LinkEvaluation(
+                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, weights[i], loads[i], link.Capacity,
+                loads[i] / link.Capacity))])
+        {
+            _how = network.Describe(router),
+        };
+    }
 
     public void Write(IAnsiConsole console)
     {
         string unroutable = Unroutable > 0 ? $", {Unroutable} of them without a path" : "";
-        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest {Terminal.Figure(MaxUtilisation)}; {Flows} flows{unroutable}; loads in Mbit/s");
+        string traffic = Splitting == "fluid" ? "demand" : "flow";
+        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest {Terminal.Figure(MaxUtilisation)}, 95th percentile {Terminal.Figure(Percentile95)}");
+        console.WriteLine($"Fortz–Thorup cost {Terminal.Figure(FortzThorup)}, mean delay {(MeanDelay is { } delay ? $"{Terminal.Figure(delay * 1e3)} ms (M/M/1, 1000 bytes)" : "–")}");
+        console.WriteLine($"{Terminal.Count(Flows, traffic)}{unroutable}; {_how}; loads in Mbit/s");
         if (Objective != "phi")
         {
             console.WriteLine($"{Objective} {Terminal.Figure(ObjectiveValue)}");

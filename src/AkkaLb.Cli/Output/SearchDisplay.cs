@@ -4,7 +4,9 @@ using Spectre.Console;
 namespace AkkaLb.Cli.Output;
 
 /// <summary>Progress of a search: redrawn in place on a terminal, else a plain line every few seconds.</summary>
-internal sealed class SearchDisplay(CommandHost host, string title, double equalWeights)
+/// <param name="steps">What iterations are, in the plural.</param>
+internal sealed class SearchDisplay(
+    CommandHost host, string title, double equalWeights, string steps = "generations", string equal = "equal weights")
 {
     // Set by the search's thread, read by the view's; a reference is written whole.
     private volatile object? _latest;
@@ -41,13 +43,13 @@ internal sealed class SearchDisplay(CommandHost host, string title, double equal
         _lastLine = host.Time.GetTimestamp();
         if (Standing is { } now)
         {
-            host.Error.WriteLine($"generation {now.Iteration} of {now.Iterations}: {Words(now)}");
+            host.Error.WriteLine($"{now.Iteration} of {now.Iterations} {steps}: {Words(now)}");
         }
     }
 
     private Rows Render(SearchProgress now) =>
-        new(LiveView.Bar(now.Iteration, now.Iterations, $"[bold]{now.Iteration}[/] of {now.Iterations} generations"), new Text(Words(now)));
+        new(LiveView.Bar(now.Iteration, now.Iterations, $"[bold]{now.Iteration}[/] of {now.Iterations} {steps}"), new Text(Words(now)));
 
     private string Words(SearchProgress now) =>
-        $"best {Terminal.Figure(now.BestPhi)}, equal weights {Terminal.Figure(equalWeights)}, {Terminal.Count(now.Evaluations)} evaluations";
+        $"best {Terminal.Figure(now.BestPhi)}, {equal} {Terminal.Figure(equalWeights)}, {Terminal.Count(now.Evaluations)} evaluations";
 }

@@ -10,7 +10,7 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Theory]
-    [InlineData("--topology", "a GML file")]
+    [InlineData("--topology", "a topology file")]
     [InlineData("--flows", "a JSON file of flows")]
     [InlineData("--weights", "a JSON array of weights")]
     [InlineData("--changes", "a JSON file of topology changes")]
@@ -29,7 +29,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("graph [\n  node [ id 0 label \"a\"", "line")]
     [InlineData("", "graph")]
-    [InlineData("{\"not\": \"gml\"}", "line 1")]
+    [InlineData("{\"not\": \"nodes\"}", "expected node-link JSON")]
     [InlineData("graph [ node [ id 0 label \"a\" ] node [ id 0 label \"b\" ] ]", "node id 0 appears twice")]
     [InlineData("graph [ node [ id 0 ] edge [ source 0 target 7 bandwidth 1 ] ]", "target 7")]
     public Task Topology_Malformed_LineNamesFileAndLine(string gml, string expected) =>
@@ -157,9 +157,9 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest, found 'dijkstra'")]
-    [InlineData("--hash", "md5", "--hash: expected dx or proportional, found 'md5'")]
-    [InlineData("--objective", "cost", "--objective: expected phi or max-load or max-utilisation, found 'cost'")]
+    [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest or igp, found 'dijkstra'")]
+    [InlineData("--hash", "md5", "--hash: expected dx or proportional or fluid, found 'md5'")]
+    [InlineData("--objective", "cost", "--objective: expected phi or max-load or max-utilisation or fortz-thorup or mean-delay or percentile-95, found 'cost'")]
     [InlineData("--at", "-5", "--at: expected milliseconds, a whole number from 0, found '-5'")]
     [InlineData("--at", "soon", "--at: expected milliseconds, a whole number from 0, found 'soon'")]
     public Task Option_NotAmongItsValues_LineNamesTheValues(string option, string value, string expected) =>

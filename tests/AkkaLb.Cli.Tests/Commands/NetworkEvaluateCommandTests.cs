@@ -16,7 +16,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
         JsonElement document = await EvaluateAsync();
 
         document.EnumerateObject().Select(p => p.Name).ShouldBe(
-            ["phi", "meanUtilisation", "maxUtilisation", "flows", "unroutable", "objective", "objectiveValue", "links"]);
+            ["phi", "meanUtilisation", "maxUtilisation", "flows", "unroutable", "objective", "objectiveValue", "percentile95",
+            "fortzThorup", "meanDelay", "routing", "splitting", "links"]);
         foreach (JsonElement link in document.GetProperty("links").EnumerateArray())
         {
             link.EnumerateObject().Select(p => p.Name).ShouldBe(["from", "to", "weight", "load", "capacity", "utilisation"]);

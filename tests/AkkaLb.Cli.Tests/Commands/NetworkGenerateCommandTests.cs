@@ -19,7 +19,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
         root.EnumerateObject().Select(p => p.Name).ShouldBe(
             [
                 "out", "topology", "seed", "flows", "targetMeanLoad", "generatorMeanLoad", "meanUtilisation", "maxUtilisation", "phi",
-                "pairsWithoutFlow",
+                "pairsWithoutFlow", "routing", "splitting",
             ]);
         root.GetProperty("pairsWithoutFlow").GetInt32().ShouldBe(0);
         root.GetProperty("out").GetString().ShouldBe(_files["new.json"]);
@@ -45,7 +45,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Generate_LargeNetwork_IsDoneWithoutTheFiguresOfTheDagRouting()
+    public async Task Generate_LargeNetwork_IsRoutedOnShortestPaths()
     {
         const int nodes = 201;
         IEnumerable<int> all = Enumerable.Range(0, nodes);
@@ -59,7 +59,8 @@ public sealed class NetworkGenerateCommandTests : IDisposable
 
         JsonElement root = JsonSerializer.Deserialize<JsonElement>(cli.Output);
         root.GetProperty("generatorMeanLoad").GetDouble().ShouldBe(0.2, 0.01);
-        root.GetProperty("phi").ValueKind.ShouldBe(JsonValueKind.Null);
+        root.GetProperty("routing").GetString().ShouldBe("shortest");
+        root.GetProperty("phi").GetDouble().ShouldBeGreaterThan(0);
         root.GetProperty("pairsWithoutFlow").GetInt32().ShouldBeInRange(0, nodes * (nodes - 1) - 1);
         using JsonDocument flows = JsonDocument.Parse(File.ReadAllText(_files["ring.json"]));
         flows.RootElement.GetArrayLength().ShouldBe(root.GetProperty("flows").GetInt32());
@@ -110,7 +111,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
 
         _cli.Output.ShouldContain("flows for");
         _cli.Output.ShouldContain("(asked for 0.4)");
-        _cli.Output.ShouldContain("with equal weights: mean utilisation 0.");
+        _cli.Output.ShouldContain("with equal weights (routing dag, split hash dx): mean utilisation 0.");
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
 
     [Fact]
     public Task Generate_UnknownTopologyName_OneLineNamesTheOption() =>
-        _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilen", "--out", _files["new.json"]], "abilen", "--topology", "GML");
+        _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilen", "--out", _files["new.json"]], "abilen", "--topology", "a topology file");
 
     [Fact]
     public async Task Generate_Interrupted_EndsAtOnceAndWritesNothing()

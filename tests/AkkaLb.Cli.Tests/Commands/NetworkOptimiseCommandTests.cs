@@ -89,7 +89,7 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
 
         _cli.ErrorLines.Length.ShouldBe(2);
         _cli.ErrorLines[0].ShouldEndWith("square.gml: 8 links, 3 flows, seed 1, 5 generations of 10");
-        _cli.ErrorLines[1].ShouldStartWith("generation 5 of 5: best 0.");
+        _cli.ErrorLines[1].ShouldStartWith("5 of 5 generations: best 0.");
         _cli.Output.ShouldContain("5 generations");
         (_cli.Output + _cli.Error).ShouldNotContain('\e');
     }

@@ -1,5 +1,6 @@
 using AkkaLb.Cli.Input;
 using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Cli.Tests.Input;
 
@@ -124,7 +125,7 @@ public sealed class OutputFileTests : IDisposable
 
         cli.ErrorLines[^1].ShouldContain("full: cannot be written, so that its content is on stdout");
         string weights = _files.Write("printed.json", cli.Output[cli.Output.IndexOf("[\n", StringComparison.Ordinal)..]);
-        WeightsFile.Read(weights, "--weights", NetworkInput.ReadTopology(_files.Topology)).Length.ShouldBe(8);
+        WeightsFile.Read(weights, "--weights", GmlTopology.Read(File.ReadAllText(_files.Topology), "t.gml")).Length.ShouldBe(8);
         new FileInfo(_files["full"]).LinkTarget.ShouldBe("/dev/full");
     }
 

@@ -6,6 +6,15 @@ namespace AkkaLb.Domain.Tests.Network;
 public class FlowRouterTests
 {
     [Fact]
+    public void Constructor_MoreFlowsThanAProportionalHashHasRoomFor_IsRefused()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        RendezvousHash.HasRoomFor(31_250_000, topology).ShouldBeTrue();
+        Should.Throw<InvalidInputException>(() => RendezvousHash.Variates(topology, new ManyFlows(31_250_001), "")).Message.ShouldBe(
+            "4-node: found 31250001 flows on 8 links, expected at most 31250000 for a proportional hash: split them as fluids");
+    }
+
+    [Fact]
     public void Route_RandomNetworks_AgreesWithTheNaiveRouter() => RandomNetwork.ForAll((network, stream) =>
     {
         foreach (IPathCalculator paths in new IPathCalculator[]
@@ -307,4 +316,16 @@ public class FlowRouterTests
         new(new NodeId(0), new NodeId(1), 10), new(new NodeId(1), new NodeId(0), 10),
         new(new NodeId(2), new NodeId(3), 10), new(new NodeId(3), new NodeId(2), 10),
     ]);
+
+    /// <summary>So many flows that nobody reads.</summary>
+    private sealed class ManyFlows(int count) : IReadOnlyList<ActiveFlow>
+    {
+        public int Count => count;
+
+        public ActiveFlow this[int index] => throw new NotSupportedException();
+
+        public IEnumerator<ActiveFlow> GetEnumerator() => throw new NotSupportedException();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

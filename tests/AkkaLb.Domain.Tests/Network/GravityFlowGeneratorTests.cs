@@ -31,6 +31,39 @@ public class GravityFlowGeneratorTests
     }
 
     [Fact]
+    public void Generate_MassesOfNodes_DecideWhoSends()
+    {
+        Topology topology = TopologyLibrary.Get("abilene");
+        double Share(IReadOnlyList<double>? masses)
+        {
+            FlowSet flows = new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.2, Seed = 1, Masses = masses }).Generate().Flows;
+            return flows.Flows.Where(flow => flow.Start.Index == 0).Sum(flow => flow.Rates[0].BitsPerSecond)
+                / flows.Flows.Sum(flow => flow.Rates[0].BitsPerSecond);
+        }
+
+        Share([20, .. Enumerable.Repeat(1.0, topology.NodeCount - 1)]).ShouldBeGreaterThan(2 * Share(null));
+    }
+
+    [Theory]
+    [InlineData("node,mass\n1,2\n2,3\n3,4\n4,5\n", null)]
+    [InlineData("node,mass\n1,2\n", "m: expected a mass of every node, found none of 2")]
+    [InlineData("node,mass\n1,2\n1,2\n", "m, line 3: expected a node of 4-node that has no mass yet, found '1'")]
+    [InlineData("node,mass\n1,-2\n", "m, line 2: expected a mass above 0, found '-2'")]
+    [InlineData("node\n1\n", "m, line 1: expected a column mass, found node")]
+    public void Masses_Csv_OnePerNode(string text, string? message)
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        if (message is null)
+        {
+            NodeMasses.Read(text, "m", topology).ShouldBe([2, 3, 4, 5]);
+        }
+        else
+        {
+            Should.Throw<InvalidInputException>(() => NodeMasses.Read(text, "m", topology)).Message.ShouldBe(message);
+        }
+    }
+
+    [Fact]
     public void Generate_LargeNetwork_ReachesTheLoadForAllPairsInFewPasses()
     {
         Link[] ring = [.. Enumerable.Range(0, 210).SelectMany(i => new[] { 1, 14 }.Select(step => (From: i, To: (i + step) % 210)))

@@ -7,14 +7,28 @@ namespace AkkaLb.Domain.Network;
 /// exponential variate that belongs to the pair (flow, link). The smallest of independent exponentials with rates w is the i-th with
 /// probability wᵢ / Σ w, so flows are shared in proportion to the weights.
 /// </summary>
-internal static class RendezvousHash
+public static class RendezvousHash
 {
+    /// <summary>Variates that are held at most, 2 GB of them.</summary>
+    private const long MostVariates = 250_000_000;
+
+    /// <summary>Whether the variates of so many flows find room in memory; if not, traffic is better split exactly.</summary>
+    public static bool HasRoomFor(int flows, Topology topology) => (long)flows * topology.LinkCount <= MostVariates;
+
     /// <summary>
     /// The variates of all (flow, link) pairs, flow-major. A link is named by its ends and key, not by its index, so that flows stay
     /// where they are when other links disappear.
     /// </summary>
-    public static double[] Variates(Topology topology, IReadOnlyList<ActiveFlow> flows, string seed)
+    /// <exception cref="InvalidInputException">There are more of them than <see cref="HasRoomFor"/> allows.</exception>
+    internal static double[] Variates(Topology topology, IReadOnlyList<ActiveFlow> flows, string seed)
     {
+        if (!HasRoomFor(flows.Count, topology))
+        {
+            throw new InvalidInputException(
+                $"{topology.Name}: found {flows.Count} flows on {topology.LinkCount} links, expected at most {MostVariates / topology.LinkCount} "
+                + "for a proportional hash: split them as fluids");
+        }
+
         ulong[] links = [.. topology.Links.Select(link =>
             Fnv1A.Hash($"{topology.Labels[link.From.Index]}\0{topology.Labels[link.To.Index]}\0{link.Key}"))];
         var variates = new double[flows.Count * links.Length];

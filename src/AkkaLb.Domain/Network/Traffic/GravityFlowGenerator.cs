@@ -11,6 +11,9 @@ public sealed record GravityOptions
     /// <summary>The demand of a pair is cut into one to this many flows, at least 1.</summary>
     public int MaxFlowsPerPair { get; init; } = 4;
 
+    /// <summary>What a node sends and receives by, one for each node, positive; null for the capacities of its links.</summary>
+    public IReadOnlyList<double>? Masses { get; init; }
+
     /// <summary>Root seed; the streams are "flows/order", "flows/demand" and "flows/cut".</summary>
     public ulong Seed { get; init; }
 }
@@ -93,6 +96,7 @@ public sealed class GravityFlowGenerator
         int nodes = _topology.NodeCount;
         double[] capacities = [.. Enumerable.Range(0, nodes).Select(node =>
             _topology.OutLinks(new NodeId(node)).ToArray().Sum(link => _topology.Links[link].Capacity))];
+        IReadOnlyList<double> masses = _options.Masses ?? capacities;
         var stream = new RandomStream(_options.Seed, "flows/demand");
         var demands = new List<Demand>();
         for (int end = 0; end < nodes; end++)
@@ -110,7 +114,7 @@ public sealed class GravityFlowGenerator
                 if (start != end)
                 {
                     double distance = distances[start] + 1;
-                    demands.Add(new Demand(new NodeId(start), new NodeId(end), capacities[start] * capacities[end] / (distance * distance),
+                    demands.Add(new Demand(new NodeId(start), new NodeId(end), masses[start] * masses[end] / (distance * distance),
                         stream.NextDouble(), stream.NextDouble(0.1, 0.7)));
                 }
             }

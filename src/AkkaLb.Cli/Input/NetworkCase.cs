@@ -1,0 +1,44 @@
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Cli.Input;
+
+/// <summary>A network with its traffic and how it is routed, as the user's options say.</summary>
+/// <param name="Flows">Null where the traffic is demands.</param>
+/// <param name="Demands">Null where the traffic is flows.</param>
+internal sealed record NetworkCase(
+    Topology Topology, RoutingRule Routing, IReadOnlyList<ActiveFlow>? Flows, IReadOnlyList<Demand>? Demands)
+{
+    /// <summary>For people: over which links, and how traffic is split.</summary>
+    public string Describe(ITrafficRouter router) => $"routing {RoutingWords}, split {router.Splitting}";
+
+    private string RoutingWords => Routing.Model switch
+    {
+        RoutingModel.Igp when IgpPathCalculator.HasOwnMetrics(Topology) => "igp (the file's metrics)",
+        RoutingModel.Igp => "igp (inverse capacities)",
+        RoutingModel.Shortest => "shortest hops",
+        _ => "dag",
+    };
+
+    /// <param name="topology">The whole topology, or what is left of it.</param>
+    public ITrafficRouter Router(Topology topology, bool allowDisconnected)
+    {
+        IPathCalculator paths = Routing.Paths(topology);
+        return Demands is null
+            ? Routing.Router(topology, Flows!, paths, allowDisconnected)
+            : new FluidRouter(topology, Demands, paths, allowDisconnected);
+    }
+
+    /// <summary>All traffic as demands, one for each ordered pair of nodes that has some.</summary>
+    public IReadOnlyList<Demand> AsDemands() => Demands ?? [.. Flows!.GroupBy(flow => (flow.Start, flow.End))
+        .Select(pair => new Demand(pair.Key.Start, pair.Key.End, pair.Sum(flow => flow.Rate)))];
+
+    /// <summary>Routes as a fluid whatever the traffic is.</summary>
+    public FluidRouter Fluid(bool allowDisconnected = false) =>
+        new(Topology, AsDemands(), Routing.Paths(Topology), allowDisconnected);
+
+    /// <exception cref="InvalidInputException">There is nothing to route.</exception>
+    public NetworkCase NotEmpty() => (Flows?.Count ?? Demands!.Count) > 0
+        ? this
+        : throw new InvalidInputException($"{Topology.Name}: expected traffic to route, found none");
+}
