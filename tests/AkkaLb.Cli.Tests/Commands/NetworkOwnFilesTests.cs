@@ -221,7 +221,9 @@ public sealed class NetworkOwnFilesTests : IDisposable
 
         File.ReadAllText(_files["f.json"]).ShouldNotBe(byCapacity);
         await new Cli().ShouldRefuseAsync(
-            ["network", .. generate, "--masses", _files.Write("bad.csv", "node,mass\nq,1\n")], "bad.csv, line 2: expected a node of");
+            ["network", "generate", "--topology", "4-node", "--out", _files["g.json"], "--masses", _files.Write("bad.csv", "node,mass\nq,1\n")],
+            "bad.csv, line 2: expected a node of 4-node");
+        File.Exists(_files["g.json"]).ShouldBeFalse();
     }
 
     private string Weights() => _files.Write("w.json", "[1, 2, 1, 1, 1, 1, 1, 2, 1, 1]");
