@@ -8,8 +8,8 @@ using Objective = AkkaLb.Domain.Network.Objective;
 namespace AkkaLb.Bench;
 
 /// <summary>
-/// Ways to route the same demands on ten generated topologies in the shape of those of the Topology Zoo: equal splits, searches over weights
-/// and over metrics, and the bounds that a linear programme gives for any routing at all.
+/// Ways to route the same demands on ten generated topologies in the shape of those of the Topology Zoo: equal splits, searches over
+/// weights and over metrics, and the bounds that a linear programme gives for any routing at all.
 /// </summary>
 internal static class NetworkPeers
 {
@@ -60,7 +60,9 @@ internal static class NetworkPeers
         route(loads);
         double seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-10} {method,-18} {Objective.Variance.Evaluate(loads, topology.Capacities),9:F5} {Objective.MaxUtilisation.Evaluate(loads, topology.Capacities),8:F4} {Objective.FortzThorup.Evaluate(loads, topology.Capacities),9:F4} {seconds,8:F2}"));
+            $"{name,-10} {method,-18} {Of(Objective.Variance),9:F5} {Of(Objective.MaxUtilisation),8:F4} {Of(Objective.FortzThorup),9:F4} {seconds,8:F2}"));
+
+        double Of(Objective objective) => objective.Evaluate(loads, topology.Capacities);
     }
 
     /// <summary>Nodes in the plane, each joined to the nearest of a few before it, and half as many more short edges.</summary>

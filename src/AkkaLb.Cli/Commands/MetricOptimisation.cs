@@ -40,7 +40,9 @@ internal static class MetricOptimisation
         {
             IAnsiConsole console = Terminal.ForResult(host);
             evaluation.Write(console);
-            console.WriteLine($"weights are IGP metrics found, splits are even; {Terminal.Figure(before.ObjectiveValue)} with the metrics before, so {Terminal.Against(before.ObjectiveValue, evaluation.ObjectiveValue)}; {Terminal.Count(result.Evaluations)} evaluations");
+            console.WriteLine(
+                $"weights are IGP metrics found, splits are even; {Terminal.Figure(before.ObjectiveValue)} with the metrics before, so "
+                + $"{Terminal.Against(before.ObjectiveValue, evaluation.ObjectiveValue)}; {Terminal.Count(result.Evaluations)} evaluations");
             if (failure is not null)
             {
                 host.Out.Write(edges);

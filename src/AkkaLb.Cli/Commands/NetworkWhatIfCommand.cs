@@ -64,7 +64,9 @@ internal static class NetworkWhatIfCommand
                 return ExitCodes.Success;
             }
             IAnsiConsole console = Terminal.ForResult(host);
-            console.WriteLine($"without a failure: highest utilisation {Terminal.Percent(whole.MaxUtilisation)}, Φ {Terminal.Figure(whole.Phi)}; {Terminal.Count(whole.Flows, "pair")} with traffic; {network.Describe(router)}");
+            console.WriteLine(
+                $"without a failure: highest utilisation {Terminal.Percent(whole.MaxUtilisation)}, Φ {Terminal.Figure(whole.Phi)}; "
+                + $"{Terminal.Count(whole.Flows, "pair")} with traffic; {network.Describe(router)}");
             Table table = Terminal.Table(
                 ("fails", Justify.Left), ("highest", Justify.Right), ("isolated", Justify.Right), ("Φ", Justify.Right), ("on", Justify.Left));
             foreach (Failure failure in worst)

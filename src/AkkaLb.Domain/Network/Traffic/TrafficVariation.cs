@@ -3,8 +3,8 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// Many networks to learn on at once: the same topology under other gravity traffic, of other intensity, with a failed link or without. What
-/// is learnt on one set of flows fits that set; what is learnt on many has to be right on those that come.
+/// Many networks to learn on at once: the same topology under other gravity traffic, of other intensity, with a failed link or without.
+/// What is learnt on one set of flows fits that set; what is learnt on many has to be right on those that come.
 /// </summary>
 /// <param name="Sets">Networks to learn on, at least 1; the first is the run's own, the others are drawn.</param>
 /// <param name="LoadSpread">Mean loads are uniform in mean · (1 ± this), 0 to below 1.</param>
@@ -38,7 +38,9 @@ public sealed record TrafficVariation(int Sets, double LoadSpread, double Failur
             Link drawn = topology.Links[(first + offset) % topology.LinkCount];
             LinkId[] down =
             [
-                .. Enumerable.Range(0, topology.LinkCount).Where(index => Joins(topology.Links[index], drawn)).Select(index => new LinkId(index)),
+                .. Enumerable.Range(0, topology.LinkCount)
+                    .Where(index => Joins(topology.Links[index], drawn))
+                    .Select(index => new LinkId(index)),
             ];
             Topology left = topology.Without(down.ToHashSet());
             if (Enumerable.Range(0, left.NodeCount).All(node => !left.HopDistancesTo(new NodeId(node)).Contains(-1)))
