@@ -25,7 +25,7 @@ public class ProcessTests
 
         outcome.ExitCode.ShouldBe(2);
         outcome.StandardOutput.ShouldBeEmpty();
-        outcome.StandardError.TrimEnd().ShouldBe("akkalb: no such.gml: --topology: expected a GML file, found no such file");
+        outcome.StandardError.TrimEnd().ShouldBe("akkalb: no such.gml: --topology: expected a topology file, found no such file");
     }
 
     [SkippableFact]
