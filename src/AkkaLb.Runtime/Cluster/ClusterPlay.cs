@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Network.Placement;
@@ -23,6 +24,8 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
     // Hundreds of members recover before the first of them answers.
     private const int PatienceWithPlays = 5;
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Answer = TimeSpan.FromSeconds(3);
+
     private int _attempts;
 
     /// <summary>What the distribution has cost so far.</summary>
@@ -34,19 +37,43 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
     /// <summary>Where its games and data centres are played.</summary>
     public PlayPlace Place => new(Run, NextAttempt, Members, Options.Patience * PatienceWithPlays, Counts);
 
+    /// <summary>Ends when as many nodes can host players and servers as the run is to begin with, or when it is stopped.</summary>
+    public async Task AwaitNodesAsync(CancellationToken stop)
+    {
+        using PeriodicTimer timer = new(Look);
+        while (!stop.IsCancellationRequested && await RegionsAsync() < NodesToBegin)
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        async Task<int> RegionsAsync()
+        {
+            try
+            {
+                return (await Members.Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer)).Regions.Count;
+            }
+            catch (AskTimeoutException)
+            {
+                // Its coordinator is being found.
+                return 0;
+            }
+        }
+    }
+
     /// <summary>The link agents of a network, for each time that it is started.</summary>
     public Func<ILinkAgentTeam> Team(Topology topology)
     {
         GraphPartition partition = GraphPartition.Of(topology, Options.Cells);
-        // A run that has begun goes on with the nodes that are left.
-        int nodesToBegin = Session == 1 ? Options.NodesToBegin : 1;
         return () =>
         {
             long session = NextAttempt();
-            PlacementOptions placement = new(Run, session, LinkAgents, partition, nodesToBegin, Counts);
+            PlacementOptions placement = new(Run, session, LinkAgents, partition, NodesToBegin, Counts);
             return new ClusterLinkAgents(Run, session, Options.Patience, PlacementActor.Props(placement), Counts);
         };
     }
+
+    // A run that has begun goes on with the nodes that are left.
+    private int NodesToBegin => Session == 1 ? Options.NodesToBegin : 1;
 
     private long NextAttempt() => (Session << RestartBits) + Interlocked.Increment(ref _attempts);
 

@@ -92,8 +92,9 @@ public sealed class PostgresLease : Lease
     private async Task<bool> OutliveAsync((string Owner, DateTime Until) holder)
     {
         using PeriodicTimer timer = new(Settings.TimeoutSettings.HeartbeatInterval);
-        while (await timer.WaitForNextTickAsync())
+        while (true)
         {
+            await timer.WaitForNextTickAsync();
             if (await TakeAsync())
             {
                 return true;
@@ -103,7 +104,6 @@ public sealed class PostgresLease : Lease
                 return false;
             }
         }
-        return false;
     }
 
     private async Task<(string Owner, DateTime Until)?> HolderAsync()

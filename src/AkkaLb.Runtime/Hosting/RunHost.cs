@@ -117,6 +117,17 @@ internal sealed class RunHost : IAsyncDisposable
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
     }
 
+    /// <summary>Lets a play with members come to its end, on a cluster when its nodes are there.</summary>
+    /// <inheritdoc cref="PlayAsync"/>
+    public async Task<object> PlayWithMembersAsync(Props props, string name, object start, object stop, CancellationToken cancellation)
+    {
+        if (Cluster is not null)
+        {
+            await Cluster.AwaitNodesAsync(cancellation);
+        }
+        return await PlayAsync(props, name, start, stop, cancellation);
+    }
+
     /// <summary>Ends when everything is stored.</summary>
     /// <exception cref="RunFailedException">The journal has failed.</exception>
     public async Task SettleAsync()

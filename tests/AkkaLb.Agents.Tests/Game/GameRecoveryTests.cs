@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.TestKit;
 using AkkaLb.Agents.Game;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Agents.Game.Servers;
@@ -26,34 +25,39 @@ public sealed class GameRecoveryTests : GameTestKit
         Move[] moves = [.. Enumerable.Range(0, 1 + random.NextInt32(8)).Select(_ => Move.Draw(random, servers))];
         PlayerState initial = PlayerState.Unplaced(new PlayerId(2), random.NextDouble(0.1, 5), servers);
         AgentJournal journal = Journal();
-        TestActorRef<PlayerActor> Player() => ActorOfAsTestActorRef<PlayerActor>(
-            PlayerActor.Props(initial, share: 0.7, new PlayerId(3), new ToTest(TestActor), journal));
+        KnownActor<PlayerActor> known = new(() => new PlayerActor(initial, share: 0.7, new PlayerId(3), new ToTest(TestActor), journal));
 
-        TestActorRef<PlayerActor> player = Player();
-        player.Tell(new PlayerCommands.GoOnAfter(initial.Player, 0));
-        List<string> states = [Describe(player)];
+        IActorRef player = Player(after: 0);
+        List<string> states = [Describe(known.Actor)];
         foreach (Move move in moves)
         {
             MoveOnce(player, move);
             player.Tell(new PlayerCommands.Settle(initial.Player));
             ExpectMsg<PlayerEvents.Settled>(Patience);
-            states.Add(Describe(player));
+            states.Add(Describe(known.Actor));
         }
         for (int after = 0; after <= moves.Length; after++)
         {
             End(player);
-            player = Player();
-            player.Tell(new PlayerCommands.GoOnAfter(initial.Player, after));
-            player.Tell(new PlayerCommands.Settle(initial.Player));
-            ExpectMsg<PlayerEvents.Settled>(Patience);
-            Describe(player).ShouldBe(states[after]);
+            player = Player(after);
+            Describe(known.Actor).ShouldBe(states[after]);
             foreach (Move move in moves[after..])
             {
                 MoveOnce(player, move);
             }
-            Describe(player).ShouldBe(states[^1]);
+            Describe(known.Actor).ShouldBe(states[^1]);
         }
         _failures.ShouldBeEmpty();
+
+        // Its answer proves that it has recovered.
+        IActorRef Player(int after)
+        {
+            IActorRef started = Sys.ActorOf(Props.CreateBy(known));
+            started.Tell(new PlayerCommands.GoOnAfter(initial.Player, after));
+            started.Tell(new PlayerCommands.Settle(initial.Player));
+            ExpectMsg<PlayerEvents.Settled>(Patience);
+            return started;
+        }
     }
 
     [Property(MaxTest = 40)]
@@ -66,36 +70,41 @@ public sealed class GameRecoveryTests : GameTestKit
         ServerState initial = ServerState.Initial(new ServerId(1), random.NextDouble(0.5, 5), random.NextDouble(0, 20));
         Round[] rounds = [.. Enumerable.Range(0, 1 + random.NextInt32(8)).Select(_ => Round.Draw(random))];
         AgentJournal journal = Journal();
-        TestActorRef<ServerActor> Server() =>
-            ActorOfAsTestActorRef<ServerActor>(ServerActor.Props(initial, options, new ToTest(TestActor), journal));
+        KnownActor<ServerActor> known = new(() => new ServerActor(initial, options, new ToTest(TestActor), journal));
 
-        TestActorRef<ServerActor> server = Server();
-        server.Tell(new ServerCommands.GoOnAfter(initial.Server, 0));
-        List<string> states = [Describe(server)];
+        IActorRef server = Server(after: 0);
+        List<string> states = [Describe(known.Actor)];
         for (int k = 0; k < rounds.Length; k++)
         {
             PlayRound(server, rounds[k], serves, k + 1);
-            states.Add(Describe(server));
+            states.Add(Describe(known.Actor));
         }
         server.Tell(new ServerCommands.Settle(initial.Server));
         ExpectMsg<ServerEvents.Settled>(Patience);
         foreach (int after in Enumerable.Range(0, rounds.Length + 1).Where(k => k % together == 0 || k == rounds.Length))
         {
             End(server);
-            server = Server();
-            server.Tell(new ServerCommands.GoOnAfter(initial.Server, after));
+            server = Server(after);
             for (int k = after; k < rounds.Length; k++)
             {
-                // Its first answer proves that it has recovered.
-                ObserveLoad(server);
-                Describe(server).ShouldBe(states[k]);
+                Describe(known.Actor).ShouldBe(states[k]);
                 PlayRound(server, rounds[k], serves, k + 1);
             }
             server.Tell(new ServerCommands.Settle(initial.Server));
             ExpectMsg<ServerEvents.Settled>(Patience);
-            Describe(server).ShouldBe(states[^1]);
+            Describe(known.Actor).ShouldBe(states[^1]);
         }
         _failures.ShouldBeEmpty();
+
+        // Its answer proves that it has recovered.
+        IActorRef Server(int after)
+        {
+            IActorRef started = Sys.ActorOf(Props.CreateBy(known));
+            started.Tell(new ServerCommands.GoOnAfter(initial.Server, after));
+            started.Tell(new ServerCommands.ObserveLoad(initial.Server, 0, new PlayerId(0)));
+            ExpectMsg<ServerEvents.LoadObserved>(Patience);
+            return started;
+        }
     }
 
     private AgentJournal Journal() => StoredEvents.Journal($"{_histories++}/", _failures);
@@ -124,12 +133,6 @@ public sealed class GameRecoveryTests : GameTestKit
         }
     }
 
-    private void ObserveLoad(IActorRef server)
-    {
-        server.Tell(new ServerCommands.ObserveLoad(new ServerId(1), 0, new PlayerId(0)));
-        ExpectMsg<ServerEvents.LoadObserved>(Patience);
-    }
-
     private void PlayRound(IActorRef server, Round round, bool serves, int number)
     {
         foreach ((int player, double amount) in round.Placed)
@@ -141,16 +144,16 @@ public sealed class GameRecoveryTests : GameTestKit
         ExpectMsg<ServerEvents.LoadPublished>(Patience);
     }
 
-    private static string Describe(TestActorRef<PlayerActor> player)
+    private static string Describe(PlayerActor player)
     {
-        PlayerState state = player.UnderlyingActor.State;
-        return $"{player.UnderlyingActor.Moves} moves, {state.Player}, {Bits(state.Length)}: "
+        PlayerState state = player.State;
+        return $"{player.Moves} moves, {state.Player}, {Bits(state.Length)}: "
             + string.Join(' ', state.Placement.Select(Bits));
     }
 
-    private static string Describe(TestActorRef<ServerActor> server)
+    private static string Describe(ServerActor server)
     {
-        ServerState state = server.UnderlyingActor.State;
+        ServerState state = server.State;
         return $"{state.Server}: {Bits(state.Rate)} {Bits(state.Backlog)} {Bits(state.Load)}: "
             + string.Join(' ', state.Placed.OrderBy(p => p.Key.Index).Select(p => $"{p.Key.Index} {Bits(p.Value)}"));
     }

@@ -18,8 +18,8 @@ public sealed class MemberMessageFormatTests() : MessageFormatTest("AkkaLb.Agent
             "146c6f61642d62616c616e6365722e706c616e2f31010373656407000000000000000300000000000000057365642e33"
         },
         { EndMember.Instance, "member-end/1", "" },
-        { new MemberBegun("player-3", 5), "member-begun/1", "08706c617965722d3305" },
-        { new MemberFailed(5, "why"), "member-failed/1", "0503776879" },
+        { new MemberBegun("player-3"), "member-begun/1", "08706c617965722d33" },
+        { new MemberFailed("why"), "member-failed/1", "03776879" },
     };
 
     [Theory]

@@ -19,15 +19,11 @@ namespace AkkaLb.Agents.DataCenter.DataCenters;
 /// comes and delivers one after the other, each when the one before is handled, so an episode is the same in every run. It decides nothing.
 /// The episode counts when all load balancers have stored what they decided in it.
 /// </summary>
-/// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when one of its actors crashes.</remarks>
-public sealed class DataCenterActor : ReceiveActor
+public sealed class DataCenterActor : PlayParent
 {
     private readonly DataCenterModel _model;
     private readonly SimulationOptions _options;
     private readonly IDataCenterAddresses _addresses;
-
-    // Null: they are children of this actor.
-    private readonly PlayMembers? _members;
     private readonly IActorRef _self;
     private readonly VirtualTime _time = new();
     private readonly Queue<IMessage> _steps = [];
@@ -41,13 +37,12 @@ public sealed class DataCenterActor : ReceiveActor
     private readonly EpisodePart?[] _parts;
     private readonly bool _handsOver;
 
-    private IActorRef _starter = ActorRefs.Nobody;
     private ITimedMessage? _current;
     private IMessage? _asked;
     private SimulationResult? _result;
     private long _events, _probes, _completed, _alive;
     private int _awaitedLoads, _unstored;
-    private bool _arrivalsOver, _stopping;
+    private bool _arrivalsOver;
 
     /// <param name="journal">Where load balancers store what they decide; null: nowhere.</param>
     /// <param name="handsOver">Whether load balancers hand over what they recorded of the episode, to be learnt from.</param>
@@ -72,35 +67,14 @@ public sealed class DataCenterActor : ReceiveActor
         }
         else
         {
-            _members = new PlayMembers(place, [.. Members()], _self);
-            ClusterDataCenter here = new(_members.Addresses);
+            Members = new PlayMembers(place, [.. Plans()], _self);
+            ClusterDataCenter here = new(Members.Addresses);
             _addresses = new ClusterDataCenter(
-                _members.Addresses, StartTraffic(here),
+                Members.Addresses, StartTraffic(here),
                 Learns ? [.. Enumerable.Range(0, model.LoadBalancers).Select(i => StartLoadBalancer(new LoadBalancerId(i), here))] : null);
         }
 
-        Receive<PlayCommands.StartPlay>(_ =>
-        {
-            _starter = Sender;
-            if (_members is null)
-            {
-                Begin();
-            }
-            else
-            {
-                _members.Begin(Context);
-            }
-        });
-        Receive<MemberBegun>(begun =>
-        {
-            if (_members!.Count(begun, Context))
-            {
-                Begin();
-            }
-        });
-        Receive<MemberFailed>(failed => Context.Parent.Tell(new PlayEvents.PlayFailed(failed.Reason)));
         Receive<ITrafficMessage>(message => _addresses.Tell(message, Sender));
-        Receive<PlayCommands.StopPlay>(_ => _stopping = true);
         Receive<DataCenterEvents.EventHandled>(OnHandled);
         Receive<ServerEvents.LoadReported>(OnLoadReported);
         Receive<TrafficEvents.JobsReported>(report =>
@@ -120,8 +94,6 @@ public sealed class DataCenterActor : ReceiveActor
                 End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
             }
         });
-        Receive<Terminated>(terminated => Crash(terminated.ActorRef.Path.Name));
-        Receive<ReceiveTimeout>(_ => Crash("silent"));
 
         IActorRef StartTraffic(IDataCenterAddresses addresses) => Spawn(TrafficActor.Props(model, options, addresses), "traffic");
 
@@ -129,7 +101,7 @@ public sealed class DataCenterActor : ReceiveActor
             LoadBalancerActor.Props(id, model, options, addresses, options.Controllers.ElementAtOrDefault(id.Index), journal),
             LoadBalancerPlan.NameOf(id));
 
-        IEnumerable<(string, IMemberPlan)> Members()
+        IEnumerable<(string, IMemberPlan)> Plans()
         {
             foreach (ServerId id in Enumerable.Range(0, model.Servers.Count).Select(j => new ServerId(j)))
             {
@@ -166,12 +138,9 @@ public sealed class DataCenterActor : ReceiveActor
                 $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
     }
 
-    // A blank successor knows nothing of the jobs and connections that its predecessor had: the episode is played again.
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
-
     private bool Learns => _options.Controllers.Count > 0;
 
-    private void Begin()
+    protected override void Begin()
     {
         AnnounceAvailable();
         foreach (CapacityChange change in _model.Changes)
@@ -204,7 +173,7 @@ public sealed class DataCenterActor : ReceiveActor
                 Tell(step);
                 return;
             }
-            if (_stopping)
+            if (IsStopping)
             {
                 End(DataCenterEvents.EpisodeStopped.Instance);
                 return;
@@ -414,19 +383,4 @@ public sealed class DataCenterActor : ReceiveActor
     }
 
     private bool IsOver(long now) => now > _model.Traffic.Duration || (_arrivalsOver && _alive == 0);
-
-    private void End(IPlayOutcome outcome)
-    {
-        _members?.End(Context);
-        _starter.Tell(outcome);
-        Context.Stop(_self);
-    }
-
-    private void Crash(string actor)
-    {
-        Context.Parent.Tell(new PlayEvents.PlayCrashed(actor));
-        Context.Stop(_self);
-    }
-
-    private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 }

@@ -12,20 +12,15 @@ namespace AkkaLb.Agents.Game.Games;
 /// One game: parent of its players and servers, or on a cluster the one that begins them. It says when players move, as the schedule asks, and writes down what they report; it
 /// neither tells players anything about loads nor decides for them. The game counts when all of them have stored what they decided in it.
 /// </summary>
-/// <remarks>It is played by a <see cref="PlayActor"/>, which begins it again when a player or a server crashes.</remarks>
-public abstract class GameActor : ReceiveActor
+public abstract class GameActor : PlayParent
 {
     private readonly IGameAddresses _addresses;
-
-    // Null: they are children of this actor.
-    private readonly PlayMembers? _members;
     private readonly IActorRef _self;
     private readonly IGameObserver _observer;
 
     // Of the moves of the round.
     private readonly List<(long Turn, double Wait)> _waits = [];
 
-    private IActorRef _starter = ActorRefs.Nobody;
     private double[] _loads;
     private int _published, _unsettled;
     private IPlayOutcome? _outcome;
@@ -55,8 +50,8 @@ public abstract class GameActor : ReceiveActor
                 i => (PlayerJournal.Agent(i), (IMemberPlan)new PlayerPlan(InitialPlayer(instance, start, i), share, After(i))));
             IEnumerable<(string, IMemberPlan)> all = Enumerable.Range(0, instance.Servers).Select(j => new ServerId(j)).Select(
                 j => (ServerJournal.Agent(j), (IMemberPlan)new ServerPlan(InitialServer(instance, start, j), servers)));
-            _members = new PlayMembers(place, [.. all, .. players], _self);
-            _addresses = new ClusterGame(_members.Addresses);
+            Members = new PlayMembers(place, [.. all, .. players], _self);
+            _addresses = new ClusterGame(Members.Addresses);
         }
 
         PlayerId After(PlayerId player) => new((player.Index + 1) % instance.Players);
@@ -71,29 +66,6 @@ public abstract class GameActor : ReceiveActor
         Receive<ServerEvents.LoadPublished>(OnLoadPublished, e => e.Round == Round);
         Receive<PlayerEvents.Settled>(_ => CountSettled());
         Receive<ServerEvents.Settled>(_ => CountSettled());
-        Receive<PlayCommands.StartPlay>(_ =>
-        {
-            _starter = Sender;
-            if (_members is null)
-            {
-                Begin();
-            }
-            else
-            {
-                _members.Begin(Context);
-            }
-        });
-        Receive<MemberBegun>(begun =>
-        {
-            if (_members!.Count(begun, Context))
-            {
-                Begin();
-            }
-        });
-        Receive<MemberFailed>(failed => Context.Parent.Tell(new PlayEvents.PlayFailed(failed.Reason)));
-        Receive<PlayCommands.StopPlay>(_ => IsStopping = true);
-        Receive<Terminated>(terminated => Crash(terminated.ActorRef.Path.Name));
-        Receive<ReceiveTimeout>(_ => Crash("silent"));
     }
 
     protected GameInstance<double> Instance { get; }
@@ -101,17 +73,12 @@ public abstract class GameActor : ReceiveActor
     /// <summary>The round that is being played; 0 before the first.</summary>
     protected int Round { get; private set; }
 
-    protected bool IsStopping { get; private set; }
-
     protected long Moves { get; private set; }
 
     protected MessageCounts Sent { get; private set; }
 
     /// <summary>As published at the end of the last round.</summary>
     protected ReadOnlySpan<double> Loads => _loads;
-
-    // A blank successor knows neither its work nor its place in the round.
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     protected abstract void OnMoved(PlayerEvents.Moved moved);
 
@@ -177,7 +144,7 @@ public abstract class GameActor : ReceiveActor
     }
 
     /// <summary>All are there. The barrier is the start of the game.</summary>
-    private void Begin()
+    protected override void Begin()
     {
         for (int j = 0; j < Instance.Servers; j++)
         {
@@ -212,21 +179,6 @@ public abstract class GameActor : ReceiveActor
             End(_outcome!);
         }
     }
-
-    private void End(IPlayOutcome outcome)
-    {
-        _members?.End(Context);
-        _starter.Tell(outcome);
-        Context.Stop(_self);
-    }
-
-    private void Crash(string actor)
-    {
-        Context.Parent.Tell(new PlayEvents.PlayCrashed(actor));
-        Context.Stop(_self);
-    }
-
-    private static IActorRef Spawn(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     private static PlayerState InitialPlayer(GameInstance<double> instance, Profile<double> start, PlayerId player) =>
         PlayerState.Unplaced(player, instance.Lengths[player.Index], instance.Servers) with { Placement = [.. start[player.Index]] };

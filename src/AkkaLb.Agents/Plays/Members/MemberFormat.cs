@@ -22,10 +22,8 @@ internal static class MemberFormat
             r => new BeginMember(formats.ReadWithManifest<IMemberPlan>(r)));
         formats.Add<EndMember>("member-end", 1, (_, _) => { }, _ => EndMember.Instance);
         formats.Add<MemberBegun>(
-            "member-begun", 1, (w, m) => { w.Write(m.Member); w.Write7BitEncodedInt64(m.Attempt); },
-            r => new MemberBegun(r.ReadString(), r.Read7BitEncodedInt64()));
+            "member-begun", 1, (w, m) => w.Write(m.Member), r => new MemberBegun(r.ReadString()));
         formats.Add<MemberFailed>(
-            "member-failed", 1, (w, m) => { w.Write7BitEncodedInt64(m.Attempt); w.Write(m.Reason); },
-            r => new MemberFailed(r.Read7BitEncodedInt64(), r.ReadString()));
+            "member-failed", 1, (w, m) => w.Write(m.Reason), r => new MemberFailed(r.ReadString()));
     }
 }

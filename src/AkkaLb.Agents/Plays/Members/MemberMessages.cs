@@ -21,11 +21,11 @@ public sealed record EndMember : IMessage
 }
 
 /// <summary>The member is there; its entity is the sender.</summary>
-public sealed record MemberBegun(string Member, long Attempt) : IMessage;
+public sealed record MemberBegun(string Member) : IMessage;
 
 /// <summary>The member decides otherwise than it has stored, or what it has stored cannot be read.</summary>
 /// <param name="Reason">One line.</param>
-public sealed record MemberFailed(long Attempt, string Reason) : IMessage;
+public sealed record MemberFailed(string Reason) : IMessage;
 
 /// <summary>Reads the address of a message: entities are <c>run/member</c>, shards <c>run/cell/cells</c>.</summary>
 public sealed class MemberExtractor : IMessageExtractor

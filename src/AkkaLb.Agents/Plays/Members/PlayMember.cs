@@ -99,11 +99,11 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
         (IActorRef self, IActorRef play) = (Self, _play);
         AgentJournal? journal = loaded.Run.Journal is null
             ? null
-            : loaded.Run.Journal with { Failed = reason => play.Tell(new MemberFailed(loaded.Attempt, reason), self) };
+            : loaded.Run.Journal with { Failed = reason => play.Tell(new MemberFailed(reason), self) };
         IActorRef region = ClusterSharding.Get(Context.System).ShardRegion(MemberExtractor.TypeName);
         MemberAddresses addresses = new(_begun!.Run, loaded.Attempt, region, play);
         _actor = Context.Watch(Context.ActorOf(_plan!.MakeProps(loaded.Run, addresses, journal)));
-        play.Tell(new MemberBegun(_begun.Member, loaded.Attempt), self);
+        play.Tell(new MemberBegun(_begun.Member), self);
     }
 
     /// <summary>By the shard, which keeps what comes meanwhile for a successor.</summary>

@@ -33,7 +33,7 @@ internal sealed class PlayMembers
     /// <returns>Whether all are there now.</returns>
     public bool Count(MemberBegun begun, IActorContext play)
     {
-        if (begun.Attempt != Addresses.Attempt || !_awaited.Remove(begun.Member))
+        if (!_awaited.Remove(begun.Member))
         {
             return false;
         }
