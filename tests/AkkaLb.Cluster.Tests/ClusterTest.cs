@@ -62,6 +62,18 @@ public abstract class ClusterTest : IAsyncLifetime
         checkpoint.interval = 0s
         """);
 
+    /// <summary>Load balancers that learn.</summary>
+    protected string LearningExperiment(string method, int episodes = 3) => ExperimentFile(
+        $$"""
+        family = datacenter, method = {{method}}
+        datacenter {
+          servers.workers = [1, 2], load-balancers = 2, policies = [sed], baseline = sed, repetitions = 1
+          traffic.duration = 1s, actors = on
+          learning { episodes = {{episodes}}, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
+        }
+        checkpoint.interval = 0s
+        """);
+
     /// <param name="keys">Of the section <c>akkalb</c>.</param>
     protected string ExperimentFile(string keys)
     {

@@ -101,16 +101,10 @@ public sealed class InProcessClusterTests : InProcessTest
                 }
                 """),
             [RunFolder.PoliciesFile, RunFolder.TimelineFile]);
-        yield return (
-            ExperimentFile("""
-                family = datacenter, method = distr-lb
-                datacenter {
-                  servers.workers = [1, 2], load-balancers = 2, policies = [sed], baseline = sed, repetitions = 1
-                  traffic.duration = 1s, actors = on
-                  learning { episodes = 3, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
-                }
-                """),
-            [RunFolder.PoliciesFile]);
+        foreach (string method in new[] { "distr-lb", "rlb-sac", "qmix-lb", "centr-lb" })
+        {
+            yield return (LearningExperiment(method), [RunFolder.PoliciesFile, RunFolder.EpisodesFile]);
+        }
     }
 
     private async Task<HttpStatusCode> HealthAsync(ClusterNode node, string what) =>

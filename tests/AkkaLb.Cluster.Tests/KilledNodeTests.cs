@@ -33,21 +33,30 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
 
     /// <summary>A game whose players are on all nodes is played again with those that are left.</summary>
     [SkippableFact]
-    public Task PlayersNode_IsKilled_GameIsUndisturbed()
+    public Task PlayersNode_IsKilled_GameIsUndisturbed() => PlayShouldSurviveAsync(
+        () => ExperimentFile("family = game, method = static, game { setting = 1, static { schedule = ring, share = 0.002 } }"),
+        RunFolder.RoundsFile);
+
+    /// <summary>An episode whose load balancers are on all nodes is played again by those that are left, and learnt from once.</summary>
+    [SkippableFact]
+    public Task LearningBalancersNode_IsKilled_LearningIsUndisturbed() => PlayShouldSurviveAsync(
+        () => LearningExperiment("distr-lb", 12), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
+
+    private Task PlayShouldSurviveAsync(Func<string> file, params string[] files)
     {
         RequirePostgres();
-        string experiment = ExperimentFile("family = game, method = static, game { setting = 1, static { schedule = ring, share = 0.002 } }");
+        string experiment = file();
         return OnNodesAsync(3, [], async () =>
         {
             Task<RunResult> running = RunOnClusterAsync(experiment, "cluster", new Observer());
             while ((await Nodes.StatusAsync(Deadline))?.Agents.ByNode.Values.Count(agents => agents > 0) is not 3)
             {
-                running.IsCompleted.ShouldBeFalse("the game was over before all nodes had players");
+                running.IsCompleted.ShouldBeFalse("the play was over before all nodes had members");
                 await PassAsync(Look);
             }
             Signal(await NodeAsync(holdsRun: false), "KILL");
             RunResult run = await running;
-            ShouldBeUndisturbed(run, await RunAloneAsync(experiment), RunFolder.RoundsFile);
+            ShouldBeUndisturbed(run, await RunAloneAsync(experiment), files);
             ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(2);
         });
     }

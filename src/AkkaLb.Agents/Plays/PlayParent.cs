@@ -35,6 +35,7 @@ public abstract class PlayParent : ReceiveActor
                 Begin();
             }
         });
+        Receive<SendPolicy>(ask => Members!.Send(ask.Policy, Context));
         Receive<MemberFailed>(failed => Context.Parent.Tell(new PlayEvents.PlayFailed(failed.Reason)));
         Receive<Terminated>(ended => Crash(ended.ActorRef.Path.Name));
         Receive<ReceiveTimeout>(_ => Crash("silent"));

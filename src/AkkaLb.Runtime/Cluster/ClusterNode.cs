@@ -182,18 +182,22 @@ public sealed class ClusterNode : IAsyncDisposable
             new CellAllocation(self),
             PoisonPill.Instance);
     }
+
     /// <summary>The shard region of the members of plays; elsewhere a proxy of it.</summary>
     private static Task<IActorRef> StartMembersAsync(ActorSystem system, NodeOptions options, IPlayRuns runs)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);
-        return options.Roles.Contains(NodeOptions.Agents)
-            ? sharding.StartAsync(
-                MemberExtractor.TypeName,
-                PlayMember.Props(runs),
-                ClusterShardingSettings.Create(system).WithRole(NodeOptions.Agents),
-                new MemberExtractor(),
-                new CellAllocation(Akka.Cluster.Cluster.Get(system).SelfAddress),
-                PoisonPill.Instance)
-            : sharding.StartProxyAsync(MemberExtractor.TypeName, NodeOptions.Agents, new MemberExtractor());
+        if (!options.Roles.Contains(NodeOptions.Agents))
+        {
+            return sharding.StartProxyAsync(MemberExtractor.TypeName, NodeOptions.Agents, new MemberExtractor());
+        }
+        IActorRef policies = system.ActorOf(Props.Create<NodePolicies>(), NodePolicies.Name);
+        return sharding.StartAsync(
+            MemberExtractor.TypeName,
+            PlayMember.Props(runs, policies),
+            ClusterShardingSettings.Create(system).WithRole(NodeOptions.Agents),
+            new MemberExtractor(),
+            new CellAllocation(Akka.Cluster.Cluster.Get(system).SelfAddress),
+            PoisonPill.Instance);
     }
 }

@@ -72,8 +72,8 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
         };
     }
 
-    // A run that has begun goes on with the nodes that are left.
-    private int NodesToBegin => Session == 1 ? Options.NodesToBegin : 1;
+    // A run that has begun, here or on a node before, goes on with the nodes that are left.
+    private int NodesToBegin => Session == 1 && Counts.Nodes == 0 ? Options.NodesToBegin : 1;
 
     private long NextAttempt() => (Session << RestartBits) + Interlocked.Increment(ref _attempts);
 

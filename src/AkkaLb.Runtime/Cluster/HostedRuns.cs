@@ -49,9 +49,13 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
     private async Task<PlayRun> LoadPlayAsync(string run)
     {
         (Config config, string file, RunFolder files) = await FetchAsync(run);
-        bool isDataCenter = ExperimentRunner.Family(config, file) == ExperimentRunner.DataCenter;
-        return new PlayRun(
-            isDataCenter ? DataCenterExperimentReader.Read(config, file, files.FullPath).Model : null, Journal(config, file, files));
+        AgentJournal? journal = Journal(config, file, files);
+        if (ExperimentRunner.Family(config, file) != ExperimentRunner.DataCenter)
+        {
+            return new PlayRun(null, null, journal);
+        }
+        DataCenterExperiment experiment = DataCenterExperimentReader.Read(config, file, files.FullPath);
+        return new PlayRun(experiment.Model, experiment.Learning?.ForBalancers(experiment), journal);
     }
 
     private async Task<(Config Config, string File, RunFolder Files)> FetchAsync(string run)
@@ -59,7 +63,9 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
         RunFolder files = RunFolder.At(Path.Combine(folder, "inputs", run));
         await store.FetchAsync(run, files, withCheckpoint: false);
         string file = files[RunFolder.ConfigurationFile];
-        return (ConfigurationLoader.Load(file, JournalKeys(run, options)), file, files);
+        // Agents decide by the kernels, whatever their learner uses.
+        string[] keys = [.. JournalKeys(run, options), "learning.backend=native", "learning.device=cpu"];
+        return (ConfigurationLoader.Load(file, keys), file, files);
     }
 
     private static AgentJournal? Journal(Config config, string file, RunFolder files) =>

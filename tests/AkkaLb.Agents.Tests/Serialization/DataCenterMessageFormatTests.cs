@@ -3,6 +3,7 @@ using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.DataCenter.Traffic;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
@@ -10,6 +11,7 @@ using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Replay;
 using FsCheck.Xunit;
 
@@ -23,8 +25,19 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
     {
         { new ServerPlan(new(2), new ServerOptions(4) { JobsPerWorker = 2, Speed = 0.5 }, true), "server.plan/1", "02040240000000000000e03f01" },
         {
-            new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3"), "load-balancer.plan/1",
-            "010373656407000000000000000300000000000000057365642e33"
+            new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3"), "load-balancer.plan/2",
+            "010373656407000000000000000300000000000000057365642e3300"
+        },
+        {
+            new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3", new BalancerControl(null, null)), "load-balancer.plan/2",
+            "010373656407000000000000000300000000000000057365642e330100"
+        },
+        {
+            new LoadBalancerPlan(
+                new(1), "sed", 7, 3, "sed.3",
+                new BalancerControl(new BalancerStart(1, 0, 300, ActionMode.Sample, true), new ParcelKey("policy-1", "abc"))),
+            "load-balancer.plan/2",
+            "010373656407000000000000000300000000000000057365642e3301010100ac02010108706f6c6963792d3103616263"
         },
         { new LoadBalancerCommands.Start(new(1)), "load-balancer.start/1", "01" },
         { new LoadBalancerCommands.SetAvailable(new(1), [true, false]), "load-balancer.set-available/1", "01020100" },
@@ -50,10 +63,20 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
         { new LoadBalancerCommands.Observe(new(1), 300, 5), "load-balancer.observe/1", "01ac0205" },
         { new LoadBalancerCommands.Decide(new(1)), "load-balancer.decide/1", "01" },
         { new LoadBalancerCommands.EndEpisode(new(1), true), "load-balancer.end-episode/1", "0101" },
-        { new LoadBalancerEvents.EpisodeStored(new(1), null), "load-balancer.episode-stored/1", "0100" },
+        { new LoadBalancerCommands.SetWeights(new(1), [0.5f, 2]), "load-balancer.set-weights/1", "01020000003f00000040" },
         {
-            new LoadBalancerEvents.EpisodeStored(new(1), new EpisodePart([0.5f, 2], [1], [0.25f], 300)), "load-balancer.episode-stored/1",
-            "0101020000003f00000040010000803f010000803eac02"
+            new LoadBalancerEvents.Observed(new(1), 5, 0.5, [0.5f, 2], [true, false]), "load-balancer.observed/1",
+            "0105000000000000e03f020000003f00000040020100"
+        },
+        { new LoadBalancerEvents.EpisodeStored(new(1), null), "load-balancer.episode-stored/2", "0100" },
+        {
+            new LoadBalancerEvents.EpisodeStored(new(1), new EpisodePart([0.5f, 2], [1], [0.25f], 300)), "load-balancer.episode-stored/2",
+            "0101020000003f00000040010000803f010000803eac0200"
+        },
+        {
+            new LoadBalancerEvents.EpisodeStored(
+                new(1), new EpisodePart([0.5f, 2], [1], [0.25f], 300) { Team = new TeamLoads([0.5f], [true]) }),
+            "load-balancer.episode-stored/2", "0101020000003f00000040010000803f010000803eac0201010000003f0101"
         },
         {
             new ServerCommands.TakeJob(new(2), 300, Sample), "server.take-job/1",
@@ -102,6 +125,17 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
             .InnerException!.Message.ShouldBe("'Traffic.send-job/1' is no ITimedMessage");
     }
 
+    [Fact]
+    public void Message_OfAnEarlierVersion_IsRead()
+    {
+        Structure.Of(WireFormat.Formats.Read(
+            Convert.FromHexString("010373656407000000000000000300000000000000057365642e33"), "load-balancer.plan/1"))
+            .ShouldBe(Structure.Of(new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3")));
+        Structure.Of(WireFormat.Formats.Read(
+            Convert.FromHexString("0101020000003f00000040010000803f010000803eac02"), "load-balancer.episode-stored/1"))
+            .ShouldBe(Structure.Of(new LoadBalancerEvents.EpisodeStored(new(1), new EpisodePart([0.5f, 2], [1], [0.25f], 300))));
+    }
+
     [Property(MaxTest = 100)]
     public void Message_WithAnyContent_ComesBack(int seed)
     {
@@ -131,8 +165,9 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
                 new LoadBalancerCommands.Observe(balancer, Number(), Small()),
                 new LoadBalancerCommands.Decide(balancer),
                 new LoadBalancerCommands.EndEpisode(balancer, Flag()),
-                new LoadBalancerEvents.EpisodeStored(
-                    balancer, Flag() ? null : new EpisodePart([.. Some(Single)], [.. Some(Single)], [.. Some(Single)], Number())),
+                new LoadBalancerEvents.EpisodeStored(balancer, Flag() ? null : Part()),
+                new LoadBalancerCommands.SetWeights(balancer, [.. Some(Single)]),
+                new LoadBalancerEvents.Observed(balancer, Small(), Real(), [.. Some(Single)], [.. Some(Flag)]),
                 new ServerCommands.ReportLoad(server, Number()),
                 new ServerEvents.LoadReported(server, Small(), Small(), Real(), Real(), Real(), Flag()),
                 new TrafficCommands.Answer(Number(), Record()),
@@ -150,6 +185,11 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
         double Real() => BitConverter.UInt64BitsToDouble(random.NextUInt64());
 
         float Single() => BitConverter.UInt32BitsToSingle(random.NextUInt32());
+
+        EpisodePart Part() => new([.. Some(Single)], [.. Some(Single)], [.. Some(Single)], Number())
+        {
+            Team = Flag() ? null : new TeamLoads([.. Some(Single)], [.. Some(Flag)]),
+        };
 
         JobRecord Record() => new(Number(), Flag() ? -1 : Number(), Flag() ? -1 : Small(), (byte)random.NextInt32(256), Flag());
 

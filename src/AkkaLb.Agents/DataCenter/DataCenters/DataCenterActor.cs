@@ -36,6 +36,10 @@ public sealed class DataCenterActor : PlayParent
     private readonly List<ProbeRecord> _replies = [];
     private readonly EpisodePart?[] _parts;
     private readonly bool _handsOver;
+    private readonly ParcelBox _parcels = new();
+
+    // On a cluster, where load balancers are controlled.
+    private readonly ControlElsewhere? _control;
 
     private ITimedMessage? _current;
     private IMessage? _asked;
@@ -46,7 +50,7 @@ public sealed class DataCenterActor : PlayParent
 
     /// <param name="journal">Where load balancers store what they decide; null: nowhere.</param>
     /// <param name="handsOver">Whether load balancers hand over what they recorded of the episode, to be learnt from.</param>
-    /// <param name="place">The cluster on which servers live, and load balancers that do not learn; null: here.</param>
+    /// <param name="place">The cluster on which servers and load balancers live; null: here.</param>
     public DataCenterActor(
         DataCenterModel model, SimulationOptions options, EpisodeJournal? journal, bool handsOver, PlayPlace? place)
     {
@@ -67,11 +71,9 @@ public sealed class DataCenterActor : PlayParent
         }
         else
         {
-            Members = new PlayMembers(place, [.. Plans()], _self);
-            ClusterDataCenter here = new(Members.Addresses);
-            _addresses = new ClusterDataCenter(
-                Members.Addresses, StartTraffic(here),
-                Learns ? [.. Enumerable.Range(0, model.LoadBalancers).Select(i => StartLoadBalancer(new LoadBalancerId(i), here))] : null);
+            _control = Learns ? new ControlElsewhere(options.Controllers, model.Servers.Count) : null;
+            Members = new PlayMembers(place, [.. Plans()], _self, _control?.Policies);
+            _addresses = new ClusterDataCenter(Members.Addresses, StartTraffic(new ClusterDataCenter(Members.Addresses)));
         }
 
         Receive<ITrafficMessage>(message => _addresses.Tell(message, Sender));
@@ -86,12 +88,17 @@ public sealed class DataCenterActor : PlayParent
                 Tell(new LoadBalancerCommands.EndEpisode(new LoadBalancerId(i), _handsOver));
             }
         });
-        Receive<LoadBalancerEvents.EpisodeStored>(stored =>
+        Receive<LoadBalancerEvents.EpisodeStored>(OnStored);
+        Receive<LoadBalancerEvents.Observed>(observed =>
         {
-            _parts[stored.LoadBalancer.Index] = stored.Part;
-            if (--_unstored == 0)
+            _control!.Observe(observed);
+            Continue();
+        });
+        Receive<Parcel>(parcel =>
+        {
+            if (_parcels.Take(parcel) is { } bytes)
             {
-                End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
+                OnStored(ClusterDataCenter.ReadStored(bytes));
             }
         });
 
@@ -107,9 +114,9 @@ public sealed class DataCenterActor : PlayParent
             {
                 yield return (ServerPlan.NameOf(id), new ServerPlan(id, model.Servers[id.Index], _isUp[id.Index]));
             }
-            foreach (LoadBalancerId id in Enumerable.Range(0, Learns ? 0 : model.LoadBalancers).Select(i => new LoadBalancerId(i)))
+            foreach (LoadBalancerId id in Enumerable.Range(0, model.LoadBalancers).Select(i => new LoadBalancerId(i)))
             {
-                LoadBalancerPlan plan = new(id, options.Policy, options.Seed, options.Episode, journal?.Episode ?? "");
+                LoadBalancerPlan plan = new(id, options.Policy, options.Seed, options.Episode, journal?.Episode ?? "", _control?.Of(id));
                 yield return (LoadBalancerPlan.NameOf(id), plan);
             }
         }
@@ -170,7 +177,7 @@ public sealed class DataCenterActor : PlayParent
         {
             if (_steps.TryDequeue(out IMessage? step))
             {
-                Tell(step);
+                Tell(step is LoadBalancerCommands.Decide decide && _control is { IsCentral: true } ? _control.Decide(decide.LoadBalancer) : step);
                 return;
             }
             if (IsStopping)
@@ -252,6 +259,23 @@ public sealed class DataCenterActor : PlayParent
                 break;
         }
         Continue();
+    }
+
+    private void OnStored(LoadBalancerEvents.EpisodeStored stored)
+    {
+        _parts[stored.LoadBalancer.Index] = stored.Part;
+        if (--_unstored > 0)
+        {
+            return;
+        }
+        if (_handsOver && _control is { IsCentral: true })
+        {
+            for (int i = 0; i < _parts.Length; i++)
+            {
+                _parts[i] = _control.Finish(new LoadBalancerId(i));
+            }
+        }
+        End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
     }
 
     private void Tell(IMessage message)

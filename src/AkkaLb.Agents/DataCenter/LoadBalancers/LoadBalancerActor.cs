@@ -36,18 +36,19 @@ public sealed class LoadBalancerActor : JournalledActor
     /// <param name="addresses">
     /// Where the data centre is, and the clients, who get the answers for connections that no server can take.
     /// </param>
-    /// <param name="controller">Sets the weights of the policy; null where they are those configured.</param>
+    /// <param name="controller">Sets the weights of the policy; null where they are those configured, or a centre sets them.</param>
     /// <param name="journal">Where what is decided in the episode is stored; null: nowhere.</param>
+    /// <param name="isControlled">Whether a controller sets the weights, here or at a centre.</param>
     public LoadBalancerActor(
         LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses,
-        ILoadBalancerController? controller, EpisodeJournal? journal)
+        ILoadBalancerController? controller, EpisodeJournal? journal, bool isControlled)
         : base(journal?.Journal, LoadBalancerJournal.Agent(id, journal?.Episode ?? ""))
     {
         int servers = model.Servers.Count;
         (_addresses, _self, _tally) = (addresses, Self, new ConnectionTally(servers));
         ProbeDelays delays = new(model.Probing, id, options.Seed, options.Episode);
         _loadBalancer = LoadBalancerFactory.Create(
-            model, id.Index, options.Policy, options.Seed, options.Episode, observed: controller is not null,
+            model, id.Index, options.Policy, options.Seed, options.Episode, isControlled,
             new Probes(this, delays, model.Probing.Patience), _truth);
         _weights = [.. Enumerable.Repeat(1f, servers)];
         _observation = new LoadBalancerObservation(id, servers);
@@ -107,27 +108,34 @@ public sealed class LoadBalancerActor : JournalledActor
         {
             (_observation.Moment, _observation.Time) = (observe.Moment, Ticks.ToSeconds(observe.Time));
             _loadBalancer.Observe(observe.Time, _observation);
-            controller!.Observe(_observation);
+            if (controller is null)
+            {
+                _addresses.TellDataCenter(
+                    new LoadBalancerEvents.Observed(
+                        id, observe.Moment, _observation.Time, [.. _observation.Features], [.. _observation.Available]), _self);
+                return;
+            }
+            controller.Observe(_observation);
             Reply();
         });
         Command<LoadBalancerCommands.Decide>(_ =>
         {
             controller!.Decide(_weights);
-            ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
-            if (HasJournal)
-            {
-                _decided.AddRange(_weights);
-            }
-            Reply();
+            Adopt();
+        });
+        Command<LoadBalancerCommands.SetWeights>(set =>
+        {
+            set.Weights.CopyTo(_weights);
+            Adopt();
         });
         Command<LoadBalancerCommands.EndEpisode>(end =>
         {
             Store(_tally.ToEvent());
-            if (controller is not null)
+            if (isControlled)
             {
                 Store(new LoadBalancerJournal.WeightsDecided(0, servers, [.. _decided]));
             }
-            EpisodePart? part = end.HandsOver ? ((IEpisodeSource)controller!).Finish() : null;
+            EpisodePart? part = end.HandsOver ? (controller as IEpisodeSource)?.Finish() : null;
             WhenStored(() => _addresses.TellDataCenter(new LoadBalancerEvents.EpisodeStored(id, part), _self));
         });
     }
@@ -137,8 +145,19 @@ public sealed class LoadBalancerActor : JournalledActor
 
     public static Props Props(
         LoadBalancerId id, DataCenterModel model, SimulationOptions options, IDataCenterAddresses addresses,
-        ILoadBalancerController? controller, EpisodeJournal? journal = null) =>
-        Akka.Actor.Props.Create(() => new LoadBalancerActor(id, model, options, addresses, controller, journal));
+        ILoadBalancerController? controller, EpisodeJournal? journal = null, bool? isControlled = null) =>
+        Akka.Actor.Props.Create(
+            () => new LoadBalancerActor(id, model, options, addresses, controller, journal, isControlled ?? controller != null));
+
+    private void Adopt()
+    {
+        ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
+        if (HasJournal)
+        {
+            _decided.AddRange(_weights);
+        }
+        Reply();
+    }
 
     private void Reply(int completed = 0)
     {

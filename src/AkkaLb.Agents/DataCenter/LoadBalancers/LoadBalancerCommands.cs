@@ -72,6 +72,10 @@ public static class LoadBalancerCommands
     /// <summary>Have the controller set the weights until the next moment.</summary>
     public sealed record Decide(LoadBalancerId LoadBalancer) : ILoadBalancerMessage;
 
+    /// <summary>What a centre has decided for the load balancer, until the next moment.</summary>
+    /// <param name="Weights">Length N.</param>
+    public sealed record SetWeights(LoadBalancerId LoadBalancer, ImmutableArray<float> Weights) : ILoadBalancerMessage;
+
     /// <summary>
     /// The episode has ended; answered by <see cref="LoadBalancerEvents.EpisodeStored"/> when all that was decided in it is stored.
     /// </summary>

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using AkkaLb.Agents.DataCenter.Servers;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
@@ -38,7 +40,7 @@ internal static class LoadBalancerFormat
     public static void AddMessages(BinaryFormats formats)
     {
         formats.Add<LoadBalancerPlan>(
-            "load-balancer.plan", 1,
+            "load-balancer.plan", 2,
             (w, m) =>
             {
                 w.WriteLoadBalancer(m.LoadBalancer);
@@ -46,8 +48,14 @@ internal static class LoadBalancerFormat
                 w.Write(m.Seed);
                 w.Write(m.Episode);
                 w.Write(m.Name);
+                w.Write(m.Control is not null);
+                if (m.Control is { } control)
+                {
+                    WriteControl(w, control);
+                }
             },
-            r => new LoadBalancerPlan(r.ReadLoadBalancer(), r.ReadString(), r.ReadUInt64(), r.ReadUInt64(), r.ReadString()));
+            r => ReadPlan(r) with { Control = r.ReadBoolean() ? ReadControl(r) : null });
+        formats.AddEarlier("load-balancer.plan", 1, ReadPlan);
         formats.Add<LoadBalancerCommands.Start>(
             "load-balancer.start", 1, (w, m) => w.WriteLoadBalancer(m.LoadBalancer), r => new(r.ReadLoadBalancer()));
         formats.Add<LoadBalancerCommands.SetAvailable>(
@@ -93,12 +101,27 @@ internal static class LoadBalancerFormat
             r => new(r.ReadLoadBalancer(), r.ReadTicks(), r.Read7BitEncodedInt()));
         formats.Add<LoadBalancerCommands.Decide>(
             "load-balancer.decide", 1, (w, m) => w.WriteLoadBalancer(m.LoadBalancer), r => new(r.ReadLoadBalancer()));
+        formats.Add<LoadBalancerCommands.SetWeights>(
+            "load-balancer.set-weights", 1,
+            (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteFloats(m.Weights.AsSpan()); },
+            r => new(r.ReadLoadBalancer(), r.ReadFloatList()));
+        formats.Add<LoadBalancerEvents.Observed>(
+            "load-balancer.observed", 1,
+            (w, m) =>
+            {
+                w.WriteLoadBalancer(m.LoadBalancer);
+                w.Write7BitEncodedInt(m.Moment);
+                w.Write(m.Time);
+                w.WriteFloats(m.Features);
+                w.WriteFlags(m.Available);
+            },
+            r => new(r.ReadLoadBalancer(), r.Read7BitEncodedInt(), r.ReadDouble(), r.ReadFloats(), r.ReadFlags()));
         formats.Add<LoadBalancerCommands.EndEpisode>(
             "load-balancer.end-episode", 1,
             (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.Write(m.HandsOver); },
             r => new(r.ReadLoadBalancer(), r.ReadBoolean()));
         formats.Add<LoadBalancerEvents.EpisodeStored>(
-            "load-balancer.episode-stored", 1,
+            "load-balancer.episode-stored", 2,
             (w, m) =>
             {
                 w.WriteLoadBalancer(m.LoadBalancer);
@@ -109,11 +132,56 @@ internal static class LoadBalancerFormat
                     w.WriteFloats(part.Actions);
                     w.WriteFloats(part.Rewards);
                     w.Write7BitEncodedInt64(part.TrajectoryBytes);
+                    w.Write(part.Team is not null);
+                    if (part.Team is { } team)
+                    {
+                        w.WriteFloats(team.Loads);
+                        w.WriteFlags(team.Available);
+                    }
                 }
             },
-            r => new(
-                r.ReadLoadBalancer(),
-                r.ReadBoolean() ? new EpisodePart(r.ReadFloats(), r.ReadFloats(), r.ReadFloats(), r.Read7BitEncodedInt64()) : null));
+            r => new(r.ReadLoadBalancer(), r.ReadBoolean() ? ReadPart(r, withTeam: true) : null));
+        formats.AddEarlier<LoadBalancerEvents.EpisodeStored>(
+            "load-balancer.episode-stored", 1,
+            r => new(r.ReadLoadBalancer(), r.ReadBoolean() ? ReadPart(r, withTeam: false) : null));
+    }
+
+    private static EpisodePart ReadPart(BinaryReader reader, bool withTeam)
+    {
+        (float[] features, float[] actions, float[] rewards) = (reader.ReadFloats(), reader.ReadFloats(), reader.ReadFloats());
+        return new EpisodePart(features, actions, rewards, reader.Read7BitEncodedInt64())
+        {
+            Team = withTeam && reader.ReadBoolean() ? new TeamLoads(reader.ReadFloats(), reader.ReadFlags()) : null,
+        };
+    }
+
+    private static LoadBalancerPlan ReadPlan(BinaryReader reader) => new(
+        reader.ReadLoadBalancer(), reader.ReadString(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadString());
+
+    private static void WriteControl(BinaryWriter writer, BalancerControl control)
+    {
+        writer.Write(control.Start is not null);
+        if (control.Start is { } start)
+        {
+            writer.Write7BitEncodedInt(start.Agent);
+            writer.Write7BitEncodedInt(start.Member);
+            writer.Write7BitEncodedInt64(start.Episode);
+            writer.Write((byte)start.Mode);
+            writer.Write(start.Training);
+            writer.WriteKey(control.Learnt!);
+        }
+    }
+
+    private static BalancerControl ReadControl(BinaryReader reader)
+    {
+        if (!reader.ReadBoolean())
+        {
+            return new BalancerControl(null, null);
+        }
+        BalancerStart start = new(
+            reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), (ActionMode)reader.ReadByte(),
+            reader.ReadBoolean());
+        return new BalancerControl(start, reader.ReadKey());
     }
 
     private static void WriteTruth(BinaryWriter writer, ServerTruth truth)

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Servers;
@@ -12,6 +11,6 @@ public sealed record ServerPlan(ServerId Server, ServerOptions Options, bool IsU
 {
     public static string NameOf(ServerId server) => $"server-{server.Index}";
 
-    public Props MakeProps(PlayRun run, MemberAddresses addresses, AgentJournal? journal) =>
-        ServerActor.Props(Server, Options, IsUp, new ClusterDataCenter(addresses));
+    public Props MakeProps(MemberPlace place) =>
+        ServerActor.Props(Server, Options, IsUp, new ClusterDataCenter(place.Addresses));
 }

@@ -9,6 +9,6 @@ namespace AkkaLb.Agents.Game.Players;
 /// <inheritdoc cref="PlayerActor(PlayerState, double, PlayerId, IGameAddresses, AgentJournal?)" path="/param"/>
 public sealed record PlayerPlan(PlayerState Initial, double Share, PlayerId Next) : IMemberPlan
 {
-    public Props MakeProps(PlayRun run, MemberAddresses addresses, AgentJournal? journal) =>
-        PlayerActor.Props(Initial, Share, Next, new ClusterGame(addresses), journal);
+    public Props MakeProps(MemberPlace place) =>
+        PlayerActor.Props(Initial, Share, Next, new ClusterGame(place.Addresses), place.Journal);
 }

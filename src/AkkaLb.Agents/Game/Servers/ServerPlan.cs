@@ -1,5 +1,4 @@
 using Akka.Actor;
-using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Game;
 
@@ -8,6 +7,6 @@ namespace AkkaLb.Agents.Game.Servers;
 /// <summary>A server of a game on a cluster.</summary>
 public sealed record ServerPlan(ServerState Initial, ServerOptions Options) : IMemberPlan
 {
-    public Props MakeProps(PlayRun run, MemberAddresses addresses, AgentJournal? journal) =>
-        ServerActor.Props(Initial, Options, new ClusterGame(addresses), journal);
+    public Props MakeProps(MemberPlace place) =>
+        ServerActor.Props(Initial, Options, new ClusterGame(place.Addresses), place.Journal);
 }

@@ -14,7 +14,11 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
     // The database may come back that a member cannot store in.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Of a policy that is fetched: a play that does not send it is lost, or begun again.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly IPlayRuns _runs;
+    private readonly IActorRef _policies;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ToMember? _begun;
     private IMemberPlan? _plan;
@@ -22,14 +26,15 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
     private IActorRef? _actor;
     private bool _isRenewed;
 
-    public PlayMember(IPlayRuns runs)
+    /// <param name="policies">This node's <see cref="NodePolicies"/>.</param>
+    public PlayMember(IPlayRuns runs, IActorRef policies)
     {
-        _runs = runs;
+        (_runs, _policies) = (runs, policies);
         Receive<ToMember>(OnTold);
         Receive<RunLoaded>(loaded => loaded.Attempt == _begun!.Attempt, Start);
         Receive<Status.Failure>(failure =>
         {
-            _log.Warning("The run of {0} cannot be read: {1}", Self.Path.Name, failure.Cause.Message);
+            _log.Warning("{0} cannot begin: {1}", Self.Path.Name, failure.Cause.Message);
             EndSoon();
         });
         Receive<Terminated>(ended => ended.ActorRef.Equals(_play), _ => EndSoon());
@@ -51,7 +56,7 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IPlayRuns runs) => Akka.Actor.Props.Create(() => new PlayMember(runs));
+    public static Props Props(IPlayRuns runs, IActorRef policies) => Akka.Actor.Props.Create(() => new PlayMember(runs, policies));
 
     // A blank successor would not know what the others told its predecessor.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -90,8 +95,14 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
 
     private void Load()
     {
-        long attempt = _begun!.Attempt;
-        _runs.LoadAsync(_begun.Run).PipeTo(Self, success: run => new RunLoaded(run, attempt));
+        Load(_begun!, _plan!.Policy, _play).PipeTo(Self);
+    }
+
+    private async Task<RunLoaded> Load(ToMember begun, ParcelKey? policy, IActorRef play)
+    {
+        Task<PlayRun> run = _runs.LoadAsync(begun.Run);
+        byte[]? learnt = policy is null ? null : await _policies.Ask<byte[]>(new GetPolicy(begun.Run, policy, play), Patience);
+        return new RunLoaded(await run, learnt, begun.Attempt);
     }
 
     private void Start(RunLoaded loaded)
@@ -102,7 +113,7 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
             : loaded.Run.Journal with { Failed = reason => play.Tell(new MemberFailed(reason), self) };
         IActorRef region = ClusterSharding.Get(Context.System).ShardRegion(MemberExtractor.TypeName);
         MemberAddresses addresses = new(_begun!.Run, loaded.Attempt, region, play);
-        _actor = Context.Watch(Context.ActorOf(_plan!.MakeProps(loaded.Run, addresses, journal)));
+        _actor = Context.Watch(Context.ActorOf(_plan!.MakeProps(new MemberPlace(loaded.Run, addresses, journal, loaded.Policy))));
         play.Tell(new MemberBegun(_begun.Member), self);
     }
 
@@ -112,7 +123,7 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
     /// <summary>Unless the play is begun again first.</summary>
     private void EndSoon() => Timers.StartSingleTimer(GoAway.Instance, GoAway.Instance, Pause);
 
-    private sealed record RunLoaded(PlayRun Run, long Attempt) : INoSerializationVerificationNeeded;
+    private sealed record RunLoaded(PlayRun Run, byte[]? Policy, long Attempt) : INoSerializationVerificationNeeded;
 
     private sealed record GoAway : INoSerializationVerificationNeeded
     {

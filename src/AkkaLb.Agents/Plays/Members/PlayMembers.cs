@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 
 namespace AkkaLb.Agents.Plays.Members;
@@ -8,12 +9,17 @@ internal sealed class PlayMembers
     private readonly PlayPlace _place;
     private readonly IReadOnlyList<(string Name, IMemberPlan Plan)> _members;
     private readonly HashSet<string> _awaited;
+    private readonly IReadOnlyDictionary<ParcelKey, byte[]> _policies;
     private readonly HashSet<Address> _nodes = [];
 
     /// <param name="play">The parent, which calls.</param>
-    public PlayMembers(PlayPlace place, IReadOnlyList<(string Name, IMemberPlan Plan)> members, IActorRef play)
+    /// <param name="policies">What members decide by; null: nothing that is learnt.</param>
+    public PlayMembers(
+        PlayPlace place, IReadOnlyList<(string Name, IMemberPlan Plan)> members, IActorRef play,
+        IReadOnlyDictionary<ParcelKey, byte[]>? policies = null)
     {
         (_place, _members, _awaited) = (place, members, [.. members.Select(member => member.Name)]);
+        _policies = policies ?? ImmutableDictionary<ParcelKey, byte[]>.Empty;
         Addresses = new MemberAddresses(place.Run, place.NextAttempt(), place.Region, play);
     }
 
@@ -45,6 +51,19 @@ internal sealed class PlayMembers
         }
         _place.Counts.Place(_nodes.Count, 0, isFirst: true);
         return true;
+    }
+
+    /// <summary>Sends a policy to a node whose members wait for it.</summary>
+    public void Send(ParcelKey policy, IActorContext play)
+    {
+        if (!_policies.TryGetValue(policy, out byte[]? bytes))
+        {
+            return;
+        }
+        foreach (Parcel parcel in Parcel.Split(policy, bytes))
+        {
+            play.Sender.Tell(parcel, play.Self);
+        }
     }
 
     public void End(IActorContext play)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
@@ -29,7 +31,13 @@ internal abstract class BalancingAgent
     private readonly RewardFunction _reward;
     private readonly LoadBalancerObservation?[] _observed;
     private readonly List<float> _features = [], _actions = [], _rewards = [];
+    private readonly List<float> _loads = [];
+    private readonly List<bool> _available = [];
     private int _seen;
+
+    // The only load balancer that is seen here, of several; -1: all are.
+    private int _only = -1;
+    private (long Number, ActionMode Mode) _episode;
 
     /// <param name="name">Unique within a run: prefix of tensors and of random streams.</param>
     /// <param name="members">Load balancers that the agent stands behind.</param>
@@ -75,6 +83,12 @@ internal abstract class BalancingAgent
 
     protected DataCenterLearningOptions Options { get; }
 
+    /// <summary>Among the agents of its method, from 0.</summary>
+    public int Number { get; init; }
+
+    /// <summary>Whether each load balancer decides from what it has seen itself.</summary>
+    protected virtual bool DecidesApart => Members == 1;
+
     /// <summary>Whether the episode is kept to learn from.</summary>
     protected bool Training { get; private set; }
 
@@ -89,13 +103,16 @@ internal abstract class BalancingAgent
     protected float[] Actions { get; }
 
     /// <param name="training">Whether the episode is kept to learn from.</param>
-    public void Begin(long episode, ActionMode mode, bool training)
+    /// <param name="only">The one load balancer that will observe and decide here, the others elsewhere; -1: all do.</param>
+    public void Begin(long episode, ActionMode mode, bool training, int only = -1)
     {
-        Training = training;
-        _seen = 0;
+        (Training, _episode, _seen) = (training, (episode, mode), 0);
+        _only = Members == 1 ? -1 : only;
         _features.Clear();
         _actions.Clear();
         _rewards.Clear();
+        _loads.Clear();
+        _available.Clear();
         Begin((ulong)episode, mode);
     }
 
@@ -133,7 +150,44 @@ internal abstract class BalancingAgent
             }
         }
 
-        Take(new EpisodeRecord(steps, features, actions, first.Rewards));
+        Take(new EpisodeRecord(steps, features, actions, parts[0].Team is null ? first.Rewards : JointRewards(parts, steps)));
+    }
+
+    /// <summary>What <see cref="ReadPolicy"/> takes.</summary>
+    public byte[] WritePolicy()
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write(Normaliser.Count);
+        foreach (double[] sums in new[] { Normaliser.Mean, Normaliser.Squares })
+        {
+            writer.Write(MemoryMarshal.AsBytes(sums.AsSpan()));
+        }
+
+        writer.Write(MemoryMarshal.AsBytes(Nets[0].Optimiser.Parameters.Span));
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Decides as another agent of the same run does from now on.</summary>
+    /// <exception cref="InvalidDataException">The bytes are of another shape.</exception>
+    public void ReadPolicy(byte[] policy)
+    {
+        Span<float> parameters = Nets[0].Optimiser.Parameters.Span;
+        double[] mean = new double[Normaliser.Mean.Length], squares = new double[mean.Length];
+        int expected = sizeof(long) + 2 * mean.Length * sizeof(double) + parameters.Length * sizeof(float);
+        if (policy.Length != expected)
+        {
+            throw new InvalidDataException($"a policy of {policy.Length} bytes, expected {expected}");
+        }
+
+        using BinaryReader reader = new(new MemoryStream(policy));
+        long count = reader.ReadInt64();
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(mean.AsSpan()));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(squares.AsSpan()));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(parameters));
+        Normaliser.Restore(count, mean, squares);
+        Nets[0].ParametersChanged();
     }
 
     /// <summary>What an episode of so many steps sends to and from a centre.</summary>
@@ -170,14 +224,40 @@ internal abstract class BalancingAgent
             _actions.CopyTo((step * Members + member) * Servers, actions, step * Servers, Servers);
         }
 
-        return new EpisodePart(new EpisodeRecord(steps, features, actions, [.. _rewards]), Traffic(steps).TrajectoryBytes / Members);
+        return new EpisodePart(new EpisodeRecord(steps, features, actions, [.. _rewards]), Traffic(steps).TrajectoryBytes / Members)
+        {
+            Team = _only < 0 ? null : new TeamLoads([.. _loads], [.. _available]),
+        };
+    }
+
+    /// <summary>The reward is of all load balancers' loads, which none of them has seen.</summary>
+    private float[] JointRewards(IReadOnlyList<EpisodePart> parts, int steps)
+    {
+        float[] rewards = new float[steps];
+        LoadBalancerObservation[] observed = [.. parts.Select((_, member) => new LoadBalancerObservation(new LoadBalancerId(member), Servers))];
+        for (int step = 0; step < steps; step++)
+        {
+            for (int member = 0; member < Members; member++)
+            {
+                TeamLoads loads = parts[member].Team!;
+                for (int server = 0; server < Servers; server++)
+                {
+                    observed[member].Durations(server)[(int)Options.Reward.Statistic] = loads.Loads[step * Servers + server];
+                    observed[member].Available[server] = loads.Available[step * Servers + server];
+                }
+            }
+
+            rewards[step] = _reward.Of(observed);
+        }
+
+        return rewards;
     }
 
     private void Observe(int member, LoadBalancerObservation observation)
     {
         FeatureLayout.Copy(_layout, observation, RawFeatures.AsSpan(member * FeaturesPerMember, FeaturesPerMember));
         _observed[member] = observation;
-        if (++_seen < Members)
+        if (_only < 0 && ++_seen < Members)
         {
             return;
         }
@@ -188,14 +268,30 @@ internal abstract class BalancingAgent
             _features.AddRange(RawFeatures);
             if (observation.Moment > 0)
             {
-                _rewards.Add(_reward.Of(_observed!));
+                Reward(observation);
             }
+        }
+    }
+
+    private void Reward(LoadBalancerObservation observation)
+    {
+        if (_only < 0)
+        {
+            _rewards.Add(_reward.Of(_observed!));
+            return;
+        }
+
+        _rewards.Add(0);
+        for (int server = 0; server < Servers; server++)
+        {
+            _loads.Add(observation.Durations(server)[(int)Options.Reward.Statistic]);
+            _available.Add(observation.Available[server]);
         }
     }
 
     private void Decide(int member, Span<float> weights)
     {
-        if (member == 0)
+        if (member == 0 || _only >= 0)
         {
             Act();
             if (Training)
@@ -210,8 +306,14 @@ internal abstract class BalancingAgent
         }
     }
 
-    private sealed class Controller(BalancingAgent agent, int member) : IEpisodeSource
+    private sealed class Controller(BalancingAgent agent, int member) : IDetachable
     {
+        public BalancerStart? Start => agent.DecidesApart
+            ? new BalancerStart(agent.Number, member, agent._episode.Number, agent._episode.Mode, agent.Training)
+            : null;
+
+        public byte[] WritePolicy() => agent.WritePolicy();
+
         public void Observe(LoadBalancerObservation observation) => agent.Observe(member, observation);
 
         public void Decide(Span<float> weights) => agent.Decide(member, weights);

@@ -35,6 +35,8 @@ internal sealed unsafe class QMixAgent : BalancingAgent
 
     public override IReadOnlyList<TrainedNet> Nets => [_learner.Agent, _learner.Mixer];
 
+    protected override bool DecidesApart => true;
+
     public override CentralTraffic Traffic(int steps) => new(
         ((steps + 1L) * RawFeatures.Length + (long)steps * Actions.Length) * sizeof(float), 0, (long)Members * _learner.Agent.Layout.Length * sizeof(float));
 

@@ -28,5 +28,15 @@ public sealed class EpisodePart
     /// </summary>
     public long TrajectoryBytes { get; }
 
+    /// <summary>
+    /// Where the reward is common to several load balancers that were apart: what this one has seen. <see cref="Rewards"/> are 0 then.
+    /// </summary>
+    public TeamLoads? Team { get; init; }
+
     internal EpisodeRecord Record { get; }
 }
+
+/// <summary>The loads that a load balancer has seen after each of its decisions, of which a common reward is made.</summary>
+/// <param name="Loads">[H, servers], the statistic that the reward is of; seconds.</param>
+/// <param name="Available">[H, servers], the servers that it might use.</param>
+public sealed record TeamLoads(float[] Loads, bool[] Available);

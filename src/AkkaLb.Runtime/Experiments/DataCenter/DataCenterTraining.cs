@@ -48,7 +48,7 @@ internal sealed class DataCenterTraining : IDisposable
     {
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
         DataCenterModel model = experiment.Model;
-        _calm = model with { Changes = [], SampleInterval = 0, Traffic = model.Traffic with { Duration = plan.Duration } };
+        _calm = plan.Calm(model);
         _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed, plan.Threads, plan.Backend);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
         Curve = new LearningCurve();

@@ -1,7 +1,9 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
 using AkkaLb.Domain.DataCenter.Fairness;
+using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.Backends;
+using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Rewards;
@@ -23,6 +25,17 @@ internal sealed record LearningPlan(
 
     /// <summary>The backend, once the whole experiment is read; null: the kernels.</summary>
     public LearningBackend? Backend { get; init; }
+
+    /// <summary>The experiment without its changes, which nobody is told before, and as long as a training episode.</summary>
+    public DataCenterModel Calm(DataCenterModel model) =>
+        model with { Changes = [], SampleInterval = 0, Traffic = model.Traffic with { Duration = Duration } };
+
+    /// <summary>For load balancers that are not with their learners.</summary>
+    public BalancerLearning ForBalancers(DataCenterExperiment experiment)
+    {
+        DataCenterModel model = experiment.Model;
+        return new BalancerLearning(Options, model.LoadBalancers, model.Servers.Count, Calm(model).LastMoment, experiment.Seed);
+    }
 }
 
 /// <summary>Reads the section <c>akkalb.datacenter.learning</c>.</summary>
