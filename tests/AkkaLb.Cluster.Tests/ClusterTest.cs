@@ -62,6 +62,15 @@ public abstract class ClusterTest : IAsyncLifetime
         checkpoint.interval = 0s
         """);
 
+    /// <summary>Agents that learn, and then act without a global step.</summary>
+    /// <param name="until">Of virtual time.</param>
+    protected string AsynchronousExperiment(string method, string until, string more = "") => Experiment(
+        method, 20, $$"""
+        mode = asynchronous
+          asynchronous { until = {{until}}, threshold = 0, budget = 400, cooldown = 1ms, sample-probability = 0.9 }
+          {{more}}
+        """);
+
     /// <summary>Load balancers that learn.</summary>
     protected string LearningExperiment(string method, int episodes = 3) => ExperimentFile(
         $$"""
@@ -119,6 +128,7 @@ public abstract class ClusterTest : IAsyncLifetime
     protected sealed class Observer : IRunObserver
     {
         private readonly Queue<(int Episode, Func<Task> Act)> _acts = new();
+        private (string Part, Func<Task> Act)? _notice;
         private long _last;
 
         /// <summary>What was done, one after the other; fails as that did.</summary>
@@ -128,6 +138,12 @@ public abstract class ClusterTest : IAsyncLifetime
 
         /// <summary>The longest time between two episodes that came one after the other.</summary>
         public TimeSpan LongestGap { get; private set; }
+
+        public Observer AfterNotice(string part, Func<Task> act)
+        {
+            _notice = (part, act);
+            return this;
+        }
 
         public Observer After(int episode, Func<Task> act)
         {
@@ -145,6 +161,11 @@ public abstract class ClusterTest : IAsyncLifetime
 
         public void Notice(string line)
         {
+            if (_notice is var (part, act) && line.Contains(part, StringComparison.Ordinal))
+            {
+                _notice = null;
+                Done = Done.ContinueWith(_ => act(), TaskScheduler.Default).Unwrap();
+            }
         }
 
         public void EpisodeFinished(EpisodeReport episode)

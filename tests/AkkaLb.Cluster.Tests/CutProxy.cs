@@ -5,13 +5,17 @@ using System.Net.Sockets;
 namespace AkkaLb.Cluster.Tests;
 
 /// <summary>
-/// Stands before a node, on the port by which others know it, until it is cut: then nothing comes through in either direction.
+/// Stands before a node, on the port by which others know it, until it is cut: then nothing comes through in either direction. While it is
+/// stalled it takes nothing more, and what is sent fills the buffers of the senders.
 /// </summary>
 internal sealed class CutProxy : IDisposable
 {
+    private const int BufferSize = 4096;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private volatile bool _isCut;
+    private volatile TaskCompletionSource _goesOn = Flowing();
 
     private CutProxy(int target) => Target = target;
 
@@ -27,6 +31,8 @@ internal sealed class CutProxy : IDisposable
         using TcpListener free = new(IPAddress.Loopback, 0);
         free.Start();
         CutProxy proxy = new(((IPEndPoint)free.LocalEndpoint).Port);
+        // Of those that it accepts: little is taken that is not passed on.
+        proxy._listener.Server.ReceiveBufferSize = BufferSize;
         proxy._listener.Start();
         _ = proxy.AcceptAsync();
         return proxy;
@@ -41,8 +47,13 @@ internal sealed class CutProxy : IDisposable
         }
     }
 
+    public void Stall() => _goesOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void GoOn() => _goesOn.TrySetResult();
+
     public void Dispose()
     {
+        GoOn();
         _listener.Dispose();
         Cut();
     }
@@ -73,11 +84,28 @@ internal sealed class CutProxy : IDisposable
         }
     }
 
-    private static async Task CopyAsync(TcpClient from, TcpClient to)
+    private static TaskCompletionSource Flowing()
     {
+        TaskCompletionSource flowing = new();
+        flowing.SetResult();
+        return flowing;
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to)
+    {
+        byte[] buffer = new byte[BufferSize];
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            while (true)
+            {
+                await _goesOn.Task;
+                int count = await from.GetStream().ReadAsync(buffer);
+                if (count == 0)
+                {
+                    break;
+                }
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+            }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -47,6 +47,22 @@ public sealed class InProcessClusterTests : InProcessTest
         }
     }
 
+    /// <summary>Agents without a global step are members of a play whose clock is the network's.</summary>
+    [SkippableFact]
+    public async Task AsynchronousRun_OnThreeNodes_EqualsOneProcess()
+    {
+        RequirePostgres();
+        await StartAsync(3);
+        foreach ((string method, string more) in new[] { ("samaroh", ""), ("samaroh-2l", "memory { deltas = [0.05], size = 8 }") })
+        {
+            string experiment = AsynchronousExperiment(method, "2s", more);
+            RunResult run = await RunOnClusterAsync(experiment, $"cluster-{_runs}", new Observer());
+            ShouldBeUndisturbed(
+                run, await RunAloneAsync(experiment, $"alone-{_runs++}"), RunFolder.EpisodesFile, RunFolder.TimelineFile);
+            ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(3);
+        }
+    }
+
     /// <summary>Shards move to a node that comes while the run goes on.</summary>
     [SkippableFact]
     public async Task Run_NodeJoins_TakesAgentsAndGivesTheSame()

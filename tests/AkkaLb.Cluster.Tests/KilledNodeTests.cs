@@ -42,6 +42,26 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
     public Task LearningBalancersNode_IsKilled_LearningIsUndisturbed() => PlayShouldSurviveAsync(
         () => LearningExperiment("distr-lb", 12), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
 
+    /// <summary>Agents that act without a global step recover from their journals on the nodes that are left.</summary>
+    [SkippableFact]
+    public Task AsynchronousAgentsNode_IsKilled_RunIsUndisturbed()
+    {
+        RequirePostgres();
+        string experiment = AsynchronousExperiment("samaroh-2l", "4s", Memory);
+        return OnNodesAsync(3, [], async () =>
+        {
+            Observer observer = new Observer().AfterNotice("asynchronous, from", async () =>
+            {
+                await PassAsync(TimeSpan.FromSeconds(2));
+                Signal(await NodeAsync(holdsRun: false), "KILL");
+            });
+            RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
+            await observer.Done;
+            ShouldBeUndisturbed(run, await RunAloneAsync(experiment), RunFolder.EpisodesFile, RunFolder.TimelineFile);
+            ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(2);
+        });
+    }
+
     private Task PlayShouldSurviveAsync(Func<string> file, params string[] files)
     {
         RequirePostgres();

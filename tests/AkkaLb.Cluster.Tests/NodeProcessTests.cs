@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
@@ -110,6 +112,27 @@ public sealed class NodeProcessTests : ClusterTest
         JournalShouldBeWhole(folder);
     }
 
+    /// <summary>A second signal does not wait until the node has left; another node goes on from what is stored.</summary>
+    [SkippableFact]
+    public async Task Node_InterruptedTwice_EndsAtOnceAndLosesNothing()
+    {
+        RequirePostgres();
+        string folder = Path.Combine(Folder, "cluster");
+        (Program node, string http) = await StartNodeAsync();
+        Program run = Start("run", Experiment("samaroh", 100_000), "--cluster", NodeFile(Database), "--out", folder);
+        await run.SaysAsync(" left", Deadline);
+        node.Signal("INT");
+        await NotReadyAsync(http);
+        node.Signal("INT");
+        (await node.EndAsync(Deadline)).ExitCode.ShouldBe(130, node.Errors);
+        node.Errors.ShouldNotContain("has left");
+        (_, string next) = await StartNodeAsync();
+        await HostsAgentsAsync(next);
+        run.Signal("INT");
+        (await run.EndAsync(Deadline)).ExitCode.ShouldBe(130, run.Errors);
+        JournalShouldBeWhole(folder);
+    }
+
     [SkippableFact]
     public async Task ClusterUp_Interrupted_LeavesNoProcess()
     {
@@ -169,6 +192,26 @@ public sealed class NodeProcessTests : ClusterTest
         using HttpClient client = new();
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
         while (!(await client.GetAsync(http + "/health/ready", Deadline)).IsSuccessStatusCode)
+        {
+            await timer.WaitForNextTickAsync(Deadline);
+        }
+    }
+
+    private async Task HostsAgentsAsync(string http)
+    {
+        using HttpClient client = new();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        while ((await client.GetFromJsonAsync<ClusterStatus>(http + "/status", JsonSerializerOptions.Web, Deadline))!.Agents.Total == 0)
+        {
+            await timer.WaitForNextTickAsync(Deadline);
+        }
+    }
+
+    private async Task NotReadyAsync(string http)
+    {
+        using HttpClient client = new();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while ((await client.GetAsync(http + "/health/ready", Deadline)).IsSuccessStatusCode)
         {
             await timer.WaitForNextTickAsync(Deadline);
         }

@@ -14,13 +14,11 @@ namespace AkkaLb.Agents.Plays;
 /// </remarks>
 public sealed class PlayActor : ReceiveActor
 {
-    /// <summary>A play is begun again so often within <see cref="Window"/>; the crash after that ends it.</summary>
-    public const int MostRepeats = 10;
-
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    /// <summary>A play is begun again so often within a minute; the crash after that ends it.</summary>
+    public const int MostRepeats = RepeatLimit.Most;
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Queue<TimeSpan> _crashes = [];
+    private readonly RepeatLimit _crashes = new();
     private readonly string _name;
     private readonly Func<AgentJournal?, Props> _play;
     private readonly AgentJournal? _journal;
@@ -82,15 +80,9 @@ public sealed class PlayActor : ReceiveActor
 
     private void Repeat(string crashed)
     {
-        TimeSpan now = Context.System.Scheduler.MonotonicClock;
-        while (_crashes.TryPeek(out TimeSpan first) && now - first > Window)
+        if (!_crashes.Allows(Context.System.Scheduler.MonotonicClock))
         {
-            _crashes.Dequeue();
-        }
-        _crashes.Enqueue(now);
-        if (_crashes.Count > MostRepeats)
-        {
-            End(new PlayEvents.PlayFailed($"the {crashed} actor failed {_crashes.Count} times within a minute, see the log"));
+            End(new PlayEvents.PlayFailed($"the {crashed} actor failed {MostRepeats + 1} times within a minute, see the log"));
             return;
         }
         _log.Warning("The {0} actor failed: the {1} is played from its start again", crashed, _name);

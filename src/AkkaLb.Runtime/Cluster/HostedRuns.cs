@@ -50,12 +50,16 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
     {
         (Config config, string file, RunFolder files) = await FetchAsync(run);
         AgentJournal? journal = Journal(config, file, files);
-        if (ExperimentRunner.Family(config, file) != ExperimentRunner.DataCenter)
+        switch (ExperimentRunner.Family(config, file))
         {
-            return new PlayRun(null, null, journal);
+            case ExperimentRunner.Network:
+                return new PlayRun(NetworkExperimentReader.ReadModel(config, file, files.FullPath).Model, null, null, journal);
+            case ExperimentRunner.DataCenter:
+                DataCenterExperiment experiment = DataCenterExperimentReader.Read(config, file, files.FullPath);
+                return new PlayRun(null, experiment.Model, experiment.Learning?.ForBalancers(experiment), journal);
+            default:
+                return new PlayRun(null, null, null, journal);
         }
-        DataCenterExperiment experiment = DataCenterExperimentReader.Read(config, file, files.FullPath);
-        return new PlayRun(experiment.Model, experiment.Learning?.ForBalancers(experiment), journal);
     }
 
     private async Task<(Config Config, string File, RunFolder Files)> FetchAsync(string run)

@@ -20,10 +20,19 @@ internal static class NodeLog
             retainedFileCountLimit: 4)
         .CreateLogger();
 
+    // Why a handshake failed, where a line of its own says it: whose certificate is refused, or what was sent in place of TLS.
+    private static readonly string[] SaidBefore = ["rejected by the provided RemoteCertificateValidationCallback", "not an SSL/TLS record"];
+
     /// <summary>Whether another line says the same of a refused peer, and says why.</summary>
-    private static bool IsSaid(LogEvent logEvent) =>
-        logEvent.MessageTemplate.Text.StartsWith("Custom certificate validation failed", StringComparison.Ordinal)
-        || logEvent.MessageTemplate.Text.StartsWith("TLS handshake failed on channel", StringComparison.Ordinal);
+    private static bool IsSaid(LogEvent logEvent)
+    {
+        string text = logEvent.MessageTemplate.Text;
+        return text.StartsWith("Custom certificate validation failed", StringComparison.Ordinal)
+            || text.StartsWith("Rejected incoming connection", StringComparison.Ordinal)
+            || (text.StartsWith("TLS handshake failed on channel", StringComparison.Ordinal)
+                && Array.Exists(
+                    SaidBefore, logEvent.RenderMessage(CultureInfo.InvariantCulture).Contains));
+    }
 
     /// <summary>
     /// One line an event, and a stack trace below it where the fault is ours. What the transport throws is the fault of who is at the other

@@ -11,6 +11,7 @@ public class AsynchronousWireFormatTests
     /// <summary>These bytes are never changed. A new version of a message gets another row.</summary>
     public static TheoryData<object, string, string> Golden => new()
     {
+        { new AsynchronousLinkAgentPlan(new(3), new("asynchronous", "abc")), "async-plan/1", "030c6173796e6368726f6e6f757303616263" },
         { new AsynchronousCommands.OpenSlice(new(3), 2, 300, new byte[] { 7, 8 }), "async-open/1", "0302ac02020708" },
         { new AsynchronousCommands.CloseSlice(new(3), 2, 300), "async-close/1", "0302ac02" },
         {

@@ -37,6 +37,12 @@ public static class AsynchronousNetworkEvents
     /// <param name="Reason">One line.</param>
     public sealed record RunFailed(string Reason) : IOutcome;
 
+    /// <summary>Agents on other nodes were lost, and the network ends: it has to be made anew.</summary>
+    public sealed record AgentsLost : INoSerializationVerificationNeeded
+    {
+        public static AgentsLost Instance { get; } = new();
+    }
+
     /// <summary>The network crashed: it has to be started again.</summary>
     public sealed record NetworkRestarted : INoSerializationVerificationNeeded
     {

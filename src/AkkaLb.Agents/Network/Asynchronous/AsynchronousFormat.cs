@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
 
@@ -17,6 +18,9 @@ internal static class AsynchronousFormat
 
     public static void AddMessages(BinaryFormats formats)
     {
+        formats.Add<AsynchronousLinkAgentPlan>(
+            "async-plan", 1, (w, m) => { WriteLink(w, m.Link); w.WriteKey(m.Start); },
+            r => new AsynchronousLinkAgentPlan(ReadLink(r), r.ReadKey()));
         formats.Add<AsynchronousCommands.OpenSlice>(
             "async-open", 1,
             (w, m) =>

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Networks;
+using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Asynchronous;
@@ -32,8 +33,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     private readonly LiveNetwork _network;
     private readonly VirtualClock _clock = new();
     private readonly long[] _latencies;
-    private readonly IActorRef[] _agents;
     private readonly IActorRef _self;
+
+    // Agents are children of this actor, or members on the nodes of a cluster.
+    private readonly IActorRef[] _agents = [];
+    private readonly PlayMembers? _members;
     private readonly double[] _published;
     private readonly List<IAsynchronousMessage> _batch = [];
     private readonly List<NetworkSample> _samples = [];
@@ -53,9 +57,10 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <param name="memory">What a two-layer method's agents remember at the start; null: nothing.</param>
     /// <param name="journal">Null: nothing is stored.</param>
     /// <param name="fromStart">True: all is played again and compared with what is stored. Else the run goes on from there.</param>
+    /// <param name="place">The cluster on which agents live; null: here.</param>
     public AsynchronousNetworkActor(
         AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed,
-        IAsynchronousObserver observer, AgentJournal? journal, bool fromStart)
+        IAsynchronousObserver observer, AgentJournal? journal, bool fromStart, PlayPlace? place)
         : base(journal, AsynchronousJournal.Network)
     {
         (_scenario, _model, _observer, _fromStart, _self) = (scenario, model, observer, fromStart, Self);
@@ -68,16 +73,44 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _clock.SetRoute(scenario.Start * MicrosecondsPerMillisecond);
         _barrier = Save();
         AsynchronousOptions agents = scenario.Agents with { DeltaFactor = memory?.Threshold.Factor ?? 1 };
-        _agents = [.. Enumerable.Range(0, model.LinkCount).Select(link => Context.Watch(Context.ActorOf(
-            AsynchronousLinkAgentActor.Props(model, new LinkId(link), policy, memory?.Agents[link], agents, seed, Self, journal),
-            $"link-{link}")))];
+        IEnumerable<LinkId> links = Enumerable.Range(0, model.LinkCount).Select(link => new LinkId(link));
+        if (place is null)
+        {
+            _agents = [.. links.Select(link => Context.Watch(Context.ActorOf(
+                AsynchronousLinkAgentActor.Props(model, link, policy, memory?.Agents[link.Index], agents, seed, Self, journal),
+                AsynchronousLinkAgentPlan.NameOf(link))))];
+        }
+        else
+        {
+            byte[] start = new AsynchronousStart(policy, memory?.Agents, agents, seed).Write();
+            ParcelKey key = ParcelKey.Of("asynchronous", start);
+            _members = new PlayMembers(
+                place, [.. links.Select(link => (AsynchronousLinkAgentPlan.NameOf(link), (IMemberPlan)new AsynchronousLinkAgentPlan(link, key)))],
+                _self, new Dictionary<ParcelKey, byte[]> { [key] = start });
+        }
 
         Command<AsynchronousNetworkCommands.Start>(_ =>
         {
             _starter = Sender;
-            GoOn(_ => !_fromStart);
-            Open();
+            if (_members is null)
+            {
+                Begin();
+            }
+            else
+            {
+                _members.Begin(Context);
+            }
         });
+        Command<MemberBegun>(begun =>
+        {
+            if (_members!.Count(begun, Context))
+            {
+                Begin();
+            }
+        });
+        Command<SendPolicy>(ask => _members!.Send(ask.Policy, Context));
+        Command<MemberFailed>(failed => End(new AsynchronousNetworkEvents.RunFailed(failed.Reason)));
+        Command<ReceiveTimeout>(_ => Lose("agents were silent"));
         Command<AsynchronousEvents.Handled>(handled =>
         {
             if (handled.Attempt == _attempt)
@@ -95,6 +128,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         Command<AsynchronousNetworkCommands.Stop>(_ => _stopping = true);
         Command<Terminated>(terminated =>
         {
+            if (_members is not null)
+            {
+                Lose($"{terminated.ActorRef.Path.Name} was lost");
+                return;
+            }
             LinkId link = new(Array.IndexOf(_agents, terminated.ActorRef));
             End(new AsynchronousNetworkEvents.RunFailed(
                 $"the agent of link {_model.Topology.Describe(link)} crashed more than {NetworkActor.MaxRestarts} times in a minute"));
@@ -104,10 +142,12 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <param name="memory">What a two-layer method's agents remember at the start; null: nothing.</param>
     /// <param name="journal">Null: nothing is stored.</param>
     /// <param name="fromStart">True: all is played again and compared with what is stored. Else the run goes on from there.</param>
+    /// <param name="place">The cluster on which agents live; null: here.</param>
     public static Props Props(
         AsynchronousScenario scenario, NetworkModel model, PolicySnapshot policy, TeamMemory? memory, ulong seed,
-        IAsynchronousObserver observer, AgentJournal? journal = null, bool fromStart = false) =>
-        Akka.Actor.Props.Create(() => new AsynchronousNetworkActor(scenario, model, policy, memory, seed, observer, journal, fromStart));
+        IAsynchronousObserver observer, AgentJournal? journal = null, bool fromStart = false, PlayPlace? place = null) =>
+        Akka.Actor.Props.Create(
+            () => new AsynchronousNetworkActor(scenario, model, policy, memory, seed, observer, journal, fromStart, place));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(NetworkActor.MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -129,6 +169,20 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _observer.SlicePlayed(played.Step, played.Samples, []);
     }
 
+    private void Begin()
+    {
+        GoOn(_ => !_fromStart);
+        Open();
+    }
+
+    /// <summary>On a cluster the run goes on from its last barrier, with agents that recover wherever they begin now.</summary>
+    private void Lose(string what)
+    {
+        _log.Warning("{0}; slice {1} is played again", what, _slice);
+        Context.Parent.Tell(AsynchronousNetworkEvents.AgentsLost.Instance, _self);
+        Context.Stop(_self);
+    }
+
     private bool IsOver => !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
 
     /// <summary>Begins the slice after the last barrier, wherever everybody is.</summary>
@@ -142,7 +196,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _samples.Clear();
         _decisions.Clear();
         _played = 0;
-        for (int link = 0; link < _agents.Length; link++)
+        for (int link = 0; link < _model.LinkCount; link++)
         {
             Tell(new AsynchronousCommands.OpenSlice(new LinkId(link), _attempt, _slice, _states[link]));
         }
@@ -152,7 +206,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <summary>Goes to the next moment at which agents have something to do, or to the end of the slice.</summary>
     private void Proceed()
     {
-        while (_played < (long)_scenario.SliceLength * _agents.Length && !IsOver)
+        while (_played < (long)_scenario.SliceLength * _model.LinkCount && !IsOver)
         {
             _now = _clock.Next!.Value;
             _clock.TakeMessages(_batch);
@@ -237,7 +291,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _samples.Add(new NetworkSample(
             _now, _network.Changes, changed, _network.Phi, _network.MeanUtilisation, _network.MaxUtilisation, _network.LinksUp,
             _network.Flows, _network.Waiting, _requests, _statesSent, _horizons));
-        for (int link = 0; link < _agents.Length; link++)
+        for (int link = 0; link < _model.LinkCount; link++)
         {
             if (_scenario.Agents.Threshold == 0 || _scenario.Agents.Burst > 1 || _network.Utilisation[link] != _published[link])
             {
@@ -257,8 +311,8 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <summary>Ends the slice: agents first.</summary>
     private void Close()
     {
-        _awaited = _agents.Length;
-        for (int link = 0; link < _agents.Length; link++)
+        _awaited = _model.LinkCount;
+        for (int link = 0; link < _model.LinkCount; link++)
         {
             Tell(new AsynchronousCommands.CloseSlice(new LinkId(link), _attempt, _slice));
         }
@@ -307,7 +361,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
             _samples.Clear();
             _decisions.Clear();
             _played = 0;
-            for (int link = 0; link < _agents.Length; link++)
+            for (int link = 0; link < _model.LinkCount; link++)
             {
                 Tell(new AsynchronousCommands.OpenSlice(new LinkId(link), _attempt, _slice, default));
             }
@@ -347,10 +401,21 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _clock.Read(reader);
     }
 
-    private void Tell(IAsynchronousMessage message) => _agents[message.Link.Index].Tell(message, _self);
+    private void Tell(IAsynchronousMessage message)
+    {
+        if (_members is null)
+        {
+            _agents[message.Link.Index].Tell(message, _self);
+        }
+        else
+        {
+            _members.Addresses.Tell(AsynchronousLinkAgentPlan.NameOf(message.Link), message, _self);
+        }
+    }
 
     private void End(AsynchronousNetworkEvents.IOutcome outcome)
     {
+        _members?.End(Context);
         _starter.Tell(outcome);
         Context.Stop(Self);
     }

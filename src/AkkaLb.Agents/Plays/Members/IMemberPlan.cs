@@ -3,6 +3,7 @@ using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.DataCenter.Agents;
+using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Plays.Members;
 
@@ -21,10 +22,11 @@ public interface IMemberPlan : IMessage
 public sealed record MemberPlace(PlayRun Run, MemberAddresses Addresses, AgentJournal? Journal, byte[]? Policy);
 
 /// <summary>What a node knows of the run of a play from its files: nothing of it is sent with messages.</summary>
+/// <param name="Network">Of a run of that family; else null.</param>
 /// <param name="DataCenter">Of a run of that family; else null.</param>
 /// <param name="Learning">Of a run whose load balancers learn; else null.</param>
 /// <param name="Journal">Where agents store; null: nowhere.</param>
-public sealed record PlayRun(DataCenterModel? DataCenter, BalancerLearning? Learning, AgentJournal? Journal);
+public sealed record PlayRun(NetworkModel? Network, DataCenterModel? DataCenter, BalancerLearning? Learning, AgentJournal? Journal);
 
 /// <summary>The runs that nodes of a cluster can host plays of.</summary>
 public interface IPlayRuns

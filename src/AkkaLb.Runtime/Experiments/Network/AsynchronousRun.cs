@@ -29,9 +29,9 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
         RunHost host, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
-        object outcome = await host.PlayAsync(
+        object outcome = await host.PlayWithMembersAsync(
             AsynchronousRunActor.Props(AsynchronousNetworkActor.Props(
-                play.Scenario, experiment.Model, policy, memory, experiment.Seed, run, host.Agents, fromStart)),
+                play.Scenario, experiment.Model, policy, memory, experiment.Seed, run, host.Agents, fromStart, host.Cluster?.Place)),
             "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation);
         host.Journal?.ThrowIfFailed();
         bool finished = outcome switch
