@@ -192,6 +192,19 @@ internal static class Samaroh
         };
     }
 
+    /// <summary>PPO's loss with the critic's.</summary>
+    /// <inheritdoc cref="Policy" path="/param"/>
+    /// <param name="observations">[B, N, 2]: load and weight, normalised.</param>
+    /// <param name="returns">λ-returns of the team, [B].</param>
+    public static PpoLoss Loss(
+        SamarohNet net, NetworkLearningOptions options, Tensor observations, Tensor choices, Tensor oldLogProbabilities, Tensor advantages,
+        Tensor returns)
+    {
+        Tensor logits = Decisions(net.Actor.call(observations), options);
+        PpoLoss policy = Policy(logits, choices, oldLogProbabilities, advantages, options.Clip);
+        return policy with { Critic = Value(net.Critic.call(observations), returns) };
+    }
+
     /// <summary>PPO's clipped objective; one ratio for each decision.</summary>
     /// <param name="logits">[B, deciders, choices].</param>
     /// <param name="choices">What was chosen, [B, deciders].</param>

@@ -64,13 +64,9 @@ internal sealed class TorchPpo : IPpoUpdate, IDisposable
         NetworkLearningOptions options = _model.Options;
         Minibatch batch = Fill(transitions, first, count);
         _parameters.ZeroGradients();
-        Tensor logits = Samaroh.Decisions(_net.Actor.call(batch.Observations), options);
-        PpoLoss loss = Samaroh.Policy(logits, batch.Choices, batch.OldLogProbabilities, batch.Advantages, options.Clip);
-        if (options.Credit == CreditAssignment.Team)
-        {
-            loss = loss with { Critic = Samaroh.Value(_net.Critic.call(batch.Observations), batch.Returns) };
-        }
-
+        PpoLoss loss = options.Credit == CreditAssignment.Counterfactual
+            ? SamarohCf.Loss(_net, options, batch.Observations, batch.Choices, batch.OldLogProbabilities, batch.Advantages)
+            : Samaroh.Loss(_net, options, batch.Observations, batch.Choices, batch.OldLogProbabilities, batch.Advantages, batch.Returns);
         loss.Total(entropyCoefficient, options.CriticCoefficient).backward();
         long decisions = (long)count * _model.Decisions.Deciders;
         double[] means = TorchTarget.Numbers(loss.Policy, loss.Entropy, loss.Clipped, loss.Divergence, loss.Critic ?? loss.Policy);
