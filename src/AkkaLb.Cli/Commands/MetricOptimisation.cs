@@ -9,9 +9,11 @@ namespace AkkaLb.Cli.Commands;
 /// <summary><c>akkalb network optimise --search ospf</c>: integer IGP metrics for even splits.</summary>
 internal static class MetricOptimisation
 {
+    /// <param name="end">Ends the search, which keeps the best so far.</param>
+    /// <param name="cancellation">The same, by the user.</param>
     public static async Task<int> RunAsync(
         CommandHost host, NetworkCase network, Objective objective, MetricOptions options, OutputFile? file, string? path, bool json,
-        CancellationToken cancellation)
+        CancellationToken end, CancellationToken cancellation)
     {
         Topology topology = network.Topology;
         NetworkCase igp = network with { Routing = new RoutingRule(RoutingModel.Igp, Hash: FlowHash.Fluid) };
@@ -21,8 +23,8 @@ internal static class MetricOptimisation
             host, $"local search of IGP metrics on {topology.Name}: {topology.LinkCount} links, seed {options.Seed}, {options.Evaluations} evaluations",
             before.ObjectiveValue, $"reports of {MetricSearch.ReportEvery} evaluations", "metrics before");
         SearchResult result = await display.ShowAsync(progress => MetricSearch.Run(
-            topology, igp.AsDemands(), loads => objective.Evaluate(loads, topology.Capacities), options, progress, cancellation));
-        bool interrupted = result.Evaluations < options.Evaluations;
+            topology, igp.AsDemands(), loads => objective.Evaluate(loads, topology.Capacities), options, progress, end));
+        bool interrupted = result.Evaluations < options.Evaluations && cancellation.IsCancellationRequested;
         string edges = TopologyText.MetricsCsv(topology, result.Weights);
         RunFailedException? failure = file?.TryWrite(edges, cancellation);
         FluidRouter router = new(topology, igp.AsDemands(), new IgpPathCalculator(topology, result.Weights));

@@ -17,7 +17,7 @@ internal static class NetworkOptimiseCommand
             "Search for good channel weights, or for good IGP metrics",
             """
             Searches integer weights 1 to 64 with linear ranking, crossover by node and mutation by node. The same seed gives the same
-            weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far.
+            weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far, as --time does.
             --mutation reference repeats the published code, which gives all links of a row or column the same new weight.
             --search ospf searches integer IGP metrics for even splits instead (Fortz and Thorup's local search): --out is then a list of
             edges for --topology with --routing igp.
@@ -37,26 +37,37 @@ internal static class NetworkOptimiseCommand
         Option<int> evaluations = Options.Whole(
             "--evaluations", "N", "Metric vectors that --search ospf tries", 1, new MetricOptions().Evaluations);
         Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");
+        Option<double?> time = Options.Seconds("--time", "Search for this time at most, and keep the best so far");
         Option<string?> output = new("--out")
         {
             Description = "Write the best weights as JSON, for 'network evaluate --weights'", HelpName = "W.json",
         };
         Option<bool> force = Options.Force();
         Option<bool> json = Options.Json("Φ, the seed, the effort, and the weights");
-        foreach (Option option in new Option[] { search, evaluations, seed, generations, population, mutation, threads, output, force, json })
+        foreach (Option option in new Option[]
+        {
+            search, evaluations, seed, generations, population, mutation, threads, time, output, force, json,
+        })
         {
             command.Add(option);
         }
+        Options.OnlyWith(command, search, isWord: true, "ospf", evaluations);
+        Options.OnlyWith(command, search, isWord: false, "ospf", generations, population, mutation, threads);
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
             NetworkCase network = input.Read(parsed, host);
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(time) is { } seconds)
+            {
+                end.CancelAfter(TimeSpan.FromSeconds(seconds));
+            }
             if (parsed.GetValue(search) == "ospf")
             {
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),
                     new MetricOptions { Seed = parsed.GetValue(seed) ?? 1, Evaluations = parsed.GetValue(evaluations) }, file,
-                    parsed.GetValue(output), parsed.GetValue(json), cancellation);
+                    parsed.GetValue(output), parsed.GetValue(json), end.Token, cancellation);
             }
             Topology topology = network.Topology;
             Objective objective = input.Objective(parsed);
@@ -73,11 +84,11 @@ internal static class NetworkOptimiseCommand
             GeneticSearch genetic = new(new NetworkScenario(topology, router, objective), options);
             SearchDisplay display = new(
                 host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} {(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of {options.Population}", equal);
-            SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, cancellation));
+            SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, end.Token));
 
             // The first entry is that of the random first population.
             int done = result.BestByIteration.Count - 1;
-            bool interrupted = done < options.Iterations;
+            bool interrupted = done < options.Iterations && cancellation.IsCancellationRequested;
             RunFailedException? failure = file?.TryWrite(WeightsFile.Write(topology, result.Weights), cancellation);
             Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], network, objective);
             Optimisation optimisation = new(

@@ -56,6 +56,33 @@ internal static class Options
             $"a whole number from {minimum}"),
     };
 
+    /// <summary>A number of seconds that need not be given.</summary>
+    public static Option<double?> Seconds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SECONDS",
+        CustomParser = result => Parse<double>(
+            result,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v is > 0 and < 1e6 ? v : null,
+            "seconds, a number above 0"),
+    };
+
+    /// <summary>Refuses options that another one makes meaningless, rather than ignore them.</summary>
+    /// <param name="choice">Decides whether they count.</param>
+    /// <param name="isWord">Whether they count with the word, or without it.</param>
+    public static void OnlyWith(Command command, Option<string> choice, bool isWord, string word, params Option[] options) =>
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(choice)?.Tokens is [{ Value: var chosen }] && chosen == word) == isWord)
+            {
+                return;
+            }
+            foreach (Option option in options.Where(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError($"{option.Name}: counts {(isWord ? "with" : "without")} {choice.Name} {word} only");
+            }
+        });
+
     /// <summary>A time in milliseconds on the clock of the flows file.</summary>
     public static Option<long> At() => new("--at")
     {

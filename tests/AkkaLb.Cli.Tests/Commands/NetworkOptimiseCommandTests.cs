@@ -32,6 +32,28 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
         root.GetProperty("phi").GetDouble().ShouldBeLessThanOrEqualTo(root.GetProperty("ecmp").GetDouble());
     }
 
+    [Theory]
+    [InlineData("--evaluations", "with", "--evaluations", "5")]
+    [InlineData("--generations", "without", "--search", "ospf", "--generations", "5")]
+    [InlineData("--threads", "without", "--search", "ospf", "--threads", "1")]
+    public async Task Optimise_OptionOfTheOtherSearch_IsRefused(string option, string with, params string[] arguments)
+    {
+        (await _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. arguments])).ShouldBe(ExitCodes.BadInput);
+        _cli.Error.ShouldStartWith($"akkalb: {option}: counts {with} --search ospf only");
+    }
+
+    /// <summary>A search that would go on for days ends, with what it has.</summary>
+    [Theory]
+    [InlineData("--search", "ospf", "--evaluations", "2000000000")]
+    [InlineData("--generations", "1000000000", "--population", "10")]
+    public async Task Optimise_TimeOver_KeepsTheBestSoFarAndIsNoInterruption(params string[] arguments)
+    {
+        (await _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. arguments, "--time", "0.3", "--json"])).ShouldBe(ExitCodes.Success);
+        using JsonDocument document = JsonDocument.Parse(_cli.Output);
+        document.RootElement.GetProperty("interrupted").GetBoolean().ShouldBeFalse();
+        document.RootElement.GetProperty("evaluations").GetInt32().ShouldBePositive();
+    }
+
     [Fact]
     public async Task Optimise_WeightsWritten_EvaluateToTheSamePhi()
     {
