@@ -11,6 +11,9 @@ public sealed record MetricOptions
     /// <summary>How many metric vectors are tried, at least 1.</summary>
     public int Evaluations { get; init; } = 20_000;
 
+    /// <summary>Metrics to start from, one for each link; null: the topology's own, or rounded inverse capacities.</summary>
+    public IReadOnlyList<double>? Start { get; init; }
+
     /// <summary>Root seed; the stream is "metrics".</summary>
     public ulong Seed { get; init; } = 1;
 }
@@ -46,7 +49,7 @@ public static class MetricSearch
 
         var router = new OspfRouter(topology, demands);
         var stream = new RandomStream(options.Seed, "metrics");
-        double[] loads = new double[topology.LinkCount], current = Start(topology, options.MaxMetric), best = [.. current];
+        double[] loads = new double[topology.LinkCount], current = [.. options.Start ?? Start(topology, options.MaxMetric)], best = [.. current];
         double Evaluate(double[] metrics)
         {
             router.Route(metrics, loads);
