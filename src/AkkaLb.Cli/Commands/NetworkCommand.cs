@@ -11,6 +11,7 @@ internal static class NetworkCommand
         command.Add(NetworkEvaluateCommand.Create(host));
         command.Add(NetworkOptimiseCommand.Create(host));
         command.Add(NetworkGenerateCommand.Create(host));
+        command.Add(NetworkTrafficCommand.Create(host));
         command.Add(NetworkImportCommand.Create(host));
         command.Add(NetworkPathCommand.Create(host));
         command.Add(NetworkWhatIfCommand.Create(host));

@@ -56,6 +56,17 @@ internal static class Options
             $"a whole number from {minimum}"),
     };
 
+    /// <summary>A number in a closed interval that need not be given.</summary>
+    public static Option<double?> Number(string name, string helpName, string description, double low, double high) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => Parse<double>(
+            result,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v >= low && v <= high ? v : null,
+            string.Create(CultureInfo.InvariantCulture, $"a number from {low} to {high}")),
+    };
+
     /// <summary>A number of seconds that need not be given.</summary>
     public static Option<double?> Seconds(string name, string description) => new(name)
     {

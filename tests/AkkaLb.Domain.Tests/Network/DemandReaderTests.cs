@@ -59,7 +59,7 @@ public class DemandReaderTests
     [InlineData("from,to\na,b\n", "d, line 1: expected a column rate or demand or bandwidth or value, found from,to")]
     [InlineData("DEMANDS 1\nlabel src dest bw\nd 0 3 1\n", "d, line 3: expected a node from 0 to 2, found '3'")]
     [InlineData("<network><networkStructure/></network>", "d: expected demands in the SNDlib file, found none")]
-    [InlineData("<graphml/>", "d: found XML with <graphml>, expected SNDlib: <network>")]
+    [InlineData("<graphml/>", "d: found XML with <graphml>, expected SNDlib: <network>, or TOTEM: <TrafficMatrixFile>")]
     [InlineData("<network><meta><unit>FURLONGS</unit></meta><demands/></network>", "d: unit: expected BITPERSEC, KBITPERSEC, MBITPERSEC or GBITPERSEC, found 'FURLONGS'")]
     public void Read_Malformed_OneLineSaysWhere(string text, string message) =>
         Should.Throw<InvalidInputException>(() => Read(text)).Message.ShouldBe(message);

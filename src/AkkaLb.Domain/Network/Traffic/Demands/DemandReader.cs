@@ -5,7 +5,7 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// Reads demand matrices, whatever of the formats that it knows the content is in: CSV with the columns from, to and rate, REPETITA's
-/// demands, SNDlib's XML and native text (with the network or alone), and a NumPy array of nodes × nodes.
+/// demands, SNDlib's XML and native text (with the network or alone), TOTEM's XML, and a NumPy array of nodes × nodes.
 /// </summary>
 public static class DemandReader
 {
@@ -37,9 +37,15 @@ public static class DemandReader
         if (text.AsSpan().TrimStart() is ['<', ..])
         {
             XElement root = XmlInput.Parse(text, fileName);
+            if (TotemXmlReader.Recognises(root))
+            {
+                (IReadOnlyList<RawDemand> totem, double kbps) = TotemXmlReader.Read(root, fileName);
+                return ("TOTEM", totem, kbps);
+            }
+
             if (!SndlibXmlReader.Recognises(root))
             {
-                throw new InvalidInputException($"{fileName}: found XML with <{root.Name.LocalName}>, expected SNDlib: <network>");
+                throw new InvalidInputException($"{fileName}: found XML with <{root.Name.LocalName}>, expected SNDlib: <network>, or TOTEM: <TrafficMatrixFile>");
             }
 
             (IReadOnlyList<RawDemand> demands, double unit) = SndlibXmlReader.ReadDemands(root, fileName) ?? throw None();

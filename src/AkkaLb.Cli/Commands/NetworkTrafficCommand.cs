@@ -1,0 +1,154 @@
+using System.CommandLine;
+using AkkaLb.Cli.Input;
+using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
+
+namespace AkkaLb.Cli.Commands;
+
+/// <summary><c>akkalb network traffic</c>: matrices and flow records, made flows over time that the other commands read.</summary>
+internal static class NetworkTrafficCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand command = new(
+            "traffic",
+            "Make flows over time of matrices, a series of them, or flow records",
+            """
+            FILE is a matrix in one of the formats of --demands; a folder, or several files, are a series: in the order of their names, each
+            holds for --interval. --diurnal makes a day of one matrix, r (1 + a cos 2π (h − peak) / 24), hour by hour. A CSV with the
+            columns from, to, start, end and rate or bytes (also those of nfdump: ts, te, ibyt) is flow records; its times are
+            milliseconds, or dates, which count from the first. --total sets the largest total of any time. The result is JSON for
+            --flows and network.flows.file.
+            """,
+            "akkalb network traffic matrices/ --topology geant.xml --interval 900 --out flows.json",
+            "akkalb network traffic demands.csv --topology topology.gml --diurnal 0.6 --total 40G --out day.json",
+            "akkalb network traffic records.csv --topology topology.gml --out flows.json");
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "Matrices, a folder of them, or flow records", Arity = ArgumentArity.OneOrMore,
+        };
+        TopologyInput topology = new();
+        Option<string?> unit = new("--demand-unit")
+        {
+            Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA and TOTEM k, else bit/s)", HelpName = "UNIT",
+        };
+        Option<double?> interval = Options.Seconds("--interval", "How long each matrix of a series holds (default 300)");
+        Option<double?> diurnal = Options.Number("--diurnal", "A", "Amplitude of a day, from 0 to 1", 0, 1);
+        Option<double?> peak = Options.Number("--peak-hour", "H", "Hour of the day with the most traffic (default 20)", 0, 24);
+        Option<string?> total = new("--total") { Description = "Scale so that the largest total is this, such as 40G", HelpName = "SPEED" };
+        Option<string> output = new("--out") { Description = "The flows file to write (JSON)", HelpName = "F.json", Required = true };
+        Option<bool> force = Options.Force();
+        Option<bool> json = Options.Json("flows, changes of rate, totals");
+        command.Add(files);
+        topology.AddTo(command);
+        foreach (Option option in new Option[] { unit, interval, diurnal, peak, total, output, force, json })
+        {
+            command.Add(option);
+        }
+        command.SetAction((parsed, cancellation) =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            double? wanted = parsed.GetValue(total) is { } speed
+                ? LinkSpeed.Parse(speed) ?? throw new InvalidInputException($"--total: expected bit/s such as 40G, found '{speed}'")
+                : null;
+            double? bare = TopologyInput.Unit(parsed.GetValue(unit), "--demand-unit");
+            ImportedTopology network = topology.Read(parsed, host);
+            string[] paths = [.. parsed.GetRequiredValue(files).SelectMany(Files)];
+            FlowSet flows = Read();
+            double highest = Highest(flows);
+            if (wanted is { } most && highest > 0)
+            {
+                flows = flows with { Flows = [.. flows.Flows.Select(flow => flow with { Rates = [.. flow.Rates.Select(
+                    change => change with { BitsPerSecond = change.BitsPerSecond * (most / highest) })] })] };
+                highest = most;
+            }
+            file.Write(FlowJson.Write(flows, network.Topology), cancellation);
+            int changes = flows.Flows.Sum(flow => flow.Rates.Count - 1);
+            long until = flows.Flows.Count == 0 ? 0 : flows.Flows.Max(flow => flow.EndMs);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(host.Out, new Made(path, network.Topology.Name, paths.Length, flows.Flows.Count, changes, until, highest));
+            }
+            else
+            {
+                host.Out.WriteLine(
+                    $"{path}: {Terminal.Count(flows.Flows.Count)} flows, {Terminal.Count(changes)} changes of rate, "
+                    + $"until {Terminal.Count(until)} ms; largest total {LinkSpeed.Write(highest)}bit/s");
+            }
+            return Task.FromResult(ExitCodes.Success);
+
+            FlowSet Read()
+            {
+                double? amplitude = parsed.GetValue(diurnal);
+                byte[] first = InputFile.ReadBytes(paths[0], "FILE", "a file of demands");
+                if (paths.Length == 1 && !NumPy(first) && TextInput.Decode(first, paths[0], allowLatin1: true) is var text
+                    && FlowRecords.Recognises(text))
+                {
+                    return amplitude is null
+                        ? FlowRecords.Read(text, paths[0], network.Topology, bare ?? 1)
+                        : throw new InvalidInputException("--diurnal: expected a matrix, found flow records, which have their times");
+                }
+                List<DemandMatrix> matrices = [];
+                foreach (string matrix in paths)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    matrices.Add(DemandReader.Read(InputFile.ReadBytes(matrix, "FILE", "a file of demands"), matrix, network, bare));
+                }
+                TopologyInput.Tell(host, paths[0], matrices[0].Notes);
+                if (amplitude is { } a)
+                {
+                    return matrices.Count == 1
+                        ? TrafficSeries.OfDay(matrices[0], a, parsed.GetValue(peak) ?? 20, network.Topology)
+                        : throw new InvalidInputException($"--diurnal: expected one matrix, found {matrices.Count}");
+                }
+                long milliseconds = (long)Math.Max(1, Math.Round(1000 * (parsed.GetValue(interval) ?? 300)));
+                return TrafficSeries.Of(matrices, milliseconds, network.Topology);
+            }
+        });
+        return command;
+    }
+
+    private static bool NumPy(byte[] bytes) => bytes is [0x93, ..];
+
+    private static IEnumerable<string> Files(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+        string[] inside = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
+        return inside.Length > 0 ? inside : throw new InvalidInputException($"{path}: FILE: expected a folder with matrices, found it empty");
+    }
+
+    /// <summary>The largest total at any time that a rate changes; bit/s.</summary>
+    private static double Highest(FlowSet flows)
+    {
+        SortedDictionary<long, double> steps = [];
+        foreach (Flow flow in flows.Flows)
+        {
+            double before = 0;
+            foreach (RateChange change in flow.Rates)
+            {
+                Add(Math.Max(change.FromMs, flow.StartMs), change.BitsPerSecond - before);
+                before = change.BitsPerSecond;
+            }
+            Add(flow.EndMs, -before);
+        }
+        double now = 0, highest = 0;
+        foreach (double step in steps.Values)
+        {
+            now += step;
+            highest = Math.Max(highest, now);
+        }
+        return highest;
+
+        void Add(long at, double rate) => steps[at] = steps.GetValueOrDefault(at) + rate;
+    }
+
+    /// <summary>The document of <c>network traffic --json</c>. Names are a contract.</summary>
+    /// <param name="Until">Virtual ms.</param>
+    /// <param name="HighestTotal">Bit/s.</param>
+    private sealed record Made(string Out, string Topology, int Files, int Flows, int Changes, long Until, double HighestTotal);
+}
