@@ -31,9 +31,9 @@ internal static class DataCenterEvaluation
             .Select(contender => new PolicyTally(contender, model))];
         observer.Notice($"{request.RunFolder}: {learnt.Learning!.Name} and {experiment.Policies.Count} policies, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}");
-        if (DataCenterRun.Cut(experiment) is { } cut)
+        foreach (string note in DataCenterRun.TraceNotes(experiment))
         {
-            observer.Notice(cut);
+            observer.Notice(note);
         }
         int done = 0;
         for (; done < experiment.Repetitions && Play(model, tallies, done, cancellation) is { } results; done++)
