@@ -72,6 +72,8 @@ internal static class DataCenterEvaluation
         {
             [RunFolder.PoliciesFile] = DataCenterFiles.ToCsv(tallies, model),
             [RunFolder.CompletionPlotFile] = DataCenterFiles.PlotCompletions(experiment.Name, tallies),
+            [RunFolder.ServedPlotFile] = DataCenterFiles.PlotServed(experiment.Name, tallies),
+            [RunFolder.GoodputPlotFile] = DataCenterFiles.PlotGoodput(experiment.Name, tallies),
         };
         return new EvaluationOutcome(summary, files);
     }

@@ -151,6 +151,8 @@ internal static class DataCenterRun
         folder.Write(RunFolder.TimelineFile, DataCenterFiles.TimelineToCsv(tallies));
         folder.Write(RunFolder.TimelinePlotFile, DataCenterFiles.PlotTimeline(experiment.Name, tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));
+        folder.Write(RunFolder.ServedPlotFile, DataCenterFiles.PlotServed(experiment.Name, tallies));
+        folder.Write(RunFolder.GoodputPlotFile, DataCenterFiles.PlotGoodput(experiment.Name, tallies));
         folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
         summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
