@@ -19,7 +19,7 @@ internal sealed class NginxLog : LineReader
     private const string Upstream = @"(?:-|[0-9.]+)(?:(?:, | : |,|:)(?:-|[0-9.]+))*";
 
     /// <summary>The usual formats, those that tell most first.</summary>
-    private static readonly (string Name, string Format)[] Usual =
+    private static readonly (string Name, string Format)[] UsualFormats =
     [
         ("combined with rt= and urt=", $"{Combined} ${{_1}}rt=$request_time ${{_2}}urt=\"$upstream_response_time\"${{_3}}"),
         ("combined with rt= and urt=", $"{Combined} ${{_1}}rt=$request_time ${{_2}}urt=$upstream_response_time${{_3}}"),
@@ -46,6 +46,10 @@ internal sealed class NginxLog : LineReader
     };
 
     private static readonly string[] Times = ["msec", "time_iso8601", "time_local"], Paths = ["request_uri", "uri", "request"];
+
+    // Expressions without backtracking take long to make.
+    private static readonly Lazy<NginxLog[]> Usual =
+        new(() => [.. UsualFormats.Select(f => new NginxLog($"nginx, {f.Name}", f.Format, "nginx"))]);
 
     private readonly Regex _line;
     private readonly string _time;
@@ -101,8 +105,7 @@ internal sealed class NginxLog : LineReader
 
     /// <summary>The usual format that most of these lines are in; null for none.</summary>
     public static NginxLog? Recognise(IReadOnlyList<string> lines) =>
-        Usual.Select(f => new NginxLog($"nginx, {f.Name}", f.Format, "nginx"))
-            .FirstOrDefault(log => lines.Count(line => log.Parse(line) is not null) * 2 > lines.Count);
+        Usual.Value.FirstOrDefault(log => lines.Count(line => log.Parse(line) is not null) * 2 > lines.Count);
 
     public override LogRequest? Parse(string line)
     {
