@@ -13,6 +13,9 @@ internal sealed record CommandHost(TextWriter Out, TextWriter Error, TimeProvide
     /// <summary>Whether <see cref="Error"/> is a terminal that understands escape sequences.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Columns that results and progress have; null: those of the terminal, 160 without one.</summary>
+    public int? Width { get; init; }
+
     /// <summary>Whether terminals get colours; false when NO_COLOR is set.</summary>
     public bool Colour { get; init; }
 

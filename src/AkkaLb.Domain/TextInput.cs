@@ -58,7 +58,7 @@ public static class TextInput
     }
 
     /// <summary>What a file has, fit for a message of one line.</summary>
-    internal static string Shown(string text)
+    public static string Shown(string text)
     {
         const int most = 40;
         string line = text.ReplaceLineEndings(" ");

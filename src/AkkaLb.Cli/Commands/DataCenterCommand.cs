@@ -4,13 +4,15 @@ using AkkaLb.Domain.DataCenter.Policies;
 
 namespace AkkaLb.Cli.Commands;
 
-/// <summary><c>akkalb datacenter</c>: what there is to compare; <c>run</c> and <c>train</c> play experiments of the family.</summary>
+/// <summary><c>akkalb datacenter</c>: the family's own tools; <c>run</c> and <c>train</c> play its experiments.</summary>
 internal static class DataCenterCommand
 {
     public static Command Create(CommandHost host)
     {
         Command command = new(
-            "datacenter", "Dispatch policies of data-centre load balancers; 'akkalb run hocon/datacenter/table-3-100.conf' compares them");
+            "datacenter",
+            "Make traces of access logs, list dispatch policies; 'akkalb run hocon/datacenter/table-3-100.conf' compares them");
+        command.Add(DataCenterImportCommand.Create(host));
         command.Add(CreatePolicies(host));
         return command;
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 
 namespace AkkaLb.Cli.Commands;
@@ -18,18 +20,32 @@ internal static class GameStaticCommand
             places it best; once everybody has moved, no one wants to move again.
             The instance is {"rates":[…], "loads":[…], "lengths":[…]}, with "start" ("empty", "uniform" or rows in units of work) and
             "order" (players, one after the other) if they are not to be empty and everybody in turn.
+            Small games, up to 20,000 combinations (2^servers - 1)^players, also get the exact optimum and price of anarchy: the social
+            cost is not convex, so every combination of used servers is tried. --exact tries up to a million, which may take minutes.
             """,
             "akkalb game static instance.json",
             "akkalb game static instance.json --json");
         Argument<string> instance = GameCommand.Instance();
-        Option<bool> json = Options.Json("level, totals, profile, potential, costs, the bound on the price of anarchy");
+        Option<bool> json = Options.Json("level, totals, profile, potential, costs, price of anarchy and its bound");
         command.Add(instance);
+        Option<bool> exact = new("--exact") { Description = "Exact optimum and price of anarchy up to a million combinations, or refuse" };
+        command.Add(exact);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(instance);
             StaticGameRequest request = StaticGameRequest.Parse(InputFile.Read(path, "INSTANCE.json", "a JSON file of a game"), path);
-            StaticGameResult result = StaticGameResult.Of(request);
+            GameInstance<double> game = request.Instance;
+            bool all = parsed.GetValue(exact);
+            if (all && !SocialOptimum.IsSmallEnough(game.Players, game.Servers))
+            {
+                throw new InvalidInputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}: --exact: expected at most {SocialOptimum.MaximumFaces} combinations (2^servers - 1)^players, "
+                    + $"found {ExactEfficiency.Faces(game):G3}"));
+            }
+            StaticGameResult result = StaticGameResult.Of(request)
+                .With(ExactEfficiency.Of(game, all ? SocialOptimum.MaximumFaces : ExactEfficiency.QuickFaces));
             if (parsed.GetValue(json))
             {
                 host.Out.WriteLine(result.ToJson());

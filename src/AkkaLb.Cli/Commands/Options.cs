@@ -119,6 +119,21 @@ internal static class Options
             string.Create(CultureInfo.InvariantCulture, $"a number between {low} and {high}")) ?? fallback,
     };
 
+    /// <summary>A number in a closed interval.</summary>
+    public static Option<double> From(string name, string helpName, string description, double low, double high, double fallback) =>
+        new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result => Parse<double>(
+            result,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v >= low && v <= high
+                ? v
+                : null,
+            string.Create(CultureInfo.InvariantCulture, $"a number from {low} to {high}")) ?? fallback,
+    };
+
     /// <summary>One of a few words; the first is the default.</summary>
     public static Option<string> Word(string name, string description, params string[] words)
     {

@@ -13,11 +13,13 @@ internal static class RunCommand
         "run",
         "Run an experiment on actors, into a run folder",
         """
-        Link agents are real actors: they exchange hidden states by message and learn weights that spread the flows of a network.
+        Family network: link agents are real actors that exchange hidden states by message and learn weights that spread the flows of
+        a network. 'akkalb train' computes the same without actors, sooner, to the same bytes. Only 'run' can hand a run to a cluster.
         The run folder holds the resolved configuration, summary.json, episodes.csv, a plot, the weights and a checkpoint.
         With network.mode = asynchronous the trained agents then act in virtual time without a global step: timeline.csv.
-        Experiments of family datacenter compare dispatch policies on the same jobs, beside load balancers that learn first if the
-        method says so; those of family game play to an equilibrium.
+        Family datacenter: dispatch policies on the same jobs, beside load balancers that learn first if the method says so.
+        Family game: players and servers are actors and play to an equilibrium. In these two 'run' and 'train' do the same thing:
+        datacenter.actors says whether actors play a data centre.
         Ctrl-C ends the run after the episodes in flight, keeps everything and says how to go on; a second Ctrl-C ends at once.
         A file with a section 'grid' is a list of runs: each gets a run folder within the grid's, and a table over all is written. The
         same command again, or 'akkalb resume', goes on with what is not finished.
@@ -32,8 +34,10 @@ internal static class RunCommand
         "train",
         "Run an experiment on the batched trainer, into a run folder",
         """
-        The same experiment, options and run folder as 'akkalb run', without actors: one vectorised pass computes all agents.
-        The same seed gives the same results as 'akkalb run', to the last bit, sooner. Grids are run in the same way.
+        Family network: the experiment, options and run folder of 'akkalb run', without actors: one vectorised pass computes all
+        agents. The same seed gives the same results as 'akkalb run', to the last bit, sooner. There is no --cluster.
+        Families datacenter and game: the same as 'akkalb run'. datacenter.actors says whether actors play a data centre.
+        Grids are run in the same way.
         """,
         "akkalb train hocon/quickstart.conf",
         "akkalb train hocon/network/grids/4-node.conf --set network.training.episodes=2000",

@@ -17,7 +17,9 @@ internal static class DataCenterRunReport
         (RunFolder.LearningPlotFile, "task completion time while learning"),
         (RunFolder.CheckpointFolder, "the learners' state, for 'akkalb resume'"),
         (RunFolder.CompletionPlotFile, "distribution of task completion times by policy"),
-        (RunFolder.TimelineFile, "completion times and Jain's index over the time of the run"),
+        (RunFolder.ServedPlotFile, "the same without rejected jobs"),
+        (RunFolder.GoodputPlotFile, "jobs done, not rejected, per second over the time of the run"),
+        (RunFolder.TimelineFile, "goodput, completion times and Jain's index over the time of the run"),
         (RunFolder.TimelinePlotFile, "completion times over the time of the run"),
         (RunFolder.LoadsPlotFile, "the servers' loads over time under the baseline"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
@@ -98,16 +100,25 @@ internal static class DataCenterRunReport
         {
             return;
         }
+        bool classes = summary.Policies.Values.First().Classes.Count > 1;
         Table table = Terminal.Table(
             ("without rejected jobs", Justify.Left), ("mean", Justify.Right), ("p50", Justify.Right), ("p90", Justify.Right),
             ("p95", Justify.Right), ("p99", Justify.Right), ("done/s", Justify.Right));
         foreach ((string name, PolicyMetrics policy) in summary.Policies)
         {
-            ServedTimes? served = policy.Served;
+            Row(name, policy);
+            foreach ((string kind, CompletionMetrics metrics) in policy.Classes.Where(_ => classes))
+            {
+                Row($"  {kind}", metrics);
+            }
+        }
+        void Row(string name, CompletionMetrics metrics)
+        {
+            ServedTimes? served = metrics.Served;
             table.AddRow(
                 new Text(name), new Text(Format(served?.MeanTct)), new Text(Format(served?.P50)), new Text(Format(served?.P90)),
                 new Text(Format(served?.P95)), new Text(Format(served?.P99)),
-                new Text(policy.Goodput.ToString("0.00", CultureInfo.InvariantCulture)));
+                new Text(metrics.Goodput.ToString("0.00", CultureInfo.InvariantCulture)));
         }
         console.WriteFitted(table);
     }

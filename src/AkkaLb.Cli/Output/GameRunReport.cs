@@ -11,7 +11,7 @@ internal static class GameRunReport
     private static readonly (string Name, string Content)[] Files =
     [
         (RunFolder.SummaryFile, "the figures above and more"),
-        (RunFolder.RoundsFile, "one row per round or step: messages, potential, loads"),
+        (RunFolder.RoundsFile, "one row per round, step or move: messages, potential, loads"),
         (RunFolder.LoadsPlotFile, "the servers' loads over time"),
         (RunFolder.ScalingFile, "one row per size"),
         (RunFolder.ScalingPlotFile, "steps over the number of servers"),

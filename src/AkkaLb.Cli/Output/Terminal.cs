@@ -12,9 +12,9 @@ internal static class Terminal
     // Wide enough that no table wraps when its reader is a program.
     private const int WidthWithoutTerminal = 160;
 
-    public static IAnsiConsole ForResult(CommandHost host) => Create(host.Out, host.OutIsTerminal, host.Colour);
+    public static IAnsiConsole ForResult(CommandHost host) => Create(host.Out, host.OutIsTerminal, host);
 
-    public static IAnsiConsole ForProgress(CommandHost host) => Create(host.Error, host.ErrorIsTerminal, host.Colour);
+    public static IAnsiConsole ForProgress(CommandHost host) => Create(host.Error, host.ErrorIsTerminal, host);
 
     /// <summary>A table without lines but one under its header; the same to a terminal and to a file.</summary>
     public static Table Table(params (string Header, Justify Align)[] columns)
@@ -74,19 +74,19 @@ internal static class Terminal
             ? text
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static IAnsiConsole Create(TextWriter writer, bool terminal, bool colour)
+    private static IAnsiConsole Create(TextWriter writer, bool terminal, CommandHost host)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = terminal ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = terminal && colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            ColorSystem = terminal && host.Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        if (!terminal)
+        if (host.Width is not null || !terminal)
         {
-            console.Profile.Width = WidthWithoutTerminal;
+            console.Profile.Width = host.Width ?? WidthWithoutTerminal;
         }
         console.Profile.Capabilities.Unicode = true;
         return console;

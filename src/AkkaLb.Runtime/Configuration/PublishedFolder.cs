@@ -175,6 +175,11 @@ internal sealed class PublishedFolder
         {
             throw new InvalidInputException($"{_file}: expected a YAML mapping, found an empty file", e);
         }
+        // The parser's own, where a flow mapping has an entry without a value.
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidInputException($"{_file}: expected YAML, found an entry without a key or a value in braces", e);
+        }
     }
 
     /// <summary>The nodes are built by recursion, which would end the process on a file of brackets; the events are not.</summary>

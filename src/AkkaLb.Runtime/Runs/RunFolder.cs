@@ -34,6 +34,8 @@ public sealed class RunFolder
     public const string TraceFile = "trace.csv";
     public const string LoadsFile = "loads.csv";
     public const string CompletionPlotFile = "completion.svg";
+    public const string ServedPlotFile = "served.svg";
+    public const string GoodputPlotFile = "goodput.svg";
     public const string LearningPlotFile = "learning.svg";
 
     private RunFolder(string path) => FullPath = path;

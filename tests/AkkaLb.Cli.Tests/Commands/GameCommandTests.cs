@@ -23,9 +23,13 @@ public sealed class GameCommandTests : IDisposable
         (await _cli.InvokeAsync("game", "static", path, "--json")).ShouldBe(ExitCodes.Success);
 
         Names(_cli.Output).ShouldBe(
-            ["level", "totals", "profile", "potential", "costsW", "costsAverage", "socialCost", "isEquilibrium", "priceOfAnarchyBound"],
+            [
+                "level", "totals", "profile", "potential", "costsW", "costsAverage", "socialCost", "isEquilibrium", "priceOfAnarchyBound",
+                "optimum", "optimalProfile", "worstEquilibrium", "priceOfAnarchy",
+            ],
             ignoreOrder: true);
         JsonElement root = JsonDocument.Parse(_cli.Output).RootElement;
+        root.GetProperty("priceOfAnarchy").GetDouble().ShouldBeInRange(1, root.GetProperty("priceOfAnarchyBound").GetDouble());
         root.GetProperty("level").GetDouble().ShouldBe(1.75, 1e-9);
         root.GetProperty("totals").EnumerateArray().Select(e => e.GetDouble()).ShouldBe([2.5, 0, 2.5], 1e-9);
         root.GetProperty("potential").GetDouble().ShouldBe(45.0 / 8, 1e-9);
@@ -41,6 +45,33 @@ public sealed class GameCommandTests : IDisposable
         _cli.Output.ShouldContain("an equilibrium: 2 players on 3 servers, level 1.75");
         _cli.Output.ShouldContain("price of anarchy at most");
         _cli.Output.ShouldContain("mean wait");
+    }
+
+    [Fact]
+    public async Task Static_DedicatedServersBesideTheUniformSplit_HasTheTightPriceOfAnarchy()
+    {
+        // n = m, all 1: uniform placements cost n - 1/2, dedicated servers n/2; specification, 2.7.
+        string path = _folder.Write("tight.json", """{"rates":[1,1,1],"loads":[0,0,0],"lengths":[1,1,1]}""");
+        (await _cli.InvokeAsync("game", "static", path, "--json")).ShouldBe(ExitCodes.Success, _cli.Error);
+
+        JsonElement root = JsonDocument.Parse(_cli.Output).RootElement;
+        root.GetProperty("optimum").GetDouble().ShouldBe(1.5, 1e-9);
+        root.GetProperty("worstEquilibrium").GetDouble().ShouldBe(2.5, 1e-9);
+        root.GetProperty("priceOfAnarchy").GetDouble().ShouldBe(2 - 1.0 / 3, 1e-9);
+        double[][] optimal = [.. root.GetProperty("optimalProfile").EnumerateArray().Select(
+            row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray())];
+        optimal.ShouldAllBe(row => Math.Abs(row.Max() - 1) < 1e-9);
+    }
+
+    [Fact]
+    public async Task Static_LargeGame_HasNoExactOptimumAndExactRefusesIt()
+    {
+        string path = Instance(lengths: $"[{string.Join(", ", Enumerable.Repeat(1, 45))}]");
+        (await _cli.InvokeAsync("game", "static", path)).ShouldBe(ExitCodes.Success);
+        _cli.Output.ShouldContain("optimum and exact price of anarchy: not computed, the game is too large (--exact)");
+        await new Cli().ShouldRefuseAsync(
+            ["game", "static", path, "--exact"],
+            "game.json: --exact: expected at most 1000000 combinations (2^servers - 1)^players, found 1.07E+38");
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public class HelpTests
     [InlineData("network", "generate")]
     [InlineData("network", "import")]
     [InlineData("datacenter", "policies")]
+    [InlineData("datacenter", "import")]
     [InlineData("game", "static")]
     [InlineData("game", "dynamic")]
     [InlineData("game", "generate")]

@@ -1,6 +1,7 @@
 using System.Text;
+using AkkaLb.Domain.Game;
 using AkkaLb.Domain.Network;
-using AkkaLb.Domain.Randomness;
+using AkkaLb.Tests.Shared;
 
 namespace AkkaLb.Domain.Tests.Network;
 
@@ -8,9 +9,6 @@ namespace AkkaLb.Domain.Tests.Network;
 public class ReaderFuzzTests
 {
     private const int Tries = 1500;
-
-    /// <summary>For one file of a kilobyte; what a length in it that was believed would ask for is far above.</summary>
-    private const long MostBytes = 64L << 20;
 
     private static readonly ImportedTopology Network = TopologyImport.Read(NetworkTexts.Csv, "t", new ImportOptions());
 
@@ -73,71 +71,27 @@ public class ReaderFuzzTests
         "changes", Encoding.UTF8.GetBytes(Changes),
         bytes => TopologyChanges.Read(TextInput.Decode(bytes, "c"), "c", Network.Topology).MissingAt(5).Count.ShouldBeLessThanOrEqualTo(6));
 
-    private static void Fuzz(string name, byte[] valid, Action<byte[]> read)
-    {
-        read(valid);
-        var stream = new RandomStream(99, "fuzz/" + name);
-        int refused = 0;
-        for (int i = 0; i < Tries; i++)
+    [Theory]
+    [InlineData("static")]
+    [InlineData("dynamic")]
+    public void GameInstances_MutatedFiles_AreReadOrRefused(string kind) => Fuzz(
+        "game." + kind,
+        Encoding.UTF8.GetBytes(kind == "static"
+            ? """{"rates":[2,1,2], "loads":[1,2,1], "lengths":[3,2], "start":[[2,0.5,0.5],[1,0,1]], "order":[0,1]}"""
+            : """{"rates":[2,1,2], "loads":[1,2,1], "lengths":[3,2], "picks":[0,1,1], "seed":7, "update":"sequential", "maxSteps":50}"""),
+        bytes =>
         {
-            byte[] bytes = Mutate(valid, stream);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            try
+            string text = TextInput.Decode(bytes, "g");
+            if (kind == "static")
             {
-                read(bytes);
+                StaticGameResult result = StaticGameResult.Of(StaticGameRequest.Parse(text, "g"));
+                result.ToJson().ShouldNotContain("NaN");
             }
-            catch (InvalidInputException e)
+            else
             {
-                e.Message.ShouldNotContain('\n', Shown(name, bytes));
-                refused++;
+                DynamicGameResult.Of(DynamicGameRequest.Parse(text, "g")).ToJson().ShouldNotContain("NaN");
             }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException(Shown(name, bytes), e);
-            }
+        });
 
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(MostBytes, Shown(name, bytes));
-        }
-
-        refused.ShouldBeInRange(1, Tries - 1);
-    }
-
-    /// <summary>One to four changes: a bit, a byte, a piece taken out, doubled or moved, a number made extreme, an end cut off.</summary>
-    private static byte[] Mutate(byte[] valid, RandomStream stream)
-    {
-        List<byte> bytes = [.. valid];
-        for (int change = 1 + stream.NextInt32(4); change > 0 && bytes.Count > 0; change--)
-        {
-            int at = stream.NextInt32(bytes.Count), length = Math.Min(1 + stream.NextInt32(12), bytes.Count - at);
-            switch (stream.NextInt32(7))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << stream.NextInt32(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)stream.NextInt32(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, length);
-                    break;
-                case 3:
-                    bytes.InsertRange(at, bytes.GetRange(at, length));
-                    break;
-                case 4:
-                    bytes.InsertRange(stream.NextInt32(bytes.Count), bytes.GetRange(at, length));
-                    break;
-                case 5:
-                    string[] numbers = ["-1", "0", "1e999", "NaN", "2147483648", "99999999999999999999", "\u2028", "\"", "<", "("];
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(numbers[stream.NextInt32(numbers.Length)]));
-                    break;
-                default:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
-
-    private static string Shown(string name, byte[] bytes) => $"{name}: {Convert.ToBase64String(bytes)}";
+    private static void Fuzz(string name, byte[] valid, Action<byte[]> read) => FileFuzzer.Fuzz(name, valid, read, Tries);
 }

@@ -20,6 +20,7 @@ public abstract class GameActor : PlayParent
 
     // Of the moves of the round.
     private readonly List<(long Turn, double Wait)> _waits = [];
+    private readonly List<GameMove> _moves = [];
 
     private double[] _loads;
     private int _published, _unsettled;
@@ -61,6 +62,10 @@ public abstract class GameActor : PlayParent
             Sent += moved.Sent;
             Moves++;
             _waits.Add((moved.Turn, moved.Wait));
+            if (_observer.WantsMoves)
+            {
+                _moves.Add(new GameMove(moved.Turn, moved.Player.Index, moved.Wait, [.. moved.Decision.Placement]));
+            }
             OnMoved(moved);
         });
         Receive<ServerEvents.LoadPublished>(OnLoadPublished, e => e.Round == Round);
@@ -139,8 +144,12 @@ public abstract class GameActor : PlayParent
         {
             waits += wait;
         }
-        _observer.RoundFinished(new GameRound(Round, _loads, PotentialNow(), waits / _waits.Count, Moves, Sent));
+        _observer.RoundFinished(new GameRound(Round, _loads, PotentialNow(), waits / _waits.Count, Moves, Sent)
+        {
+            ByMove = [.. _moves.OrderBy(move => move.Turn)],
+        });
         _waits.Clear();
+        _moves.Clear();
     }
 
     /// <summary>All are there. The barrier is the start of the game.</summary>

@@ -45,19 +45,8 @@ public sealed record DataCenterModel
     /// Work that arrives in a second, over the work that all processors do in a second; below 1 queues stay finite. Of a trace, the work of
     /// the rows that are played.
     /// </summary>
-    public double ProcessorLoad =>
-        (Traffic.Trace is null ? Traffic.Rate * Mean(c => c.Processor.Mean) : Ticks.ToSeconds(Traffic.Played.Sum(r => r.Work)) / Seconds)
-        / Servers.Sum(s => s.Workers * s.Speed);
+    public double ProcessorLoad => Traffic.ProcessorWorkPerSecond / Servers.Sum(s => s.Workers * s.Speed);
 
     /// <summary>The same of the disks.</summary>
-    public double DiskLoad =>
-        (Traffic.Trace is null ? Traffic.Rate * Mean(DiskTime) : Traffic.Played.Count() / Seconds * DiskTime(Traffic.Classes[0]))
-        / Servers.Sum(s => s.Speed);
-
-    private double Seconds => Ticks.ToSeconds(Traffic.Duration);
-
-    private static double DiskTime(JobClass kind) => kind.Stages > 1 ? kind.Disk.Mean : 0;
-
-    private double Mean(Func<JobClass, double> work) =>
-        Traffic.Classes.Sum(c => c.Share * work(c)) / Traffic.Classes.Sum(c => c.Share);
+    public double DiskLoad => Traffic.DiskWorkPerSecond / Servers.Sum(s => s.Speed);
 }

@@ -75,14 +75,23 @@ public sealed class TrafficSource
     private void DrawWork(ref Job job, double kind)
     {
         int c = 0;
-        while (kind >= _cumulativeShares[c] && c + 1 < _cumulativeShares.Length)
+        long work = TraceRow.Drawn;
+        if (_options.Trace is { } trace)
         {
-            c++;
+            TraceRow row = trace[(int)_number];
+            (c, work) = (row.Class, row.Work);
         }
-        JobClass jobClass = _options.Classes[_options.Trace is null ? c : 0];
-        job.Class = (byte)(_options.Trace is null ? c : 0);
+        else
+        {
+            while (kind >= _cumulativeShares[c] && c + 1 < _cumulativeShares.Length)
+            {
+                c++;
+            }
+        }
+        JobClass jobClass = _options.Classes[c];
+        job.Class = (byte)c;
         job.Stages = (byte)jobClass.Stages;
-        long processor = _options.Trace is { } trace ? trace[(int)_number].Work : Duration(jobClass.Processor.Draw(_random));
+        long processor = work == TraceRow.Drawn ? Duration(jobClass.Processor.Draw(_random)) : work;
         Cut(ref job, 0, processor);
         if (jobClass.Stages > 1)
         {

@@ -21,12 +21,33 @@ public sealed record StaticGameResult(
     bool IsEquilibrium,
     double PriceOfAnarchyBound)
 {
+    /// <summary>Least Σ W_i of any profile; null for a game that is too large.</summary>
+    public double? Optimum { get; init; }
+
+    /// <summary>A profile of that cost, in units of work.</summary>
+    public double[][]? OptimalProfile { get; init; }
+
+    /// <summary>Greatest Σ W_i of an equilibrium; null where <see cref="Optimum"/> is.</summary>
+    public double? WorstEquilibrium { get; init; }
+
+    /// <summary>The exact price of anarchy, <see cref="WorstEquilibrium"/> over <see cref="Optimum"/>.</summary>
+    public double? PriceOfAnarchy { get; init; }
+
     /// <summary>Larger games are solved in the grouped form, without a players × servers matrix.</summary>
     public const int LargestProfile = 2_000_000;
 
     /// <exception cref="InvalidInputException">The game is large, and its start is not sparse or its order no permutation.</exception>
     public static StaticGameResult Of(StaticGameRequest request) =>
         (long)request.Instance.Players * request.Instance.Servers <= LargestProfile ? Dense(request) : Grouped(request);
+
+    /// <summary>The result with optimum and price of anarchy.</summary>
+    public StaticGameResult With(ExactEfficiency? exact) => exact is null ? this : this with
+    {
+        Optimum = exact.Optimum,
+        OptimalProfile = exact.OptimalProfile.ToRows(),
+        WorstEquilibrium = exact.WorstEquilibrium,
+        PriceOfAnarchy = exact.PriceOfAnarchy,
+    };
 
     public string ToJson() => GameJson.Write(this);
 
@@ -53,7 +74,7 @@ public sealed record StaticGameResult(
             GameCosts.Average<double>(instance, costs),
             costs.Sum(),
             Equilibrium<double>.IsEquilibrium(instance, profile),
-            PriceOfAnarchy.InstanceBound(instance));
+            Game.PriceOfAnarchy.InstanceBound(instance));
     }
 
     private static StaticGameResult Grouped(StaticGameRequest request)
@@ -88,6 +109,6 @@ public sealed record StaticGameResult(
             GameCosts.Average<double>(instance, costs),
             costs.Sum(),
             Math.Abs(reached.Level - equilibrium.Level) <= 1e-9 * equilibrium.Level,
-            PriceOfAnarchy.InstanceBound(instance));
+            Game.PriceOfAnarchy.InstanceBound(instance));
     }
 }

@@ -31,9 +31,9 @@ internal static class DataCenterEvaluation
             .Select(contender => new PolicyTally(contender, model))];
         observer.Notice($"{request.RunFolder}: {learnt.Learning!.Name} and {experiment.Policies.Count} policies, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}");
-        if (DataCenterRun.Cut(experiment) is { } cut)
+        foreach (string note in DataCenterRun.TraceNotes(experiment))
         {
-            observer.Notice(cut);
+            observer.Notice(note);
         }
         int done = 0;
         for (; done < experiment.Repetitions && Play(model, tallies, done, cancellation) is { } results; done++)
@@ -72,6 +72,8 @@ internal static class DataCenterEvaluation
         {
             [RunFolder.PoliciesFile] = DataCenterFiles.ToCsv(tallies, model),
             [RunFolder.CompletionPlotFile] = DataCenterFiles.PlotCompletions(experiment.Name, tallies),
+            [RunFolder.ServedPlotFile] = DataCenterFiles.PlotServed(experiment.Name, tallies),
+            [RunFolder.GoodputPlotFile] = DataCenterFiles.PlotGoodput(experiment.Name, tallies),
         };
         return new EvaluationOutcome(summary, files);
     }

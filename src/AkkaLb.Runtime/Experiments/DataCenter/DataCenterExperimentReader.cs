@@ -9,6 +9,7 @@ using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
+using AkkaLb.Runtime.AccessLogs;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
@@ -66,6 +67,7 @@ internal static class DataCenterExperimentReader
         long sampleInterval = ReadTicks(reader, $"{Section}.sample-interval", Ticks.PerMillisecond);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
+        LogOptions log = TraceReader.ReadOptions(reader);
         bool monitors = reader.Switch($"{Section}.probe-always");
         bool actors = reader.Switch($"{Section}.actors");
         LearningPlan? learning = LearningReader.Read(reader);
@@ -78,17 +80,11 @@ internal static class DataCenterExperimentReader
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
         learning = learning is null ? null : learning with { Backend = BackendReader.Create(reader, learning.BackendOptions) };
-        string? trace = null;
+        ExperimentTrace? trace = null;
         if (reader.Text(TraceKey) is { Length: > 0 } file)
         {
-            string path = Path.Combine(baseFolder, file);
-            trace = ConfigurationLoader.ReadText(path);
-            traffic = traffic with { Trace = TraceFile.Parse(trace, path, iteration * 1e-9) };
-            if (reader.Text(DurationKey) == Automatic)
-            {
-                // Up to its last row, which comes before the end.
-                traffic = traffic with { Duration = Math.Max(traffic.Trace[^1].Time + 1, Ticks.PerMillisecond) };
-            }
+            trace = TraceReader.Read(Path.Combine(baseFolder, file), log, iteration * 1e-9, traffic.Classes[0].Name);
+            traffic = Replay(traffic, trace, reader.Text(DurationKey) == Automatic);
         }
         CheckSize(reader, traffic, learning?.Duration ?? 0, Math.Min(1, changes.Select(c => c.Speed).DefaultIfEmpty(1).Min()));
         DataCenterModel model = new()
@@ -136,13 +132,27 @@ internal static class DataCenterExperimentReader
         };
     }
 
+    /// <summary>Traffic of a trace. A class has the stages and the law of the configured one of its name, or of the first.</summary>
+    /// <param name="whole">Whether the duration is that of the trace.</param>
+    private static TrafficOptions Replay(TrafficOptions traffic, ExperimentTrace trace, bool whole) => traffic with
+    {
+        Trace = trace.Rows,
+        Classes = [.. trace.Classes.Select((name, k) => (traffic.Classes.FirstOrDefault(c => c.Name == name) ?? traffic.Classes[0]) with
+        {
+            Name = name,
+            Share = trace.Rows.Count(row => row.Class == k),
+        })],
+        // Up to its last row, which comes before the end.
+        Duration = whole ? Math.Max(trace.Rows[^1].Time + 1, Ticks.PerMillisecond) : traffic.Duration,
+    };
+
     /// <summary>Refuses what would not end or not fit, before anything is written.</summary>
     private static void CheckSize(SectionReader reader, TrafficOptions traffic, long training, double slowest)
     {
         double seconds = Ticks.ToSeconds(Math.Max(traffic.Duration, training)), share = traffic.Classes.Sum(c => c.Share);
         double jobs = traffic.Trace is null ? traffic.Rate * seconds : traffic.Trace.Count;
-        double work = traffic.Trace is { } trace
-            ? trace.Sum(row => Ticks.ToSeconds(row.Work)) + jobs * (traffic.Classes[0].Stages > 1 ? traffic.Classes[0].Disk.Mean : 0)
+        double work = traffic.Trace is not null
+            ? (traffic.ProcessorWorkPerSecond + traffic.DiskWorkPerSecond) * Ticks.ToSeconds(traffic.Duration)
             : jobs * traffic.Classes.Sum(c => c.Share * c.MeanWork) / share;
         if (jobs > MostJobs)
         {

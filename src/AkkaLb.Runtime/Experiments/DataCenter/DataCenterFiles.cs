@@ -19,9 +19,11 @@ internal static class DataCenterFiles
         string[] served = ["goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99"];
         return CsvTable.Write(
             ["policy", "repetition", .. times, "jain", "probesPerSecond",
-                .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}")), .. served],
+                .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}")), .. served,
+                .. model.Traffic.Classes.SelectMany(c => served.Select(t => $"{t}_{c.Name}"))],
             tallies.SelectMany(tally => tally.Repetitions.Select((r, k) => (object?[])
-                [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times), .. Served(r.All)])));
+                [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times), .. Served(r.All),
+                    .. r.Classes.SelectMany(Served)])));
 
         static object?[] Served(CompletionMetrics c) =>
             [c.Goodput, c.Served?.MeanTct, c.Served?.P50, c.Served?.P90, c.Served?.P95, c.Served?.P99];
@@ -31,18 +33,28 @@ internal static class DataCenterFiles
 
     /// <summary>Completion times and fairness of each policy over the time of the run; empty where there was nothing.</summary>
     public static string TimelineToCsv(IReadOnlyList<PolicyTally> tallies) => CsvTable.Write(
-        ["policy", "seconds", "meanTct", "jain"],
+        ["policy", "seconds", "meanTct", "jain", "servedMeanTct", "goodput"],
         tallies.SelectMany(tally => Enumerable.Range(0, Timeline.Windows).Select(window => (object?[])
-            [tally.Policy, tally.Timeline.Middle(window), tally.Timeline.MeanTct(window), tally.Timeline.Jain(window)])));
+            [tally.Policy, tally.Timeline.Middle(window), tally.Timeline.MeanTct(window), tally.Timeline.Jain(window),
+                tally.Timeline.ServedMeanTct(window), tally.Timeline.Goodput(window)])));
 
     /// <summary>Mean completion times over the time of sending, of the first policies.</summary>
-    public static string PlotTimeline(string name, IReadOnlyList<PolicyTally> tallies) => SvgLineChart.Render(
-        new LineChart($"{name}: task completion time over the run", "seconds", "mean of jobs sent then, seconds")
+    public static string PlotTimeline(string name, IReadOnlyList<PolicyTally> tallies) => PlotWindows(
+        new LineChart($"{name}: task completion time over the run", "seconds", "mean of jobs sent then, seconds"),
+        tallies, (timeline, window) => timeline.MeanTct(window));
+
+    /// <summary>Jobs done, not rejected, per second over the time of sending, of the first policies.</summary>
+    public static string PlotGoodput(string name, IReadOnlyList<PolicyTally> tallies) => PlotWindows(
+        new LineChart($"{name}: jobs done over the run", "seconds", "jobs sent then and done, per second"),
+        tallies, (timeline, window) => timeline.Goodput(window));
+
+    private static string PlotWindows(LineChart chart, IReadOnlyList<PolicyTally> tallies, Func<Timeline, int, double?> value) =>
+        SvgLineChart.Render(chart with
         {
             Series = [.. tallies.Take(MostCurves).Select(tally => new ChartSeries(
                 tally.Policy,
-                [.. Enumerable.Range(0, Timeline.Windows).Where(w => tally.Timeline.MeanTct(w) is not null).Select(
-                    w => new ChartPoint(tally.Timeline.Middle(w), tally.Timeline.MeanTct(w)!.Value))])).Where(s => s.Points.Count > 0)],
+                [.. Enumerable.Range(0, Timeline.Windows).Where(w => value(tally.Timeline, w) is not null).Select(
+                    w => new ChartPoint(tally.Timeline.Middle(w), value(tally.Timeline, w)!.Value))])).Where(s => s.Points.Count > 0)],
         });
 
     /// <summary>Jobs and remaining seconds of each server every half second, in the first repetition of each policy.</summary>
@@ -51,13 +63,20 @@ internal static class DataCenterFiles
         tallies.SelectMany(tally => tally.Loads.SelectMany(sample => sample.Jobs.Select((jobs, j) => (object?[])
             [tally.Policy, Ticks.ToSeconds(sample.Time), j, jobs, sample.RemainingTimes[j]]))));
 
-    /// <summary>The share of jobs done within a time, up to the 99th percentile, of the first policies.</summary>
-    public static string PlotCompletions(string name, IReadOnlyList<PolicyTally> tallies) => SvgLineChart.Render(
-        new LineChart($"{name}: task completion time", "seconds", "share of jobs done")
+    /// <summary>The share of jobs done within a time, up to the 99th percentile, of the first policies; a rejected job takes 40 s more.</summary>
+    public static string PlotCompletions(string name, IReadOnlyList<PolicyTally> tallies) =>
+        PlotShares($"{name}: task completion time", tallies, tally => tally.Times);
+
+    /// <summary>The same of the jobs that were not rejected.</summary>
+    public static string PlotServed(string name, IReadOnlyList<PolicyTally> tallies) =>
+        PlotShares($"{name}: task completion time without rejected jobs", tallies, tally => tally.ServedTimes);
+
+    private static string PlotShares(string title, IReadOnlyList<PolicyTally> tallies, Func<PolicyTally, IReadOnlyList<double>> times) =>
+        SvgLineChart.Render(new LineChart(title, "seconds", "share of jobs done")
         {
-            Series = [.. tallies.Take(MostCurves).Where(t => t.Times.Count > 0).Select(tally =>
+            Series = [.. tallies.Take(MostCurves).Where(t => times(t).Count > 0).Select(tally =>
             {
-                double[] sorted = [.. tally.Times.Order()];
+                double[] sorted = [.. times(tally).Order()];
                 return new ChartSeries(tally.Policy, [.. Enumerable.Range(0, PointsPerCurve).Select(k =>
                 {
                     double share = 0.99 * k / (PointsPerCurve - 1);

@@ -41,7 +41,7 @@ internal static class DataCenterRun
         Dictionary<string, string> files = [], replacements = new() { ["akkalb.name"] = experiment.Name };
         if (experiment.Trace is { } trace)
         {
-            files[RunFolder.TraceFile] = trace;
+            files[RunFolder.TraceFile] = trace.Text;
             replacements[DataCenterExperimentReader.TraceKey] = RunFolder.TraceFile;
         }
         files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, replacements);
@@ -79,10 +79,10 @@ internal static class DataCenterRun
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
-        if (Cut(experiment) is { } cut)
+        foreach (string note in TraceNotes(experiment))
         {
-            observer.Notice(cut);
-            log.Warning("{Cut}", cut);
+            observer.Notice(note);
+            log.Warning("{Note}", note);
         }
         DataCenterActors? actors = experiment.Actors ? new DataCenterActors(host) : null;
         if (training is not null)
@@ -151,6 +151,8 @@ internal static class DataCenterRun
         folder.Write(RunFolder.TimelineFile, DataCenterFiles.TimelineToCsv(tallies));
         folder.Write(RunFolder.TimelinePlotFile, DataCenterFiles.PlotTimeline(experiment.Name, tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));
+        folder.Write(RunFolder.ServedPlotFile, DataCenterFiles.PlotServed(experiment.Name, tallies));
+        folder.Write(RunFolder.GoodputPlotFile, DataCenterFiles.PlotGoodput(experiment.Name, tallies));
         folder.Write(RunFolder.LoadsPlotFile, DataCenterFiles.PlotLoads(experiment.Name, baseline));
         summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
@@ -169,8 +171,11 @@ internal static class DataCenterRun
         }
     }
 
-    /// <summary>What of a trace is not played, in words; null when all is.</summary>
-    public static string? Cut(DataCenterExperiment experiment)
+    /// <summary>How a log was read, and what of a trace is not played, a line each.</summary>
+    public static IReadOnlyList<string> TraceNotes(DataCenterExperiment experiment) =>
+        [.. experiment.Trace?.Notes ?? [], .. Cut(experiment) is { } cut ? [cut] : Array.Empty<string>()];
+
+    private static string? Cut(DataCenterExperiment experiment)
     {
         TrafficOptions traffic = experiment.Model.Traffic;
         int played = traffic.Played.Count();

@@ -8,7 +8,7 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 internal sealed class PolicyTally(Contender contender, DataCenterModel model)
 {
     private readonly List<RepetitionMetrics> _repetitions = [];
-    private readonly List<double> _times = [];
+    private readonly List<double> _times = [], _servedTimes = [];
 
     public string Policy => contender.Name;
 
@@ -19,6 +19,9 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     /// <summary>Completion times of all jobs of all repetitions.</summary>
     public IReadOnlyList<double> Times => _times;
 
+    /// <summary>The same of the jobs that were not rejected.</summary>
+    public IReadOnlyList<double> ServedTimes => _servedTimes;
+
     public Timeline Timeline { get; } = new(model);
 
     /// <summary>The servers' loads in the first repetition.</summary>
@@ -27,6 +30,7 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     public void Add(SimulationResult result)
     {
         _times.AddRange(result.Jobs.Select(j => Ticks.ToSeconds(j.Completion)));
+        _servedTimes.AddRange(result.Jobs.Where(j => !j.Rejected).Select(j => Ticks.ToSeconds(j.Completion)));
         _repetitions.Add(RepetitionMetrics.Of(result, model));
         Timeline.Add(result);
         if (Loads.Count == 0)

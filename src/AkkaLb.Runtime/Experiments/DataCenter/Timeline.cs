@@ -14,9 +14,10 @@ internal sealed class Timeline
     private const double Tolerance = 0.15;
 
     private readonly DataCenterModel _model;
-    private readonly double[] _times = new double[Windows], _fairness = new double[Windows];
-    private readonly long[] _jobs = new long[Windows], _samples = new long[Windows];
+    private readonly double[] _times = new double[Windows], _servedTimes = new double[Windows], _fairness = new double[Windows];
+    private readonly long[] _jobs = new long[Windows], _served = new long[Windows], _samples = new long[Windows];
     private readonly long _width;
+    private int _repetitions;
 
     public Timeline(DataCenterModel model)
     {
@@ -31,7 +32,13 @@ internal sealed class Timeline
             int window = (int)(job.Created / _width);
             _times[window] += Ticks.ToSeconds(job.Completion);
             _jobs[window]++;
+            if (!job.Rejected)
+            {
+                _servedTimes[window] += Ticks.ToSeconds(job.Completion);
+                _served[window]++;
+            }
         }
+        _repetitions++;
         foreach (LoadSample sample in result.Loads)
         {
             int window = (int)Math.Min(sample.Time / _width, Windows - 1);
@@ -45,6 +52,16 @@ internal sealed class Timeline
 
     /// <summary>Mean completion time of the jobs sent in a window; null without jobs.</summary>
     public double? MeanTct(int window) => _jobs[window] == 0 ? null : _times[window] / _jobs[window];
+
+    /// <summary>The same of the jobs that were not rejected.</summary>
+    public double? ServedMeanTct(int window) => _served[window] == 0 ? null : _servedTimes[window] / _served[window];
+
+    /// <summary>Jobs sent in a window that were done, not rejected, per second of it; null for what lies after the end of arrivals.</summary>
+    public double? Goodput(int window)
+    {
+        long width = Math.Min(_width, _model.Traffic.Duration - window * _width);
+        return width <= 0 || _repetitions == 0 ? null : _served[window] / Ticks.ToSeconds(width) / _repetitions;
+    }
 
     /// <summary>Mean of Jain's index of the servers' remaining times in a window; null without samples.</summary>
     public double? Jain(int window) => _samples[window] == 0 ? null : _fairness[window] / _samples[window];

@@ -15,7 +15,8 @@ internal sealed record GameExperiment(string Name, string Method, ulong Seed, st
 /// <summary>What is played.</summary>
 internal abstract record GamePlay;
 
-internal sealed record StaticPlay(GameInstance<double> Instance, StaticGameOptions Options) : GamePlay;
+/// <param name="ByMove">Whether rounds.csv has a row per move.</param>
+internal sealed record StaticPlay(GameInstance<double> Instance, StaticGameOptions Options, bool ByMove) : GamePlay;
 
 internal sealed record DynamicPlay(GameInstance<double> Instance, DynamicGameOptions Options) : GamePlay;
 

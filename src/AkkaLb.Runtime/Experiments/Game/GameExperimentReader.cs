@@ -63,8 +63,9 @@ internal static class GameExperimentReader
         bool uniform = reader.Choice($"{Static}.start", ("uniform", true), ("empty", false));
         double share = reader.Number($"{Static}.share", 0, 1, open: true);
         int rounds = reader.Integer($"{Static}.max-rounds", 1, 10_000_000);
+        bool byMove = reader.Choice($"{Static}.rounds", ("passes", false), ("moves", true));
         Profile<double> start = uniform ? Profile<double>.Uniform(instance) : new Profile<double>(instance.Players, instance.Servers);
-        return (reader.Text($"{Static}.schedule"), new StaticPlay(instance, new StaticGameOptions(schedule, start, share, rounds)));
+        return (reader.Text($"{Static}.schedule"), new StaticPlay(instance, new StaticGameOptions(schedule, start, share, rounds), byMove));
     }
 
     private static (string Schedule, GamePlay Play) ReadDynamic(SectionReader reader, GameInstance<double> instance, int setting, ulong seed)

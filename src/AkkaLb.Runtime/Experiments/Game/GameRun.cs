@@ -70,13 +70,14 @@ internal static class GameRun
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
-                    play.Instance, (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
+                    play.Instance, play.ByMove ? play.Options.Start : null,
+                    (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
                 WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
-                    play.Instance, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
+                    play.Instance, null, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
                 WriteRounds(steps, "step");
                 break;
@@ -87,13 +88,13 @@ internal static class GameRun
         return new RunResult(summary, folder.FullPath);
 
         async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(
-            GameInstance<double> instance, Func<IGameObserver, AgentJournal?, Props> props)
+            GameInstance<double> instance, Profile<double>? byMove, Func<IGameObserver, AgentJournal?, Props> props)
         {
             observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
-            GameLog rounds = new(instance);
+            GameLog rounds = new(instance, byMove);
             // A game that is begun again writes its rounds down again.
             (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(
-                agents => props(rounds = new GameLog(instance), agents), host, stop.Token);
+                agents => props(rounds = new GameLog(instance, byMove), agents), host, stop.Token);
             journal?.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
             await host.SettleAsync();
             return (rounds, outcome, finished);

@@ -39,6 +39,9 @@ internal sealed record NetworkExperiment(
     /// <summary>Takes the optimiser steps; null: the kernels do.</summary>
     public LearningBackend? Backend { get; init; }
 
+    /// <summary>How an imported topology was read, and what was changed or supposed for it, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether event files for TensorBoard are written.</summary>
     public bool TensorBoard => Resolved.GetBoolean("akkalb.tensorboard");
 

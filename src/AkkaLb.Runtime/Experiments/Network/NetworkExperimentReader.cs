@@ -77,9 +77,10 @@ internal static class NetworkExperimentReader
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
 
-        Topology topology = ReadTopology(reader, baseFolder);
+        ImportedTopology imported = ReadTopology(reader, baseFolder);
+        Topology topology = imported.Topology;
         TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
-        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, topology, gravity, cancellation);
+        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, imported, gravity, cancellation);
         CheckMagnitudes(topology, flows);
         NetworkModel model = new(learning, topology);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
@@ -133,6 +134,9 @@ internal static class NetworkExperimentReader
             checkpointInterval)
         {
             Backend = BackendReader.Create(reader, backend),
+            Notes = imported.Format is { } format
+                ? [$"topology read as {format}: {topology.NodeCount} nodes, {topology.LinkCount} links", .. imported.Notes]
+                : [],
         };
     }
 
@@ -144,7 +148,7 @@ internal static class NetworkExperimentReader
         ulong seed = reader.Seed("akkalb.seed");
         NetworkLearningOptions learning = ReadAgents(reader).Learning;
         reader.ThrowIfInvalid();
-        return (new NetworkModel(learning, ReadTopology(reader, baseFolder)), seed);
+        return (new NetworkModel(learning, ReadTopology(reader, baseFolder).Topology), seed);
     }
 
     /// <summary>Reads an experiment that must train its own policy.</summary>
@@ -307,12 +311,28 @@ internal static class NetworkExperimentReader
         return new BaselineOptions(reader.Switch("akkalb.baselines.ucmp"), reader.Switch($"{Genetic}.enabled") ? options : null);
     }
 
-    private static Topology ReadTopology(SectionReader reader, string baseFolder)
+    /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
+    private static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
     {
+        const string section = "akkalb.network.topology-import", capacityKey = section + ".default-capacity", unitKey = section + ".capacity-unit";
+        double? capacity = LinkSpeed.Parse(reader.Text(capacityKey)), unit = LinkSpeed.Factor(reader.Text(unitKey));
+        if (capacity is null)
+        {
+            reader.Problem(capacityKey, "bit/s such as 10G, 2.5G or 155M");
+        }
+        if (unit is null && reader.Text(unitKey).Length > 0)
+        {
+            reader.Problem(unitKey, "bit/s, k, M, G or T, or nothing");
+        }
+        reader.ThrowIfInvalid();
+        ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = reader.Text(unitKey).Length > 0 ? unit : null };
         string name = reader.Text("akkalb.network.topology");
         return TopologyLibrary.Names.Contains(name)
-            ? TopologyLibrary.Get(name)
-            : ReadFile(baseFolder, name, $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})", GmlTopology.Read, allowLatin1: true);
+            ? ImportedTopology.Of(TopologyLibrary.Get(name))
+            : ReadFile(
+                baseFolder, name,
+                $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})",
+                (text, path) => TopologyImport.ReadAny(text, path, options), allowLatin1: true);
     }
 
     /// <summary>
@@ -351,14 +371,15 @@ internal static class NetworkExperimentReader
     }
 
     private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
-        SectionReader reader, string baseFolder, Topology topology, GravityOptions gravity, CancellationToken cancellation)
+        SectionReader reader, string baseFolder, ImportedTopology imported, GravityOptions gravity, CancellationToken cancellation)
     {
+        Topology topology = imported.Topology;
         string file = reader.Text("akkalb.network.flows.file");
         if (file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".json.gz", StringComparison.Ordinal))
         {
             string path = Path.Combine(baseFolder, file);
             return File.Exists(path)
-                ? (DemandReader.Read(File.ReadAllBytes(path), path, ImportedTopology.Of(topology)).ToFlows(topology), null)
+                ? (DemandReader.Read(File.ReadAllBytes(path), path, imported).ToFlows(topology), null)
                 : throw new InvalidInputException($"{path}: no such file ({reader.Source})");
         }
         if (file.Length > 0)

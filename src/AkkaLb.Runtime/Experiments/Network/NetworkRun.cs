@@ -40,6 +40,10 @@ internal static class NetworkRun
         }
         folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
+        foreach (string note in experiment.Notes)
+        {
+            observer.Notice(note);
+        }
         observer.Started(Plan(experiment, request.Path, folder, 0));
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: true, fromStart: true);
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);

@@ -22,6 +22,8 @@ public sealed class DataCenterRunTests : IDisposable
         return result.Summary.ShouldBeOfType<DataCenterSummary>();
     }
 
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
 
     [Fact]
@@ -64,7 +66,19 @@ public sealed class DataCenterRunTests : IDisposable
             policy.Classes["job"].Served.ShouldBe(policy.Served);
         }
         string[] header = Text("a", RunFolder.PoliciesFile).Split('\n')[0].Split(',');
-        header[^6..].ShouldBe(["goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99"]);
+        header[^12..].ShouldBe(
+        [
+            "goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99",
+            "goodput_job", "servedMeanTct_job", "servedP50_job", "servedP90_job", "servedP95_job", "servedP99_job",
+        ]);
+        Text("a", RunFolder.ServedPlotFile).ShouldContain("without rejected jobs");
+        Text("a", RunFolder.GoodputPlotFile).ShouldContain("jobs done over the run");
+        Text("a", RunFolder.ServedPlotFile).ShouldNotBe(Text("a", RunFolder.CompletionPlotFile));
+        string[][] windows = [.. Text("a", RunFolder.TimelineFile).Split('\n').Where(l => l.StartsWith("sed,", StringComparison.Ordinal))
+            .Select(l => l.Split(','))];
+        windows.ShouldAllBe(w => w[4].Length == 0 || Number(w[4]) < Number(w[2]) || Number(w[4]) == Number(w[2]));
+        // Windows are equally long, so their mean is that of the run.
+        windows.Average(w => Number(w[5])).ShouldBe(summary.Policies["sed"].Goodput, 1e-6);
 
         DataCenterSummary calm = await RunAsync("b", "datacenter.traffic.load=0.3", "datacenter.policies=[sed]");
         calm.Policies["sed"].Served!.MeanTct.ShouldBe(calm.Policies["sed"].MeanTct, 1e-12);

@@ -45,6 +45,46 @@ public sealed class GameRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ring")]
+    [InlineData("random")]
+    [InlineData("poisson")]
+    [InlineData("simultaneous")]
+    public async Task Static_RoundsByMove_HaveARowPerMoveThatEndsWhereThePassDoes(string schedule)
+    {
+        string content = $"akkalb {{ method = static, game {{ setting = 7, static {{ schedule = {schedule}, max-rounds = 2 }} }} }}";
+        RunResult result = await RunAsync("moves", content, "game.static.rounds=moves");
+        await RunAsync("passes", content);
+
+        string[][] passes = Rows("passes"), moves = Rows("moves");
+        moves.Length.ShouldBe(1 + (int)Metrics(result).Moves!.Value);
+        moves.Select(row => row[1]).ShouldBe(Enumerable.Range(0, moves.Length).Select(k => $"{k}"));
+        moves[0][^1].ShouldBeEmpty();
+        moves.Skip(1).Select(row => Number(row[^1])).ShouldAllBe(player => player >= 0 && player < 6);
+        foreach (string[] pass in passes)
+        {
+            // The last move of a pass leaves its state; sums may differ in their last bits.
+            string[] last = moves.Last(row => row[0] == pass[0]);
+            (last[1], last[2], last[3], last[4]).ShouldBe((pass[1], pass[2], pass[3], pass[4]));
+            Number(last[5]).ShouldBe(Number(pass[5]), 1e-9 * Number(pass[5]));
+            for (int column = 10; column < 14; column++)
+            {
+                Number(last[column]).ShouldBe(Number(pass[column]), 1e-9);
+            }
+        }
+        if (schedule != "simultaneous")
+        {
+            // A move never raises the potential when it answers what is there.
+            double[] potentials = [.. moves.Select(row => Number(row[5]))];
+            potentials.ShouldBe(potentials.OrderDescending(), 1e-9);
+        }
+    }
+
+    private string[][] Rows(string run) =>
+        [.. Text(run, RunFolder.RoundsFile).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','))];
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    [Theory]
     [InlineData("one", 45, 42, 54)]
     [InlineData("all-in-turn", 176, 176, 186)]
     public async Task Dynamic_Setting5_TakesTable2sSteps(string arrivals, int steps, int lower, int upper)
