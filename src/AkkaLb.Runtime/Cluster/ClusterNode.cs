@@ -51,7 +51,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             store = await RunStore.OpenAsync(options.Database);
-            NodeWatch watch = new(options);
+            NodeWatch watch = new(options, store);
             host = Build(options, store, watch, log);
             listening = $"{options.BindHost}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
             // Before the host, which would print a stack trace if it does not start.

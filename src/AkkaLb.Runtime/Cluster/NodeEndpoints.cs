@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AkkaLb.Agents.Journals;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace AkkaLb.Runtime.Cluster;
 /// <summary>What a node answers over HTTP.</summary>
 internal static class NodeEndpoints
 {
-    public const string Live = "/health/live", Ready = "/health/ready", Status = "/status", Counts = "/counts";
+    public const string Live = "/health/live", Ready = "/health/ready", Status = "/status", Counts = "/counts", Agents = "/agents", Timeline = "/timeline";
 
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
@@ -19,6 +20,8 @@ internal static class NodeEndpoints
         Map(endpoints, Live, () => watch.IsAlive);
         Map(endpoints, Ready, () => watch.IsReady);
         Map(endpoints, Status, watch.StatusAsync);
+        Map(endpoints, Agents, watch.AgentsAsync);
+        Map(endpoints, Timeline, watch.TimelineAsync);
         TelemetryExport.Map(endpoints);
         Map(endpoints, Counts, () => Task.FromResult(new NodeCounts(JournalledActor.EventsStored)));
     }
@@ -32,7 +35,18 @@ internal static class NodeEndpoints
         });
 
     private static void Map<T>(IEndpointRouteBuilder endpoints, string path, Func<Task<T>> answer) =>
-        endpoints.MapGet(path, async (HttpContext context) => await context.Response.WriteAsJsonAsync(await answer(), Json));
+        endpoints.MapGet(path, async (HttpContext context) =>
+        {
+            try
+            {
+                await context.Response.WriteAsJsonAsync(await answer(), Json);
+            }
+            catch (RunFailedException e)
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                await context.Response.WriteAsync(e.Message + "\n");
+            }
+        });
 }
 
 /// <summary>What a node has done since it started.</summary>

@@ -2,14 +2,16 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Telemetry;
+using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>Looks after a node: whether it may be given work, what it knows of its cluster, and whether its shard region is up.</summary>
-internal sealed class NodeWatch(NodeOptions options) : IDisposable
+internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(3);
 
@@ -21,6 +23,7 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<Address, DateTimeOffset> _upSince = [];
     private readonly Lock _gate = new();
+    private readonly ClusterHistory _history = new(store);
     private readonly Meter _meter = new(Metrics.MeterName);
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
@@ -49,6 +52,7 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
         }
         Measure(_cluster);
         _ = GuardAsync(system);
+        _ = NoteAsync(system);
     }
 
     /// <summary>The cluster as this node sees it.</summary>
@@ -80,7 +84,39 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
         }
     }
 
+    /// <summary>What has happened to the cluster, the last first.</summary>
+    /// <exception cref="RunFailedException">The database cannot be used.</exception>
+    public Task<IReadOnlyList<ClusterMoment>> TimelineAsync() => _history.ReadAsync();
+
+    /// <summary>All agents of the cluster, in the order of their names; those of a node that does not answer are missing.</summary>
+    public async Task<IReadOnlyList<AgentPlace>> AgentsAsync()
+    {
+        Address[] hosts =
+        [
+            .. _cluster!.State.Members
+                .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(NodeOptions.Agents))
+                .Select(member => member.Address),
+        ];
+        IReadOnlyList<AgentPlace>[] places =
+            await Task.WhenAll(hosts.SelectMany(host => Regions.Select(region => AgentsOfAsync(host, region))));
+        return [.. places.SelectMany(agents => agents).OrderBy(agent => agent.Id, NaturalOrder.Instance)];
+    }
+
     public void Dispose() => _meter.Dispose();
+
+    private async Task<IReadOnlyList<AgentPlace>> AgentsOfAsync(Address host, string region)
+    {
+        try
+        {
+            CurrentShardRegionState state = await _system!.ActorSelection($"{host}/system/sharding/{region}")
+                .Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Answer);
+            return [.. state.Shards.SelectMany(shard => shard.EntityIds).Select(id => new AgentPlace(id, host.ToString()))];
+        }
+        catch (AskTimeoutException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>What is asked for while the node lives.</summary>
     private void Measure(Akka.Cluster.Cluster cluster)
@@ -109,6 +145,25 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
     }
 
     private IActorRef Region(string name) => ClusterSharding.Get(_system!).ShardRegion(name);
+
+    /// <summary>Keeps what happens to the cluster.</summary>
+    private async Task NoteAsync(ActorSystem system)
+    {
+        using PeriodicTimer timer = new(Look);
+        while (await timer.WaitForNextTickAsync() && !system.WhenTerminated.IsCompleted)
+        {
+            try
+            {
+                ClusterStatus status = await StatusAsync();
+                await _history.SeeAsync(status, AgentsAsync, status.Singleton == _cluster!.SelfAddress.ToString());
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Nobody needs it to go on with a run; the next look has what this one has not.
+                system.Log.Debug("What happens to the cluster is not noted: {0}", e.Message);
+            }
+        }
+    }
 
     private async Task GuardAsync(ActorSystem system)
     {

@@ -148,6 +148,9 @@ public sealed class AgentMemory
                     _values["weight"] = decided.Weights[^1];
                 }
                 break;
+            case AsynchronousJournal.DecisionsOrdered ordered:
+                _values["decisions"] = (long)_values.GetValueOrDefault("decisions", 0L) + ordered.Links.Length;
+                break;
             case AsynchronousJournal.SlicePlayed { Samples: [.., var last] } played:
                 (_values["slices"], _values["timeMs"], _values["phi"]) = (played.Step + 1, last.Time / 1000.0, last.Phi);
                 (_values["changes"], _values["horizons"]) = (last.Change, last.Horizons);

@@ -5,6 +5,8 @@ namespace AkkaLb.Dashboard.Tests.Browser;
 [Collection(SampleRunsCollection.Name)]
 public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLifetime
 {
+    private const string Weight = "dt:text-is('weight') + dd";
+
     private DashboardServer _server = null!;
 
     public async Task InitializeAsync() =>
@@ -16,6 +18,7 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
     [InlineData("runs", "network-2")]
     [InlineData("run/network", "Φ by episode")]
     [InlineData("run/network/network", "Fullest links")]
+    [InlineData("run/in-time/network", "Fullest links")]
     [InlineData("run/network/agents?agent=link-3", "weights-decided")]
     [InlineData("run/game", "Levels of the servers")]
     [InlineData("run/game/game", "water level")]
@@ -60,7 +63,7 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network/network");
         await page.SeesAsync("episode 59");
         string[] before = await ColoursAsync(page);
-        await page["input[type=range]"].FocusAsync();
+        await page["input[aria-label='Episode']"].FocusAsync();
         await page.Page.Keyboard.PressAsync("Home");
         await page.SeesAsync("the start");
         await page.Page.Keyboard.PressAsync("ArrowRight");
@@ -71,6 +74,41 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await page.SeesAsync("Weight over episodes");
         await page.SeesAsync("Weight within episode 0");
         await page.PictureAsync("run-network-link");
+        await page.ShouldBeCleanAsync();
+    }
+
+    /// <summary>Within an episode, and in virtual time: the whole map each time; a link that is down, and what its memory did.</summary>
+    [SkippableFact]
+    public async Task Network_HorizonsAndVirtualTime_AreScrubbed()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/in-time/network");
+        await page["input[aria-label='Virtual time']"].FocusAsync();
+        await page.SeesAsync("Fullest links");
+        await page.Page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(page["output"]).ToHaveAttributeAsync("data-at", "0");
+        string[] before = await ColoursAsync(page);
+        await Assertions.Expect(page[".map .link.down"]).ToHaveCountAsync(0);
+        // From one moment to the next until the link has failed.
+        while (await page[".map .link.down"].CountAsync() == 0)
+        {
+            int at = int.Parse((await page["output"].GetAttributeAsync("data-at"))!, System.Globalization.CultureInfo.InvariantCulture);
+            await page["button[aria-label='One moment on']"].ClickAsync();
+            await Assertions.Expect(page["output"]).ToHaveAttributeAsync("data-at", $"{at + 1}");
+        }
+        (await ColoursAsync(page)).ShouldNotBe(before);
+        await page.PictureAsync("run-network-in-time");
+        await page["label:has-text('episodes') input"].CheckAsync();
+        await page.SeesAsync("episode 19");
+        await page["path[data-link='3']"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("Answers of its memory");
+        await Assertions.Expect(page["dd[data-memory]"]).ToContainTextAsync("in 10 horizons");
+        await Assertions.Expect(page[Weight]).Not.ToHaveTextAsync("1");
+        await page["input[aria-label='Horizon']"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.SeesAsync("before the first");
+        await Assertions.Expect(page[Weight]).ToHaveTextAsync("1");
+        await page.PictureAsync("run-network-horizon");
         await page.ShouldBeCleanAsync();
     }
 
