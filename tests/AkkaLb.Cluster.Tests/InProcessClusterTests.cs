@@ -108,6 +108,32 @@ public sealed class InProcessClusterTests : InProcessTest
         meanwhile.ShouldBe((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
     }
 
+    /// <summary>A node without its journal is given nothing new, and is no reason to end it.</summary>
+    [SkippableFact]
+    public async Task Node_WithoutItsDatabase_IsReadyNoLongerAndAlive()
+    {
+        RequirePostgres();
+        ClusterNode node = await StartNodeAsync("node", null);
+        await ReadyShouldBeAsync("ok");
+        Postgres.Stop();
+        await ReadyShouldBeAsync("no: the journal cannot be reached");
+        (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
+        Postgres.StartAgain();
+        await ReadyShouldBeAsync("ok");
+
+        async Task ReadyShouldBeAsync(string answer)
+        {
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+            string last = "";
+            for (int looks = 0; last != answer; looks++)
+            {
+                looks.ShouldBeLessThan(MaxLooks, $"expected '{answer}', found '{last}'");
+                await timer.WaitForNextTickAsync(Deadline);
+                last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline)).Content.ReadAsStringAsync(Deadline)).Trim();
+            }
+        }
+    }
+
     private IEnumerable<(string Experiment, string[] Files)> Plays()
     {
         foreach (string more in new[]

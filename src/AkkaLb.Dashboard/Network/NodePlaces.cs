@@ -29,7 +29,7 @@ internal static class NodePlaces
         for (int round = 0; round < Rounds && Separate(x, y); round++)
         {
         }
-        return [.. Scale(x).Zip(Scale(y))];
+        return [.. Scale(x).Zip(Scale(y), (across, down) => (across, down))];
     }
 
     /// <summary>A node without a position stands in the middle of its neighbours that have one.</summary>

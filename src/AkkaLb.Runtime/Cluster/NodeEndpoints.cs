@@ -17,8 +17,8 @@ internal static class NodeEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints, NodeWatch watch)
     {
-        Map(endpoints, Live, () => watch.IsAlive);
-        Map(endpoints, Ready, () => watch.IsReady);
+        Map(endpoints, Live, () => watch.IsAlive ? null : "the actor system has ended");
+        Map(endpoints, Ready, () => watch.Unready);
         Map(endpoints, Status, watch.StatusAsync);
         Map(endpoints, Agents, watch.AgentsAsync);
         Map(endpoints, Timeline, watch.TimelineAsync);
@@ -26,12 +26,13 @@ internal static class NodeEndpoints
         Map(endpoints, Counts, () => Task.FromResult(new NodeCounts(JournalledActor.EventsStored)));
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, Func<bool> isWell) =>
+    /// <param name="problem">Null: all is well.</param>
+    private static void Map(IEndpointRouteBuilder endpoints, string path, Func<string?> problem) =>
         endpoints.MapGet(path, async (HttpContext context) =>
         {
-            bool well = isWell();
-            context.Response.StatusCode = well ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync(well ? "ok\n" : "no\n");
+            string? wrong = problem();
+            context.Response.StatusCode = wrong is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync(wrong is null ? "ok\n" : $"no: {wrong}\n");
         });
 
     private static void Map<T>(IEndpointRouteBuilder endpoints, string path, Func<Task<T>> answer) =>

@@ -6,6 +6,7 @@ using Akka.Event;
 using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Telemetry;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Cluster;
@@ -28,14 +29,24 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
     private volatile bool _hasRegion, _isLeaving;
+    private volatile bool _hasDatabase = true;
     private volatile int _shards, _agents;
 
     /// <summary>Ends, with one line, when the node must end.</summary>
     public Task<string> Failed => _failed.Task;
 
-    /// <summary>Whether it is a member and does not leave, and its region is up if it has one.</summary>
-    public bool IsReady => !_isLeaving && _cluster is { IsTerminated: false } cluster && cluster.SelfMember.Status == MemberStatus.Up
-        && (_hasRegion || !options.Roles.Contains(NodeOptions.Agents));
+    /// <summary>Whether it may be given work.</summary>
+    public bool IsReady => Unready is null;
+
+    /// <summary>
+    /// Why it may not be given work: it is no member or leaves, its region is not up though it has one, or its journal cannot be reached.
+    /// Null: it may. Agents that are there go on whatever it says.
+    /// </summary>
+    public string? Unready => _isLeaving ? "the node leaves"
+        : _cluster is not { IsTerminated: false } cluster || cluster.SelfMember.Status != MemberStatus.Up ? "the node is no member that is up"
+        : !_hasRegion && options.Roles.Contains(NodeOptions.Agents) ? "the shard region is not up"
+        : !_hasDatabase ? "the journal cannot be reached"
+        : null;
 
     /// <summary>Whether the system lives.</summary>
     public bool IsAlive => _system is { WhenTerminated.IsCompleted: false };
@@ -53,6 +64,7 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
         Measure(_cluster);
         _ = GuardAsync(system);
         _ = NoteAsync(system);
+        _ = ReachAsync(system);
     }
 
     /// <summary>The cluster as this node sees it.</summary>
@@ -145,6 +157,24 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     }
 
     private IActorRef Region(string name) => ClusterSharding.Get(_system!).ShardRegion(name);
+
+    /// <summary>Looks whether the journal's database answers.</summary>
+    private async Task ReachAsync(ActorSystem system)
+    {
+        using PeriodicTimer timer = new(Look);
+        while (await timer.WaitForNextTickAsync() && !system.WhenTerminated.IsCompleted)
+        {
+            try
+            {
+                await store.PingAsync().WaitAsync(Answer);
+                _hasDatabase = true;
+            }
+            catch (Exception e) when (e is RunFailedException or TimeoutException or ObjectDisposedException)
+            {
+                _hasDatabase = false;
+            }
+        }
+    }
 
     /// <summary>Keeps what happens to the cluster.</summary>
     private async Task NoteAsync(ActorSystem system)

@@ -78,6 +78,10 @@ public sealed class RunStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the database answers.</summary>
+    /// <exception cref="RunFailedException">It does not.</exception>
+    internal Task PingAsync() => RunAsync(c => c.ExecuteScalarAsync<int>("SELECT 1"));
+
     /// <summary>Hands a run in.</summary>
     /// <exception cref="InvalidInputException">There is one of this name.</exception>
     public Task SubmitAsync(string run, IReadOnlyDictionary<string, string> files) => RunAsync(async c =>

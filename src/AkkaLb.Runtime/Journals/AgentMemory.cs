@@ -27,6 +27,18 @@ public sealed class AgentMemory
 
     public IReadOnlyDictionary<string, object> Values => _values;
 
+    /// <summary>The memory of an agent after its events up to a number.</summary>
+    /// <param name="to">Null: all of them.</param>
+    /// <exception cref="InvalidInputException">There is no such agent, or what it knew is not to be had.</exception>
+    public static AgentMemory Of(JournalReader reader, string agent, long? to)
+    {
+        AgentMemory memory = Of(reader.Events(new EventFilter(agent, To: to)));
+        return memory.Events > 0
+            ? memory
+            : throw new InvalidInputException(
+                $"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
+    }
+
     /// <summary>The memory after all events given, of one agent from its first one on.</summary>
     /// <exception cref="InvalidInputException">One is missing or cannot be read: what the agent knew after it is not to be had.</exception>
     public static AgentMemory Of(IEnumerable<StoredEvent> events)

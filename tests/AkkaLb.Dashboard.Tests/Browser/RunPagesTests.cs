@@ -120,6 +120,20 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await page.SeesAsync("1 of 9 agents");
         await page["a:text-is('link-7')"].ClickAsync();
         await page.SeesAsync("events 17 to 66");
+        // A policy, then episode after episode: by the number, then by the event.
+        await page["input[type=number]"].FillAsync("3");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("link-7 after 3 events");
+        await Assertions.Expect(page["table.memory tr:has-text('episodes')"]).ToHaveTextAsync("episodes2");
+        await page["table.events button:text-is('66')"].ClickAsync();
+        await page.SeesAsync("link-7 after 66 events");
+        await Assertions.Expect(page["table.memory tr:has-text('episodes')"]).ToHaveTextAsync("episodes60");
+        await page.PictureAsync("run-network-agents-replay");
+        await page["input[type=number]"].FillAsync("0");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("expected the number of an event, from 1");
+        await page["button:text-is('Replay all')"].ClickAsync();
+        await page.SeesAsync("link-7 after 66 events");
         await page.ShouldBeCleanAsync();
     }
 

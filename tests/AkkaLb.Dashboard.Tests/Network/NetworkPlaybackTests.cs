@@ -82,9 +82,9 @@ public class NetworkPlaybackTests(SampleRuns runs)
         playback.Refresh();
         var uses = Enumerable.Range(0, 8).SelectMany(link => playback.MemoryOf(new LinkId(link))).ToArray();
         uses.Length.ShouldBe(8 * 20);
-        uses.ShouldAllBe(episode => episode.Use.Horizons == 10);
-        uses.Sum(episode => episode.Use.Answers).ShouldBeGreaterThan(0);
-        uses.Sum(episode => episode.Use.Cases).ShouldBeGreaterThan(0);
+        uses.ShouldAllBe(episode => episode.Horizons == 10);
+        uses.Sum(episode => episode.Answers).ShouldBeGreaterThan(0);
+        uses.Sum(episode => episode.Cases).ShouldBeGreaterThan(0);
         NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.Network])).MemoryOf(new LinkId(0)).ShouldBeEmpty();
     }
 

@@ -168,14 +168,15 @@ public sealed class NetworkPlayback
 
     /// <summary>What a link's memory answered, episode by episode; empty where it has none.</summary>
     /// <exception cref="InvalidInputException">The journal cannot be read.</exception>
-    public IReadOnlyList<(int Episode, ExperienceUse Use)> MemoryOf(LinkId link)
+    public IReadOnlyList<MemoryUse> MemoryOf(LinkId link)
     {
         using JournalReader? reader = OpenJournal();
         return
         [
             .. (reader?.Events(new EventFilter(LinkAgentJournal.Agent(link))) ?? [])
                 .Select(stored => stored.Read()).OfType<LinkAgentJournal.WeightsDecided>().Where(decided => decided.Memory is not null)
-                .Select(decided => ((int)decided.Step, ExperienceUse.Of(decided.Memory!.Changes.AsMemory()))),
+                .Select(decided => (decided.Step, Use: ExperienceUse.Of(decided.Memory!.Changes.AsMemory())))
+                .Select(episode => new MemoryUse((int)episode.Step, episode.Use.Horizons, episode.Use.Answers, episode.Use.Cases)),
         ];
     }
 
