@@ -118,6 +118,7 @@ public sealed class DashboardServer : IAsyncDisposable
         web.UseAntiforgery();
         EmbeddedAssets.Map(web);
         RunDownloads.Map(web);
+        RunComparison.Map(web);
         ProxyControl.Map(web);
         web.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // Stricter, and with all else, in our own headers.

@@ -52,7 +52,25 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network");
         await page["label:has-text('network-2') input"].CheckAsync();
         await Assertions.Expect(page[".chart polyline"]).ToHaveCountAsync(2);
+        await Assertions.Expect(page["thead th"]).ToHaveTextAsync(["figure", "network", "network-2"]);
+        string? table = await page["a:text-is('this table as CSV')"].GetAttributeAsync("href");
+        string[] rows = (await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", table)).Split('\n');
+        rows[0].Trim().ShouldBe("figure,network,network-2");
+        rows.ShouldContain(row => row.StartsWith("metrics.phi,", StringComparison.Ordinal) && row.Split(',').Length == 3);
+        string? plot = await page["a:text-is('the chart above as SVG')"].GetAttributeAsync("href");
+        string svg = await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", plot);
+        svg.ShouldContain(">network-2<");
         await page.PictureAsync("run-network-compared");
+        await page.ShouldBeCleanAsync();
+    }
+
+    /// <summary>Runs of other families are set side by side by their figures.</summary>
+    [SkippableFact]
+    public async Task Compare_Games_HaveTheirFiguresBesideEachOther()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/game");
+        await page["label:has-text('static') input"].CheckAsync();
+        await Assertions.Expect(page["tr:has(td:text-is('method')) td"]).ToHaveTextAsync(["method", "dynamic", "static"]);
         await page.ShouldBeCleanAsync();
     }
 
