@@ -27,7 +27,8 @@ public sealed class DashboardServer : IAsyncDisposable
     private DashboardServer(WebApplication web)
     {
         _web = web;
-        _warm = WarmAsync(_ends.Token);
+        // Beside whoever started it, who has an address to tell.
+        _warm = Task.Run(() => WarmAsync(_ends.Token));
     }
 
     /// <summary>Where a browser finds it.</summary>

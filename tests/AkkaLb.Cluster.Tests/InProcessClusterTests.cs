@@ -129,7 +129,8 @@ public sealed class InProcessClusterTests : InProcessTest
             {
                 looks.ShouldBeLessThan(MaxLooks, $"expected '{answer}', found '{last}'");
                 await timer.WaitForNextTickAsync(Deadline);
-                last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline)).Content.ReadAsStringAsync(Deadline)).Trim();
+                last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline))
+                    .Content.ReadAsStringAsync(Deadline)).Trim();
             }
         }
     }

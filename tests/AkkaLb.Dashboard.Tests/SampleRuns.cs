@@ -8,7 +8,8 @@ namespace AkkaLb.Dashboard.Tests;
 /// <summary>Small runs of each family in one folder, made once for all tests.</summary>
 public sealed class SampleRuns : IAsyncLifetime
 {
-    public const string Network = "network", Other = "network-2", Game = "game", Static = "static", DataCenter = "datacenter", InTime = "in-time";
+    public const string Network = "network", Other = "network-2", Game = "game", Static = "static",
+        DataCenter = "datacenter", InTime = "in-time";
 
     private const string Small = "game.generate { players = 6, servers = 5 }";
 

@@ -25,7 +25,8 @@ internal static class GameLevels
         try
         {
             using JsonDocument instance = JsonDocument.Parse(File.ReadAllText(run.Folder[RunFolder.InstanceFile]));
-            double[] Numbers(string name) => [.. instance.RootElement.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+            double[] Numbers(string name) =>
+                [.. instance.RootElement.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
             double[] rates = Numbers("rates");
             if (IsDynamic(run))
             {

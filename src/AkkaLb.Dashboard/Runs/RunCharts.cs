@@ -26,7 +26,8 @@ internal static class RunCharts
             [
                 Curve("highest", rounds, "round", "highestLevel"), Curve("lowest", rounds, "round", "lowestLevel"),
                 .. level.Length == 0 ? Array.Empty<ChartSeries>() :
-                    [new ChartSeries("water level", Thin([.. rounds.Numbers("round").Zip(level, (at, value) => new ChartPoint(at, value))]))],
+                    [new ChartSeries("water level",
+                        Thin([.. rounds.Numbers("round").Zip(level, (at, value) => new ChartPoint(at, value))]))],
             ],
         };
     }

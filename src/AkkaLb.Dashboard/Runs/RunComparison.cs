@@ -34,13 +34,15 @@ internal static class RunComparison
     }
 
     /// <summary>The figures of <c>summary.json</c> by their paths, those of policies left out, with a value of each run.</summary>
+    /// <param name="exact">Numbers as they are written there, for programs.</param>
     /// <returns>Values are empty where a run has none.</returns>
-    public static IReadOnlyList<(string Figure, string[] Values)> Figures(IReadOnlyList<RunFiles> runs)
+    public static IReadOnlyList<(string Figure, string[] Values)> Figures(IReadOnlyList<RunFiles> runs, bool exact = false)
     {
         Dictionary<string, string>[] tables =
         [
             .. runs.Select(run => run.Summary is { } summary
-                ? Components.Figures.Flatten(summary).Where(figure => !figure.Path.StartsWith("policies.", StringComparison.Ordinal)).ToDictionary()
+                ? Components.Figures.Flatten(summary, exact)
+                    .Where(figure => !figure.Path.StartsWith("policies.", StringComparison.Ordinal)).ToDictionary()
                 : []),
         ];
         return
@@ -68,7 +70,8 @@ internal static class RunComparison
                 return file switch
                 {
                     Table => Results.Text(
-                        CsvTable.Write(["figure", .. ids], Figures(found).Select(row => (object?[])[row.Figure, .. row.Values])), "text/csv"),
+                        CsvTable.Write(["figure", .. ids],
+                            Figures(found, exact: true).Select(row => (object?[])[row.Figure, .. row.Values])), "text/csv"),
                     Plot when Chart(found[0], found[1..]) is { } chart => Results.Text(SvgLineChart.Render(chart), "image/svg+xml"),
                     _ => throw new InvalidInputException($"{run}/{file}: there is nothing of this name"),
                 };

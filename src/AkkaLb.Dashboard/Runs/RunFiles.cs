@@ -67,7 +67,8 @@ public sealed class RunFiles
     /// <summary>Of a network run: its topology and the weights that its agents decided.</summary>
     public Lazy<NetworkPlayback> Playback { get; }
 
-    private const string TestbedSection = "akkalb.testbed", NetworkObjective = "akkalb.network.objective", CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
+    private const string TestbedSection = "akkalb.testbed", NetworkObjective = "akkalb.network.objective",
+        CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
 
     /// <summary>Looks at the files, unless that was done a moment ago.</summary>
     /// <returns>A number that is another one when anything has changed.</returns>

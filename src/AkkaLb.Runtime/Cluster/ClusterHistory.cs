@@ -11,6 +11,8 @@ internal sealed class ClusterHistory(RunStore store)
     /// <summary>Entries that are shown at most.</summary>
     private const int Most = 500;
 
+    private static readonly ClusterStatus Nothing = new([], [], null, new AgentCounts(0, new Dictionary<string, int>()));
+
     private readonly Queue<string> _waiting = new();
     private ClusterStatus? _status;
     private IReadOnlyList<AgentPlace> _agents = [];
@@ -29,7 +31,7 @@ internal sealed class ClusterHistory(RunStore store)
         IReadOnlyList<AgentPlace> places = moved ? await agents() : _agents;
         if (isHolder)
         {
-            foreach (string line in ClusterChanges.Between(_status ?? new ClusterStatus([], [], null, new AgentCounts(0, new Dictionary<string, int>())), now)
+            foreach (string line in ClusterChanges.Between(_status ?? Nothing, now)
                 .Concat(ClusterChanges.Between(_agents, places)))
             {
                 _waiting.Enqueue(line);

@@ -11,7 +11,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// <summary>What a node answers over HTTP.</summary>
 internal static class NodeEndpoints
 {
-    public const string Live = "/health/live", Ready = "/health/ready", Status = "/status", Counts = "/counts", Agents = "/agents", Timeline = "/timeline";
+    public const string Live = "/health/live", Ready = "/health/ready",
+        Status = "/status", Counts = "/counts", Agents = "/agents", Timeline = "/timeline";
 
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 

@@ -43,7 +43,8 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     /// Null: it may. Agents that are there go on whatever it says.
     /// </summary>
     public string? Unready => _isLeaving ? "the node leaves"
-        : _cluster is not { IsTerminated: false } cluster || cluster.SelfMember.Status != MemberStatus.Up ? "the node is no member that is up"
+        : _cluster is not { IsTerminated: false } cluster || cluster.SelfMember.Status != MemberStatus.Up
+            ? "the node is no member that is up"
         : !_hasRegion && options.Roles.Contains(NodeOptions.Agents) ? "the shard region is not up"
         : !_hasDatabase ? "the journal cannot be reached"
         : null;

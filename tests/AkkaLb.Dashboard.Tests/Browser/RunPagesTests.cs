@@ -56,6 +56,7 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         string? table = await page["a:text-is('this table as CSV')"].GetAttributeAsync("href");
         string[] rows = (await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", table)).Split('\n');
         rows[0].Trim().ShouldBe("figure,network,network-2");
+        rows.Select(row => row.Trim()).ShouldContain("exchanges.sent,19200,19200");
         rows.ShouldContain(row => row.StartsWith("metrics.phi,", StringComparison.Ordinal) && row.Split(',').Length == 3);
         string? plot = await page["a:text-is('the chart above as SVG')"].GetAttributeAsync("href");
         string svg = await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", plot);

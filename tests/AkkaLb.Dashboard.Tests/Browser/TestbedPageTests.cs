@@ -15,7 +15,8 @@ public sealed class TestbedPageTests(Chromium chromium) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, RunFolder.ConfigurationFile), "akkalb { name = small, testbed.contenders = [sed, p2c] }\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, RunFolder.ConfigurationFile),
+            "akkalb { name = small, testbed.contenders = [sed, p2c] }\n");
         _server = await DashboardServer.StartAsync(new DashboardOptions(0) { Runs = _folder }, TimeProvider.System);
     }
 

@@ -47,7 +47,8 @@ public class NetworkPlaybackTests(SampleRuns runs)
         playback.At(7, 0).Weights.ShouldBe(playback.At(-1).Weights);
         for (int horizon = 1; horizon <= 10; horizon++)
         {
-            playback.At(7, horizon).Weights.ShouldBe(Enumerable.Range(0, 8).Select(link => playback.HorizonsOf(new LinkId(link), 7)[horizon - 1]));
+            playback.At(7, horizon).Weights.ShouldBe(
+                Enumerable.Range(0, 8).Select(link => playback.HorizonsOf(new LinkId(link), 7)[horizon - 1]));
         }
         playback.At(7, 10).Phi.ShouldBe(playback.At(7).Phi);
         playback.At(7, 3).Phi.ShouldNotBe(playback.At(7).Phi);
@@ -72,7 +73,8 @@ public class NetworkPlaybackTests(SampleRuns runs)
         int failed = TopologyLibrary.Get("4-node").FindLink("3", "1")!.Value.Index;
         NetworkMomentView[] down = [.. Enumerable.Range(0, rows.Length).Select(playback.AtMoment).Where(view => view.Down.Count > 0)];
         down.ShouldNotBeEmpty();
-        down.ShouldAllBe(view => view.Time >= 5000 && view.Time < 10000 && view.Down.SetEquals(new[] { failed }) && view.Utilisation[failed] == 0);
+        down.ShouldAllBe(view => view.Time >= 5000 && view.Time < 10000 &&
+            view.Down.SetEquals(new[] { failed }) && view.Utilisation[failed] == 0);
     }
 
     [Fact]

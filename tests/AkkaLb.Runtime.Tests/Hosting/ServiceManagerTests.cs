@@ -5,7 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaLb.Runtime.Tests.Hosting;
 
-/// <summary>What systemd hears, on a datagram socket as it has one. The environment is the process's: nothing else runs meanwhile.</summary>
+/// <summary>What systemd hears, on a datagram socket as it has one. The environment is the process's:
+/// nothing else runs meanwhile.</summary>
 [CollectionDefinition(nameof(ServiceManagerTests), DisableParallelization = true)]
 [Collection(nameof(ServiceManagerTests))]
 public sealed class ServiceManagerTests : IDisposable

@@ -17,7 +17,8 @@ public readonly record struct NodePosition(double X, double Y)
         return Of(Longitude, Latitude) ?? Of(Across, Up);
 
         NodePosition? Of(string x, string y) =>
-            Number(attributes.GetValueOrDefault(x)) is { } across && Number(attributes.GetValueOrDefault(y)) is { } up ? new(across, up) : null;
+            Number(attributes.GetValueOrDefault(x)) is { } across && Number(attributes.GetValueOrDefault(y)) is { } up
+                ? new(across, up) : null;
     }
 
     /// <summary>Those of all nodes; empty where no node has one.</summary>
@@ -28,8 +29,10 @@ public readonly record struct NodePosition(double X, double Y)
     }
 
     /// <summary>Screens count downwards: y of GML's <c>graphics</c>.</summary>
-    internal static string? Downwards(string? y) => Number(y) is { } number ? (0 - number).ToString("R", CultureInfo.InvariantCulture) : null;
+    internal static string? Downwards(string? y) =>
+        Number(y) is { } number ? (0 - number).ToString("R", CultureInfo.InvariantCulture) : null;
 
     private static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number : null;
 }

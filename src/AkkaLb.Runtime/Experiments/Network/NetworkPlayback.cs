@@ -198,7 +198,8 @@ public sealed class NetworkPlayback
             }
         }
         int horizons = decided.Min(weights => weights.Length);
-        (_horizonsOf, _horizons) = (episode, [.. Enumerable.Range(0, horizons).Select(h => decided.Select(weights => weights[h]).ToArray())]);
+        (_horizonsOf, _horizons) = (episode,
+            [.. Enumerable.Range(0, horizons).Select(h => decided.Select(weights => weights[h]).ToArray())]);
         return _horizons;
     }
 

@@ -50,5 +50,6 @@ internal static class GmlGraphReader
         return values;
     }
 
-    private static string? Find(IReadOnlyList<GmlEntry> entries, string key) => entries.FirstOrDefault(entry => entry.Key == key)?.Value.Text;
+    private static string? Find(IReadOnlyList<GmlEntry> entries, string key) =>
+        entries.FirstOrDefault(entry => entry.Key == key)?.Value.Text;
 }

@@ -16,7 +16,8 @@ public sealed record ImportOptions
 /// <summary>A topology and, line by line, what was changed or supposed to make it one.</summary>
 /// <param name="Format">What the file was found to be; null for the GML that this program writes, which is read as it is.</param>
 /// <param name="DefaultCapacities">Edges that got the default capacity.</param>
-/// <param name="Nodes">Of every node of the file its identifier there, its label, and what became of it; null where it was left out.</param>
+/// <param name="Nodes">Of every node of the file its identifier there, its label, and what became of it;
+/// null where it was left out.</param>
 public sealed record ImportedTopology(
     Topology Topology, string? Format, int DefaultCapacities, IReadOnlyList<string> Notes,
     IReadOnlyList<(string Id, string Label, NodeId? Node)> Nodes)
