@@ -21,8 +21,15 @@ namespace AkkaLb.Dashboard;
 public sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
+    private readonly CancellationTokenSource _ends = new();
+    private readonly Task _warm;
 
-    private DashboardServer(WebApplication web) => _web = web;
+    private DashboardServer(WebApplication web)
+    {
+        _web = web;
+        // Beside whoever started it, who has an address to tell.
+        _warm = Task.Run(() => WarmAsync(_ends.Token));
+    }
 
     /// <summary>Where a browser finds it.</summary>
     public string Address => _web.Urls.First() + "/";
@@ -65,11 +72,31 @@ public sealed class DashboardServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ends.CancelAsync();
+        await _warm;
+        _ends.Dispose();
         // Pages that are open would be waited for.
         using CancellationTokenSource atOnce = new();
         await atOnce.CancelAsync();
         await _web.StopAsync(atOnce.Token);
         await _web.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Asks for the first page, which compiles what rendering one takes while the visitor's browser still starts: that is most of the time
+    /// to his first paint.
+    /// </summary>
+    private async Task WarmAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using HttpClient http = new();
+            using HttpResponseMessage page = await http.GetAsync(Address, HttpCompletionOption.ResponseContentRead, cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            // Whoever comes is served all the same.
+        }
     }
 
     private static void AddServices(IServiceCollection services, DashboardOptions options, TimeProvider time)
@@ -86,12 +113,13 @@ public sealed class DashboardServer : IAsyncDisposable
 
     private static void Map(WebApplication web)
     {
-        web.UseHostFiltering();
         web.Use(SecurityHeaders.AddAsync);
+        web.UseHostFiltering();
         web.UseRouting();
         web.UseAntiforgery();
         EmbeddedAssets.Map(web);
         RunDownloads.Map(web);
+        RunComparison.Map(web);
         ProxyControl.Map(web);
         web.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // Stricter, and with all else, in our own headers.

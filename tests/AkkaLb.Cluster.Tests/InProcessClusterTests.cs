@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Akka;
 using Akka.Actor;
 using AkkaLb.Runtime.Cluster;
@@ -10,6 +11,8 @@ namespace AkkaLb.Cluster.Tests;
 /// <summary>Three nodes in one process, over real remoting and a real PostgreSQL.</summary>
 public sealed class InProcessClusterTests : InProcessTest
 {
+    private const int MaxLooks = 150;
+
     private int _runs;
 
     [SkippableFact]
@@ -71,11 +74,36 @@ public sealed class InProcessClusterTests : InProcessTest
         string experiment = Experiment("samaroh-2l", 120, "memory { deltas = [0.05], size = 8 }");
         string alone = await RunAloneAsync(experiment);
         await StartAsync(2);
-        Observer observer = new Observer().After(20, () => StartNodeAsync("late", Nodes[0]));
+        AgentPlace[] agents = [];
+        Observer observer = new Observer()
+            .After(10, async () => agents = await AskAsync<AgentPlace[]>("agents"))
+            .After(20, () => StartNodeAsync("late", Nodes[0]));
         RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
         await observer.Done;
         ShouldBeUndisturbed(run, alone);
+        // Whoever asks any node hears where all agents live.
+        agents.Select(agent => agent.Id[(agent.Id.LastIndexOf('/') + 1)..]).ShouldBe(["0", "1", "2", "3", "4", "5", "6", "7"]);
+        agents.Select(agent => agent.Node).Distinct().Order().ShouldBe(Nodes.Take(2).Select(node => node.Address).Order());
+        await ToldAsync($"{Nodes[2].Address} has come");
     }
+
+    /// <summary>Waits until the stored timeline has a sentence.</summary>
+    private async Task ToldAsync(string sentence)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+        ClusterMoment[] timeline = [];
+        for (int looks = 0; !timeline.Any(moment => moment.Line.Contains(sentence, StringComparison.Ordinal)); looks++)
+        {
+            looks.ShouldBeLessThan(MaxLooks, $"'{sentence}' is not told:\n{string.Join('\n', timeline.Select(moment => moment.Line))}");
+            await timer.WaitForNextTickAsync(Deadline);
+            timeline = await AskAsync<ClusterMoment[]>("timeline");
+        }
+        timeline.Select(moment => moment.Number).ShouldBeInOrder(SortDirection.Descending);
+    }
+
+    private async Task<T> AskAsync<T>(string what)
+        where T : class => (await Http.GetFromJsonAsync<T>(
+        $"{Nodes[0].HttpAddress}/{what}", System.Text.Json.JsonSerializerOptions.Web, Deadline)).ShouldNotBeNull();
 
     /// <summary>Who balances must hear of it while the node still hands over what it holds.</summary>
     [SkippableFact]
@@ -94,6 +122,33 @@ public sealed class InProcessClusterTests : InProcessTest
         await leave.CancelAsync();
         (await node.RunAsync(leave.Token)).ShouldBeNull();
         meanwhile.ShouldBe((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+    }
+
+    /// <summary>A node without its journal is given nothing new, and is no reason to end it.</summary>
+    [SkippableFact]
+    public async Task Node_WithoutItsDatabase_IsReadyNoLongerAndAlive()
+    {
+        RequirePostgres();
+        ClusterNode node = await StartNodeAsync("node", null);
+        await ReadyShouldBeAsync("ok");
+        Postgres.Stop();
+        await ReadyShouldBeAsync("no: the journal cannot be reached");
+        (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
+        Postgres.StartAgain();
+        await ReadyShouldBeAsync("ok");
+
+        async Task ReadyShouldBeAsync(string answer)
+        {
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+            string last = "";
+            for (int looks = 0; last != answer; looks++)
+            {
+                looks.ShouldBeLessThan(MaxLooks, $"expected '{answer}', found '{last}'");
+                await timer.WaitForNextTickAsync(Deadline);
+                last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline))
+                    .Content.ReadAsStringAsync(Deadline)).Trim();
+            }
+        }
     }
 
     private IEnumerable<(string Experiment, string[] Files)> Plays()

@@ -19,13 +19,30 @@ public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("", HttpStatusCode.Redirect)]
     [InlineData("runs")]
+    [InlineData("run/network")]
+    [InlineData("run/nothing")]
     [InlineData("dashboard.css")]
+    [InlineData("theme.js")]
+    [InlineData("icon.svg")]
+    [InlineData("_framework/blazor.web.js")]
+    [InlineData("_blazor/negotiate?negotiateVersion=1", HttpStatusCode.OK, "POST")]
     [InlineData("files/network/episodes.csv")]
-    public async Task Answers_MayNotBeFramedOrGuessed(string path)
+    [InlineData("compare/network/figures.csv?with=network-2")]
+    [InlineData("compare/network/chart.svg")]
+    [InlineData("compare/network/other", HttpStatusCode.NotFound)]
+    [InlineData("compare/network/figures.csv?with=..%2Fother", HttpStatusCode.NotFound)]
+    [InlineData("files/network/run.log", HttpStatusCode.NotFound)]
+    [InlineData("no/such/page", HttpStatusCode.NotFound)]
+    [InlineData("live/drain?cluster=web&server=a", HttpStatusCode.NotFound, "POST")]
+    [InlineData("runs", HttpStatusCode.BadRequest, "GET", "evil.example")]
+    public async Task Answers_MayNotBeFramedOrGuessed(
+        string path, HttpStatusCode expected = HttpStatusCode.OK, string method = "GET", string? host = null)
     {
-        using HttpResponseMessage answer = await _http.GetAsync(_server.Address + path);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpRequestMessage request = new(new HttpMethod(method), _server.Address + path) { Headers = { Host = host } };
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        answer.StatusCode.ShouldBe(expected);
         answer.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors 'none'");

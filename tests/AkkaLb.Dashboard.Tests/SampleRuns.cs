@@ -1,3 +1,4 @@
+using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
@@ -7,9 +8,23 @@ namespace AkkaLb.Dashboard.Tests;
 /// <summary>Small runs of each family in one folder, made once for all tests.</summary>
 public sealed class SampleRuns : IAsyncLifetime
 {
-    public const string Network = "network", Other = "network-2", Game = "game", Static = "static", DataCenter = "datacenter";
+    public const string Network = "network", Other = "network-2", Game = "game", Static = "static",
+        DataCenter = "datacenter", InTime = "in-time";
 
     private const string Small = "game.generate { players = 6, servers = 5 }";
+
+    /// <summary>The nodes of 4-node, with places.</summary>
+    private static string Square
+    {
+        get
+        {
+            Topology four = TopologyLibrary.Get("4-node");
+            return GmlTopology.Write(new Topology(four.Name, four.Labels, four.Links)
+            {
+                Positions = [new NodePosition(0, 0), new NodePosition(10, 0), new NodePosition(10, 5), new NodePosition(0, 5)],
+            });
+        }
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("akkalb-dashboard-").FullName;
 
@@ -17,6 +32,21 @@ public sealed class SampleRuns : IAsyncLifetime
     {
         await RunAsync(Network, NetworkExperiment(60));
         await RunAsync(Other, NetworkExperiment(60), "seed=2");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "square.gml"), Square);
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "failure.json"), """{"5000": {"missing_links": [["3", "1", 0]]}, "10000": {"missing_links": []}}""");
+        await RunAsync(InTime, """
+            network {
+              topology = square.gml
+              flows.generate { mean-load = 0.4, flows-per-pair = 5, seed = 1 }
+              training { episodes = 20, update-every = 10, horizons = 10, epochs = 2 }
+              memory { deltas = [0.2], size = 8 }
+              mode = asynchronous
+              topology-changes = failure.json
+              asynchronous { until = 20s, budget = 40, threshold = 0.0001, latency { min = 1ms, max = 5ms } }
+            }
+            baselines.genetic { population = 10, generations = 5 }
+            """, "method=samaroh-2l");
         await RunAsync(Game, Small, "family=game", "method=dynamic");
         await RunAsync(Static, Small, "family=game", "method=static");
         await RunAsync(DataCenter, "datacenter { traffic.duration = 20s, repetitions = 1, policies = [ecmp, sed] }", "family=datacenter", "method=compare");

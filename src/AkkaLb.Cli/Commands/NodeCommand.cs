@@ -2,6 +2,7 @@ using System.CommandLine;
 using AkkaLb.Cli.Output;
 using AkkaLb.Dashboard;
 using AkkaLb.Runtime.Cluster;
+using AkkaLb.Runtime.Hosting;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -60,6 +61,8 @@ internal static class NodeCommand
         host.Error.WriteLine(
             $"akkalb: node {node.Address}, roles {string.Join(", ", options.Roles)}; status at {node.HttpAddress}/status; "
             + $"log in {Terminal.NearPath(options.Folder)}");
+        await using ServiceManager service = ServiceManager.Begin(() => node.IsAlive, host.Time);
+        await using CancellationTokenRegistration stopping = leave.Register(service.Stopping);
         if (await node.RunAsync(leave) is { } reason)
         {
             host.Error.WriteLine($"akkalb: {reason}");

@@ -33,10 +33,13 @@ internal static class Figures
         : time.TotalMinutes < 90 ? $"{time.TotalMinutes:0} min" : $"{time.TotalHours:0.0} h";
 
     /// <summary>The numbers and words of a document by their paths, such as <c>metrics.phi</c>; lists are left out.</summary>
-    public static IEnumerable<(string Path, string Value)> Flatten(JsonElement element, string path = "") => element.ValueKind switch
+    /// <param name="exact">Numbers as they are written there, for programs.</param>
+    public static IEnumerable<(string Path, string Value)> Flatten(JsonElement element, bool exact = false, string path = "") =>
+        element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject()
-            .SelectMany(child => Flatten(child.Value, path.Length == 0 ? child.Name : $"{path}.{child.Name}")),
+            .SelectMany(child => Flatten(child.Value, exact, path.Length == 0 ? child.Name : $"{path}.{child.Name}")),
+        JsonValueKind.Number when exact => [(path, element.GetRawText())],
         JsonValueKind.Number => [(path, element.TryGetInt64(out long whole) ? Count(whole) : Short(element.GetDouble()))],
         JsonValueKind.String => [(path, element.GetString()!)],
         JsonValueKind.True or JsonValueKind.False => [(path, element.GetBoolean() ? "yes" : "no")],

@@ -18,7 +18,7 @@ internal sealed class LinkDrawing
 
     public LinkDrawing(Topology topology)
     {
-        _places = [.. StableLayout.Of(topology).Select(p => (Margin + p.X * (Width - 2 * Margin), Margin + p.Y * (Height - 2 * Margin)))];
+        _places = [.. NodePlaces.Of(topology).Select(p => (Margin + p.X * (Width - 2 * Margin), Margin + p.Y * (Height - 2 * Margin)))];
         double most = Math.Sqrt(topology.Links.Max(link => link.Capacity));
         Paths = [.. topology.Links.Select(Path)];
         Widths = [.. topology.Links.Select(link => Number(Thinnest + (Widest - Thinnest) * Math.Sqrt(link.Capacity) / most))];

@@ -11,12 +11,26 @@ internal static class RunCharts
     /// <summary>The chart that a run of no episodes is about; null where it has written nothing yet.</summary>
     public static LineChart? Of(RunFiles run) => run.Family == "game" ? Levels(run) : Completion(run);
 
-    /// <summary>Lowest and highest level of a game's servers: at an equilibrium those in use are at one level.</summary>
-    public static LineChart? Levels(RunFiles run) => run.Table(RunFolder.RoundsFile) is not { } rounds ? null
-        : new LineChart("Levels of the servers", "round or step", "load over rate")
+    /// <summary>Lowest and highest level of a game's servers, and the one that they go to.</summary>
+    /// <exception cref="Domain.InvalidInputException">The run's instance is not as expected.</exception>
+    public static LineChart? Levels(RunFiles run)
+    {
+        if (run.Table(RunFolder.RoundsFile) is not { } rounds)
         {
-            Series = [Curve("highest", rounds, "round", "highestLevel"), Curve("lowest", rounds, "round", "lowestLevel")],
+            return null;
+        }
+        double[] level = GameLevels.Of(run, rounds);
+        return new LineChart("Levels of the servers", "round or step", "load over rate")
+        {
+            Series =
+            [
+                Curve("highest", rounds, "round", "highestLevel"), Curve("lowest", rounds, "round", "lowestLevel"),
+                .. level.Length == 0 ? Array.Empty<ChartSeries>() :
+                    [new ChartSeries("water level",
+                        Thin([.. rounds.Numbers("round").Zip(level, (at, value) => new ChartPoint(at, value))]))],
+            ],
         };
+    }
 
     /// <summary>Total load, or the loads of a few servers.</summary>
     public static LineChart? Loads(RunFiles run)
@@ -31,22 +45,6 @@ internal static class RunCharts
             Series = servers.Length is > 0 and <= MostCurves
                 ? [.. servers.Select(server => Curve(server.Replace("load", "server "), rounds, "round", server))]
                 : [Curve("total", rounds, "round", "totalLoad")],
-        };
-    }
-
-    /// <summary>The potential of a static game over its least value; 0 at an equilibrium.</summary>
-    public static LineChart? Distance(RunFiles run)
-    {
-        if (run.Table(RunFolder.RoundsFile) is not { Count: > 0 } rounds || run.Figure("metrics", "potentialExcess") is not { } excess
-            || run.Figure("metrics", "potential") is not { } last)
-        {
-            return null;
-        }
-        double least = last / (1 + excess);
-        double[] x = rounds.Numbers("round"), potential = rounds.Numbers("potential");
-        return new LineChart("Distance to the equilibrium", "round", "(Φ − least Φ) / least Φ")
-        {
-            Series = [new ChartSeries("distance", [.. x.Zip(potential, (at, value) => new ChartPoint(at, (value - least) / least))])],
         };
     }
 

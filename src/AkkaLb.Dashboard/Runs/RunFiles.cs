@@ -10,6 +10,9 @@ namespace AkkaLb.Dashboard.Runs;
 /// <summary>What a run has written into its folder so far. Safe to use by several pages at once.</summary>
 public sealed class RunFiles
 {
+    /// <summary>The family of a comparison on one machine.</summary>
+    public const string Testbed = "testbed";
+
     /// <summary>Between two looks at the files.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -26,7 +29,7 @@ public sealed class RunFiles
     {
         (Id, _time) = (id, time);
         Folder = RunFolder.Open(path);
-        _configuration = ConfigurationLoader.Load(Folder[RunFolder.ConfigurationFile], []);
+        _configuration = Read(Folder[RunFolder.ConfigurationFile]);
         _episodes = new CsvColumns(Folder[RunFolder.EpisodesFile]);
         Playback = new Lazy<NetworkPlayback>(() => NetworkPlayback.Open(Folder));
     }
@@ -38,7 +41,8 @@ public sealed class RunFiles
 
     public string Name => Path.GetFileName(Folder.FullPath);
 
-    public string Family => Key("family");
+    /// <summary>network, datacenter, game, or testbed.</summary>
+    public string Family => _configuration.HasPath(TestbedSection) ? Testbed : Key("family");
 
     public string Method => Key("method");
 
@@ -63,7 +67,8 @@ public sealed class RunFiles
     /// <summary>Of a network run: its topology and the weights that its agents decided.</summary>
     public Lazy<NetworkPlayback> Playback { get; }
 
-    private const string NetworkObjective = "akkalb.network.objective", CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
+    private const string TestbedSection = "akkalb.testbed", NetworkObjective = "akkalb.network.objective",
+        CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
 
     /// <summary>Looks at the files, unless that was done a moment ago.</summary>
     /// <returns>A number that is another one when anything has changed.</returns>
@@ -134,6 +139,13 @@ public sealed class RunFiles
     }
 
     public bool Has(string file) => File.Exists(Folder[file]);
+
+    /// <summary>Of a comparison as it was written: its keys are not those of an experiment.</summary>
+    private static Config Read(string file)
+    {
+        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(file), file);
+        return written.HasPath(TestbedSection) ? written : ConfigurationLoader.Load(file, []);
+    }
 
     private RunBaselines? BaselinesIn(string file)
     {

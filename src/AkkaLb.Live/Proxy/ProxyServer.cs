@@ -71,7 +71,7 @@ public sealed class ProxyServer : IAsyncDisposable
             await StartAsync(web, options);
             ProxyReload reload = new(options, clusters, reread, time, messages);
             AdminServer? admin = options.Admin is { } wanted
-                ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload),
+                ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload, host),
                     options.Source, log)
                 : null;
             ProxyServer proxy = new(web, clusters, reload, host, admin, log, options, time);

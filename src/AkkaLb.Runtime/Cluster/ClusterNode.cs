@@ -36,6 +36,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Where its health and status are asked for.</summary>
     public string HttpAddress => _host.Urls.First();
 
+    /// <summary>Whether it need not be ended and started again, whatever it waits for.</summary>
+    public bool IsAlive => _watch.IsAlive;
+
     public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
 
     /// <summary>Starts a node; it then seeks its cluster.</summary>
@@ -51,7 +54,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             store = await RunStore.OpenAsync(options.Database);
-            NodeWatch watch = new(options);
+            NodeWatch watch = new(options, store);
             host = Build(options, store, watch, log);
             listening = $"{options.BindHost}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
             // Before the host, which would print a stack trace if it does not start.

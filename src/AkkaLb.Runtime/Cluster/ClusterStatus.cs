@@ -12,4 +12,13 @@ public sealed record ClusterStatus(
 public sealed record MemberStatusReport(
     string Address, IReadOnlyList<string> Roles, string Status, DateTimeOffset? UpSince, int Shards, int Agents);
 
+/// <summary>Where an agent lives.</summary>
+/// <param name="Id">Run and name within it: <c>run/link</c>, <c>run/player-3</c>.</param>
+/// <param name="Node">Address of the member that hosts it.</param>
+public sealed record AgentPlace(string Id, string Node);
+
+/// <summary>Something that has happened to a cluster, as it was stored.</summary>
+/// <param name="Number">From 1, in the order in which it was stored.</param>
+public sealed record ClusterMoment(long Number, DateTimeOffset At, string Line);
+
 public sealed record AgentCounts(int Total, IReadOnlyDictionary<string, int> ByNode);

@@ -2,14 +2,17 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Telemetry;
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>Looks after a node: whether it may be given work, what it knows of its cluster, and whether its shard region is up.</summary>
-internal sealed class NodeWatch(NodeOptions options) : IDisposable
+internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(3);
 
@@ -21,18 +24,30 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<Address, DateTimeOffset> _upSince = [];
     private readonly Lock _gate = new();
+    private readonly ClusterHistory _history = new(store);
     private readonly Meter _meter = new(Metrics.MeterName);
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
     private volatile bool _hasRegion, _isLeaving;
+    private volatile bool _hasDatabase = true;
     private volatile int _shards, _agents;
 
     /// <summary>Ends, with one line, when the node must end.</summary>
     public Task<string> Failed => _failed.Task;
 
-    /// <summary>Whether it is a member and does not leave, and its region is up if it has one.</summary>
-    public bool IsReady => !_isLeaving && _cluster is { IsTerminated: false } cluster && cluster.SelfMember.Status == MemberStatus.Up
-        && (_hasRegion || !options.Roles.Contains(NodeOptions.Agents));
+    /// <summary>Whether it may be given work.</summary>
+    public bool IsReady => Unready is null;
+
+    /// <summary>
+    /// Why it may not be given work: it is no member or leaves, its region is not up though it has one, or its journal cannot be reached.
+    /// Null: it may. Agents that are there go on whatever it says.
+    /// </summary>
+    public string? Unready => _isLeaving ? "the node leaves"
+        : _cluster is not { IsTerminated: false } cluster || cluster.SelfMember.Status != MemberStatus.Up
+            ? "the node is no member that is up"
+        : !_hasRegion && options.Roles.Contains(NodeOptions.Agents) ? "the shard region is not up"
+        : !_hasDatabase ? "the journal cannot be reached"
+        : null;
 
     /// <summary>Whether the system lives.</summary>
     public bool IsAlive => _system is { WhenTerminated.IsCompleted: false };
@@ -49,6 +64,8 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
         }
         Measure(_cluster);
         _ = GuardAsync(system);
+        _ = NoteAsync(system);
+        _ = ReachAsync(system);
     }
 
     /// <summary>The cluster as this node sees it.</summary>
@@ -80,7 +97,39 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
         }
     }
 
+    /// <summary>What has happened to the cluster, the last first.</summary>
+    /// <exception cref="RunFailedException">The database cannot be used.</exception>
+    public Task<IReadOnlyList<ClusterMoment>> TimelineAsync() => _history.ReadAsync();
+
+    /// <summary>All agents of the cluster, in the order of their names; those of a node that does not answer are missing.</summary>
+    public async Task<IReadOnlyList<AgentPlace>> AgentsAsync()
+    {
+        Address[] hosts =
+        [
+            .. _cluster!.State.Members
+                .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(NodeOptions.Agents))
+                .Select(member => member.Address),
+        ];
+        IReadOnlyList<AgentPlace>[] places =
+            await Task.WhenAll(hosts.SelectMany(host => Regions.Select(region => AgentsOfAsync(host, region))));
+        return [.. places.SelectMany(agents => agents).OrderBy(agent => agent.Id, NaturalOrder.Instance)];
+    }
+
     public void Dispose() => _meter.Dispose();
+
+    private async Task<IReadOnlyList<AgentPlace>> AgentsOfAsync(Address host, string region)
+    {
+        try
+        {
+            CurrentShardRegionState state = await _system!.ActorSelection($"{host}/system/sharding/{region}")
+                .Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Answer);
+            return [.. state.Shards.SelectMany(shard => shard.EntityIds).Select(id => new AgentPlace(id, host.ToString()))];
+        }
+        catch (AskTimeoutException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>What is asked for while the node lives.</summary>
     private void Measure(Akka.Cluster.Cluster cluster)
@@ -109,6 +158,43 @@ internal sealed class NodeWatch(NodeOptions options) : IDisposable
     }
 
     private IActorRef Region(string name) => ClusterSharding.Get(_system!).ShardRegion(name);
+
+    /// <summary>Looks whether the journal's database answers.</summary>
+    private async Task ReachAsync(ActorSystem system)
+    {
+        using PeriodicTimer timer = new(Look);
+        while (await timer.WaitForNextTickAsync() && !system.WhenTerminated.IsCompleted)
+        {
+            try
+            {
+                await store.PingAsync().WaitAsync(Answer);
+                _hasDatabase = true;
+            }
+            catch (Exception e) when (e is RunFailedException or TimeoutException or ObjectDisposedException)
+            {
+                _hasDatabase = false;
+            }
+        }
+    }
+
+    /// <summary>Keeps what happens to the cluster.</summary>
+    private async Task NoteAsync(ActorSystem system)
+    {
+        using PeriodicTimer timer = new(Look);
+        while (await timer.WaitForNextTickAsync() && !system.WhenTerminated.IsCompleted)
+        {
+            try
+            {
+                ClusterStatus status = await StatusAsync();
+                await _history.SeeAsync(status, AgentsAsync, status.Singleton == _cluster!.SelfAddress.ToString());
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Nobody needs it to go on with a run; the next look has what this one has not.
+                system.Log.Debug("What happens to the cluster is not noted: {0}", e.Message);
+            }
+        }
+    }
 
     private async Task GuardAsync(ActorSystem system)
     {

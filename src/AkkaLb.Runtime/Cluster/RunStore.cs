@@ -31,6 +31,8 @@ public sealed class RunStore : IAsyncDisposable
           run text REFERENCES akkalb_run(name) ON DELETE CASCADE, episode int, report jsonb NOT NULL, PRIMARY KEY (run, episode));
         CREATE TABLE IF NOT EXISTS akkalb_run_notice (
           run text REFERENCES akkalb_run(name) ON DELETE CASCADE, number bigserial, line text NOT NULL, PRIMARY KEY (run, number));
+        CREATE TABLE IF NOT EXISTS akkalb_timeline (
+          number bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), line text NOT NULL);
         """;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -75,6 +77,10 @@ public sealed class RunStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Whether the database answers.</summary>
+    /// <exception cref="RunFailedException">It does not.</exception>
+    internal Task PingAsync() => RunAsync(c => c.ExecuteScalarAsync<int>("SELECT 1"));
 
     /// <summary>Hands a run in.</summary>
     /// <exception cref="InvalidInputException">There is one of this name.</exception>
@@ -149,6 +155,19 @@ public sealed class RunStore : IAsyncDisposable
             .. await c.QueryAsync<(long, string)>(
                 "SELECT number, line FROM akkalb_run_notice WHERE run = @run AND number > @after ORDER BY number", new { run, after }),
         ]);
+
+    /// <summary>What has happened to the cluster lately, the last first.</summary>
+    /// <param name="most">That are given at most.</param>
+    internal Task<IReadOnlyList<ClusterMoment>> TimelineAsync(int most) => RunAsync<IReadOnlyList<ClusterMoment>>(async c =>
+    [
+        .. (await c.QueryAsync<(long, DateTime, string)>(
+            "SELECT number, at, line FROM akkalb_timeline ORDER BY number DESC LIMIT @most", new { most }))
+            .Select(row => new ClusterMoment(row.Item1, new DateTimeOffset(row.Item2, TimeSpan.Zero), row.Item3)),
+    ]);
+
+    /// <summary>Keeps what has just happened to the cluster.</summary>
+    internal Task NoteAsync(IReadOnlyCollection<string> lines) => RunAsync(c => c.ExecuteAsync(
+        "INSERT INTO akkalb_timeline (line) SELECT unnest(@lines)", new { lines = lines.ToArray() }));
 
     /// <summary>Reads the run's files into a folder.</summary>
     /// <param name="withCheckpoint">Whether to go on from there, or else only to know what is played.</param>
@@ -267,21 +286,3 @@ public sealed class RunStore : IAsyncDisposable
 
     private static string? Write<T>(T? value) => value is null ? null : JsonSerializer.Serialize(value, Json);
 }
-
-/// <summary>Where a run of a cluster stands.</summary>
-/// <param name="Status">waiting, running, finished, stopped or failed.</param>
-/// <param name="Message">Why it failed.</param>
-public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines)
-{
-    public const string Waiting = "waiting", Running = "running", Failed = "failed";
-}
-
-/// <summary>What has happened in a run.</summary>
-internal sealed record RunNews(
-    RunPlan? Plan, RunBaselines? Baselines, IReadOnlyList<EpisodeReport> Episodes, IReadOnlyList<string> Notices)
-{
-    public bool IsNothing => Plan is null && Baselines is null && Episodes.Count == 0 && Notices.Count == 0;
-}
-
-/// <summary>Another node holds the run now.</summary>
-internal sealed class RunTakenOverException(string run) : Exception($"another node has taken the run '{run}' over");

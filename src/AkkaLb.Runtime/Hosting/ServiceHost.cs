@@ -31,6 +31,27 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <summary>Where agents store; null: nowhere.</summary>
     public AgentJournal? Agents { get; }
 
+    /// <summary>Whether the journal can be opened now; true without one.</summary>
+    public bool HasJournal
+    {
+        get
+        {
+            if (_location is null)
+            {
+                return true;
+            }
+            try
+            {
+                JournalDatabase.OpenToRead(_location, _location.Events).Dispose();
+                return true;
+            }
+            catch (Domain.InvalidInputException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Starts the system.</summary>
     /// <param name="configuration">Its section <c>akka</c> reaches the actor system, <c>akkalb.journal</c> says where agents store.</param>
     /// <param name="source">Named in errors.</param>

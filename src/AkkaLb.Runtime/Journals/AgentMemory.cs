@@ -27,6 +27,18 @@ public sealed class AgentMemory
 
     public IReadOnlyDictionary<string, object> Values => _values;
 
+    /// <summary>The memory of an agent after its events up to a number.</summary>
+    /// <param name="to">Null: all of them.</param>
+    /// <exception cref="InvalidInputException">There is no such agent, or what it knew is not to be had.</exception>
+    public static AgentMemory Of(JournalReader reader, string agent, long? to)
+    {
+        AgentMemory memory = Of(reader.Events(new EventFilter(agent, To: to)));
+        return memory.Events > 0
+            ? memory
+            : throw new InvalidInputException(
+                $"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
+    }
+
     /// <summary>The memory after all events given, of one agent from its first one on.</summary>
     /// <exception cref="InvalidInputException">One is missing or cannot be read: what the agent knew after it is not to be had.</exception>
     public static AgentMemory Of(IEnumerable<StoredEvent> events)
@@ -147,6 +159,9 @@ public sealed class AgentMemory
                 {
                     _values["weight"] = decided.Weights[^1];
                 }
+                break;
+            case AsynchronousJournal.DecisionsOrdered ordered:
+                _values["decisions"] = (long)_values.GetValueOrDefault("decisions", 0L) + ordered.Links.Length;
                 break;
             case AsynchronousJournal.SlicePlayed { Samples: [.., var last] } played:
                 (_values["slices"], _values["timeMs"], _values["phi"]) = (played.Step + 1, last.Time / 1000.0, last.Phi);

@@ -56,13 +56,17 @@ public sealed class JournalReader : IDisposable
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     internal IEnumerable<StoredEvent> After(long ordering) => Events(new EventFilter(), ordering);
 
+    /// <summary>Events of the rows from one to another; only of blocks, as rows before the first are not counted.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
+    internal IEnumerable<StoredEvent> Between(long first, long last) => Events(new EventFilter(), first - 1, last);
+
     /// <summary>Whether there is a journal yet: a run that has just begun has none.</summary>
     internal bool HasEvents => HasTable("journal");
 
-    private IEnumerable<StoredEvent> Events(EventFilter filter, long after)
+    private IEnumerable<StoredEvent> Events(EventFilter filter, long after, long until = long.MaxValue)
     {
         Dictionary<string, long> numbers = [];
-        foreach (StoredRow row in Rows(filter.Agent, after).Where(row => !row.Deleted))
+        foreach (StoredRow row in Rows(filter.Agent, after, until).Where(row => !row.Deleted))
         {
             EventBlock? block = row.Block();
             // After a row that cannot be read, the next block knows how many events it held.
@@ -99,7 +103,8 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>Rows of an agent, or of all, in the order in which they were stored; deleted ones too.</summary>
     /// <param name="after">Ordering of a row, only those after it; 0: all.</param>
-    internal IEnumerable<StoredRow> Rows(string? agent, long after = 0)
+    /// <param name="until">Ordering of a row, only those up to it.</param>
+    internal IEnumerable<StoredRow> Rows(string? agent, long after = 0, long until = long.MaxValue)
     {
         return Query(
             _events,
@@ -107,10 +112,10 @@ public sealed class JournalReader : IDisposable
             SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
               j.message, {Tags()}, j.deleted
             FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")}
-              AND j.ordering > @after
+              AND j.ordering > @after AND j.ordering <= @until
             ORDER BY j.ordering
             """,
-            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent, after },
+            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent, after, until },
             row => new StoredRow(
                 row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4),
                 row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'), row.GetBoolean(8), Name,

@@ -23,11 +23,12 @@ public static class TelemetryExport
     /// <summary>Share of traces that is taken where OTEL_TRACES_SAMPLER says nothing.</summary>
     public const double SampledShare = 0.01;
 
-    private const string Prefix = "OTEL_";
+    // What the web server of ASP.NET Core measures of connections.
+    private const string Prefix = "OTEL_", Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
     /// <summary>Adds the metrics of the process to a web server, which <see cref="Map"/> then answers with.</summary>
     /// <param name="service">Named in what is exported, unless OTEL_SERVICE_NAME says otherwise.</param>
-    /// <param name="ownRequests">Whether the requests to this process are measured by ASP.NET Core too.</param>
+    /// <param name="ownRequests">Whether ASP.NET Core measures requests to this process too, not only its connections.</param>
     public static void Add(WebApplicationBuilder builder, string service, bool ownRequests)
     {
         // The builder is an empty one, which knows no environment.
@@ -42,6 +43,10 @@ public static class TelemetryExport
                 if (ownRequests)
                 {
                     metrics.AddAspNetCoreInstrumentation();
+                }
+                else
+                {
+                    metrics.AddMeter(Kestrel);
                 }
                 metrics.AddPrometheusExporter();
             });

@@ -56,6 +56,7 @@ public class JournalFormatTests
                 300, [new NetworkSample(200, 1, true, 0.5, 0.25, 0.75, 8, 20, 3, 300, 400, 20)], new byte[] { 5, 6 }),
             "slice-played/1", "ac0201c8010101000000000000e03f000000000000d03f000000000000e83f081403ac02900314020506"
         },
+        { new AsynchronousJournal.DecisionsOrdered(300, [2, 0, 200]), "decisions-ordered/1", "ac02030200c801" },
         { new RunEvents.EpisodeTrained(6, 0.75), "episode-trained/1", "06000000000000e83f" },
         { new LoadBalancerJournal.WeightsSet(2, [0.5f, 2]), "weights-set/1", "02020000003f00000040" },
         {

@@ -16,12 +16,20 @@ public sealed class ClusterPageTests(Chromium chromium) : IAsyncLifetime
     private DashboardServer _server = null!;
     private volatile ClusterStatus _status = Status([First, Second, Third], [], First, 32);
 
+    private readonly AgentPlace[] _agents = [new("geant/3", First), new("geant/17", Second), new("game/player-2", Third)];
+    private volatile ClusterMoment[] _timeline = [new(1, DateTimeOffset.UnixEpoch, $"{First} has come")];
+
     public async Task InitializeAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _node = builder.Build();
-        _node.Run(context => context.Response.WriteAsJsonAsync(_status, JsonSerializerOptions.Web));
+        _node.Run(context => context.Request.Path.Value switch
+        {
+            "/status" => context.Response.WriteAsJsonAsync(_status, JsonSerializerOptions.Web),
+            "/agents" => context.Response.WriteAsJsonAsync(_agents, JsonSerializerOptions.Web),
+            _ => context.Response.WriteAsJsonAsync(_timeline, JsonSerializerOptions.Web),
+        });
         await _node.StartAsync();
         _server = await DashboardServer.StartAsync(new DashboardOptions(0) { Node = _node.Urls.First() }, TimeProvider.System);
     }
@@ -36,15 +44,21 @@ public sealed class ClusterPageTests(Chromium chromium) : IAsyncLifetime
     public async Task Cluster_NodeIsLost_IsSeenAndTold()
     {
         await using OpenPage page = await chromium.OpenAsync(_server.Address, "");
-        await Assertions.Expect(page["tbody tr"]).ToHaveCountAsync(3);
+        await Assertions.Expect(page["tbody tr"]).ToHaveCountAsync(6);
         await page["input[type=search]"].FillAsync("10.0.0.2");
-        await Assertions.Expect(page["tbody tr"]).ToHaveCountAsync(1);
+        await Assertions.Expect(page["tbody tr"]).ToHaveCountAsync(2);
+        await page["input[type=search]"].FillAsync("link-17");
+        await Assertions.Expect(page["table.agents-of-cluster tbody tr"]).ToHaveTextAsync($"link-17geant{Second}");
+        await page.SeesAsync("1 of 3 agents");
         await page["input[type=search]"].FillAsync("");
         _status = Status([First, Second, Third], [Second], First, 32);
+        await Assertions.Expect(page["tr.lost"]).ToContainTextAsync(Second);
+        _timeline = [new(2, DateTimeOffset.UnixEpoch.AddHours(1), $"{Second} cannot be reached"), .. _timeline];
         await page.SeesAsync($"{Second} cannot be reached");
-        _status = Status([First, Third], [], First, 48);
-        await page.SeesAsync($"{Second} is gone");
-        await page.SeesAsync($"{Third} has 48 agents, had 32");
+        await page.Page.ReloadAsync();
+        await page["main[data-live]"].WaitForAsync();
+        await Assertions.Expect(page["ol.changes li"]).ToHaveTextAsync(
+            [$"1970-01-01 01:00:00 {Second} cannot be reached", $"1970-01-01 00:00:00 {First} has come"]);
         await page.PictureAsync("cluster-light");
         await page.ShouldBeCleanAsync();
         await using OpenPage phone = await chromium.OpenAsync(_server.Address, "cluster", dark: true, width: 390);

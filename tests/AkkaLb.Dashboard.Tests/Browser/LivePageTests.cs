@@ -68,6 +68,11 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
         await page["form.why input"].FillAsync(request);
         await page["form.why button"].ClickAsync();
         await page.SeesAsync("It went to");
+        // The same of a request that the page picks, and the distribution of those of the last minute.
+        await Assertions.Expect(page[".chart polyline"]).ToHaveCountAsync(1);
+        await page["button:text-is('The last request of web')"].ClickAsync();
+        await Assertions.Expect(page["form.why input"]).ToHaveValueAsync(request);
+        await page.SeesAsync("It went to");
         await page["form.why input"].FillAsync("nonsense");
         await page["form.why button"].ClickAsync();
         await page.SeesAsync("expected the x-akkalb-request of an answer");

@@ -24,7 +24,7 @@ public class RealRunTests(Chromium chromium, ITestOutputHelper output)
             const value = String(1 + Math.floor(i * (slider.max - 1) / steps)), before = performance.now();
             slider.value = value;
             slider.dispatchEvent(new Event('input', { bubbles: true }));
-            while (shown.dataset.episode !== value) await new Promise(requestAnimationFrame);
+            while (shown.dataset.at !== value) await new Promise(requestAnimationFrame);
             times.push(performance.now() - before);
           }
           // Numbers that become wider or narrower are counted as shifts.

@@ -5,6 +5,8 @@ namespace AkkaLb.Dashboard.Tests.Browser;
 [Collection(SampleRunsCollection.Name)]
 public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLifetime
 {
+    private const string Weight = "dt:text-is('weight') + dd";
+
     private DashboardServer _server = null!;
 
     public async Task InitializeAsync() =>
@@ -16,6 +18,7 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
     [InlineData("runs", "network-2")]
     [InlineData("run/network", "Φ by episode")]
     [InlineData("run/network/network", "Fullest links")]
+    [InlineData("run/in-time/network", "Fullest links")]
     [InlineData("run/network/agents?agent=link-3", "weights-decided")]
     [InlineData("run/game", "Levels of the servers")]
     [InlineData("run/game/game", "water level")]
@@ -49,7 +52,26 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network");
         await page["label:has-text('network-2') input"].CheckAsync();
         await Assertions.Expect(page[".chart polyline"]).ToHaveCountAsync(2);
+        await Assertions.Expect(page["thead th"]).ToHaveTextAsync(["figure", "network", "network-2"]);
+        string? table = await page["a:text-is('this table as CSV')"].GetAttributeAsync("href");
+        string[] rows = (await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", table)).Split('\n');
+        rows[0].Trim().ShouldBe("figure,network,network-2");
+        rows.Select(row => row.Trim()).ShouldContain("exchanges.sent,19200,19200");
+        rows.ShouldContain(row => row.StartsWith("metrics.phi,", StringComparison.Ordinal) && row.Split(',').Length == 3);
+        string? plot = await page["a:text-is('the chart above as SVG')"].GetAttributeAsync("href");
+        string svg = await page.Page.EvaluateAsync<string>("async from => (await fetch(from)).text()", plot);
+        svg.ShouldContain(">network-2<");
         await page.PictureAsync("run-network-compared");
+        await page.ShouldBeCleanAsync();
+    }
+
+    /// <summary>Runs of other families are set side by side by their figures.</summary>
+    [SkippableFact]
+    public async Task Compare_Games_HaveTheirFiguresBesideEachOther()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/game");
+        await page["label:has-text('static') input"].CheckAsync();
+        await Assertions.Expect(page["tr:has(td:text-is('method')) td"]).ToHaveTextAsync(["method", "dynamic", "static"]);
         await page.ShouldBeCleanAsync();
     }
 
@@ -60,7 +82,7 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network/network");
         await page.SeesAsync("episode 59");
         string[] before = await ColoursAsync(page);
-        await page["input[type=range]"].FocusAsync();
+        await page["input[aria-label='Episode']"].FocusAsync();
         await page.Page.Keyboard.PressAsync("Home");
         await page.SeesAsync("the start");
         await page.Page.Keyboard.PressAsync("ArrowRight");
@@ -74,6 +96,41 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await page.ShouldBeCleanAsync();
     }
 
+    /// <summary>Within an episode, and in virtual time: the whole map each time; a link that is down, and what its memory did.</summary>
+    [SkippableFact]
+    public async Task Network_HorizonsAndVirtualTime_AreScrubbed()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/in-time/network");
+        await page["input[aria-label='Virtual time']"].FocusAsync();
+        await page.SeesAsync("Fullest links");
+        await page.Page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(page["output"]).ToHaveAttributeAsync("data-at", "0");
+        string[] before = await ColoursAsync(page);
+        await Assertions.Expect(page[".map .link.down"]).ToHaveCountAsync(0);
+        // From one moment to the next until the link has failed.
+        while (await page[".map .link.down"].CountAsync() == 0)
+        {
+            int at = int.Parse((await page["output"].GetAttributeAsync("data-at"))!, System.Globalization.CultureInfo.InvariantCulture);
+            await page["button[aria-label='One moment on']"].ClickAsync();
+            await Assertions.Expect(page["output"]).ToHaveAttributeAsync("data-at", $"{at + 1}");
+        }
+        (await ColoursAsync(page)).ShouldNotBe(before);
+        await page.PictureAsync("run-network-in-time");
+        await page["label:has-text('episodes') input"].CheckAsync();
+        await page.SeesAsync("episode 19");
+        await page["path[data-link='3']"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("Answers of its memory");
+        await Assertions.Expect(page["dd[data-memory]"]).ToContainTextAsync("in 10 horizons");
+        await Assertions.Expect(page[Weight]).Not.ToHaveTextAsync("1");
+        await page["input[aria-label='Horizon']"].FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.SeesAsync("before the first");
+        await Assertions.Expect(page[Weight]).ToHaveTextAsync("1");
+        await page.PictureAsync("run-network-horizon");
+        await page.ShouldBeCleanAsync();
+    }
+
     [SkippableFact]
     public async Task Agents_Search_FindsOne()
     {
@@ -82,6 +139,20 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await page.SeesAsync("1 of 9 agents");
         await page["a:text-is('link-7')"].ClickAsync();
         await page.SeesAsync("events 17 to 66");
+        // A policy, then episode after episode: by the number, then by the event.
+        await page["input[type=number]"].FillAsync("3");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("link-7 after 3 events");
+        await Assertions.Expect(page["table.memory tr:has-text('episodes')"]).ToHaveTextAsync("episodes2");
+        await page["table.events button:text-is('66')"].ClickAsync();
+        await page.SeesAsync("link-7 after 66 events");
+        await Assertions.Expect(page["table.memory tr:has-text('episodes')"]).ToHaveTextAsync("episodes60");
+        await page.PictureAsync("run-network-agents-replay");
+        await page["input[type=number]"].FillAsync("0");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.SeesAsync("expected the number of an event, from 1");
+        await page["button:text-is('Replay all')"].ClickAsync();
+        await page.SeesAsync("link-7 after 66 events");
         await page.ShouldBeCleanAsync();
     }
 

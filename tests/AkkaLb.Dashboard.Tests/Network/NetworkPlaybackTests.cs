@@ -36,4 +36,59 @@ public class NetworkPlaybackTests(SampleRuns runs)
         playback.WeightsOf(link)[7].ShouldBe(horizons[^1]);
         playback.HorizonsOf(link, 1000).ShouldBeEmpty();
     }
+
+    /// <summary>The whole map within an episode: the weights of each agent, and after the last horizon the episode's Φ.</summary>
+    [Fact]
+    public void At_EveryHorizon_HasTheWeightsOfAllAgents()
+    {
+        NetworkPlayback playback = NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.Network]));
+        playback.Refresh();
+        playback.Horizons(7).ShouldBe(10);
+        playback.At(7, 0).Weights.ShouldBe(playback.At(-1).Weights);
+        for (int horizon = 1; horizon <= 10; horizon++)
+        {
+            playback.At(7, horizon).Weights.ShouldBe(
+                Enumerable.Range(0, 8).Select(link => playback.HorizonsOf(new LinkId(link), 7)[horizon - 1]));
+        }
+        playback.At(7, 10).Phi.ShouldBe(playback.At(7).Phi);
+        playback.At(7, 3).Phi.ShouldNotBe(playback.At(7).Phi);
+    }
+
+    /// <summary>What agents decided, in the order that the network stored, gives the Φ after every route, to the last bit.</summary>
+    [Fact]
+    public void AtMoment_EveryOne_HasThePhiOfTheTimeline()
+    {
+        NetworkPlayback playback = NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.InTime]));
+        playback.Moments.ShouldBe(0);
+        playback.Refresh();
+        (double Time, double Phi)[] rows =
+        [
+            .. File.ReadLines(Path.Combine(runs[SampleRuns.InTime], RunFolder.TimelineFile)).Skip(1).Select(row => row.Split(','))
+                .Select(row => (Number(row[0]), Number(row[2]))),
+        ];
+        rows.Length.ShouldBeGreaterThan(100);
+        playback.Moments.ShouldBe(rows.Length);
+        Enumerable.Range(0, rows.Length).Select(playback.AtMoment).Select(view => (view.Time!.Value, view.Phi)).ShouldBe(rows);
+        // While the link from 3 to 1 is down it carries nothing.
+        int failed = TopologyLibrary.Get("4-node").FindLink("3", "1")!.Value.Index;
+        NetworkMomentView[] down = [.. Enumerable.Range(0, rows.Length).Select(playback.AtMoment).Where(view => view.Down.Count > 0)];
+        down.ShouldNotBeEmpty();
+        down.ShouldAllBe(view => view.Time >= 5000 && view.Time < 10000 &&
+            view.Down.SetEquals(new[] { failed }) && view.Utilisation[failed] == 0);
+    }
+
+    [Fact]
+    public void MemoryOf_ATwoLayerRun_CountsItsAnswers()
+    {
+        NetworkPlayback playback = NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.InTime]));
+        playback.Refresh();
+        var uses = Enumerable.Range(0, 8).SelectMany(link => playback.MemoryOf(new LinkId(link))).ToArray();
+        uses.Length.ShouldBe(8 * 20);
+        uses.ShouldAllBe(episode => episode.Horizons == 10);
+        uses.Sum(episode => episode.Answers).ShouldBeGreaterThan(0);
+        uses.Sum(episode => episode.Cases).ShouldBeGreaterThan(0);
+        NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.Network])).MemoryOf(new LinkId(0)).ShouldBeEmpty();
+    }
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

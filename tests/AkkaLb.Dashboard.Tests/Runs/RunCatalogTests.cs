@@ -7,7 +7,7 @@ public class RunCatalogTests(SampleRuns runs)
 {
     [Fact]
     public void All_OfAFolder_AreItsRuns() => Catalog(runs.Folder).All().ShouldBe(
-        [SampleRuns.DataCenter, SampleRuns.Game, SampleRuns.Network, SampleRuns.Other, SampleRuns.Static]);
+        [SampleRuns.DataCenter, SampleRuns.Game, SampleRuns.InTime, SampleRuns.Network, SampleRuns.Other, SampleRuns.Static]);
 
     [Fact]
     public void All_OfARun_AreItAndThoseBesideIt()

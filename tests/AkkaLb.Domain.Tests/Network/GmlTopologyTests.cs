@@ -12,6 +12,20 @@ public class GmlTopologyTests
         read.Links.ShouldBe(network.Topology.Links);
     });
 
+    /// <summary>The Topology Zoo's degrees, other programs' drawings with y downwards, and a node without either.</summary>
+    [Fact]
+    public void Read_Positions_AreKeptByWriteAndWithout()
+    {
+        Topology topology = GmlTopology.Read(
+            "graph [ node [ id 0 Longitude 23.72 Latitude 37.98 graphics [ x 1 y 1 ] ] node [ id 1 graphics [ x -4 y 2.5 ] ]\n"
+            + "node [ id 2 Longitude \"?\" Latitude 1 ] edge [ source 0 target 1 bandwidth 1 ] edge [ source 1 target 2 bandwidth 1 ] ]", "t");
+
+        topology.Positions.ShouldBe([new NodePosition(23.72, 37.98), new NodePosition(-4, -2.5), null]);
+        GmlTopology.Read(GmlTopology.Write(topology), "t").Positions.ShouldBe(topology.Positions);
+        topology.Without(new HashSet<LinkId> { new(0) }).Positions.ShouldBe(topology.Positions);
+        GmlTopology.Read("graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 bandwidth 1 ] ]", "t").Positions.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Write_LabelsOfOtherScripts_AreEntitiesThatReadBack()
     {

@@ -13,7 +13,7 @@ internal static class NetworkTexts
             <nodes coordinatesType="geographical">
               <node id="a"><coordinates><x>1.0</x><y>2.0</y></coordinates></node>
               <node id="b"><coordinates><x>1.0</x><y>2.0</y></coordinates></node>
-              <node id="c"><coordinates><x>1.0</x><y>2.0</y></coordinates></node>
+              <node id="c"><coordinates><x>3.5</x><y>-4.0</y></coordinates></node>
             </nodes>
             <links>
               <link id="L1"><source>a</source><target>b</target>
@@ -38,7 +38,7 @@ internal static class NetworkTexts
         NODES (
           a ( 1.0 2.0 )
           b ( 1.0 2.0 )
-          c ( 1.0 2.0 )
+          c ( 3.5 -4.0 )
         )
         LINKS (
           L1 ( a b ) 100.0 0.0 1.0 0.0 ( )
@@ -57,7 +57,7 @@ internal static class NetworkTexts
         label x y
         a 1.0 2.0
         b 1.0 2.0
-        c 1.0 2.0
+        c 3.5 -4.0
 
         EDGES 6
         label src dest weight bw delay

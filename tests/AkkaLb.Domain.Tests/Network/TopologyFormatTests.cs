@@ -82,6 +82,21 @@ public class TopologyFormatTests
         ]);
     }
 
+    [Theory]
+    [InlineData(NetworkTexts.SndlibXml)]
+    [InlineData(NetworkTexts.SndlibNative)]
+    [InlineData(NetworkTexts.RepetitaGraph)]
+    [InlineData("graph [ node [ id 0 label \"a\" graphics [ x 1 y -2 ] ] node [ id 1 Longitude 1 Latitude 2 ] node [ id 2 x 3.5 y -4 ] "
+        + "edge [ source 0 target 1 ] edge [ source 1 target 2 ] ]")]
+    [InlineData("{\"nodes\": [{\"id\": 0, \"x\": 1, \"y\": 2}, {\"id\": 1, \"Longitude\": 1, \"Latitude\": 2}, {\"id\": 2, \"x\": 3.5, \"y\": -4}],"
+        + "\"links\": [{\"source\": 0, \"target\": 1}, {\"source\": 1, \"target\": 2}]}")]
+    public void Read_FormatsWithPositions_TakeThem(string text)
+    {
+        Topology topology = TopologyImport.Read(text, "t", new ImportOptions()).Topology;
+        topology.Positions.ShouldBe([new NodePosition(1, 2), new NodePosition(1, 2), new NodePosition(3.5, -4)]);
+        GmlTopology.Read(GmlTopology.Write(topology), "t").Positions.ShouldBe(topology.Positions);
+    }
+
     [Fact]
     public void Read_CsvWithAnOppositeEdge_IsDirected() => TopologyImport.Read(
         "from,to\na,b\nb,a\nb,c\n", "t", new ImportOptions()).Topology.LinkCount.ShouldBe(3);

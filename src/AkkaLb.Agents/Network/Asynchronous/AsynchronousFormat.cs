@@ -87,6 +87,11 @@ internal static class AsynchronousFormat
             r => new AsynchronousJournal.SliceDecided(
                 r.Read7BitEncodedInt64(), r.Read7BitEncodedInt(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadCounts()),
                 r.ReadDoubleList(), r.ReadByteList(), r.ReadByteList(), r.Read7BitEncodedInt()));
+        formats.Add<AsynchronousJournal.DecisionsOrdered>(
+            "decisions-ordered", 1,
+            (w, e) => { w.Write7BitEncodedInt64(e.Slice); w.WriteCounts(e.Links.AsSpan()); },
+            r => new AsynchronousJournal.DecisionsOrdered(
+                r.Read7BitEncodedInt64(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadCounts())));
         formats.Add<AsynchronousJournal.SlicePlayed>(
             "slice-played", 1,
             (w, e) => { w.Write7BitEncodedInt64(e.Step); w.WriteList(e.Samples, WriteSample); w.WriteBytes(e.State.Span); },

@@ -11,10 +11,13 @@ namespace AkkaLb.Agents.Network.Asynchronous;
 public static class AsynchronousJournal
 {
     /// <summary>The network's name.</summary>
-    public const string Network = "network.asynchronous";
+    public const string Network = "network" + Suffix;
+
+    /// <summary>Of all its agents' names.</summary>
+    public const string Suffix = ".asynchronous";
 
     /// <summary>The agent's name; a run may train the agents of the same links before.</summary>
-    public static string Agent(LinkId link) => $"link-{link.Index}.asynchronous";
+    public static string Agent(LinkId link) => $"link-{link.Index}{Suffix}";
 
     /// <summary>What the agent remembered when it began; stored with its first slice.</summary>
     /// <param name="Memory">All of it.</param>
@@ -34,6 +37,17 @@ public static class AsynchronousJournal
     public sealed record SliceDecided(
         long Step, int Horizons, ImmutableArray<int> Actions, ImmutableArray<double> Weights, ReadOnlyMemory<byte> State,
         ReadOnlyMemory<byte> Memory, int Representatives) : IJournalEvent;
+
+    /// <summary>
+    /// Which links decided in a slice, decision after decision: with their weights it tells what was in force after every route.
+    /// For readers;
+    /// nothing goes on from it, and a slice that is decided again stores it again.
+    /// </summary>
+    /// <param name="Slice">From 0; stored before its <see cref="SlicePlayed"/>.</param>
+    public sealed record DecisionsOrdered(long Slice, ImmutableArray<int> Links) : IJournalEvent
+    {
+        public long Step => -1;
+    }
 
     /// <summary>How the network fared in a slice.</summary>
     /// <param name="Step">The slice, from 0.</param>

@@ -161,6 +161,10 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     // There are no snapshots: every event has rows of the run's table, which begins with the first one.
     protected override void Apply(IJournalEvent stored)
     {
+        if (stored is AsynchronousJournal.DecisionsOrdered)
+        {
+            return;
+        }
         if (stored is not AsynchronousJournal.SlicePlayed played)
         {
             throw new InvalidDataException($"{stored.GetType().Name} is no event of a network without a global step");
@@ -328,6 +332,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         if (--_awaited == 0)
         {
             byte[] state = Save();
+            Store(new AsynchronousJournal.DecisionsOrdered(_slice, [.. _decisions.Select(decision => decision.Link.Index)]));
             Store(new AsynchronousJournal.SlicePlayed(_slice, [.. _samples], state));
             int attempt = _attempt;
             WhenStored(() =>

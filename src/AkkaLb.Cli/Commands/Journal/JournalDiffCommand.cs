@@ -45,7 +45,7 @@ internal static class JournalDiffCommand
             {
                 throw new InvalidInputException("journal diff: expected a second run, or --agent, --from and --to for two points of one");
             }
-            Points(host, name, JournalReplayCommand.Memory(left, name, before), JournalReplayCommand.Memory(left, name, after), parsed.GetValue(json));
+            Points(host, name, AgentMemory.Of(left, name, before), AgentMemory.Of(left, name, after), parsed.GetValue(json));
             return ExitCodes.Success;
         });
         return command;

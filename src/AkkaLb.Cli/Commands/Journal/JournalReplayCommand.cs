@@ -46,20 +46,10 @@ internal static class JournalReplayCommand
         return command;
     }
 
-    /// <exception cref="InvalidInputException">There is no such agent.</exception>
-    public static AgentMemory Memory(JournalReader reader, string agent, long? to)
-    {
-        AgentMemory memory = AgentMemory.Of(reader.Events(new EventFilter(agent, To: to)));
-        return memory.Events > 0
-            ? memory
-            : throw new InvalidInputException(
-                $"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
-    }
-
     private static void Rebuild(CommandHost host, string source, string agent, long? to, bool json)
     {
         using JournalReader reader = JournalCommand.Open(source);
-        AgentMemory memory = Memory(reader, agent, to);
+        AgentMemory memory = AgentMemory.Of(reader, agent, to);
         if (json)
         {
             JsonOutput.Write(host.Out, new { Agent = agent, memory.Events, Memory = memory.Values, memory.Entries });

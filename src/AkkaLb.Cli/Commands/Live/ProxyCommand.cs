@@ -4,6 +4,7 @@ using AkkaLb.Dashboard;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy;
 using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Runtime.Hosting;
 
 namespace AkkaLb.Cli.Commands.Live;
 
@@ -65,7 +66,9 @@ internal static class ProxyCommand
             }
             TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
+            await using ServiceManager service = ServiceManager.Begin(() => true, host.Time);
             await stopped.Task;
+            service.Stopping();
             return ExitCodes.Success;
         });
         return command;

@@ -76,11 +76,7 @@ public sealed class LiveNetwork
 
         // The same weights before and after: what differs is the work of the change alone.
         _environment.Utilisation.CopyTo(_before);
-        _since = ms;
-        _moment = _timeline.At(ms);
-        _nextChange = _timeline.NextChange(ms);
-        Changes++;
-        Rescale();
+        MoveTo(ms);
         _environment.Reset(ScenarioOf(_moment));
         _environment.Step(_weights);
         for (int link = 0; link < _weights.Length; link++)
@@ -89,6 +85,16 @@ public sealed class LiveNetwork
         }
 
         return true;
+    }
+
+    /// <summary>Goes to a time as <see cref="Route"/> does, but routes nothing: only the weights are those of that time.</summary>
+    /// <param name="ms">Not before the last one.</param>
+    public void Pass(long ms)
+    {
+        if (_nextChange is { } change && change <= ms)
+        {
+            MoveTo(ms);
+        }
     }
 
     /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
@@ -120,6 +126,15 @@ public sealed class LiveNetwork
         _moment = _timeline.At(_since);
         _nextChange = _timeline.NextChange(_since);
         _environment.Reset(ScenarioOf(_moment));
+    }
+
+    private void MoveTo(long ms)
+    {
+        _since = ms;
+        _moment = _timeline.At(ms);
+        _nextChange = _timeline.NextChange(ms);
+        Changes++;
+        Rescale();
     }
 
     private double LeastWeightAt(NodeId node)

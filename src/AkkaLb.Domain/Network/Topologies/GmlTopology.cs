@@ -6,7 +6,9 @@ namespace AkkaLb.Domain.Network;
 
 /// <summary>
 /// Reads and writes topologies as GML in the dialect of the Internet Topology Zoo: <c>graph [ directed 1 multigraph 1 node [ id label ]
-/// edge [ source target key bandwidth weight id ] ]</c>, bandwidth in bit/s, weight an IGP metric that may be missing. Other keys are ignored. With <c>directed 0</c> (or no such key,
+/// edge [ source target key bandwidth weight id ] ]</c>, bandwidth in bit/s, weight an IGP metric that may be missing. Nodes may have a
+/// position: <c>Longitude</c> and <c>Latitude</c>, or <c>graphics [ x y ]</c> with y downwards.
+/// Other keys are ignored. With <c>directed 0</c> (or no such key,
 /// as GML has it) every edge stands for two opposite links of its bandwidth: first all edges in file order, then all opposite
 /// ones, whose names get the suffix <c>_r</c>.
 /// </summary>
@@ -36,7 +38,13 @@ public static class GmlTopology
 
         for (int node = 0; node < topology.NodeCount; node++)
         {
-            gml.Append(CultureInfo.InvariantCulture, $"  node [\n    id {node}\n    label \"{Escape(topology.Labels[node])}\"\n  ]\n");
+            gml.Append(CultureInfo.InvariantCulture, $"  node [\n    id {node}\n    label \"{Escape(topology.Labels[node])}\"\n");
+            if (topology.Positions.ElementAtOrDefault(node) is { } position)
+            {
+                gml.Append(CultureInfo.InvariantCulture, $"    graphics [\n      x {position.X:R}\n      y {0 - position.Y:R}\n    ]\n");
+            }
+
+            gml.Append("  ]\n");
         }
 
         foreach (Link link in topology.Links)
@@ -76,6 +84,7 @@ public static class GmlTopology
     private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph)
     {
         private readonly List<string> _labels = [];
+        private readonly List<Dictionary<string, string>> _attributes = [];
         private readonly Dictionary<string, NodeId> _nodesById = new(StringComparer.Ordinal);
         private readonly HashSet<(NodeId, NodeId, int)> _keys = [];
         private readonly List<Link> _links = [];
@@ -115,6 +124,7 @@ public static class GmlTopology
 
             return new Topology(fileName, _labels, _links)
             {
+                Positions = NodePosition.Of(_attributes),
                 Origin = graph.FirstOrDefault(entry => entry is { Key: OriginKey, Value.Quoted: true })?.Value.Text,
             };
         }
@@ -134,6 +144,7 @@ public static class GmlTopology
             }
 
             _labels.Add(label);
+            _attributes.Add(GmlGraphReader.Attributes(node.Value.Entries!));
         }
 
         private void ReadEdge(GmlEntry edge, bool directed, bool multigraph)

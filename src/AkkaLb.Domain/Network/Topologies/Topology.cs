@@ -54,6 +54,9 @@ public sealed class Topology
     /// <summary>The format of another program that it was imported from; null for one that was made for this program.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Where nodes are drawn, one for each; null for one that the file does not place; empty where it places none.</summary>
+    public IReadOnlyList<NodePosition?> Positions { get; init; } = [];
+
     /// <summary>Node labels; the position is the <see cref="NodeId"/>.</summary>
     public IReadOnlyList<string> Labels { get; }
 
@@ -150,6 +153,7 @@ public sealed class Topology
         missing.Count == 0 ? this : new Topology(Name, Labels, [.. Links.Where((_, index) => !missing.Contains(new LinkId(index)))])
         {
             Origin = Origin,
+            Positions = Positions,
         };
 
     private Link[] Enumerate(IReadOnlyList<Link> links)

@@ -25,6 +25,8 @@ internal sealed class AdminServer : IAsyncDisposable
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly string[] Live = ["/live", "/health/live"], Ready = ["/ready", "/health/ready"];
+
     private readonly WebApplication _web;
     private volatile bool _failing;
 
@@ -66,12 +68,19 @@ internal sealed class AdminServer : IAsyncDisposable
     private void Map(ProxyOperations operations)
     {
         IEndpointRouteBuilder routes = _web;
-        routes.MapGet("/live", context => WriteAsync(context, new AdminAnswer(null)));
-        routes.MapGet("/ready", context =>
+        foreach (string path in Live)
         {
-            context.Response.StatusCode = _failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-            return WriteAsync(context, new AdminAnswer(_failing ? "the proxy ends" : null));
-        });
+            routes.MapGet(path, context => WriteAsync(context, new AdminAnswer(null)));
+        }
+        foreach (string path in Ready)
+        {
+            routes.MapGet(path, context =>
+            {
+                string? problem = _failing ? "the proxy ends" : operations.Unready;
+                context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                return WriteAsync(context, new AdminAnswer(problem));
+            });
+        }
         TelemetryExport.Map(routes);
         routes.MapGet("/status", context => WriteAsync(context, operations.Status()));
         routes.MapGet("/why", context => WriteAsync(context, operations.Explain(Query(context, "request"))));
@@ -120,7 +129,7 @@ internal sealed class AdminServer : IAsyncDisposable
 
     private static bool IsAllowed(HttpContext context, string token)
     {
-        if (context.Request.Path.Value is "/live" or "/ready")
+        if (Live.Concat(Ready).Contains(context.Request.Path.Value))
         {
             return true;
         }

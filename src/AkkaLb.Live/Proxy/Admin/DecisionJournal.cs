@@ -33,6 +33,10 @@ internal sealed class DecisionJournal(Config resolved, string source, string sta
             ]);
     }
 
+    /// <summary>The <c>x-akkalb-request</c> of a pick.</summary>
+    public static string Request(string cluster, long decision, long number) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cluster}.{decision}.{number}");
+
     /// <summary>CLUSTER.DECISION.NUMBER.</summary>
     /// <exception cref="InvalidInputException">It is no such text.</exception>
     public static (string Cluster, long Decision, long Number) Parse(string request) =>

@@ -6,12 +6,14 @@ using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AkkaLb.Live.Proxy.Admin;
 
 /// <summary>What an operator can ask of a proxy and do with it.</summary>
-internal sealed class ProxyOperations(string name, IServiceProvider services, ProxyClusters clusters, ProxyReload reload)
+internal sealed class ProxyOperations(
+    string name, IServiceProvider services, ProxyClusters clusters, ProxyReload reload, ServiceHost host)
 {
     private readonly ClusterRegistry _registry = services.GetRequiredService<ClusterRegistry>();
     private readonly ServersByHand _byHand = services.GetRequiredService<ServersByHand>();
@@ -22,6 +24,13 @@ internal sealed class ProxyOperations(string name, IServiceProvider services, Pr
         name, Ticks.ToSeconds(_clock.Now),
         [.. _registry.All.OrderBy(c => c.Cluster.Options.Name, StringComparer.Ordinal).Select(control => StatusReport.Of(control))],
         new SortedDictionary<string, long>(_counts.Switches.ToDictionary(), StringComparer.Ordinal));
+
+    /// <summary>
+    /// Why it should not be sent requests: no server of any cluster is healthy, or its journal cannot be reached. Null: it may.
+    /// </summary>
+    public string? Unready => !_registry.All.Any(HasServer) ? "no server is healthy"
+        : !host.HasJournal ? "the journal cannot be reached"
+        : null;
 
     /// <summary>Takes a server out of use: requests in flight end there, no more come.</summary>
     public void Drain(string? cluster, string server) => Change(cluster, server, "drained", slot => slot.IsDrained = true);
@@ -97,6 +106,20 @@ internal sealed class ProxyOperations(string name, IServiceProvider services, Pr
         return new RequestExplanation(
             request, server, pick.Reason.ToString().ToLowerInvariant(), pick.InFlight, pick.Total, pick.Weight,
             Ticks.ToSeconds(_clock.Now - pick.Time), control.Cluster.Options.Policy, decided);
+    }
+
+    private static bool HasServer(ClusterControl control)
+    {
+        bool any = false;
+        control.Cluster.WithServers(all =>
+        {
+            foreach (ServerSlot server in all.Present)
+            {
+                any |= server.IsInUse;
+            }
+            return false;
+        });
+        return any;
     }
 
     private void Change(string? cluster, string server, string to, Action<ServerSlot> change)

@@ -14,10 +14,19 @@ public sealed record ProxyStatus(
 /// <param name="ComparisonPairs">Pairs of slices compared.</param>
 /// <param name="ComparisonDisadvantage">How much longer requests take with the agent's weights: below 0 is shorter.</param>
 /// <param name="Dropped">Observations that nobody took in time.</param>
+/// <param name="Latencies">
+/// What shares of the last minute's requests took at most: seconds and share, ascending; empty without requests.
+/// </param>
+/// <param name="LastRequest">The <c>x-akkalb-request</c> of the last request; null before the first.</param>
 public sealed record ClusterStatus(
     string Name, string Policy, string Weights, string Reason, long Decision, string DecisionReason, double? AgentSilence,
     double? EquilibriumGap,
-    int ComparisonPairs, double? ComparisonDisadvantage, long Dropped, IReadOnlyList<ServerStatus> Servers);
+    int ComparisonPairs, double? ComparisonDisadvantage, long Dropped, IReadOnlyList<ServerStatus> Servers,
+    IReadOnlyList<LatencyShare> Latencies, string? LastRequest);
+
+/// <param name="Seconds">That so many requests took at most.</param>
+/// <param name="Share">0 to 1.</param>
+public sealed record LatencyShare(double Seconds, double Share);
 
 /// <param name="State">in use, ejected, unhealthy, drained.</param>
 /// <param name="Weight">In force, slow start included.</param>

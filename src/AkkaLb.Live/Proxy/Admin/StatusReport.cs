@@ -8,6 +8,10 @@ namespace AkkaLb.Live.Proxy.Admin;
 /// <summary>A cluster's status, gathered.</summary>
 internal static class StatusReport
 {
+    // The upper end is what matters of a distribution of latencies.
+    private static readonly double[] Shares =
+        [.. Enumerable.Range(0, 48).Select(i => i / 50.0), 0.96, 0.97, 0.98, 0.99, 0.995, 0.999];
+
     public static ClusterStatus Of(ClusterControl control)
     {
         BalancedCluster cluster = control.Cluster;
@@ -27,8 +31,12 @@ internal static class StatusReport
             decision.Reason,
             cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers),
             control.Comparison.Pairs,
-            control.Comparison.Disadvantage, cluster.Ring.Dropped, servers);
+            control.Comparison.Disadvantage, cluster.Ring.Dropped, servers, Latencies(control, now),
+            cluster.LastPick is { } pick ? DecisionJournal.Request(cluster.Options.Name, pick.Decision, pick.Number) : null);
     }
+
+    private static IReadOnlyList<LatencyShare> Latencies(ClusterControl control, long now) =>
+        [.. LatencyWindow.Quantiles(control.Latencies, Shares, now).Zip(Shares, (seconds, share) => new LatencyShare(seconds, share))];
 
     private static ServerStatus Of(ServerSlot server, ClusterControl control, LiveDecision decision, long now)
     {

@@ -250,6 +250,18 @@ internal sealed class BalancedCluster
         }
     }
 
+    /// <summary>The last pick; null: none was made.</summary>
+    public PickRecord? LastPick
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _picks.Find(_number);
+            }
+        }
+    }
+
     public PickRecord? FindPick(long number)
     {
         lock (_gate)

@@ -70,6 +70,9 @@ internal sealed class ClusterControl
     /// <summary>Durations of a server's requests; null before the first.</summary>
     public LatencyWindow? Latency(int server) => server < _latencies.Count ? _latencies[server] : null;
 
+    /// <summary>Durations of all servers' requests.</summary>
+    public IEnumerable<LatencyWindow> Latencies => Enumerable.Range(0, _latencies.Count).Select(server => _latencies[server]);
+
     /// <summary>Requests that a server answered and failed.</summary>
     public (long Answered, long Failed) Ends(int server) => server < _ends.Count ? _ends[server] : default;
 

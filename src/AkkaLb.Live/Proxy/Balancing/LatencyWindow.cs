@@ -38,6 +38,24 @@ internal sealed class LatencyWindow
         }
     }
 
+    /// <summary>What a share of the requests of several windows took at most, share by share.</summary>
+    /// <param name="shares">0 to 1, ascending.</param>
+    /// <returns>Seconds, one for each share; empty without any request.</returns>
+    public static IReadOnlyList<double> Quantiles(IEnumerable<LatencyWindow> windows, IReadOnlyList<double> shares, long now)
+    {
+        LongHistogram all = New();
+        foreach (LatencyWindow window in windows)
+        {
+            lock (window._gate)
+            {
+                window.Turn(now);
+                all.Add(window._recent);
+                all.Add(window._before);
+            }
+        }
+        return all.TotalCount == 0 ? [] : [.. shares.Select(share => all.GetValueAtPercentile(100 * share) / 1e6)];
+    }
+
     private static LongHistogram New() => new(Longest, 2);
 
     private void Turn(long now)

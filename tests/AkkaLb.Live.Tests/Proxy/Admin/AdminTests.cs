@@ -112,6 +112,33 @@ public class AdminTests
         (await knows.StatusAsync(default)).Name.ShouldBe("proxy");
     }
 
+    /// <summary>Ready is who has a server to send requests to, and a journal; alive is the proxy in either case.</summary>
+    [Fact]
+    public async Task Ready_NoHealthyServerOrNoJournal_IsRefusedWithTheReason()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpClient plain = new() { BaseAddress = proxy.Server.AdminAddress };
+        (await plain.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await proxy.Admin.SwitchAsync("drain", null, "a", default);
+        await ShouldBeUnreadyAsync("no server is healthy");
+        await proxy.Admin.SwitchAsync("enable", null, "a", default);
+        (await plain.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        string journal = Directory.EnumerateFiles(proxy.Folder, "events.db", SearchOption.AllDirectories).Single();
+        File.Move(journal, journal + ".away");
+        await ShouldBeUnreadyAsync("the journal cannot be reached");
+        File.Move(journal + ".away", journal);
+        (await plain.GetAsync("/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        async Task ShouldBeUnreadyAsync(string reason)
+        {
+            using HttpResponseMessage answer = await plain.GetAsync("/health/ready");
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain(reason);
+            (await plain.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
     [Fact]
     public async Task Page_OfABrowser_IsRefused()
     {

@@ -27,8 +27,8 @@ internal static class GmlGraphReader
                 $"line {edge.Entry.Line}"))]);
     }
 
-    /// <summary>Of a key that stands there several times the first value.</summary>
-    private static Dictionary<string, string> Attributes(IReadOnlyList<GmlEntry> entries)
+    /// <summary>Of a key that stands there several times the first value; a node's place in its graphics as x and y, y upwards.</summary>
+    public static Dictionary<string, string> Attributes(IReadOnlyList<GmlEntry> entries)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (GmlEntry entry in entries)
@@ -37,8 +37,19 @@ internal static class GmlGraphReader
             {
                 values.TryAdd(entry.Key, text);
             }
+            else if (entry is { Key: "graphics", Value.Entries: { } graphics })
+            {
+                if (Find(graphics, NodePosition.Across) is { } x && NodePosition.Downwards(Find(graphics, NodePosition.Up)) is { } y)
+                {
+                    values.TryAdd(NodePosition.Across, x);
+                    values.TryAdd(NodePosition.Up, y);
+                }
+            }
         }
 
         return values;
     }
+
+    private static string? Find(IReadOnlyList<GmlEntry> entries, string key) =>
+        entries.FirstOrDefault(entry => entry.Key == key)?.Value.Text;
 }

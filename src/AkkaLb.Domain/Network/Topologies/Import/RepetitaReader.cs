@@ -24,7 +24,7 @@ internal static class RepetitaReader
             "REPETITA",
             true,
             [.. nodes.Select((node, i) => new GraphNode(
-                i.ToString(CultureInfo.InvariantCulture), new Dictionary<string, string> { ["label"] = node.Words[0] }, $"line {node.Line}"))],
+                i.ToString(CultureInfo.InvariantCulture), Attributes(node.Words), $"line {node.Line}"))],
             [.. edges.Select(edge => new GraphEdge(
                 edge.Words[1], edge.Words[2],
                 new Dictionary<string, string> { [GraphFile.Metric] = edge.Words[3], [GraphFile.Capacity] = edge.Words[4] },
@@ -37,6 +37,18 @@ internal static class RepetitaReader
     public static IReadOnlyList<RawDemand> ReadDemands(string text, string fileName) =>
         [.. new Lines(text, fileName).Section("DEMANDS", "label src dest bw", 4).Select(row =>
             new RawDemand(row.Words[1], row.Words[2], row.Words[3], $"line {row.Line}", ByPosition: true))];
+
+    /// <summary>Of a node: its label, and its place where there is one.</summary>
+    private static Dictionary<string, string> Attributes(string[] words)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["label"] = words[0] };
+        if (words.Length >= 3)
+        {
+            (values[NodePosition.Across], values[NodePosition.Up]) = (words[1], words[2]);
+        }
+
+        return values;
+    }
 
     private static string FirstLine(string text)
     {

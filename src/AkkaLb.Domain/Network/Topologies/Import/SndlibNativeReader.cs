@@ -94,7 +94,8 @@ internal static class SndlibNativeReader
                         Each(() =>
                         {
                             int line = _tokens[_next].Line;
-                            Nodes.Add(new GraphNode(Word("a node"), new Dictionary<string, string>(), $"line {line}"));
+                            string node = Word("a node");
+                            Nodes.Add(new GraphNode(node, Place(), $"line {line}"));
                             Skip();
                         });
                         break;
@@ -166,6 +167,12 @@ internal static class SndlibNativeReader
 
             Expect(")");
         }
+
+        /// <summary>What the brackets that open here say of a node's place: two numbers.</summary>
+        private Dictionary<string, string> Place() => _tokens.AsSpan(_next, Math.Min(4, _tokens.Length - _next)) is
+            [{ Text: "(" }, { Text: var x }, { Text: var y }, { Text: ")" }]
+                ? new Dictionary<string, string>(StringComparer.Ordinal) { [NodePosition.Across] = x, [NodePosition.Up] = y }
+                : [];
 
         private (string From, string To) Pair()
         {

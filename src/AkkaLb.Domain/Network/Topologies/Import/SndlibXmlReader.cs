@@ -21,7 +21,7 @@ internal static class SndlibXmlReader
             false,
             [.. Below(structure, "nodes", "node").Select(node => new GraphNode(
                 node.Attribute("id")?.Value ?? throw new InvalidInputException($"{fileName}, line {XmlInput.Line(node)}: <node> has no id"),
-                new Dictionary<string, string>(), $"line {XmlInput.Line(node)}"))],
+                Place(node), $"line {XmlInput.Line(node)}"))],
             edges,
             Sndlib.Unit)
         {
@@ -61,6 +61,11 @@ internal static class SndlibXmlReader
 
         return values;
     }
+
+    private static Dictionary<string, string> Place(XElement node) =>
+        Child(node, "coordinates") is { } coordinates && Child(coordinates, "x")?.Value is { } x && Child(coordinates, "y")?.Value is { } y
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { [NodePosition.Across] = x.Trim(), [NodePosition.Up] = y.Trim() }
+            : [];
 
     private static XElement? Child(XElement parent, string name) =>
         parent.Elements().FirstOrDefault(element => element.Name.LocalName == name);

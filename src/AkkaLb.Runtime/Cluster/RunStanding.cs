@@ -1,0 +1,22 @@
+using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
+
+namespace AkkaLb.Runtime.Cluster;
+
+/// <summary>Where a run of a cluster stands.</summary>
+/// <param name="Status">waiting, running, finished, stopped or failed.</param>
+/// <param name="Message">Why it failed.</param>
+public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines)
+{
+    public const string Waiting = "waiting", Running = "running", Failed = "failed";
+}
+
+/// <summary>What has happened in a run.</summary>
+internal sealed record RunNews(
+    RunPlan? Plan, RunBaselines? Baselines, IReadOnlyList<EpisodeReport> Episodes, IReadOnlyList<string> Notices)
+{
+    public bool IsNothing => Plan is null && Baselines is null && Episodes.Count == 0 && Notices.Count == 0;
+}
+
+/// <summary>Another node holds the run now.</summary>
+internal sealed class RunTakenOverException(string run) : Exception($"another node has taken the run '{run}' over");
