@@ -16,7 +16,8 @@ internal static class RoutingBenchmark
     {
         string data = args is ["--data", var directory] ? directory : "";
         bool published = Directory.Exists(data);
-        Console.WriteLine(published ? $"flows of {data}" : $"no --data DIR with the published flow sets: generated flows, as many as in the published sets");
+        Console.WriteLine(published ? $"flows of {data}"
+            : $"no --data DIR with the published flow sets: generated flows, as many as in the published sets");
         foreach ((string name, string folder, int flowsPerPair) in new[]
             { ("4-node", "rhombus", 9), ("abilene", "abilene", 4), ("symm16", "symm16", 4), ("geant2009", "geant2009", 3) })
         {
@@ -39,7 +40,8 @@ internal static class RoutingBenchmark
     public static NetworkScenario Scenario(string name, string data)
     {
         string folder = Path.Combine(data, name == "4-node" ? "rhombus" : name);
-        (Topology topology, FlowSet flows) = data.Length > 0 && Directory.Exists(folder) ? Read(folder) : Generate(name, name == "4-node" ? 9 : 4);
+        (Topology topology, FlowSet flows) = data.Length > 0 && Directory.Exists(folder) ? Read(folder) : Generate(
+            name, name == "4-node" ? 9 : 4);
         return new NetworkScenario(topology, new FlowRouter(topology, flows.ActiveAt(0), new DagPathCalculator(topology)));
     }
 

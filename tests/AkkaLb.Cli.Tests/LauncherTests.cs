@@ -65,7 +65,9 @@ public sealed class LauncherTests : IDisposable
 
         outcome.ExitCode.ShouldBe(7);
         outcome.StandardOutput.ShouldBe("result\n");
-        Calls().ShouldBe(["--list-sdks|", $"build|{_root}/src/AkkaLb.Cli/AkkaLb.Cli.csproj|-c|Release|-v|quiet|-nologo|-p:RunAnalyzers=false|", $"{_program}|run|my experiment.conf|--set|a=b c||"]);
+        Calls().ShouldBe(["--list-sdks|",
+            $"build|{_root}/src/AkkaLb.Cli/AkkaLb.Cli.csproj|-c|Release|-v|quiet|-nologo|-p:RunAnalyzers=false|",
+        $"{_program}|run|my experiment.conf|--set|a=b c||"]);
     }
 
     [SkippableFact]
@@ -155,7 +157,8 @@ public sealed class LauncherTests : IDisposable
 
     private async Task<BufferedCommandResult> StartAsync(string script, string workingDirectory, params string[] arguments) =>
         await new Command(script).WithArguments(arguments).WithWorkingDirectory(workingDirectory)
-            .WithEnvironmentVariables(variables => variables.Set("PATH", _bin)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            .WithEnvironmentVariables(variables =>
+                variables.Set("PATH", _bin)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
 
     private string[] Calls() => File.ReadAllLines(_calls);
 

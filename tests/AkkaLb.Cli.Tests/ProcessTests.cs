@@ -21,7 +21,8 @@ public class ProcessTests
     [Fact]
     public async Task Program_BadFile_ExitCode2AndOneLineOnStderr()
     {
-        BufferedCommandResult outcome = await BuiltProgram.Command("network", "evaluate", "--topology", "no such.gml", "--flows", "none.json").ExecuteBufferedAsync();
+        BufferedCommandResult outcome = await BuiltProgram.Command("network", "evaluate", "--topology", "no such.gml", "--flows",
+            "none.json").ExecuteBufferedAsync();
 
         outcome.ExitCode.ShouldBe(2);
         outcome.StandardOutput.ShouldBeEmpty();

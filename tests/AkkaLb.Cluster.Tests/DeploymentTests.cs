@@ -28,7 +28,8 @@ public sealed class DeploymentTests : IDisposable
         (string certificate, string key) = ours.SignPem("node");
         Dictionary<string, string> environment = new()
         {
-            ["HOST"] = "node-1", ["PORT"] = "4063", ["BIND"] = "0.0.0.0", ["SEEDS"] = "node-1:4053, node-2:4053", ["DATABASE"] = "Host=postgres",
+            ["HOST"] = "node-1", ["PORT"] = "4063", ["BIND"] = "0.0.0.0", ["SEEDS"] = "node-1:4053, node-2:4053",
+            ["DATABASE"] = "Host=postgres",
             ["FOLDER"] = _folder, ["HTTP_HOST"] = "0.0.0.0", ["HTTP_PORT"] = "9120", ["HTTP_INSECURE"] = "on",
             ["CERTIFICATE"] = certificate, ["CERTIFICATE_KEY"] = key, ["AUTHORITY"] = ours.Authority,
         };
@@ -36,7 +37,8 @@ public sealed class DeploymentTests : IDisposable
         {
             Set(environment, value => value);
             NodeOptions options = NodeOptions.Read(Path.Combine(Cluster(), name), []);
-            (options.Host, options.Port, options.Bind, options.Database, options.Folder).ShouldBe(("node-1", 4063, "0.0.0.0", "Host=postgres", _folder));
+            (options.Host, options.Port, options.Bind, options.Database, options.Folder).ShouldBe(
+                ("node-1", 4063, "0.0.0.0", "Host=postgres", _folder));
             (options.HttpHost, options.HttpPort).ShouldBe(("0.0.0.0", 9120));
             options.Seeds.ShouldBe(["node-1:4053", "node-2:4053"]);
             options.Tls.ShouldNotBeNull();
@@ -65,7 +67,8 @@ public sealed class DeploymentTests : IDisposable
     public void Variables_AreAllReadByTheNodeFile(string name)
     {
         string node = File.ReadAllText(Path.Combine(Cluster(), "node.conf"));
-        string[] set = [.. Regex.Matches(File.ReadAllText(Path.Combine(Cluster(), name)), $@"\b{Prefix}[A-Z_]+").Select(match => match.Value)];
+        string[] set = [.. Regex.Matches(File.ReadAllText(Path.Combine(Cluster(), name)), $@"\b{Prefix}[A-Z_]+").Select(match =>
+            match.Value)];
         set.ShouldNotBeEmpty();
         set.Where(variable => !node.Contains($"${{?{variable}}}", StringComparison.Ordinal)).ShouldBeEmpty();
     }

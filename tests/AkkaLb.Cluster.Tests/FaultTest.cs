@@ -91,7 +91,8 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
     private IEnumerable<TimeSpan> PlacedAfter(DateTimeOffset fault) => Directory
         .EnumerateFiles(NodeFolder, "node.log", SearchOption.AllDirectories)
         .SelectMany(file => File.ReadLines(file))
-        .Where(line => line.Contains("/placement Placement ", StringComparison.Ordinal) && line.Contains(" agents on ", StringComparison.Ordinal))
+        .Where(line => line.Contains("/placement Placement ", StringComparison.Ordinal) && line.Contains(
+            " agents on ", StringComparison.Ordinal))
         .Select(line => DateTimeOffset.Parse(line[..line.IndexOf(' ')], CultureInfo.InvariantCulture) - fault)
         .Where(after => after > TimeSpan.Zero)
         .Order();

@@ -13,7 +13,8 @@ public sealed class NodeOptionsTests : IDisposable
     [Theory]
     [InlineData("host = 10.1.2.3", "'akkalb.node.tls.certificate' is '', expected a certificate file, since others can reach 10.1.2.3")]
     [InlineData("bind = 0.0.0.0", "'akkalb.node.tls.certificate' is '', expected a certificate file, since others can reach 0.0.0.0")]
-    [InlineData("http.host = 0.0.0.0", "'akkalb.node.http.host' is '0.0.0.0', expected a loopback address, or 'akkalb.node.http.insecure' = on")]
+    [InlineData("http.host = 0.0.0.0",
+        "'akkalb.node.http.host' is '0.0.0.0', expected a loopback address, or 'akkalb.node.http.insecure' = on")]
     [InlineData("tls.certificate = none.p12", "'akkalb.node.tls.certificate' is 'none.p12', expected a PKCS#12 file")]
     [InlineData("roles = [agent]", "'akkalb.node.roles' has 'agent', expected a list of agents, learner and gateway")]
     [InlineData("roles = { a = 1 }", "'akkalb.node.roles' is a value, found a section")]
@@ -46,7 +47,8 @@ public sealed class NodeOptionsTests : IDisposable
         Refused($$"""tls { certificate = "{{certificate}}", password = secret }""").ShouldContain("'akkalb.node.tls.authority' is ''");
         Refused($$"""tls { certificate = "{{certificate}}", password = wrong, authority = "{{ours.Authority}}" }""")
             .ShouldContain("'akkalb.node.tls.certificate'");
-        string Refused(string text) => Should.Throw<InvalidInputException>(() => NodeOptions.Read(Write($"database = x\n{text}"), [])).Message;
+        string Refused(string text) =>
+            Should.Throw<InvalidInputException>(() => NodeOptions.Read(Write($"database = x\n{text}"), [])).Message;
     }
 
     /// <summary>A client has the database, and no certificate.</summary>

@@ -39,7 +39,8 @@ public sealed class SecurityTests : InProcessTest
         int before = Log(Name).Count;
         await GreetAsync(node, null);
         (await LoggedAsync(Name, "did not provide a certificate")).Count.ShouldBe(1);
-        using X509Certificate2 foreign = theirs.Sign("foreign"), old = ours.Sign("old", new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using X509Certificate2 foreign = theirs.Sign("foreign"), old = ours.Sign(
+            "old", new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await GreetAsync(node, foreign);
         (await LoggedAsync(Name, "CN=foreign")).Count.ShouldBe(1);
         await GreetAsync(node, old);
@@ -143,7 +144,8 @@ public sealed class SecurityTests : InProcessTest
         try
         {
             await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = Name, ClientCertificates = certificate is null ? null : [certificate] }, Deadline);
+                new SslClientAuthenticationOptions { TargetHost = Name, ClientCertificates = certificate is null ? null : [certificate] },
+                Deadline);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
@@ -183,7 +185,8 @@ public sealed class SecurityTests : InProcessTest
         since.ShouldAllBe(line => char.IsAsciiDigit(line[0]), string.Join('\n', since));
     }
 
-    private static bool IsWarning(string line) => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(" ERR ", StringComparison.Ordinal);
+    private static bool IsWarning(string line) => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(
+        " ERR ", StringComparison.Ordinal);
 
     private sealed record Strange;
 

@@ -202,7 +202,8 @@ public sealed class TelemetryTests : InProcessTest
     private Task<string> MetricsAsync(string address) => Http.GetStringAsync(new Uri(new Uri(address), "/metrics"), Deadline);
 
     private static IEnumerable<string> Names(string metrics) =>
-        metrics.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => Regex.Match(line, "^[a-zA-Z_:][a-zA-Z0-9_:]*").Value);
+        metrics.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(
+            line => Regex.Match(line, "^[a-zA-Z_:][a-zA-Z0-9_:]*").Value);
 
     /// <summary>Sum over the lines of a metric that have a tag.</summary>
     private static double Value(string metrics, string name, string tag = "") => metrics.Split('\n')
@@ -222,5 +223,6 @@ public sealed class TelemetryTests : InProcessTest
         return queries.SelectMany(query => Regex.Matches(query, "(akkalb|dotnet)_[a-z_]+").Select(match => match.Value)).Distinct();
     }
 
-    private static string Grafana([CallerFilePath] string file = "") => Path.GetFullPath("../../cluster/grafana", Path.GetDirectoryName(file)!);
+    private static string Grafana([CallerFilePath] string file = "") => Path.GetFullPath(
+        "../../cluster/grafana", Path.GetDirectoryName(file)!);
 }

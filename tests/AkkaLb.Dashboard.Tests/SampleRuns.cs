@@ -49,7 +49,8 @@ public sealed class SampleRuns : IAsyncLifetime
             """, "method=samaroh-2l");
         await RunAsync(Game, Small, "family=game", "method=dynamic");
         await RunAsync(Static, Small, "family=game", "method=static");
-        await RunAsync(DataCenter, "datacenter { traffic.duration = 20s, repetitions = 1, policies = [ecmp, sed] }", "family=datacenter", "method=compare");
+        await RunAsync(DataCenter, "datacenter { traffic.duration = 20s, repetitions = 1, policies = [ecmp, sed] }", "family=datacenter",
+            "method=compare");
     }
 
     public Task DisposeAsync()

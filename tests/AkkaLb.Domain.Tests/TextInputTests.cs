@@ -11,7 +11,8 @@ public class TextInputTests
     public void Decode_UnicodeWithOrWithoutMark_IsTheText()
     {
         const string text = "Zürich 東京 🚀\n";
-        foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode,
+            Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
             TextInput.Decode([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "t").ShouldBe(text, encoding.WebName);
         }

@@ -12,7 +12,8 @@ namespace AkkaLb.Hocon.Tests;
 public class HoconPropertyTests
 {
     private static readonly string[] Keys = ["a", "b", "c d", "e.f", "include", "1", ""];
-    private static readonly string[] Words = ["", " ", "null", "true", "1.50", "a b ", "http://x", "# no", "${a}", "\"", "\\", "\n", "é\u0001", "+="];
+    private static readonly string[] Words = ["", " ", "null", "true", "1.50", "a b ", "http://x", "# no", "${a}", "\"", "\\", "\n",
+        "é\u0001", "+="];
 
     [Property]
     public bool Parse_Json_GivesTheSameTree(object tree) => Same(Plain(Parse(tree).Root), tree);

@@ -47,7 +47,8 @@ public sealed class FormatFuzzTests : IDisposable
     [InlineData("network", "family = network, method = samaroh, seed = 3, network { topology = 4-node, training { episodes = 4, horizons = 3 }, "
         + "flows.generate { mean-load = 0.3, flows-per-pair = 2 } }")]
     public void Experiments_MutatedFiles_AreReadOrRefused(string family, string content) => FileFuzzer.Fuzz(
-        "experiment." + family, Encoding.UTF8.GetBytes($"# What is changed here alone changes nothing, so that some files are read.\nakkalb {{ {content} }}"),
+        "experiment." + family, Encoding.UTF8.GetBytes(
+            $"# What is changed here alone changes nothing, so that some files are read.\nakkalb {{ {content} }}"),
         bytes =>
         {
             File.WriteAllBytes(_folder["e.conf"], bytes);

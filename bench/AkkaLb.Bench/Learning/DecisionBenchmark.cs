@@ -26,7 +26,8 @@ internal static class DecisionBenchmark
         ("Δ-net", new ExperienceOptions { Representatives = RepresentativeSelection.DeltaNet, MaxPolicyAge = null }),
         ("Δ-net, this policy's cases only", new ExperienceOptions { Representatives = RepresentativeSelection.DeltaNet, MaxPolicyAge = 0 }),
         ("clusters", new ExperienceOptions { Representatives = RepresentativeSelection.Clusters, MaxPolicyAge = null }),
-        ("reference, team", new ExperienceOptions { Representatives = RepresentativeSelection.Reference, MaxPolicyAge = null, Switching = LayerSwitching.Team }),
+        ("reference, team", new ExperienceOptions { Representatives = RepresentativeSelection.Reference, MaxPolicyAge = null,
+            Switching = LayerSwitching.Team }),
     ];
 
     /// <param name="args"><c>[--data DIR] [TOPOLOGY [EPISODES [SEEDS]]]</c>.</param>
@@ -45,9 +46,11 @@ internal static class DecisionBenchmark
         {
             var options = new NetworkLearningOptions
             {
-                MessageIterations = iterations, Horizons = horizons, Episodes = episodes, Memory = memory is null ? null : memory with { Size = size, Deltas = [delta] },
+                MessageIterations = iterations, Horizons = horizons, Episodes = episodes, Memory = memory is null ? null
+                    : memory with { Size = size, Deltas = [delta] },
             };
-            Result[] results = [.. Enumerable.Range(1, seeds).Select(seed => Train(new NetworkModel(options, scenario.Topology), scenario, (ulong)seed))];
+            Result[] results = [.. Enumerable.Range(1, seeds).Select(
+                seed => Train(new NetworkModel(options, scenario.Topology), scenario, (ulong)seed))];
             double Mean(Func<Result, double> figure) => results.Average(figure);
             Console.WriteLine($"{kind,-34}{Mean(r => r.Phi),14:F5}{Mean(r => r.Share),12:P1}{Mean(r => r.Entries),15:F0}{Mean(r => r.Kilobytes),10:F0}{Mean(r => r.Microseconds),13:F2}"
                 + $"   Φ {string.Join(' ', results.Select(r => $"{r.Phi:F5}"))}; exchanges {string.Join(' ', results.Select(r => $"{r.Share:P1}"))}");
@@ -76,7 +79,8 @@ internal static class DecisionBenchmark
             if (played.Count >= model.Options.Episodes / 2)
             {
                 // Without memory the same decisions are taken again, agent by agent; with it the routing is taken off.
-                time += learner.Experience is null ? agents.Time(learner.Policy, block) : end - start - TrainingBenchmark.Route(scenario, model, block);
+                time += learner.Experience is null ? agents.Time(learner.Policy, block)
+                    : end - start - TrainingBenchmark.Route(scenario, model, block);
                 decisions += (long)count * model.Options.Horizons * model.LinkCount;
             }
 

@@ -34,9 +34,12 @@ internal static unsafe class GemmBenchmark
             float* w = Filled(inputs * outputs).Pointer, wt = Filled(inputs * outputs).Pointer, bias = Filled(outputs).Pointer;
             float* dx = Filled(rows * inputs).Pointer, dw = Filled(inputs * outputs).Pointer;
             double flops = 2.0 * rows * inputs * outputs;
-            double forward = Rate(flops, () => kernel.MatMul(x, inputs, 1, w, outputs, y, outputs, rows, outputs, inputs, GemmStart.Bias, bias));
-            double backward = Rate(flops, () => kernel.MatMul(dy, outputs, 1, wt, inputs, dx, inputs, rows, inputs, outputs, GemmStart.Zero));
-            double weights = Rate(flops, () => kernel.MatMul(x, 1, inputs, dy, outputs, dw, outputs, inputs, outputs, rows, GemmStart.Accumulate));
+            double forward = Rate(flops, () => kernel.MatMul(
+                x, inputs, 1, w, outputs, y, outputs, rows, outputs, inputs, GemmStart.Bias, bias));
+            double backward = Rate(flops, () => kernel.MatMul(
+                dy, outputs, 1, wt, inputs, dx, inputs, rows, inputs, outputs, GemmStart.Zero));
+            double weights = Rate(flops, () => kernel.MatMul(
+                x, 1, inputs, dy, outputs, dw, outputs, inputs, outputs, rows, GemmStart.Accumulate));
             Console.WriteLine($"{name,-62}{Share(forward, peak)}{Share(backward, peak)}{Share(weights, peak)}");
             worst = Math.Min(worst, Math.Min(forward, Math.Min(backward, weights)) / peak);
         }
@@ -92,7 +95,8 @@ internal static unsafe class GemmBenchmark
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chains512(int count)
     {
-        Vector512<float> m = Vector512.Create(0.999f), a = Vector512.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
+        Vector512<float> m = Vector512.Create(0.999f), a = Vector512.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a,
+            j = a;
         for (int n = 0; n < count; n++)
         {
             a = Vector512.FusedMultiplyAdd(a, m, m);
@@ -113,7 +117,8 @@ internal static unsafe class GemmBenchmark
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chains256(int count)
     {
-        Vector256<float> m = Vector256.Create(0.999f), a = Vector256.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
+        Vector256<float> m = Vector256.Create(0.999f), a = Vector256.Create(Sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a,
+            j = a;
         for (int n = 0; n < count; n++)
         {
             a = Vector256.FusedMultiplyAdd(a, m, m);

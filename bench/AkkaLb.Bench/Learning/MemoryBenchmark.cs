@@ -107,7 +107,8 @@ internal static unsafe class MemoryBenchmark
     private static float[][] Draw(int dimensions, string name, int count)
     {
         var random = new RandomStream(1, name, (ulong)dimensions);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, dimensions).Select(_ => (float)Math.Tanh(random.NextGaussian())).ToArray())];
+        return [.. Enumerable.Range(0, count).Select(
+            _ => Enumerable.Range(0, dimensions).Select(_ => (float)Math.Tanh(random.NextGaussian())).ToArray())];
     }
 
     /// <summary>Nanoseconds of one of the queries that an action makes.</summary>

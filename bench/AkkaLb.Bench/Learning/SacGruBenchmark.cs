@@ -16,7 +16,8 @@ internal static class SacGruBenchmark
 
     public static int Run()
     {
-        var options = new DataCenterLearningOptions { Hidden = 64, Batch = 16, SequenceLength = 32, BurnIn = 0, Observation = ObservationLayout.Paper };
+        var options = new DataCenterLearningOptions { Hidden = 64, Batch = 16, SequenceLength = 32, BurnIn = 0,
+            Observation = ObservationLayout.Paper };
         int features = FeatureLayout.Length(ObservationLayout.Paper, Servers);
         var learner = new SacGruLearner(options, "bench", features, Servers, EpisodeSteps, 1, new WorkerTeam(1), Kernel.Best);
         var normaliser = new FeatureNormaliser(features, enabled: true);
@@ -71,7 +72,8 @@ internal static class SacGruBenchmark
     private static EpisodeRecord MadeUp(int number, int features)
     {
         var random = new Domain.Randomness.RandomStream(1, "bench", (ulong)number);
-        float[] observed = new float[(EpisodeSteps + 1) * features], actions = new float[EpisodeSteps * Servers], rewards = new float[EpisodeSteps];
+        float[] observed = new float[(EpisodeSteps + 1) * features], actions = new float[EpisodeSteps * Servers],
+            rewards = new float[EpisodeSteps];
         foreach (ref float value in observed.AsSpan())
         {
             value = (float)random.NextGaussian();

@@ -131,7 +131,8 @@ internal sealed unsafe class TimedKernel : Kernel
         Note((int)Kind.Extrema, from);
     }
 
-    public override void PoolGradient(float* target, int ldt, float* dPool, float* pooled, float* h, int ldh, int agents, int rows, int width)
+    public override void PoolGradient(float* target, int ldt, float* dPool, float* pooled, float* h, int ldh, int agents, int rows,
+        int width)
     {
         long from = Stopwatch.GetTimestamp();
         _inner.PoolGradient(target, ldt, dPool, pooled, h, ldh, agents, rows, width);

@@ -25,11 +25,13 @@ internal static class TrainingBenchmark
         string[] names = data.Length > 0 ? args[2..] : args;
         double peak = GemmBenchmark.FmaPeak();
         Console.WriteLine($"one thread; FMA peak {peak:F0} GFLOP/s");
-        foreach ((string name, int iterations, int horizons, int blocks) in Cases.Where(c => names.Length == 0 || names.Contains(c.Topology)))
+        foreach ((string name, int iterations, int horizons, int blocks) in Cases.Where(
+            c => names.Length == 0 || names.Contains(c.Topology)))
         {
             NetworkScenario scenario = RoutingBenchmark.Scenario(name, data);
             var model = new NetworkModel(
-                new NetworkLearningOptions { MessageIterations = iterations, Horizons = horizons, Episodes = 75 * (blocks + 2) }, scenario.Topology);
+                new NetworkLearningOptions { MessageIterations = iterations, Horizons = horizons, Episodes = 75 * (blocks + 2) },
+                scenario.Topology);
             Phases plain = Train(model, scenario, Kernel.Best, blocks);
             Phases byKernel = Train(model, scenario, new TimedKernel(Kernel.Best, RowsOfAnAgent(model), split: false), blocks);
             Phases split = Train(model, scenario, new TimedKernel(Kernel.Best, RowsOfAnAgent(model), split: true), blocks);
@@ -47,7 +49,8 @@ internal static class TrainingBenchmark
     }
 
     /// <summary>Most rows that a pass has for one agent: the episodes of a part of a rollout, or half a minibatch.</summary>
-    private static int RowsOfAnAgent(NetworkModel model) => Math.Max((model.Options.EpisodesPerUpdate + 3) / 4, (model.Options.MinibatchSize + 1) / 2);
+    private static int RowsOfAnAgent(NetworkModel model) => Math.Max(
+        (model.Options.EpisodesPerUpdate + 3) / 4, (model.Options.MinibatchSize + 1) / 2);
 
     private static Phases Train(NetworkModel model, NetworkScenario scenario, Kernel kernel, int blocks)
     {
@@ -66,7 +69,8 @@ internal static class TrainingBenchmark
 
             timed?.Clear();
             TimeSpan start = Environment.CpuUsage.TotalTime;
-            IReadOnlyList<EpisodeTrajectory> episodes = rollout.Run(learner.Policy, learner.Policy.Version * model.Options.EpisodesPerUpdate, model.Options.EpisodesPerUpdate, default);
+            IReadOnlyList<EpisodeTrajectory> episodes = rollout.Run(
+                learner.Policy, learner.Policy.Version * model.Options.EpisodesPerUpdate, model.Options.EpisodesPerUpdate, default);
             phases.Episodes.Add(Since(start));
             Note(phases.EpisodeKernels, timed);
             phases.Phi.AddRange(episodes.Select(e => e.FinalObjective));
@@ -83,7 +87,8 @@ internal static class TrainingBenchmark
                 for (int first = 0; first < learner.Transitions.Count; first += model.Options.MinibatchSize)
                 {
                     start = Environment.CpuUsage.TotalTime;
-                    learner.Minibatch.Compute(learner.Team, learner.Transitions, first, Math.Min(model.Options.MinibatchSize, learner.Transitions.Count - first));
+                    learner.Minibatch.Compute(
+                        learner.Team, learner.Transitions, first, Math.Min(model.Options.MinibatchSize, learner.Transitions.Count - first));
                     minibatches += Since(start);
                     start = Environment.CpuUsage.TotalTime;
                     learner.Optimiser.Step(learner.Minibatch.Gradients, model.Options.GradientNorm);
@@ -127,7 +132,8 @@ internal static class TrainingBenchmark
     /// <summary>What the products of message passing reach without their activations.</summary>
     private static void Rate(string phase, List<KernelTimes> blocks, double peak)
     {
-        List<double> rates = [.. blocks.Select(b => b.Flops(TimedKernel.Kind.MessageProducts) / b.Seconds(TimedKernel.Kind.MessageProducts) / 1e9)];
+        List<double> rates = [.. blocks.Select(
+            b => b.Flops(TimedKernel.Kind.MessageProducts) / b.Seconds(TimedKernel.Kind.MessageProducts) / 1e9)];
         double median = Median(rates), best = rates[^1];
         Console.WriteLine($"message-passing products alone, {phase}: {median:F0} GFLOP/s, {median / peak:P0} of the peak; best block {best:F0}, {best / peak:P0} (to reach 60 %)");
     }

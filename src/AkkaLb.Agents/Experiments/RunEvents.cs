@@ -25,7 +25,8 @@ public static class RunEvents
     /// <param name="PhiLowest">Lowest Φ at any horizon.</param>
     /// <param name="MaxUtilisation">Of the fullest link after the last horizon.</param>
     /// <param name="PolicyVersion">The policy that all agents followed.</param>
-    public sealed record EpisodeFinished(int Episode, double Phi, double PhiLowest, double MaxUtilisation, int PolicyVersion) : IJournalEvent
+    public sealed record EpisodeFinished(int Episode, double Phi, double PhiLowest, double MaxUtilisation, int PolicyVersion)
+        : IJournalEvent
     {
         public long Step => Episode;
     }

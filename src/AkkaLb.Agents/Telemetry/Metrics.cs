@@ -22,7 +22,8 @@ public static class Metrics
         Meter.CreateGauge<double>("akkalb.episode.phi", null, "Φ of the last episode after its last horizon");
 
     /// <summary>Tags experiment, method.</summary>
-    public static Counter<long> Episodes { get; } = Meter.CreateCounter<long>("akkalb.episodes", "{episode}", "Episodes that runs have played");
+    public static Counter<long> Episodes { get; } = Meter.CreateCounter<long>(
+        "akkalb.episodes", "{episode}", "Episodes that runs have played");
 
     public static Counter<long> EpisodesRepeated { get; } = Meter.CreateCounter<long>(
         "akkalb.episodes.repeated", "{episode}", "Episodes played again, as an agent crashed, moved or was silent");
@@ -49,7 +50,8 @@ public static class Metrics
         "akkalb.journal.persist.duration", "s", "From handing a block of events over until it is stored", null, Bounds(0.0005, 30));
 
     public static Counter<long> JournalFailures { get; } =
-        Meter.CreateCounter<long>("akkalb.journal.failures", "{block}", "Blocks that could not be stored, and agents that could not recover");
+        Meter.CreateCounter<long>("akkalb.journal.failures", "{block}",
+            "Blocks that could not be stored, and agents that could not recover");
 
     /// <summary>Tags cluster, server, outcome: answered, failed.</summary>
     public static Histogram<double> ProxyRequestDuration { get; } = Meter.CreateHistogram(
@@ -62,7 +64,8 @@ public static class Metrics
         Meter.CreateCounter<long>("akkalb.proxy.queued", "{request}", "Requests that waited for a place");
 
     /// <summary>Tag reason: full, no server.</summary>
-    public static Counter<long> ProxyRefused { get; } = Meter.CreateCounter<long>("akkalb.proxy.refused", "{request}", "Requests answered 503");
+    public static Counter<long> ProxyRefused { get; } = Meter.CreateCounter<long>(
+        "akkalb.proxy.refused", "{request}", "Requests answered 503");
 
     /// <summary>Tags cluster, to.</summary>
     public static Counter<long> ProxySwitches { get; } =
@@ -73,13 +76,15 @@ public static class Metrics
         new("akkalb.proxy.picks", "{request}", "Requests for which a server was picked", IsTotal: true);
 
     /// <inheritdoc cref="ProxyPicks"/>
-    public static ObservedMetric ProxyErrors { get; } = new("akkalb.proxy.errors", "{request}", "Requests that a server failed", IsTotal: true);
+    public static ObservedMetric ProxyErrors { get; } = new(
+        "akkalb.proxy.errors", "{request}", "Requests that a server failed", IsTotal: true);
 
     /// <inheritdoc cref="ProxyPicks"/>
     public static ObservedMetric ProxyInFlight { get; } = new("akkalb.proxy.in_flight", "{request}", "Requests under way at a server");
 
     /// <inheritdoc cref="ProxyPicks"/>
-    public static ObservedMetric ProxyWeight { get; } = new("akkalb.proxy.weight", null, "Weight in force of a server, slow start included");
+    public static ObservedMetric ProxyWeight { get; } = new(
+        "akkalb.proxy.weight", null, "Weight in force of a server, slow start included");
 
     /// <inheritdoc cref="ProxyPicks"/>
     public static ObservedMetric ProxyInUse { get; } = new("akkalb.proxy.in_use", null, "1 for a server that gets requests, else 0");
@@ -103,10 +108,12 @@ public static class Metrics
 
     public static ObservedMetric NodeReady { get; } = new("akkalb.node.ready", null, "1 while this node may be given work, else 0");
 
-    /// <summary>Counters of what should not happen begin at 0 for whoever has begun to listen: the first time must be seen as a change.</summary>
+    /// <summary>Counters of what should not happen begin at 0 for whoever has begun to listen: the first time must be seen as a
+    /// change.</summary>
     public static void Begin()
     {
-        foreach (Counter<long> counter in new[] { EpisodesRepeated, SilentAgents, JournalEvents, JournalFailures, ProxyRetries, ProxyQueued })
+        foreach (Counter<long> counter in new[] { EpisodesRepeated, SilentAgents, JournalEvents, JournalFailures, ProxyRetries,
+            ProxyQueued })
         {
             counter.Add(0);
         }

@@ -39,10 +39,12 @@ internal static class DashboardSession
 
     /// <summary>The token of the environment; else a fresh one.</summary>
     public static string Token() =>
-        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : RandomNumberGenerator.GetHexString(24, lowercase: true);
+        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token
+            : RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     /// <param name="port">Null: no dashboard is wanted.</param>
-    public static async Task<DashboardServer?> StartAsync(CommandHost host, int? port, DashboardOptions shown, CancellationToken cancellation)
+    public static async Task<DashboardServer?> StartAsync(
+        CommandHost host, int? port, DashboardOptions shown, CancellationToken cancellation)
     {
         if (port is null)
         {
@@ -58,7 +60,8 @@ internal static class DashboardSession
     }
 
     /// <summary>Lets a dashboard know of the run's folder.</summary>
-    public static IRunObserver Watch(IRunObserver observer, DashboardServer? server) => server is null ? observer : new Observer(observer, server);
+    public static IRunObserver Watch(IRunObserver observer, DashboardServer? server) => server is null ? observer
+        : new Observer(observer, server);
 
     private sealed class Observer(IRunObserver observer, DashboardServer server) : IRunObserver
     {

@@ -7,7 +7,8 @@ internal static class NetworkCommand
 {
     public static Command Create(CommandHost host)
     {
-        Command command = new("network", "Evaluate channel weights, search for good ones, generate traffic, import topologies, export to routers");
+        Command command = new("network",
+            "Evaluate channel weights, search for good ones, generate traffic, import topologies, export to routers");
         command.Add(NetworkEvaluateCommand.Create(host));
         command.Add(NetworkOptimiseCommand.Create(host));
         command.Add(NetworkGenerateCommand.Create(host));

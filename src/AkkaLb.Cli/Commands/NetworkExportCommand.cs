@@ -57,7 +57,8 @@ internal static class NetworkExportCommand
             string? flows = run is null ? null : Path.Combine(run, RunFolder.FlowsFile);
             NetworkCase network = input.Read(imported, parsed, host, flows).NotEmpty();
             Topology topology = network.Topology;
-            double[] weights = WeightsFile.Read(run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", topology);
+            double[] weights = WeightsFile.Read(
+                run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", topology);
             FluidRouter router = network.Fluid();
             double[] wanted = new double[topology.LinkCount];
             router.Route(weights, wanted);
@@ -75,7 +76,8 @@ internal static class NetworkExportCommand
             Result result = new(
                 path, kind, network.Routing.Name,
                 ObjectiveFunction.Variance(wanted, topology.Capacities), ObjectiveFunction.Variance(reached, topology.Capacities),
-                ObjectiveFunction.MaxUtilisation(wanted, topology.Capacities), ObjectiveFunction.MaxUtilisation(reached, topology.Capacities));
+                ObjectiveFunction.MaxUtilisation(wanted, topology.Capacities),
+                ObjectiveFunction.MaxUtilisation(reached, topology.Capacities));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, result);

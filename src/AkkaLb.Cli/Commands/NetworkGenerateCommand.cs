@@ -25,7 +25,8 @@ internal static class NetworkGenerateCommand
         GravityOptions defaults = new();
         TopologyInput topology = new();
         Option<double> load = Options.Between("--mean-load", "X", "Mean link load of the generator's placement", 0, 1, defaults.MeanLoad);
-        Option<string?> masses = new("--masses") { Description = "What nodes send and receive by: CSV with node and mass", HelpName = "M.csv" };
+        Option<string?> masses = new("--masses") { Description = "What nodes send and receive by: CSV with node and mass",
+            HelpName = "M.csv" };
         Option<int> flowsPerPair = Options.Whole(
             "--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
@@ -69,7 +70,8 @@ internal static class NetworkGenerateCommand
             bool published = network.Origin is null && network.NodeCount <= GravityFlowGenerator.LargeNetwork;
             RoutingModel shortest = IgpPathCalculator.HasOwnMetrics(network) ? RoutingModel.Igp : RoutingModel.Shortest;
             NetworkCase traffic = new(
-                network, published ? new RoutingRule() : new RoutingRule(shortest, Hash: FlowHash.Fluid), generated.Flows.ActiveAt(0), null);
+                network, published ? new RoutingRule() : new RoutingRule(shortest, Hash: FlowHash.Fluid), generated.Flows.ActiveAt(0),
+                null);
             ITrafficRouter router = published ? traffic.Router(network, allowDisconnected: false) : traffic.Fluid();
             Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), traffic, Objective.Variance);
             int pairs = network.NodeCount * (network.NodeCount - 1);

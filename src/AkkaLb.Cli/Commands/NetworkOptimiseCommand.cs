@@ -33,7 +33,8 @@ internal static class NetworkOptimiseCommand
         Option<int> population = Options.Whole("--population", "N", "Individuals that survive a selection", 2, defaults.Population);
         Option<int> threads = Options.Whole(
             "--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
-        Option<string> search = Options.Word("--search", "Genetic search of channel weights, or local search of IGP metrics", "genetic", "ospf");
+        Option<string> search = Options.Word(
+            "--search", "Genetic search of channel weights, or local search of IGP metrics", "genetic", "ospf");
         Option<int> evaluations = Options.Whole(
             "--evaluations", "N", "Metric vectors that --search ospf tries", 1, new MetricOptions().Evaluations);
         Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");

@@ -31,7 +31,8 @@ internal static class NetworkTrafficCommand
         TopologyInput topology = new();
         Option<string?> unit = new("--demand-unit")
         {
-            Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA and TOTEM k, else bit/s)", HelpName = "UNIT",
+            Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA and TOTEM k, else bit/s)",
+            HelpName = "UNIT",
         };
         Option<double?> interval = Options.Seconds("--interval", "How long each matrix of a series holds (default 300)");
         Option<double?> diurnal = Options.Number("--diurnal", "A", "Amplitude of a day, from 0 to 1", 0, 1);
@@ -119,7 +120,8 @@ internal static class NetworkTrafficCommand
             return [path];
         }
         string[] inside = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
-        return inside.Length > 0 ? inside : throw new InvalidInputException($"{path}: FILE: expected a folder with matrices, found it empty");
+        return inside.Length > 0 ? inside : throw new InvalidInputException(
+            $"{path}: FILE: expected a folder with matrices, found it empty");
     }
 
     /// <summary>The largest total at any time that a rate changes; bit/s.</summary>

@@ -54,7 +54,8 @@ internal static class NetworkWhatIfCommand
                 () => Failures.Evaluate(
                     network.Topology, network.AsDemands(), network.Routing, values, parsed.GetValue(threads), Progress, cancellation),
                 cancellation);
-            Failure[] worst = [.. failures.OrderByDescending(failure => failure.Isolated).ThenByDescending(failure => failure.MaxUtilisation)];
+            Failure[] worst = [.. failures.OrderByDescending(failure => failure.Isolated).ThenByDescending(
+                failure => failure.MaxUtilisation)];
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new WhatIf(
@@ -68,10 +69,12 @@ internal static class NetworkWhatIfCommand
                 $"without a failure: highest utilisation {Terminal.Percent(whole.MaxUtilisation)}, Φ {Terminal.Figure(whole.Phi)}; "
                 + $"{Terminal.Count(whole.Flows, "pair")} with traffic; {network.Describe(router)}");
             Table table = Terminal.Table(
-                ("fails", Justify.Left), ("highest", Justify.Right), ("isolated", Justify.Right), ("Φ", Justify.Right), ("on", Justify.Left));
+                ("fails", Justify.Left), ("highest", Justify.Right), ("isolated", Justify.Right), ("Φ", Justify.Right),
+                ("on", Justify.Left));
             foreach (Failure failure in worst)
             {
-                string style = failure.Isolated > 0 || failure.MaxUtilisation > 1 ? "red" : failure.MaxUtilisation > 0.8 ? "yellow" : "default";
+                string style = failure.Isolated > 0 || failure.MaxUtilisation > 1 ? "red" : failure.MaxUtilisation > 0.8 ? "yellow"
+                    : "default";
                 table.AddRow(
                     new Text((failure.IsNode ? "node " : "link ") + failure.What),
                     new Text(Terminal.Percent(failure.MaxUtilisation), Style.Parse(style)), new Text(Terminal.Count(failure.Isolated)),

@@ -63,7 +63,8 @@ internal static class Options
         HelpName = helpName,
         CustomParser = result => Parse<double>(
             result,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v >= low && v <= high ? v : null,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v >= low && v <= high ? v
+                : null,
             string.Create(CultureInfo.InvariantCulture, $"a number from {low} to {high}")),
     };
 

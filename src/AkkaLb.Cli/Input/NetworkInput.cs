@@ -74,7 +74,8 @@ internal sealed class NetworkInput
         {
             // SNDlib has both in one file.
             demandsPath = imported.Format?.StartsWith("SNDlib", StringComparison.Ordinal) == true ? Topology.Path(parsed) : null;
-            flowsPath = demandsPath is null ? flows ?? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
+            flowsPath = demandsPath is null
+                ? flows ?? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
         }
         RoutingRule routing = Routing(parsed, topology);
         if (demandsPath is null)

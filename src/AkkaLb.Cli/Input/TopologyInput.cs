@@ -56,7 +56,8 @@ internal sealed class TopologyInput
             InputFile.Read(nameOrPath, "--topology", "a topology file", allowLatin1: true), nameOrPath, Options(parsed));
         if (imported.Format is { } format)
         {
-            Tell(host, nameOrPath, [$"read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links", .. imported.Notes]);
+            Tell(host, nameOrPath, [$"read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links",
+                .. imported.Notes]);
         }
         return imported;
     }

@@ -86,7 +86,8 @@ internal static class WeightsFile
             throw new InvalidInputException($"{path}: weight {index}: key: expected a whole number, found {Shown(number)}");
         }
         return topology.FindLink(from, to, key)
-            ?? throw new InvalidInputException($"{path}: weight {index}: expected a link of {topology.Name}, there is none from \"{from}\" to \"{to}\"{(key == 0 ? "" : $" with key {key}")}");
+            ?? throw new InvalidInputException(
+                $"{path}: weight {index}: expected a link of {topology.Name}, there is none from \"{from}\" to \"{to}\"{(key == 0 ? "" : $" with key {key}")}");
     }
 
     private static string Label(JsonElement item, string name, int index, string path)

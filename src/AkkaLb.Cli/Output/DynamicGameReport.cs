@@ -34,7 +34,8 @@ internal static class DynamicGameReport
 
     private static void WriteTrace(IAnsiConsole console, int servers, IReadOnlyList<double[]> states)
     {
-        Table table = Terminal.Table([("step", Justify.Right), .. Enumerable.Range(0, servers).Select(j => ($"server {j}", Justify.Right)), ("total", Justify.Right)]);
+        Table table = Terminal.Table([("step", Justify.Right), .. Enumerable.Range(0, servers).Select(j => ($"server {j}", Justify.Right)),
+            ("total", Justify.Right)]);
         for (int t = 0; t < Math.Min(states.Count, MostSteps); t++)
         {
             table.AddRow(StaticGameReport.Cells(t, [.. states[t].Take(servers), states[t].Sum()]));

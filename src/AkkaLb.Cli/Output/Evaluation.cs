@@ -29,7 +29,8 @@ internal sealed record Evaluation(
 
     /// <param name="loads">Of every link in bit/s.</param>
     public static Evaluation Of(
-        Topology topology, ITrafficRouter router, double[] weights, double[] loads, int unroutable, NetworkCase network, Objective objective)
+        Topology topology, ITrafficRouter router, double[] weights, double[] loads, int unroutable, NetworkCase network,
+        Objective objective)
     {
         ReadOnlySpan<double> capacities = topology.Capacities;
         return new Evaluation(

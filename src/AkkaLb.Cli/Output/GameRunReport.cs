@@ -42,10 +42,13 @@ internal static class GameRunReport
         Fact("messages", metrics.Messages is { } m
             ? $"{Terminal.Count(m.Total)} sent: {Terminal.Count(m.Observations)} to observe, {Terminal.Count(m.Placements)} to place, {Terminal.Count(m.Control)} for turns and reports"
             : null);
-        Fact("potential", metrics.Potential is { } phi ? $"{Terminal.Figure(phi)}, {Terminal.Percent(metrics.PotentialExcess ?? 0)} above the equilibria's" : null);
+        Fact("potential", metrics.Potential is { } phi
+            ? $"{Terminal.Figure(phi)}, {Terminal.Percent(metrics.PotentialExcess ?? 0)} above the equilibria's" : null);
         Fact("bounds", metrics.UpperBound is { } upper ? $"{metrics.LowerBound} to {upper} steps" : null);
         Fact("mean wait", metrics.MeanWait is { } wait ? $"{Terminal.Figure(wait)} steps, in the last half" : null);
-        Fact("mean load", metrics.MeanLoad is { } load ? $"{Terminal.Figure(load)} in the last half, all servers empty in {Terminal.Percent(metrics.IdleShare ?? 0)} of its steps" : null);
+        Fact("mean load", metrics.MeanLoad is { } load
+            ? $"{Terminal.Figure(load)} in the last half, all servers empty in {Terminal.Percent(metrics.IdleShare ?? 0)} of its steps"
+            : null);
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         Fact("run folder", Terminal.NearPath(folder));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))

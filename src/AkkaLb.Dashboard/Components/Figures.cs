@@ -19,7 +19,8 @@ internal static class Figures
     /// <summary>A rate in bit/s, with the prefix that makes it short.</summary>
     public static string BitRate(double rate)
     {
-        (double size, string prefix) = new[] { (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k") }.FirstOrDefault(unit => rate >= unit.Item1, (1, ""));
+        (double size, string prefix) = new[] { (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k") }.FirstOrDefault(
+            unit => rate >= unit.Item1, (1, ""));
         return $"{Short(rate / size)} {prefix}bit/s";
     }
 

@@ -24,7 +24,8 @@ public abstract class RunPage : LivePage
         if (Run?.Id != Id)
         {
             (Run, _version) = (null, -1);
-            Run = Catalog.Find(Id) ?? throw new InvalidInputException($"{Id}: there is no such run; the list of runs has those that there are");
+            Run = Catalog.Find(Id) ?? throw new InvalidInputException(
+                $"{Id}: there is no such run; the list of runs has those that there are");
         }
         int version = Run.Refresh();
         bool isNew = version != _version;

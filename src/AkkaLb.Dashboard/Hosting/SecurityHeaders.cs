@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace AkkaLb.Dashboard.Hosting;
 
-/// <summary>No page of another host frames ours, none of ours asks another host for anything, and nothing is guessed of what we send.</summary>
+/// <summary>No page of another host frames ours, none of ours asks another host for anything, and nothing is guessed of what we
+/// send.</summary>
 internal static class SecurityHeaders
 {
     private const string Policy =

@@ -31,7 +31,8 @@ internal sealed class ProxyControl : IDisposable
     public Task<ProxyStatus> StatusAsync(CancellationToken cancellation) => Admin.StatusAsync(cancellation);
 
     /// <inheritdoc cref="StatusAsync"/>
-    public Task<RequestExplanation> ExplainAsync(string request, CancellationToken cancellation) => Admin.ExplainAsync(request, cancellation);
+    public Task<RequestExplanation> ExplainAsync(string request, CancellationToken cancellation) =>
+        Admin.ExplainAsync(request, cancellation);
 
     /// <summary>Drains or enables a server.</summary>
     /// <inheritdoc cref="StatusAsync"/>
@@ -60,7 +61,8 @@ internal sealed class ProxyControl : IDisposable
                 string token = authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? authorization["Bearer ".Length..] : "";
                 return await proxy.SwitchAsync(token, action, cluster, server, context.RequestAborted)
                     ? Results.Text("ok\n")
-                    : Results.Text("expected the dashboard's token, as 'Authorization: Bearer TOKEN'\n", statusCode: StatusCodes.Status401Unauthorized);
+                    : Results.Text("expected the dashboard's token, as 'Authorization: Bearer TOKEN'\n",
+                        statusCode: StatusCodes.Status401Unauthorized);
             }
             catch (Exception e) when (e is InvalidInputException or RunFailedException)
             {

@@ -38,7 +38,8 @@ internal sealed class LinkDrawing
         double at = Math.Clamp(double.IsNaN(utilisation) ? 0 : utilisation, 0, 1) * (Colours.Length - 1);
         int low = Math.Min((int)at, Colours.Length - 2);
         double part = at - low;
-        int Mix(Func<(int Red, int Green, int Blue), int> of) => (int)Math.Round(of(Colours[low]) * (1 - part) + of(Colours[low + 1]) * part);
+        int Mix(Func<(int Red, int Green, int Blue), int> of) => (int)Math.Round(
+            of(Colours[low]) * (1 - part) + of(Colours[low + 1]) * part);
         return $"#{Mix(c => c.Red):x2}{Mix(c => c.Green):x2}{Mix(c => c.Blue):x2}";
     }
 

@@ -18,7 +18,8 @@ internal static class StableLayout
     {
         int nodes = topology.NodeCount;
         (int From, int To)[] pairs =
-            [.. topology.Links.Select(link => (Math.Min(link.From.Index, link.To.Index), Math.Max(link.From.Index, link.To.Index))).Distinct()];
+            [.. topology.Links.Select(link =>
+                (Math.Min(link.From.Index, link.To.Index), Math.Max(link.From.Index, link.To.Index))).Distinct()];
         // Every k-th node stands beside the one before it.
         IEnumerable<int> strides = Enumerable.Range(1, nodes).Where(k => k == 1 || (k < nodes && Gcd(k, nodes) == 1));
         return strides.Take(nodes > ManyNodes ? 1 : MostStarts)

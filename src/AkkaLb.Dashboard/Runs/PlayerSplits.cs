@@ -26,13 +26,15 @@ internal static class PlayerSplits
                 last[stored.Agent] = placed;
             }
         }
-        return [.. last.OrderBy(player => int.Parse(player.Key["player-".Length..], CultureInfo.InvariantCulture)).Take(MostPlayers).Select(player => Describe(player.Key, player.Value))];
+        return [.. last.OrderBy(player => int.Parse(player.Key["player-".Length..], CultureInfo.InvariantCulture)).Take(MostPlayers).Select(
+            player => Describe(player.Key, player.Value))];
     }
 
     private static (string Player, int Used, string Largest) Describe(string player, PlayerJournal.JobPlaced decided)
     {
         double all = decided.Placement.Sum();
-        var used = decided.Placement.Select((amount, server) => (Amount: amount, Server: server)).Where(share => share.Amount > 0).ToArray();
+        var used = decided.Placement.Select((amount, server) => (Amount: amount, Server: server)).Where(share =>
+            share.Amount > 0).ToArray();
         return (player, used.Length, string.Join(", ", used.OrderByDescending(share => share.Amount).Take(MostShares)
             .Select(share => $"{Figures.Percent(share.Amount / all)} on server {share.Server}")));
     }

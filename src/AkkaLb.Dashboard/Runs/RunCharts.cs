@@ -69,7 +69,8 @@ internal static class RunCharts
         return new LineChart($"Jobs at the servers under {policy}", "seconds", "jobs")
         {
             Series = rows.Length <= MostCurves
-                ? [.. rows.Select(group => new ChartSeries($"server {group.Key}", Thin([.. group.Select(row => new ChartPoint(row.At, row.Jobs))])))]
+                ? [.. rows.Select(group => new ChartSeries(
+                    $"server {group.Key}", Thin([.. group.Select(row => new ChartPoint(row.At, row.Jobs))])))]
                 :
                 [
                     Over("most", jobs => jobs.Max()), Over("mean", jobs => jobs.Average()), Over("fewest", jobs => jobs.Min()),
@@ -90,12 +91,14 @@ internal static class RunCharts
         [
             .. Enumerable.Range(0, table.Count).GroupBy(row => table[row, column]).Take(MostCurves).Select(group => new ChartSeries(
                 group.Key,
-                [.. group.Select(row => new ChartPoint(table.Number(row, x), table.Number(row, y))).Where(point => double.IsFinite(point.Y))])),
+                [.. group.Select(row => new ChartPoint(table.Number(row, x), table.Number(row, y))).Where(
+                    point => double.IsFinite(point.Y))])),
         ];
     }
 
     private static ChartSeries Curve(string label, CsvColumns table, string x, string y) => new(
-        label, Thin([.. table.Numbers(x).Zip(table.Numbers(y), (at, value) => new ChartPoint(at, value)).Where(point => double.IsFinite(point.Y))]));
+        label, Thin([.. table.Numbers(x).Zip(table.Numbers(y), (at, value) => new ChartPoint(at, value)).Where(
+            point => double.IsFinite(point.Y))]));
 
     private static ChartPoint[] Thin(ChartPoint[] points)
     {

@@ -119,7 +119,8 @@ public sealed class RunFiles
         JsonElement? element = Summary;
         foreach (string name in path)
         {
-            element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement child) ? child : null;
+            element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement child) ? child
+                : null;
         }
         return element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
     }

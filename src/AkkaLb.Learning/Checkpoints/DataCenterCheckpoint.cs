@@ -33,7 +33,8 @@ public static class DataCenterCheckpoint
 
     public static void WriteOptimiser(DataCenterTrainer trainer, Stream stream) => SafeTensors.Write(
         stream,
-        [.. Nets(trainer).SelectMany(net => ParameterFiles.Tensors(net.Layout.Tensors, net.Optimiser.Mean, net.Name + ".", ParameterFiles.MeanSuffix)
+        [.. Nets(trainer).SelectMany(net => ParameterFiles.Tensors(
+            net.Layout.Tensors, net.Optimiser.Mean, net.Name + ".", ParameterFiles.MeanSuffix)
             .Concat(ParameterFiles.Tensors(net.Layout.Tensors, net.Optimiser.Square, net.Name + ".", ParameterFiles.SquareSuffix)))],
         Metadata(trainer));
 
@@ -77,12 +78,15 @@ public static class DataCenterCheckpoint
     {
         string weightsName = Path.Combine(folder, WeightsFile), optimiserName = Path.Combine(folder, OptimiserFile);
         using Stream weights = open(WeightsFile), optimiser = open(OptimiserFile), replay = open(ReplayFile);
-        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights, weightsName);
-        (IReadOnlyDictionary<string, NamedTensor> moments, IReadOnlyDictionary<string, string> otherMetadata) = SafeTensors.Read(optimiser, optimiserName);
+        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights,
+            weightsName);
+        (IReadOnlyDictionary<string, NamedTensor> moments, IReadOnlyDictionary<string, string> otherMetadata) = SafeTensors.Read(optimiser,
+            optimiserName);
         ReadReplay(trainer, replay, Path.Combine(folder, ReplayFile));
         foreach ((string key, string expected) in Metadata(trainer))
         {
-            foreach ((string name, IReadOnlyDictionary<string, string> found) in new[] { (weightsName, metadata), (optimiserName, otherMetadata) })
+            foreach ((string name, IReadOnlyDictionary<string, string> found) in new[] { (weightsName, metadata),
+                (optimiserName, otherMetadata) })
             {
                 if (found.GetValueOrDefault(key) != expected)
                 {

@@ -20,7 +20,8 @@ internal static class ParameterFiles
         {
             ReadOnlySpan<float> own = buffer.Span.Slice(tensor.Offset, tensor.Count);
             yield return new NamedTensor(
-                prefix + tensor.Name + suffix, Shape(tensor), tensor.IsBias ? own.ToArray() : Transpose(own, tensor.Inputs, tensor.Outputs));
+                prefix + tensor.Name + suffix, Shape(tensor), tensor.IsBias ? own.ToArray() : Transpose(
+                    own, tensor.Inputs, tensor.Outputs));
         }
     }
 

@@ -34,16 +34,21 @@ public static class PpoCheckpoint
     /// <exception cref="InvalidInputException">A file is damaged, or belongs to another model, seed or moment.</exception>
     public static void Restore(PpoLearner learner, Stream weights, string weightsName, Stream optimiser, string optimiserName)
     {
-        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights, weightsName);
-        (IReadOnlyDictionary<string, NamedTensor> moments, IReadOnlyDictionary<string, string> otherMetadata) = SafeTensors.Read(optimiser, optimiserName);
-        long version = ParameterFiles.Number(metadata, "version", weightsName), steps = ParameterFiles.Number(metadata, "steps", weightsName);
-        if (metadata.GetValueOrDefault("format") != Format || metadata.GetValueOrDefault("seed") != learner.Seed.ToString(CultureInfo.InvariantCulture))
+        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights,
+            weightsName);
+        (IReadOnlyDictionary<string, NamedTensor> moments, IReadOnlyDictionary<string, string> otherMetadata) = SafeTensors.Read(optimiser,
+            optimiserName);
+        long version = ParameterFiles.Number(metadata, "version", weightsName), steps = ParameterFiles.Number(
+            metadata, "steps", weightsName);
+        if (metadata.GetValueOrDefault("format") != Format
+            || metadata.GetValueOrDefault("seed") != learner.Seed.ToString(CultureInfo.InvariantCulture))
         {
             throw new InvalidInputException($"{weightsName}: expected a checkpoint of format {Format} and seed {learner.Seed}");
         }
         if (metadata.Any(entry => otherMetadata.GetValueOrDefault(entry.Key) != entry.Value))
         {
-            throw new InvalidInputException($"{optimiserName}: expected the optimiser's state at policy version {version}, the one of {weightsName}");
+            throw new InvalidInputException(
+                $"{optimiserName}: expected the optimiser's state at policy version {version}, the one of {weightsName}");
         }
         foreach (ParameterTensor tensor in learner.Model.Parameters)
         {
@@ -58,7 +63,8 @@ public static class PpoCheckpoint
     /// <exception cref="InvalidInputException">The file is damaged, or holds the policy of another model.</exception>
     public static PolicySnapshot ReadPolicy(NetworkModel model, Stream weights, string weightsName)
     {
-        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights, weightsName);
+        (IReadOnlyDictionary<string, NamedTensor> values, IReadOnlyDictionary<string, string> metadata) = SafeTensors.Read(weights,
+            weightsName);
         if (metadata.GetValueOrDefault("format") != Format)
         {
             throw new InvalidInputException($"{weightsName}: expected a checkpoint of format {Format}");

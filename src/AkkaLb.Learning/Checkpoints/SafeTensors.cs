@@ -33,7 +33,8 @@ public static class SafeTensors
     }
 
     /// <exception cref="InvalidInputException">Not a safetensors file of float32 tensors, or cut short.</exception>
-    public static (IReadOnlyDictionary<string, NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(Stream stream, string fileName)
+    public static (IReadOnlyDictionary<string, NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
+        Stream stream, string fileName)
     {
         try
         {
@@ -52,7 +53,8 @@ public static class SafeTensors
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidInputException($"{fileName}: expected a whole safetensors file of float32 tensors, found {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException(
+                $"{fileName}: expected a whole safetensors file of float32 tensors, found {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -95,7 +97,8 @@ public static class SafeTensors
         return stream.ToArray();
     }
 
-    private static (IReadOnlyDictionary<string, NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(byte[] header, ReadOnlySpan<byte> data)
+    private static (IReadOnlyDictionary<string, NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(
+        byte[] header, ReadOnlySpan<byte> data)
     {
         Dictionary<string, NamedTensor> tensors = [];
         Dictionary<string, string> metadata = [];

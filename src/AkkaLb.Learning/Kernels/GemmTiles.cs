@@ -42,13 +42,17 @@ internal static unsafe class GemmTiles<V, S>
             {
                 V b0 = S.Load(y), b1 = S.Load(y + w), b2 = S.Load(y + 2 * w), b3 = S.Load(y + 3 * w), value;
                 value = S.Broadcast(*x);
-                s00 = S.MultiplyAdd(value, b0, s00); s01 = S.MultiplyAdd(value, b1, s01); s02 = S.MultiplyAdd(value, b2, s02); s03 = S.MultiplyAdd(value, b3, s03);
+                s00 = S.MultiplyAdd(value, b0, s00); s01 = S.MultiplyAdd(value, b1, s01); s02 = S.MultiplyAdd(value, b2,
+                    s02); s03 = S.MultiplyAdd(value, b3, s03);
                 value = S.Broadcast(*x1);
-                s10 = S.MultiplyAdd(value, b0, s10); s11 = S.MultiplyAdd(value, b1, s11); s12 = S.MultiplyAdd(value, b2, s12); s13 = S.MultiplyAdd(value, b3, s13);
+                s10 = S.MultiplyAdd(value, b0, s10); s11 = S.MultiplyAdd(value, b1, s11); s12 = S.MultiplyAdd(value, b2,
+                    s12); s13 = S.MultiplyAdd(value, b3, s13);
                 value = S.Broadcast(*x2);
-                s20 = S.MultiplyAdd(value, b0, s20); s21 = S.MultiplyAdd(value, b1, s21); s22 = S.MultiplyAdd(value, b2, s22); s23 = S.MultiplyAdd(value, b3, s23);
+                s20 = S.MultiplyAdd(value, b0, s20); s21 = S.MultiplyAdd(value, b1, s21); s22 = S.MultiplyAdd(value, b2,
+                    s22); s23 = S.MultiplyAdd(value, b3, s23);
                 value = S.Broadcast(*x3);
-                s30 = S.MultiplyAdd(value, b0, s30); s31 = S.MultiplyAdd(value, b1, s31); s32 = S.MultiplyAdd(value, b2, s32); s33 = S.MultiplyAdd(value, b3, s33);
+                s30 = S.MultiplyAdd(value, b0, s30); s31 = S.MultiplyAdd(value, b1, s31); s32 = S.MultiplyAdd(value, b2,
+                    s32); s33 = S.MultiplyAdd(value, b3, s33);
                 x += aStep; x1 += aStep; x2 += aStep; x3 += aStep;
                 y += ldb;
             }

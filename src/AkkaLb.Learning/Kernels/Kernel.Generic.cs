@@ -258,7 +258,8 @@ internal sealed unsafe class Kernel<V, S>(Kernel? narrower) : Kernel
         Elementwise<float, SimdScalar>.Adam(parameters, mean, square, gradient, done, count, step);
     }
 
-    public override int Nearest(float* blocks, int rows, int dimensions, float* query, bool absolute, float limit, out float distance) => absolute
+    public override int Nearest(float* blocks, int rows, int dimensions, float* query, bool absolute, float limit, out float distance) =>
+        absolute
         ? RowBlocks<V, S>.Nearest<AbsoluteDifference<V, S>>(blocks, rows, dimensions, query, limit, out distance)
         : RowBlocks<V, S>.Nearest<SquaredDifference<V, S>>(blocks, rows, dimensions, query, limit, out distance);
 

@@ -152,7 +152,8 @@ internal static unsafe class Reductions<V, S>
                 V dMean = S.Multiply(S.Load(dPool + row), inverse);
                 V dHigh = S.Load(dPool + row + width), dLow = S.Load(dPool + row + 2 * width);
                 V dSpread = S.Multiply(S.Load(dPool + row + 3 * width), inverse);
-                dSpread = S.SelectGreater(deviation, default, S.Divide(dSpread, S.SelectGreater(deviation, default, deviation, one)), default);
+                dSpread = S.SelectGreater(
+                    deviation, default, S.Divide(dSpread, S.SelectGreater(deviation, default, deviation, one)), default);
                 float* from0 = h + (nint)i * ldh + j, to = target + (nint)i * ldt + j;
                 for (int e = 0; e < agents; e++)
                 {

@@ -21,7 +21,8 @@ internal readonly unsafe record struct Gru(Dense Input, Dense Recurrent)
     /// <param name="recurrent">The same size and use.</param>
     /// <param name="starts">Per sequence the step before which its state is set to zero; empty: no sequence starts anew.</param>
     public void Forward(
-        Kernel kernel, float* parameters, float* x, int steps, int batch, float* states, float* gates, float* recurrent, ReadOnlySpan<int> starts)
+        Kernel kernel, float* parameters, float* x, int steps, int batch, float* states, float* gates, float* recurrent,
+        ReadOnlySpan<int> starts)
     {
         Input.Forward(kernel, parameters, x, Input.Inputs, steps * batch, gates, Input.Outputs, GemmFinish.Linear);
         int block = batch * Width;

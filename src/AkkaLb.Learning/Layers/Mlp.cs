@@ -43,7 +43,8 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh, bool relu = fals
             hidden -= (nint)rows * width;
             layers[i].AddGradients(kernel, gradients, hidden, width, rows, dz, lddz);
             layers[i].InputGradient(
-                kernel, parametersTransposed, dz, lddz, rows, scratch, width, relu ? GemmFinish.ReluGradient : GemmFinish.TanhGradient, hidden, width);
+                kernel, parametersTransposed, dz, lddz, rows, scratch, width, relu ? GemmFinish.ReluGradient : GemmFinish.TanhGradient,
+                hidden, width);
             dz = scratch;
             lddz = width;
             scratch += (nint)rows * width;

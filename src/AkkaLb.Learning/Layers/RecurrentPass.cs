@@ -84,21 +84,25 @@ internal sealed unsafe class RecurrentPass
 
         _net.Output.AddGradients(_kernel, gradients, _fourth.Pointer + at, width, rows, dOutput, _net.Outputs);
         _net.Output.InputGradient(
-            _kernel, transposed, dOutput, _net.Outputs, rows, _dFourth.Pointer, width, GemmFinish.ReluGradient, _fourth.Pointer + at, width);
+            _kernel, transposed, dOutput, _net.Outputs, rows, _dFourth.Pointer, width, GemmFinish.ReluGradient, _fourth.Pointer + at,
+            width);
         _net.Fourth.AddGradients(_kernel, gradients, _third.Pointer + at, width, rows, _dFourth.Pointer, width);
         _net.Fourth.InputGradient(
-            _kernel, transposed, _dFourth.Pointer, width, rows, _dThird.Pointer, width, GemmFinish.ReluGradient, _third.Pointer + at, width);
+            _kernel, transposed, _dFourth.Pointer, width, rows, _dThird.Pointer, width, GemmFinish.ReluGradient, _third.Pointer + at,
+            width);
         _net.Third.AddGradients(_kernel, gradients, after, width, rows, _dThird.Pointer, width);
         _net.Third.InputGradient(
             _kernel, transposed, _dThird.Pointer, width, rows, _dStates.Pointer, width, GemmFinish.Linear, null, 0);
 
         _net.Gru.Backward(
-            _kernel, transposed, gradients, _second.Pointer + at, steps, _batch, states, _gates.Pointer + 3 * at, _recurrent.Pointer + 3 * at,
+            _kernel, transposed, gradients, _second.Pointer + at, steps, _batch, states, _gates.Pointer + 3 * at,
+            _recurrent.Pointer + 3 * at,
             _dStates.Pointer, _dSecond.Pointer);
 
         _net.Second.AddGradients(_kernel, gradients, _first.Pointer + at, width, rows, _dSecond.Pointer, width);
         _net.Second.InputGradient(
-            _kernel, transposed, _dSecond.Pointer, width, rows, _dFirst.Pointer, width, GemmFinish.ReluGradient, _first.Pointer + at, width);
+            _kernel, transposed, _dSecond.Pointer, width, rows, _dFirst.Pointer, width, GemmFinish.ReluGradient, _first.Pointer + at,
+            width);
         _net.First.AddGradients(_kernel, gradients, _x + skipped * _net.Inputs, _net.Inputs, rows, _dFirst.Pointer, width);
     }
 }

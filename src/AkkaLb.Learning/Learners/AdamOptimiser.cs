@@ -117,7 +117,8 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
         for (int group = 0; group < _groups.Length; group++)
         {
             _steps[group] = new AdamStep(
-                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(rateShare * _groups[group].LearningRate * Math.Sqrt(correction2) / correction1),
+                (float)(maxNorm / Math.Max(norm, maxNorm)), (float)(
+                    rateShare * _groups[group].LearningRate * Math.Sqrt(correction2) / correction1),
                 (float)_epsilon, (float)_beta1, (float)_beta2);
         }
 

@@ -71,7 +71,8 @@ internal sealed unsafe class AverageLinkage : IClustering
             {
                 if (size[j] > 0 && j != a && j != b)
                 {
-                    Distance(a, j) = Distance(j, a) = (float)((size[a] * (double)Distance(a, j) + size[b] * (double)Distance(b, j)) / total);
+                    Distance(a, j) = Distance(j, a) = (float)(
+                        (size[a] * (double)Distance(a, j) + size[b] * (double)Distance(b, j)) / total);
                 }
             }
 

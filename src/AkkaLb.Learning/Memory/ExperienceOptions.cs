@@ -105,7 +105,8 @@ public sealed record ExperienceOptions
     /// <summary>What is wrong with the options; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Clustering == ClusteringMethod.MiniBatchKMeans && Representatives != RepresentativeSelection.DeltaNet && Metric != DistanceMetric.Euclidean)
+        if (Clustering == ClusteringMethod.MiniBatchKMeans && Representatives != RepresentativeSelection.DeltaNet
+            && Metric != DistanceMetric.Euclidean)
         {
             yield return "memory metric is not L2, which k-means needs";
         }

@@ -59,8 +59,10 @@ public static class TestbedTable
         int servers = summary.Rows.Select(r => r.Figures.Shares.Count).DefaultIfEmpty(0).Max();
         return CsvTable.Write(
             [
-                "contender", "load", "proxies", "seeds", "requests", "errors", "mean", "meanSd", "p50", "p90", "p95", "p99", "p99Sd", "p999",
-                "max", "meanRatio", "meanRatioLow", "meanRatioHigh", "p99Ratio", "p99RatioLow", "p99RatioHigh", "simulatedMean", "simulatedP99",
+                "contender", "load", "proxies", "seeds", "requests", "errors", "mean", "meanSd", "p50", "p90", "p95", "p99", "p99Sd",
+                "p999",
+                "max", "meanRatio", "meanRatioLow", "meanRatioHigh", "p99Ratio", "p99RatioLow", "p99RatioHigh", "simulatedMean",
+                "simulatedP99",
                 .. Enumerable.Range(0, servers).Select(s => $"share{s}"),
             ],
             summary.Rows.Select(r => (object?[])

@@ -16,7 +16,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="LinkAgents">The region that starts link agents.</param>
 /// <param name="Members">The region of players, servers and load balancers.</param>
 /// <param name="Options">Of this node.</param>
-internal sealed record ClusterPlay(ActorSystem System, string Run, long Session, IActorRef LinkAgents, IActorRef Members, NodeOptions Options)
+internal sealed record ClusterPlay(ActorSystem System, string Run, long Session, IActorRef LinkAgents, IActorRef Members,
+    NodeOptions Options)
 {
     // Networks and plays of a session that are begun again.
     private const int RestartBits = 20;

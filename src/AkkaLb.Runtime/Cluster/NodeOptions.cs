@@ -28,7 +28,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="Akka">What the file says of <c>akka</c>, and all else.</param>
 public sealed record NodeOptions(
     IReadOnlyList<string> Roles, string Host, int Port, string Bind, int BindPort, IReadOnlyList<string> Seeds, string Database,
-    string Folder, string HttpHost, int HttpPort, NodeTls? Tls, bool Lease, bool Fast, int Runs, int NodesToBegin, int Cells, TimeSpan Patience,
+    string Folder, string HttpHost, int HttpPort, NodeTls? Tls, bool Lease, bool Fast, int Runs, int NodesToBegin, int Cells,
+    TimeSpan Patience,
     Config Akka)
 {
     public const string Agents = PlacementOptions.Role, Learner = "learner", Gateway = "gateway";

@@ -29,7 +29,8 @@ public sealed class PostgresLease : Lease
     {
     }
 
-    /// <param name="isReachable">Whether a node is a member, another one than this, and can be reached; given <c>system@host:port</c>, as the resolver names owners.</param>
+    /// <param name="isReachable">Whether a node is a member, another one than this, and can be reached; given <c>system@host:port</c>, as
+    /// the resolver names owners.</param>
     internal PostgresLease(LeaseSettings settings, ExtendedActorSystem system, Func<string, bool> isReachable)
         : base(settings)
     {

@@ -49,13 +49,15 @@ internal sealed class KeyCheck
             {
                 if (!value.IsObject())
                 {
-                    throw new InvalidInputException($"{source}: '{key}' is a section, found {HoconWriter.Write(value)}; expected keys of Akka.NET");
+                    throw new InvalidInputException(
+                        $"{source}: '{key}' is a section, found {HoconWriter.Write(value)}; expected keys of Akka.NET");
                 }
                 continue;
             }
             if (key != ConfigurationLoader.Section)
             {
-                throw new InvalidInputException($"{source}: unknown key '{key}'; expected everything under '{ConfigurationLoader.Section}'");
+                throw new InvalidInputException(
+                    $"{source}: unknown key '{key}'; expected everything under '{ConfigurationLoader.Section}'");
             }
             check.CheckValue(value, check.Reference, ConfigurationLoader.Section);
         }
@@ -157,7 +159,8 @@ internal sealed class KeyCheck
         }
         if (!value.IsObject())
         {
-            throw new InvalidInputException($"{_source}: '{path}' is a section, found a value; expected keys {string.Join(", ", reference.GetObject()!.Items.Keys)}");
+            throw new InvalidInputException(
+                $"{_source}: '{path}' is a section, found a value; expected keys {string.Join(", ", reference.GetObject()!.Items.Keys)}");
         }
         foreach ((string key, HoconValue child) in value.GetObject()!.Items)
         {

@@ -58,8 +58,10 @@ internal sealed class PublishedFolder
             switch (key.Value)
             {
                 case "hash_function": Word(key, value, "network.routing.hash", ("WeightedDxHashFunction", "dx")); break;
-                case "path_calculator": Word(key, value, "network.routing.paths", ("DAGCalculator", "dag"), ("DummyPathCalculator", "shortest")); break;
-                case "phi": Word(key, value, "network.objective", ("calculate_phi", "variance"), ("calculate_max_value", "max-load"), ("calculate_max_util", "max-utilisation")); break;
+                case "path_calculator": Word(key, value, "network.routing.paths", ("DAGCalculator", "dag"),
+                    ("DummyPathCalculator", "shortest")); break;
+                case "phi": Word(key, value, "network.objective", ("calculate_phi", "variance"), ("calculate_max_value", "max-load"),
+                    ("calculate_max_util", "max-utilisation")); break;
                 case "iterations": Number(key, value, "network.periods.count"); break;
                 case "lsdb_period": Set("network.periods.length", $"{Format(Parse(key, value))}ms"); break;
                 case "mate": ReadMate(value); break;
@@ -109,8 +111,11 @@ internal sealed class PublishedFolder
                 case "min_weight": Number(key, value, "network.agents.initial-weight.min"); break;
                 case "max_weight": Number(key, value, "network.agents.initial-weight.max"); break;
                 case "message_iterations": Set("network.agents.message-iterations", Format(Math.Max(0, Parse(key, value)))); break;
-                case "reward": Word(key, value, "network.training.reward", ("phi", "phi"), ("min_max", "max-utilisation"), ("diff_min_max", "max-minus-min"), ("mean", "mean"), ("std", "standard-deviation"), ("mean_times_std", "mean-times-standard-deviation")); break;
-                case "reward_computation": Word(key, value, "network.training.reward-computation", ("change", "change"), ("value", "value"), ("change_with_bonus", "change-with-bonus")); break;
+                case "reward": Word(key, value, "network.training.reward", ("phi", "phi"), ("min_max", "max-utilisation"),
+                    ("diff_min_max", "max-minus-min"), ("mean", "mean"), ("std", "standard-deviation"),
+                ("mean_times_std", "mean-times-standard-deviation")); break;
+                case "reward_computation": Word(key, value, "network.training.reward-computation", ("change", "change"), ("value", "value"),
+                    ("change_with_bonus", "change-with-bonus")); break;
                 case "actions": ReadActions(value); break;
                 case "actor_cfg": ReadActor(value); break;
                 default: IgnoreOrFail(key); break;
@@ -122,7 +127,8 @@ internal sealed class PublishedFolder
     {
         foreach ((YamlScalarNode key, YamlNode action) in Entries(actions))
         {
-            Dictionary<string, (YamlScalarNode Key, YamlNode Value)> fields = Entries(action).ToDictionary(e => e.Key.Value!, e => (e.Key, e.Value));
+            Dictionary<string, (YamlScalarNode Key, YamlNode Value)> fields = Entries(action).ToDictionary(
+                e => e.Key.Value!, e => (e.Key, e.Value));
             bool enabled = fields.TryGetValue("action", out var on) && Boolean(on.Key, on.Value);
             double value = enabled && fields.TryGetValue("value", out var step) ? Parse(step.Key, step.Value) : 0;
             string Step(double v) => enabled ? Format(v) : "off";
@@ -150,7 +156,8 @@ internal sealed class PublishedFolder
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;
-                case "clustering": Word(key, value, "network.memory.clustering", ("MiniBatchKMeans", "k-means"), ("Agglomerative", "agglomerative")); break;
+                case "clustering": Word(key, value, "network.memory.clustering", ("MiniBatchKMeans", "k-means"),
+                    ("Agglomerative", "agglomerative")); break;
                 default: throw Error(key, "unknown key", "a key of the published actor_cfg");
             }
         }
@@ -201,7 +208,8 @@ internal sealed class PublishedFolder
 
     private IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries(YamlNode node) => node is YamlMappingNode mapping
         ? mapping.Children.Select(c => (c.Key as YamlScalarNode
-            ?? throw new InvalidInputException($"{_file}: line {c.Key.Start.Line}: a list or mapping as key, expected the name of a key"), c.Value))
+            ?? throw new InvalidInputException($"{_file}: line {c.Key.Start.Line}: a list or mapping as key, expected the name of a key"),
+            c.Value))
         : throw new InvalidInputException($"{_file}: line {node.Start.Line}: expected a mapping of keys to values");
 
     private void Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)

@@ -34,10 +34,12 @@ public sealed class SectionReader(Config config, string source)
     }
 
     public int Integer(string key, int low, int high = int.MaxValue) =>
-        Read(key, k => config.GetLong(k), v => v >= low && v <= high, $"an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}", v => (int)v, low);
+        Read(key, k => config.GetLong(k), v => v >= low && v <= high, $"an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}",
+            v => (int)v, low);
 
     public ulong Seed(string key) =>
-        Read(key, k => ulong.Parse(config.GetString(k, ""), System.Globalization.CultureInfo.InvariantCulture), _ => true, "an integer from 0 to 18446744073709551615", v => v, 0UL);
+        Read(key, k => ulong.Parse(config.GetString(k, ""), System.Globalization.CultureInfo.InvariantCulture), _ => true,
+            "an integer from 0 to 18446744073709551615", v => v, 0UL);
 
     /// <param name="low">Smallest value allowed, or the largest that is not when <paramref name="open"/>.</param>
     public double Number(string key, double low, double high = double.PositiveInfinity, bool open = false)
@@ -53,7 +55,8 @@ public sealed class SectionReader(Config config, string source)
         List<int> values = [];
         foreach (string text in texts)
         {
-            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int value) && value >= low && value <= high)
+            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out int value) && value >= low && value <= high)
             {
                 values.Add(value);
             }
@@ -72,7 +75,8 @@ public sealed class SectionReader(Config config, string source)
         List<double> values = [];
         foreach (string text in texts)
         {
-            if (double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) && value > low && value <= high)
+            if (double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
+                out double value) && value > low && value <= high)
             {
                 values.Add(value);
             }
@@ -129,7 +133,8 @@ public sealed class SectionReader(Config config, string source)
         }
     }
 
-    private TResult Read<T, TResult>(string key, Func<string, T> get, Func<T, bool> valid, string expected, Func<T, TResult> convert, TResult otherwise)
+    private TResult Read<T, TResult>(string key, Func<string, T> get, Func<T, bool> valid, string expected, Func<T, TResult> convert,
+        TResult otherwise)
         where T : struct
     {
         try

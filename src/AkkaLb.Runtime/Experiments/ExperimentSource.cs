@@ -32,7 +32,8 @@ internal sealed record ExperimentSource(
         if (request.Seed is { } seed)
         {
             // A grid with this one seed, an experiment with it.
-            string key = GridDefinition.IsGrid(above.WithFallback(content).WithFallback(ConfigurationLoader.Reference)) ? $"grid.seeds=[{seed}]" : $"seed={seed}";
+            string key = GridDefinition.IsGrid(above.WithFallback(content).WithFallback(ConfigurationLoader.Reference))
+                ? $"grid.seeds=[{seed}]" : $"seed={seed}";
             above = ConfigurationLoader.ParseOverrides([.. overrides, key]);
         }
         Config own = above.WithFallback(content).WithFallback(ConfigurationLoader.Reference);

@@ -81,17 +81,20 @@ public sealed class AgentMemory
         switch (stored)
         {
             case RunEvents.RunStarted started:
-                (_values["name"], _values["method"], _values["seed"], _values["status"]) = (started.Name, started.Method, started.Seed, "running");
+                (_values["name"], _values["method"], _values["seed"], _values["status"]) = (
+                    started.Name, started.Method, started.Seed, "running");
                 break;
             case RunEvents.RunResumed:
                 (_values["resumed"], _values["status"]) = ((int)_values.GetValueOrDefault("resumed", 0) + 1, "running");
                 break;
             case RunEvents.EpisodeFinished finished:
-                (_values["episodes"], _values["phi"], _values["policyVersion"]) = (finished.Episode + 1, finished.Phi, finished.PolicyVersion);
+                (_values["episodes"], _values["phi"], _values["policyVersion"]) = (
+                    finished.Episode + 1, finished.Phi, finished.PolicyVersion);
                 _values["phiBest"] = Math.Min(finished.Phi, (double)_values.GetValueOrDefault("phiBest", double.PositiveInfinity));
                 break;
             case RunEvents.CheckpointWritten written:
-                (_values["checkpoint"], _values["checkpointSha256"], _values["checkpointEpisodes"]) = (written.Name, written.Sha256, written.Episodes);
+                (_values["checkpoint"], _values["checkpointSha256"], _values["checkpointEpisodes"]) = (
+                    written.Name, written.Sha256, written.Episodes);
                 break;
             case RunEvents.PolicyTaken taken:
                 (_values["policy"], _values["policySha256"]) = (taken.Name, taken.Sha256);
@@ -125,7 +128,8 @@ public sealed class AgentMemory
                 _values[$"state.{changed.Server}"] = changed.To;
                 break;
             case LoadBalancerJournal.ConnectionsOpened opened:
-                (_values["opened"], _values["rejected"], _values["choices"]) = (opened.Opened, opened.Rejected, opened.Choices.ToString("x16"));
+                (_values["opened"], _values["rejected"], _values["choices"]) = (
+                    opened.Opened, opened.Rejected, opened.Choices.ToString("x16"));
                 break;
             case LinkAgentJournal.PolicyAdopted adopted:
                 _values["policyVersion"] = adopted.Step;

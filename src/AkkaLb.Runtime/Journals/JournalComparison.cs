@@ -24,7 +24,8 @@ public static class JournalComparison
     {
         IEnumerable<string> agents = left.Agents().Concat(right.Agents()).Select(a => a.Agent).Distinct()
             .Where(agent => filter.Agent is null || filter.Agent == agent).Order(NaturalOrder.Instance);
-        return [.. agents.Select(agent => Compare(agent, Numbered(left, filter with { Agent = agent }), Numbered(right, filter with { Agent = agent })))];
+        return [.. agents.Select(agent => Compare(
+            agent, Numbered(left, filter with { Agent = agent }), Numbered(right, filter with { Agent = agent })))];
     }
 
     private static AgentDifference Compare(string agent, IEnumerable<StoredEvent> left, IEnumerable<StoredEvent> right)

@@ -30,7 +30,8 @@ internal static class JournalDatabase
         try
         {
             return Open(location.Provider == JournalLocation.Sqlite
-                ? new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString)
+                ? new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false }.ConnectionString)
                 : Unpooled(connection));
         }
         catch (Exception e) when (e is DbException or SocketException or ArgumentException)
@@ -240,7 +241,8 @@ internal static class JournalDatabase
     private static IEnumerable<Exception> Causes(Exception failure)
     {
         yield return failure;
-        IEnumerable<Exception> inner = failure is AggregateException several ? several.InnerExceptions : failure.InnerException is { } one ? [one] : [];
+        IEnumerable<Exception> inner = failure is AggregateException several ? several.InnerExceptions : failure.InnerException is { } one
+            ? [one] : [];
         foreach (Exception cause in inner.SelectMany(Causes))
         {
             yield return cause;

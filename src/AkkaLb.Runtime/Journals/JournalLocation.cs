@@ -33,7 +33,8 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         reader.ThrowIfInvalid();
         return !options.Enabled ? null
             : options.Connection.Length == 0
-            ? new JournalLocation(Sqlite, File(folder[EventsFile]), File(folder[SnapshotsFile]), "", options.Synchronous, options.SnapshotEvery)
+            ? new JournalLocation(Sqlite, File(folder[EventsFile]), File(folder[SnapshotsFile]), "", options.Synchronous,
+                options.SnapshotEvery)
             : OfDatabase(
                 options.Connection, (options.Run.Length > 0 ? options.Run : Path.GetFileName(folder.FullPath)) + "/", options.Synchronous,
                 options.SnapshotEvery);
@@ -47,7 +48,8 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         if (System.IO.File.Exists(source))
         {
             string snapshots = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, Path.GetFileName(SnapshotsFile));
-            return new JournalLocation(Sqlite, File(Path.GetFullPath(source)), System.IO.File.Exists(snapshots) ? File(snapshots) : "", "", "full", 1);
+            return new JournalLocation(Sqlite, File(Path.GetFullPath(source)), System.IO.File.Exists(snapshots) ? File(snapshots) : "", "",
+                "full", 1);
         }
         if (source.Contains("Host=", StringComparison.OrdinalIgnoreCase))
         {
@@ -55,7 +57,8 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         }
         if (!Directory.Exists(source))
         {
-            throw new InvalidInputException($"{source}: expected a run folder, a journal file (events.db), or a connection string with Host=…");
+            throw new InvalidInputException(
+                $"{source}: expected a run folder, a journal file (events.db), or a connection string with Host=…");
         }
         RunFolder folder = RunFolder.Open(source);
         string configuration = folder[RunFolder.ConfigurationFile];

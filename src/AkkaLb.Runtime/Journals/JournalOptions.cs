@@ -19,7 +19,8 @@ internal sealed record JournalOptions(bool Enabled, string Connection, string Ru
         string connection = reader.Text($"{Section}.connection");
         if (sqlite != (connection.Length == 0))
         {
-            reader.Problem($"{Section}.connection", sqlite ? $"nothing, unless '{Section}.provider' is postgresql" : "a connection string such as \"Host=…;Database=…;Username=…\"");
+            reader.Problem($"{Section}.connection", sqlite ? $"nothing, unless '{Section}.provider' is postgresql"
+                : "a connection string such as \"Host=…;Database=…;Username=…\"");
         }
         return new JournalOptions(
             reader.Switch($"{Section}.enabled"),

@@ -117,7 +117,8 @@ public sealed class JournalReader : IDisposable
             """,
             new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent, after, until },
             row => new StoredRow(
-                row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4),
+                row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
+                row.GetString(4),
                 row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'), row.GetBoolean(8), Name,
                 _location.Prefix));
     }

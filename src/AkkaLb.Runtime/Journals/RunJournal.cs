@@ -64,7 +64,8 @@ internal sealed class RunJournal
         }
         JournalDatabase.Prepare(location, fromStart);
         return location.Provider == JournalLocation.Postgres && isNew && JournalReader.HasRun(location)
-            ? throw new InvalidInputException($"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name")
+            ? throw new InvalidInputException(
+                $"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name")
             : location;
     }
 

@@ -16,12 +16,14 @@ public static class RunReplay
     /// </returns>
     /// <exception cref="InvalidInputException">The run has no journal in its folder.</exception>
     /// <exception cref="RunFailedException">A decision differs; the message names it.</exception>
-    public static async Task<(RunResult Result, long Compared, long Beyond)> ReplayAsync(string path, IRunObserver observer, CancellationToken cancellation)
+    public static async Task<(RunResult Result, long Compared, long Beyond)> ReplayAsync(
+        string path, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder original = RunFolder.Open(path);
         if (!File.Exists(original[JournalLocation.EventsFile]))
         {
-            throw new InvalidInputException($"{path}: expected a run with {JournalLocation.EventsFile} in its folder: only such runs are driven again");
+            throw new InvalidInputException(
+                $"{path}: expected a run with {JournalLocation.EventsFile} in its folder: only such runs are driven again");
         }
         string copy = Directory.CreateTempSubdirectory("akkalb-replay-").FullName;
         try
@@ -52,11 +54,13 @@ public static class RunReplay
     }
 
     // What a run makes is left behind: with a summary or a checkpoint it would not start anew.
-    private static bool IsInput(string file) => Path.GetFileName(file) is not (RunFolder.SummaryFile or RunFolder.EpisodesFile or RunFolder.LockFile or RunFolder.LogFile);
+    private static bool IsInput(string file) => Path.GetFileName(file) is not (
+        RunFolder.SummaryFile or RunFolder.EpisodesFile or RunFolder.LockFile or RunFolder.LogFile);
 
     private static void Copy(string from, string to)
     {
-        using SqliteConnection source = new(new SqliteConnectionStringBuilder { DataSource = from, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        using SqliteConnection source = new(
+            new SqliteConnectionStringBuilder { DataSource = from, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
         using SqliteConnection target = new(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ConnectionString);
         try
         {

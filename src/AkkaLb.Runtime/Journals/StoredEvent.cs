@@ -68,7 +68,8 @@ public sealed record StoredEvent(StoredRow Row, long Number, EncodedEvent Event)
     {
         try
         {
-            return Row.IsOurs ? Event.Decode() : throw new InvalidDataException($"written by serializer {Row.Serializer}, expected {JournalSerializer.Id}");
+            return Row.IsOurs ? Event.Decode() : throw new InvalidDataException(
+                $"written by serializer {Row.Serializer}, expected {JournalSerializer.Id}");
         }
         catch (InvalidDataException e)
         {
@@ -85,7 +86,8 @@ public sealed record StoredSnapshot(string Agent, long SequenceNumber, string Ma
 /// <param name="From">Lowest number.</param>
 /// <param name="To">Highest number.</param>
 public sealed record EventFilter(
-    string? Agent = null, string? Type = null, string? Tag = null, long? From = null, long? To = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
+    string? Agent = null, string? Type = null, string? Tag = null, long? From = null, long? To = null, DateTimeOffset? Since = null,
+    DateTimeOffset? Until = null)
 {
     internal bool Takes(StoredEvent stored) =>
         (Type is null || stored.Type == Type) && (Tag is null || (stored.Row.Tag?.Split(';').Contains(Tag) ?? false))

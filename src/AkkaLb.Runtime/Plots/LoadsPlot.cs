@@ -18,13 +18,16 @@ public static class LoadsPlot
         {
             return SvgLineChart.Render(chart with
             {
-                Series = [.. Enumerable.Range(0, states[0].Count).Select(j => new ChartSeries($"server {j}", [.. times.Select(t => new ChartPoint(t, states[t][j]))]))],
+                Series = [.. Enumerable.Range(0, states[0].Count).Select(
+                    j => new ChartSeries($"server {j}", [.. times.Select(t => new ChartPoint(t, states[t][j]))]))],
             });
         }
         return SvgLineChart.Render(chart with
         {
-            Bands = [new ChartBand($"lowest to highest of {states[0].Count} servers", [.. times.Select(t => new ChartRange(t, states[t].Min(), states[t].Max()))])],
-            Series = [new ChartSeries($"mean of {states[0].Count} servers", [.. times.Select(t => new ChartPoint(t, states[t].Average()))])],
+            Bands = [new ChartBand($"lowest to highest of {states[0].Count} servers",
+                [.. times.Select(t => new ChartRange(t, states[t].Min(), states[t].Max()))])],
+            Series = [new ChartSeries($"mean of {states[0].Count} servers",
+                [.. times.Select(t => new ChartPoint(t, states[t].Average()))])],
         });
     }
 }

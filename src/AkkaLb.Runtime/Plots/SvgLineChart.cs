@@ -61,7 +61,8 @@ public static class SvgLineChart
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static void AppendAxes(StringBuilder svg, LineChart chart, double[] xTicks, double[] yTicks, Func<double, double> x, Func<double, double> y)
+    private static void AppendAxes(StringBuilder svg, LineChart chart, double[] xTicks, double[] yTicks, Func<double, double> x,
+        Func<double, double> y)
     {
         double bottom = Height - Bottom, right = Width - Right;
         foreach (double tick in yTicks)
@@ -141,7 +142,8 @@ public static class SvgLineChart
     private static string Colour(int series) => Palette[series % Palette.Length];
 
     /// <summary>Curves that use a colour for the second time are dashed.</summary>
-    private static string Dashes(int series) => series / Palette.Length == 0 ? "" : Invariant($" stroke-dasharray=\"{4 * (series / Palette.Length)} 3\"");
+    private static string Dashes(int series) => series / Palette.Length == 0 ? "" : Invariant(
+        $" stroke-dasharray=\"{4 * (series / Palette.Length)} 3\"");
 
     private static string StarPath(double x, double y) =>
         "M" + string.Join('L', Enumerable.Range(0, 10).Select(k =>

@@ -58,7 +58,8 @@ public sealed class RunFolder
         string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
-            throw new InvalidInputException($"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use");
+            throw new InvalidInputException(
+                $"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use");
         }
         try
         {

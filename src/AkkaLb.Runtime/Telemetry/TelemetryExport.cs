@@ -13,7 +13,8 @@ namespace AkkaLb.Runtime.Telemetry;
 
 /// <summary>
 /// Hands metrics and traces out: to whoever asks for <see cref="Path"/>, and by OTLP to the collector that OpenTelemetry's environment
-/// variables name. Traces are off unless OTEL_TRACES_EXPORTER is <c>otlp</c>; one in a hundred is then taken, or what OTEL_TRACES_SAMPLER says.
+/// variables name. Traces are off unless OTEL_TRACES_EXPORTER is <c>otlp</c>; one in a hundred is then taken, or what OTEL_TRACES_SAMPLER
+/// says.
 /// </summary>
 public static class TelemetryExport
 {
@@ -101,7 +102,8 @@ public static class TelemetryExport
     private static bool WantsTraces => Is("OTEL_TRACES_EXPORTER", "otlp");
 
     private static void Describe(ResourceBuilder resource, string service) =>
-        resource.AddService(service, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version!.ToString(3), autoGenerateServiceInstanceId: false)
+        resource.AddService(service, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version!.ToString(3),
+            autoGenerateServiceInstanceId: false)
             .AddEnvironmentVariableDetector();
 
     private static void Collect(MeterProviderBuilder metrics)

@@ -15,8 +15,10 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
     [MemberData(nameof(Policies))]
     public void Episode_OfAnyPolicy_IsTheSimulatorsEventForEvent(string policy)
     {
-        (string simulated, List<(long, EventKind)> expected) = Simulate(Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
-        (string played, List<(long, EventKind)> happened) = PlayByActors(Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
+        (string simulated, List<(long, EventKind)> expected) = Simulate(
+            Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
+        (string played, List<(long, EventKind)> happened) = PlayByActors(
+            Eventful, new SimulationOptions(policy, 5) { RecordReplies = true });
 
         played.ShouldBe(simulated);
         happened.ShouldBe(expected);
@@ -47,7 +49,8 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
     {
         DataCenterModel model = Eventful with
         {
-            Changes = [.. Enumerable.Range(0, 4).Select(j => new CapacityChange(2 * Ticks.PerSecond, new ServerId(j), CapacityChangeKind.Add))],
+            Changes = [.. Enumerable.Range(0, 4).Select(
+                j => new CapacityChange(2 * Ticks.PerSecond, new ServerId(j), CapacityChangeKind.Add))],
         };
         (string simulated, List<(long, EventKind)> _) = Simulate(model, new SimulationOptions("prequal", 5));
 
@@ -60,7 +63,8 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
     {
         DataCenterModel model = Eventful with
         {
-            Traffic = Eventful.Traffic with { Trace = [.. Enumerable.Range(0, 20).Select(k => new TraceRow(k * Ticks.PerSecond / 20, Ticks.PerSecond / 10))] },
+            Traffic = Eventful.Traffic with { Trace = [.. Enumerable.Range(0, 20).Select(k =>
+                new TraceRow(k * Ticks.PerSecond / 20, Ticks.PerSecond / 10))] },
             Changes = [],
         };
         (string simulated, List<(long Time, EventKind Kind)> events) = Simulate(model, new SimulationOptions("awcmp", 5));
@@ -89,7 +93,8 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
     private static (string Result, List<(long Time, EventKind Kind)> Events) Simulate(DataCenterModel model, SimulationOptions options)
     {
         List<(long, EventKind)> events = [];
-        SimulationResult result = new DataCenterSimulation(model, options with { Observer = (time, kind) => events.Add((time, kind)) }).Run();
+        SimulationResult result = new DataCenterSimulation(model,
+            options with { Observer = (time, kind) => events.Add((time, kind)) }).Run();
         return (Describe(result), events);
     }
 

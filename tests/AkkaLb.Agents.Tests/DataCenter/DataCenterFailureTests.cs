@@ -14,7 +14,8 @@ public sealed class DataCenterFailureTests : DataCenterTestKit
     {
         SimulationOptions options = new("sed", 1)
         {
-            Controllers = [.. Enumerable.Range(0, 3).Select(i => new Controller(i == 1 ? () => throw new InvalidOperationException("broken") : () => { }))],
+            Controllers = [.. Enumerable.Range(0, 3).Select(
+                i => new Controller(i == 1 ? () => throw new InvalidOperationException("broken") : () => { }))],
         };
         EventFilter.Warning(contains: "The load-balancer-1 actor failed: the data-centre is played from its start again").Expect(
             PlayActor.MostRepeats, () => Start(Eventful, () => options).Tell(PlayCommands.StartPlay.Instance, TestActor));
@@ -51,9 +52,12 @@ public sealed class DataCenterFailureTests : DataCenterTestKit
     {
         ILoadBalancerController[] controllers = [.. Enumerable.Range(0, 3).Select(_ => new Controller(() => { }))];
         Should.Throw<ArgumentException>(() => DataCenterActor.Props(Eventful, new SimulationOptions("nonsense", 1)));
-        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Eventful, new SimulationOptions("lsq", 1) { Controllers = controllers }));
-        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Eventful, new SimulationOptions("sed", 1) { Controllers = controllers[..2] }));
-        Should.Throw<ArgumentException>(() => DataCenterActor.Props(Eventful, new SimulationOptions("sed", 1) { Controllers = controllers, ObserveTrueLoads = true }));
+        Should.Throw<ArgumentException>(() => DataCenterActor.Props(
+            Eventful, new SimulationOptions("lsq", 1) { Controllers = controllers }));
+        Should.Throw<ArgumentException>(() => DataCenterActor.Props(
+            Eventful, new SimulationOptions("sed", 1) { Controllers = controllers[..2] }));
+        Should.Throw<ArgumentException>(() => DataCenterActor.Props(
+            Eventful, new SimulationOptions("sed", 1) { Controllers = controllers, ObserveTrueLoads = true }));
     }
 
     private sealed class Controller(Action decide) : ILoadBalancerController

@@ -36,7 +36,8 @@ public sealed class LearnersTests : DataCenterTestKit
 
             SimulationResult result = PlayAndLearn(byActors, team);
             LearnerEvents.TeamLearnt learnt = ExpectMsg<LearnerEvents.TeamLearnt>(Patience);
-            TrainingEpisode trained = byActors.Complete(MeanTime(result), [.. learnt.Learners.Select(l => l.Statistics).OfType<LearnerStatistics>()]);
+            TrainingEpisode trained = byActors.Complete(
+                MeanTime(result), [.. learnt.Learners.Select(l => l.Statistics).OfType<LearnerStatistics>()]);
 
             trained.ShouldBe(expected);
             (trained.Learning is null).ShouldBe(k < 2);
@@ -52,7 +53,8 @@ public sealed class LearnersTests : DataCenterTestKit
     public void Learning_ALearnerThrows_FailsAndNamesIt()
     {
         using DataCenterTrainer trainer = Trainer(DataCenterMethod.DistrLb);
-        IActorRef team = Sys.ActorOf(LearningTeamActor.Props([trainer.Learners[0], new BrokenLearner(trainer.Learners[1]), trainer.Learners[2]]));
+        IActorRef team = Sys.ActorOf(LearningTeamActor.Props(
+            [trainer.Learners[0], new BrokenLearner(trainer.Learners[1]), trainer.Learners[2]]));
         EventFilter.Exception<InvalidOperationException>().ExpectOne(() => PlayAndLearn(trainer, team));
 
         ExpectMsg<LearnerEvents.LearningFailed>(Patience).Reason.ShouldBe("the learner of load-balancer.1 failed, see the log");
@@ -88,7 +90,8 @@ public sealed class LearnersTests : DataCenterTestKit
     private static DataCenterTrainer Trainer(DataCenterMethod method) => new(
         new DataCenterLearningOptions
         {
-            Method = method, Episodes = Episodes, WarmUpEpisodes = 2, UpdatesPerEpisode = 2, Batch = 3, SequenceLength = 4, BurnIn = 2, Hidden = 5,
+            Method = method, Episodes = Episodes, WarmUpEpisodes = 2, UpdatesPerEpisode = 2, Batch = 3, SequenceLength = 4, BurnIn = 2,
+            Hidden = 5,
         },
         Model.LoadBalancers, Model.Servers.Count, Model.LastMoment, seed: 5, threads: 1);
 

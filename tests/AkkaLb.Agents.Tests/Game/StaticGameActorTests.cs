@@ -38,7 +38,8 @@ public sealed class StaticGameActorTests : GameTestKit
         GameInstance<double> instance = Draw(25, 8);
         BestResponseDynamics<double> dense = new(instance, Profile<double>.Uniform(instance));
 
-        Played played = Play(instance, new Schedule.RandomActivation(Picks.Random(25, new SplitMix64(3))), Profile<double>.Uniform(instance));
+        Played played = Play(instance, new Schedule.RandomActivation(Picks.Random(25, new SplitMix64(3))),
+            Profile<double>.Uniform(instance));
 
         played.Outcome.Converged.ShouldBeTrue();
         played.Outcome.Moves.ShouldBe(25 * played.Outcome.Rounds);
@@ -132,7 +133,8 @@ public sealed class StaticGameActorTests : GameTestKit
     public void Poisson_Latency_MakesObservationsStale()
     {
         GameInstance<double> instance = Draw(20, 8);
-        int Rounds(double latency) => Play(instance, new Schedule.PoissonClocks(latency, 7), Profile<double>.Uniform(instance), rounds: 300).Outcome.Rounds;
+        int Rounds(double latency) =>
+            Play(instance, new Schedule.PoissonClocks(latency, 7), Profile<double>.Uniform(instance), rounds: 300).Outcome.Rounds;
 
         Rounds(0.2).ShouldBeGreaterThan(Rounds(0));
     }

@@ -31,7 +31,8 @@ public class JournalFormatTests
     {
         { new RunEvents.RunStarted("quickstart", "samaroh", 1), "run-started/1", "0a717569636b73746172740773616d61726f680100000000000000" },
         { new RunEvents.RunResumed(300), "run-resumed/1", "ac02" },
-        { new RunEvents.EpisodeFinished(5, 0.25, 0.125, 0.75, 2), "episode-finished/1", "05000000000000d03f000000000000c03f000000000000e83f02" },
+        { new RunEvents.EpisodeFinished(5, 0.25, 0.125, 0.75, 2), "episode-finished/1",
+            "05000000000000d03f000000000000c03f000000000000e83f02" },
         { new RunEvents.CheckpointWritten("checkpoint", "ab", 75), "checkpoint-written/1", "0a636865636b706f696e740261624b" },
         { new RunEvents.PolicyTaken("policy", "ab"), "policy-taken/1", "06706f6c696379026162" },
         { new RunEvents.RunStopped(150), "run-stopped/1", "9601" },
@@ -44,8 +45,11 @@ public class JournalFormatTests
             "c8010301000000000000f43f000000000000f83f020708"
         },
         { new LinkAgentJournal.MemoryTrained(2, [7, 8]), "memory-trained/1", "02020708" },
-        { new LinkAgentJournal.MemoryChanged(6, 1.5, new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-changed/1", "06000000000000f83f0101140200000003020000003f0000803f0100000040010004" },
-        { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
+        { new LinkAgentJournal.MemoryChanged(6, 1.5,
+            new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])], [new ExperienceKey(0, 4)])), "memory-changed/1",
+            "06000000000000f83f0101140200000003020000003f0000803f0100000040010004" },
+        { new LinkAgentJournal.MemoryRecalled(new([new ExperienceEntry(new ExperienceKey(1, 20), 2, 3, [0.5f, 1], [2])],
+            [new ExperienceKey(0, 4)])), "memory-recalled/1", "0101140200000003020000003f0000803f0100000040010004" },
         { new AsynchronousJournal.MemoryTaken(new byte[] { 7, 8 }), "memory-taken/1", "020708" },
         {
             new AsynchronousJournal.SliceDecided(300, 20, [2, 0], [1.25, 1], new byte[] { 5, 6 }, new byte[] { 7 }, 9), "slice-decided/1",
@@ -119,14 +123,16 @@ public class JournalFormatTests
     [InlineData("0703ffffffff07", "weights-decided/1", "7 bytes are no 'weights-decided/1'")]
     [InlineData("0703ffffffff07", "weights-decided/2", "7 bytes are no 'weights-decided/2'")]
     public void Read_OtherBytes_SaysWhatWasExpected(string bytes, string manifest, string message) =>
-        Should.Throw<InvalidDataException>(() => JournalFormat.Read(Convert.FromHexString(bytes), manifest)).Message.ShouldStartWith(message);
+        Should.Throw<InvalidDataException>(() =>
+            JournalFormat.Read(Convert.FromHexString(bytes), manifest)).Message.ShouldStartWith(message);
 
     /// <summary>Versions that are written no longer.</summary>
     [Theory]
     [InlineData("agent-journal/1", "03010e706f6c6963792d61646f707465640201000000000000000200000000000000")]
     [InlineData("agent-journal/2", "3ea085f803010e706f6c6963792d61646f707465640201000000000000000200000000000000")]
     public void Read_EarlierSnapshot_IsTheSameWithoutAState(string manifest, string bytes) =>
-        JournalFormat.Write(JournalFormat.Read(Convert.FromHexString(bytes), manifest)).ShouldBe(JournalFormat.Write(Snapshot with { State = [] }));
+        JournalFormat.Write(JournalFormat.Read(Convert.FromHexString(bytes), manifest)).ShouldBe(
+            JournalFormat.Write(Snapshot with { State = [] }));
 
     [Fact]
     public void Read_EarlierWeightsDecided_IsTheSame()
@@ -154,5 +160,6 @@ public class JournalFormatTests
     }
 
     [Fact]
-    public void Write_AnotherType_IsRefused() => Should.Throw<ArgumentException>(() => JournalFormat.Write("text")).Message.ShouldStartWith("System.String has no format");
+    public void Write_AnotherType_IsRefused() =>
+        Should.Throw<ArgumentException>(() => JournalFormat.Write("text")).Message.ShouldStartWith("System.String has no format");
 }

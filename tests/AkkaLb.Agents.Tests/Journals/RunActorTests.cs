@@ -83,7 +83,8 @@ public sealed class RunActorTests() : Akka.TestKit.Xunit2.TestKit(
         IActorRef again = Start();
         Store(again, new RunEvents.RunResumed(2), Finished(1, 1));
         await End(again);
-        Sys.ActorOf(JournalReaderActor.Props(new AgentJournal("", 1, e => e.Message, _ => { }), RunEvents.Agent)).Tell(JournalReaderActor.Report);
+        Sys.ActorOf(JournalReaderActor.Props(new AgentJournal("", 1, e => e.Message, _ => { }),
+            RunEvents.Agent)).Tell(JournalReaderActor.Report);
         ExpectMsg<JournalReaderActor.EventsReported>().Events.Count.ShouldBe(5);
     }
 }

@@ -98,7 +98,8 @@ public sealed class ActorsEqualTrainerTests() : TestKit(WireBindings.Hocon)
         NetworkScenario scenario = Scenarios.Create("4-node");
         NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
         RecordingObserver actors = Play(new ScenarioSchedule(scenario), options, seed: 7);
-        actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(Train(new ScenarioSchedule(scenario), options, seed: 8).Select(e => e.FinalObjective));
+        actors.Episodes.Select(e => e.FinalObjective).ShouldNotBe(
+            Train(new ScenarioSchedule(scenario), options, seed: 8).Select(e => e.FinalObjective));
     }
 
     /// <summary>A run is cancelled while it learns: nobody has told the experiment yet when the learner gives up.</summary>
@@ -145,7 +146,8 @@ public sealed class ActorsEqualTrainerTests() : TestKit(WireBindings.Hocon)
 
     private static List<EpisodeTrajectory> Train(ScenarioSchedule scenarios, NetworkLearningOptions options, ulong seed)
     {
-        using NetworkTrainer trainer = new(scenarios, new PpoLearner(new NetworkModel(options, scenarios.Of(0).Topology), seed, threads: 2));
+        using NetworkTrainer trainer = new(
+            scenarios, new PpoLearner(new NetworkModel(options, scenarios.Of(0).Topology), seed, threads: 2));
         List<EpisodeTrajectory> episodes = [];
         while (!trainer.IsFinished)
         {

@@ -100,7 +100,8 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
         Outcome played = Play(model, 3, journal, observer, kills: 0, learner => policies.Add(
             new PolicyAndMemory(learner.Policy, learner.Experience!.Save())));
 
-        foreach (PolicyAndMemory from in policies.Where(p => p.Policy.Version is < 6 and >= 2 || snapshotEvery == 1000 && p.Policy.Version < 6))
+        foreach (PolicyAndMemory from in policies.Where(
+            p => p.Policy.Version is < 6 and >= 2 || snapshotEvery == 1000 && p.Policy.Version < 6))
         {
             IActorRef network = Sys.ActorOf(NetworkActor.Props(_scenarios, model, 3, journal));
             network.Tell(new NetworkCommands.FollowPolicy(from.Policy, from.Memory), TestActor);
@@ -133,11 +134,13 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
         });
         IActorRef network = Sys.ActorOf(NetworkActor.Props(_scenarios, model, 3, journal));
         network.Tell(new NetworkCommands.FollowPolicy(early!.Policy, late!.Memory), TestActor);
-        ExpectMsg<string>(Patience).ShouldMatch("other/link-\\d: what it remembers before episode 3 is not what the run's checkpoint holds");
+        ExpectMsg<string>(Patience).ShouldMatch(
+            "other/link-\\d: what it remembers before episode 3 is not what the run's checkpoint holds");
     }
 
     private Outcome Play(NetworkLearningOptions options, string? journal, ulong seed, int kills) => Play(
-        new NetworkModel(options, _scenarios.Of(0).Topology), seed, journal is null ? null : Journal(journal, 1000), new RecordingObserver(), kills);
+        new NetworkModel(options, _scenarios.Of(0).Topology), seed, journal is null ? null : Journal(journal, 1000),
+        new RecordingObserver(), kills);
 
     private Outcome Play(
         NetworkModel model, ulong seed, AgentJournal? journal, RecordingObserver observer, int kills, Action<PpoLearner>? updated = null)
@@ -202,7 +205,8 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
     {
         actual.Episodes.Select(e => e.Episode).ShouldBe(expected.Episodes.Select(e => e.Episode));
         actual.Episodes.SelectMany(e => e.Objective).ShouldBe(expected.Episodes.SelectMany(e => e.Objective));
-        actual.Episodes.Select(e => (e.MessagesSent, e.RequestsSent)).ShouldBe(expected.Episodes.Select(e => (e.MessagesSent, e.RequestsSent)));
+        actual.Episodes.Select(e => (e.MessagesSent, e.RequestsSent)).ShouldBe(
+            expected.Episodes.Select(e => (e.MessagesSent, e.RequestsSent)));
         actual.Policy.ShouldBe(expected.Policy);
         actual.Memory.ShouldBe(expected.Memory);
         actual.Events.ShouldBe(expected.Events);

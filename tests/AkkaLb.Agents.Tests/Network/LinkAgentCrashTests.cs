@@ -101,7 +101,8 @@ public sealed class LinkAgentCrashTests : TestKit
             },
         };
         Played undisturbed = PlayRun(options, "undisturbed", hasJournal, _ => { });
-        Played crashing = EventFilter.Exception<IndexOutOfRangeException>().Expect(3, () => PlayRun(options, "crashing", hasJournal, network =>
+        Played crashing = EventFilter.Exception<IndexOutOfRangeException>().Expect(
+            3, () => PlayRun(options, "crashing", hasJournal, network =>
         {
             // The third horizon of the fifth episode; the same after the repetition; the first one of the eighth episode.
             int first = RoundOf(options, 4, 2);

@@ -9,7 +9,8 @@ internal static class Scenarios
     public static NetworkScenario Create(string topologyName)
     {
         Topology topology = TopologyLibrary.Get(topologyName);
-        FlowSet flows = new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.4, MaxFlowsPerPair = 5, Seed = 1 }).Generate().Flows;
+        FlowSet flows = new GravityFlowGenerator(topology,
+            new GravityOptions { MeanLoad = 0.4, MaxFlowsPerPair = 5, Seed = 1 }).Generate().Flows;
         return new NetworkScenario(topology, new FlowRouter(topology, flows.ActiveAt(0), new DagPathCalculator(topology)));
     }
 
@@ -24,7 +25,8 @@ internal static class Scenarios
     public static NetworkTimeline CreateTimeline(string topologyName, string changes)
     {
         Topology topology = TopologyLibrary.Get(topologyName);
-        FlowSet flows = new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.4, MaxFlowsPerPair = 5, Seed = 1 }).Generate().Flows;
+        FlowSet flows = new GravityFlowGenerator(topology,
+            new GravityOptions { MeanLoad = 0.4, MaxFlowsPerPair = 5, Seed = 1 }).Generate().Flows;
         return new NetworkTimeline(topology, flows, TopologyChanges.Read(changes, "changes", topology), new RoutingRule());
     }
 

@@ -23,7 +23,8 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
 
     public static TheoryData<object, string, string> Golden => new()
     {
-        { new ServerPlan(new(2), new ServerOptions(4) { JobsPerWorker = 2, Speed = 0.5 }, true), "server.plan/1", "02040240000000000000e03f01" },
+        { new ServerPlan(new(2), new ServerOptions(4) { JobsPerWorker = 2, Speed = 0.5 }, true), "server.plan/1",
+            "02040240000000000000e03f01" },
         {
             new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3"), "load-balancer.plan/2",
             "010373656407000000000000000300000000000000057365642e3300"

@@ -35,7 +35,8 @@ public sealed class MemberMessageFormatTests() : MessageFormatTest("AkkaLb.Agent
     [Fact]
     public void BeginMember_WithAPlanOfTheVersionBefore_IsRead()
     {
-        byte[] bytes = Convert.FromHexString("146c6f61642d62616c616e6365722e706c616e2f31010373656407000000000000000300000000000000057365642e33");
+        byte[] bytes = Convert.FromHexString(
+            "146c6f61642d62616c616e6365722e706c616e2f31010373656407000000000000000300000000000000057365642e33");
         ((BeginMember)WireFormat.Formats.Read(bytes, "member-begin/1")).Plan.ShouldBe(new LoadBalancerPlan(new(1), "sed", 7, 3, "sed.3"));
     }
 

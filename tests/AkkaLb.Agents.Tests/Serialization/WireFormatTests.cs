@@ -24,13 +24,15 @@ public class WireFormatTests
         },
         { new LinkAgentCommands.RequestHiddenState(new(3), new(130), 300, 1), "link-request/1", "038201ac0201" },
         { new LinkAgentCommands.SwitchLayer(new(3), 300, true), "link-switch/1", "03ac0201" },
-        { new LinkAgentCommands.ReceiveHiddenState(new(3), new(130), 300, 1, [0.5f, -1]), "link-state/1", "038201ac0201020000003f000080bf" },
+        { new LinkAgentCommands.ReceiveHiddenState(new(3), new(130), 300, 1, [0.5f, -1]), "link-state/1",
+            "038201ac0201020000003f000080bf" },
         { new LinkAgentCommands.TakeActions(new(3), 300, [-1, 2]), "link-act/1", "03ac0202ffffffff0f02" },
         { new LinkAgentCommands.CloseEpisodes(new(3), 300, [0.5]), "link-close/1", "03ac0201000000000000e03f" },
         { new LinkAgentCommands.StoreEpisodes(new(3), 300), "link-store/1", "03ac02" },
         { new LinkAgentCommands.KeepSnapshot(new(3)), "link-snapshot/1", "03" },
         {
-            new LinkAgentEvents.WeightsDecided(new(3), 300, [new(0.5f, -1)], [new Decision(2, 0.5f)], [1.5], new(1, 2, 3)), "link-decided/1",
+            new LinkAgentEvents.WeightsDecided(new(3), 300, [new(0.5f, -1)], [new Decision(2, 0.5f)], [1.5], new(1, 2, 3)),
+            "link-decided/1",
             "03ac02020000003f000080bf01020000003f01000000000000f83f010203"
         },
         {
@@ -64,7 +66,8 @@ public class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Placement))]
-    public void Format_Placement_HasItsGoldenBytes(object message, string manifest, string bytes) => ShouldBeGolden(message, manifest, bytes);
+    public void Format_Placement_HasItsGoldenBytes(object message, string manifest, string bytes) =>
+        ShouldBeGolden(message, manifest, bytes);
 
     [Fact]
     public void Golden_Placement_AreAllItsMessages() => Messages("AkkaLb.Agents.Network.Placement")
@@ -72,7 +75,8 @@ public class WireFormatTests
 
     [Theory]
     [MemberData(nameof(LinkAgents))]
-    public void Format_LinkAgents_HasItsGoldenBytes(object message, string manifest, string bytes) => ShouldBeGolden(message, manifest, bytes);
+    public void Format_LinkAgents_HasItsGoldenBytes(object message, string manifest, string bytes) =>
+        ShouldBeGolden(message, manifest, bytes);
 
     [Fact]
     public void Golden_LinkAgents_AreAllTheirMessages() => Messages("AkkaLb.Agents.Network.LinkAgents")

@@ -124,7 +124,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--changes", """{"0": {"missing_links": [["a", "\ud800"]]}}""", "line 1")]
     [InlineData("--changes", """{"\ud800": {}}""", "line 1")]
     public Task Json_LoneSurrogate_LineNamesFileAndLine(string option, string json, params string[] expected) =>
-        RefuseAsync(option, _files.Write("bad.json", json), ["bad.json", "has half of a surrogate pair, expected Unicode text", .. expected]);
+        RefuseAsync(option, _files.Write("bad.json", json),
+            ["bad.json", "has half of a surrogate pair, expected Unicode text", .. expected]);
 
     [Fact]
     public Task Instance_LoneSurrogate_LineNamesFileAndLine() =>
@@ -159,7 +160,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest or igp, found 'dijkstra'")]
     [InlineData("--hash", "md5", "--hash: expected dx or proportional or fluid, found 'md5'")]
-    [InlineData("--objective", "cost", "--objective: expected phi or max-load or max-utilisation or fortz-thorup or mean-delay or percentile-95, found 'cost'")]
+    [InlineData("--objective", "cost",
+        "--objective: expected phi or max-load or max-utilisation or fortz-thorup or mean-delay or percentile-95, found 'cost'")]
     [InlineData("--at", "-5", "--at: expected milliseconds, a whole number from 0, found '-5'")]
     [InlineData("--at", "soon", "--at: expected milliseconds, a whole number from 0, found 'soon'")]
     public Task Option_NotAmongItsValues_LineNamesTheValues(string option, string value, string expected) =>

@@ -12,7 +12,8 @@ public sealed class DashboardCommandTests
 
     [Fact]
     public Task Dashboard_NoSuchFolder_IsNamed() =>
-        _cli.ShouldRefuseAsync(["dashboard", "no such", "--port", "0"], "no such: expected a run folder, or a folder with run folders in it");
+        _cli.ShouldRefuseAsync(["dashboard", "no such", "--port", "0"],
+            "no such: expected a run folder, or a folder with run folders in it");
 
     [Fact]
     public async Task Dashboard_UntilStopped_SaysWhereItIs()

@@ -165,7 +165,8 @@ public sealed class GameCommandTests : IDisposable
         _cli.Output.ShouldContain("not the paper's");
 
         SurrogateSetting setting = SurrogateSetting.All[int.Parse(value, null) - 1];
-        foreach ((string update, int steps) in new[] { ("sequential", setting.SequentialSteps), ("simultaneous", setting.SimultaneousSteps) })
+        foreach ((string update, int steps) in new[] { ("sequential", setting.SequentialSteps),
+            ("simultaneous", setting.SimultaneousSteps) })
         {
             Cli cli = new();
             await cli.InvokeAsync("game", "dynamic", path, "--update", update, "--json");

@@ -79,7 +79,8 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
     {
         string byOrder = _files.Write("order.json", "[1, 2.5, 0.1, 4, 5, 6, 7, 1e300]");
         (string From, string To, double Weight)[] links =
-            [("d", "c", 1e300), ("a", "c", 2.5), ("a", "b", 1), ("b", "d", 0.1), ("b", "a", 4), ("c", "d", 5), ("c", "a", 6), ("d", "b", 7)];
+            [("d", "c", 1e300), ("a", "c", 2.5), ("a", "b", 1), ("b", "d", 0.1), ("b", "a", 4), ("c", "d", 5), ("c", "a", 6),
+                ("d", "b", 7)];
         string byLink = _files.Write(
             "link.json", JsonSerializer.Serialize(links.Select(l => new { from = l.From, to = l.To, weight = l.Weight })));
 

@@ -129,8 +129,12 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     [Fact]
     public async Task Generate_OutputNoFile_Refused()
     {
-        await new Cli().ShouldRefuseAsync(["network", "generate", "--topology", _files.Topology, "--out", _files.MakeFolder("folder")], "folder", "--out", "found a folder");
-        await new Cli().ShouldRefuseAsync(["network", "generate", "--topology", _files.Topology, "--out", _files["no/such.json"]], "such.json", "--out", "existing folder");
+        await new Cli().ShouldRefuseAsync(
+            ["network", "generate", "--topology", _files.Topology, "--out", _files.MakeFolder("folder")], "folder", "--out",
+        "found a folder");
+        await new Cli().ShouldRefuseAsync(
+            ["network", "generate", "--topology", _files.Topology, "--out", _files["no/such.json"]], "such.json", "--out",
+        "existing folder");
     }
 
     [Theory]
@@ -150,7 +154,8 @@ public sealed class NetworkGenerateCommandTests : IDisposable
 
     [Fact]
     public Task Generate_UnknownTopologyName_OneLineNamesTheOption() =>
-        _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilen", "--out", _files["new.json"]], "abilen", "--topology", "a topology file");
+        _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilen", "--out", _files["new.json"]], "abilen", "--topology",
+            "a topology file");
 
     [Fact]
     public async Task Generate_Interrupted_EndsAtOnceAndWritesNothing()

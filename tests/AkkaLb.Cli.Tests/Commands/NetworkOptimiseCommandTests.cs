@@ -48,7 +48,8 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
     [InlineData("--generations", "1000000000", "--population", "10")]
     public async Task Optimise_TimeOver_KeepsTheBestSoFarAndIsNoInterruption(params string[] arguments)
     {
-        (await _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. arguments, "--time", "0.3", "--json"])).ShouldBe(ExitCodes.Success);
+        (await _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. arguments, "--time", "0.3",
+            "--json"])).ShouldBe(ExitCodes.Success);
         using JsonDocument document = JsonDocument.Parse(_cli.Output);
         document.RootElement.GetProperty("interrupted").GetBoolean().ShouldBeFalse();
         document.RootElement.GetProperty("evaluations").GetInt32().ShouldBePositive();

@@ -89,9 +89,11 @@ public sealed class NetworkOwnFilesTests : IDisposable
         await new Cli().ShouldRefuseAsync(evaluate, "--flows: expected --flows or --demands, found neither");
         await new Cli().ShouldRefuseAsync(
             [.. evaluate, "--flows", _files.Flows, "--demands", _demands], "expected either --flows or --demands, found both");
-        await new Cli().ShouldRefuseAsync([.. evaluate, "--demands", _demands], "demands.csv, line 2: expected a node of 4-node, found 'a'");
         await new Cli().ShouldRefuseAsync(
-            [.. evaluate, "--demands", _demands, "--demand-unit", "furlong"], "--demand-unit: expected bit/s, k, M, G or T, found 'furlong'");
+            [.. evaluate, "--demands", _demands], "demands.csv, line 2: expected a node of 4-node, found 'a'");
+        await new Cli().ShouldRefuseAsync(
+            [.. evaluate, "--demands", _demands, "--demand-unit", "furlong"],
+            "--demand-unit: expected bit/s, k, M, G or T, found 'furlong'");
     }
 
     [Fact]
@@ -221,7 +223,8 @@ public sealed class NetworkOwnFilesTests : IDisposable
 
         File.ReadAllText(_files["f.json"]).ShouldNotBe(byCapacity);
         await new Cli().ShouldRefuseAsync(
-            ["network", "generate", "--topology", "4-node", "--out", _files["g.json"], "--masses", _files.Write("bad.csv", "node,mass\nq,1\n")],
+            ["network", "generate", "--topology", "4-node", "--out", _files["g.json"], "--masses",
+                _files.Write("bad.csv", "node,mass\nq,1\n")],
             "bad.csv, line 2: expected a node of 4-node");
         File.Exists(_files["g.json"]).ShouldBeFalse();
     }

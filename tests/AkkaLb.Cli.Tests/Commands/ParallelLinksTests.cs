@@ -45,13 +45,15 @@ public sealed class ParallelLinksTests : IDisposable
     [Fact]
     public async Task GenerateAndOptimise_Files_Evaluate()
     {
-        string topology = _files.Write("triangle.gml", Triangle), gml = _files["out.gml"], flows = _files["f.json"], weights = _files["w.json"];
+        string topology = _files.Write("triangle.gml", Triangle), gml = _files["out.gml"], flows = _files["f.json"],
+            weights = _files["w.json"];
         (await new Cli().InvokeAsync(
             "network", "generate", "--mean-load", "0.1", "--topology", topology, "--out", flows, "--topology-out", gml))
             .ShouldBe(ExitCodes.Success);
         Cli optimise = new();
         (await optimise.InvokeAsync(
-            "network", "optimise", "--topology", gml, "--flows", flows, "--generations", "3", "--population", "6", "--out", weights, "--json"))
+            "network", "optimise", "--topology", gml, "--flows", flows, "--generations", "3", "--population", "6", "--out", weights,
+            "--json"))
             .ShouldBe(ExitCodes.Success);
 
         (await EvaluateAsync(gml, flows, weights))

@@ -82,7 +82,8 @@ public sealed class OutputFileTests : IDisposable
         File.CreateSymbolicLink(_files["a"], "b");
         File.CreateSymbolicLink(_files["b"], "a");
 
-        Should.Throw<InvalidInputException>(() => new OutputFile(_files["a"], "--out", force: true)).Message.ShouldContain("too many links");
+        Should.Throw<InvalidInputException>(() =>
+            new OutputFile(_files["a"], "--out", force: true)).Message.ShouldContain("too many links");
     }
 
     [SkippableFact]
@@ -171,10 +172,12 @@ public sealed class OutputFileTests : IDisposable
 
     private string Text(string name) => File.ReadAllText(_files[name]);
 
-    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_files["x"])!).Select(p => Path.GetFileName(p)!)];
+    private string[] Names() =>
+        [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_files["x"])!).Select(p => Path.GetFileName(p)!)];
 
     private static class Command
     {
-        public static Task Run(string program, params string[] arguments) => new CliWrap.Command(program).WithArguments(arguments).ExecuteAsync();
+        public static Task Run(string program, params string[] arguments) =>
+            new CliWrap.Command(program).WithArguments(arguments).ExecuteAsync();
     }
 }

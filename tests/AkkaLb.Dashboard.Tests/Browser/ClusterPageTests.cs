@@ -10,7 +10,8 @@ namespace AkkaLb.Dashboard.Tests.Browser;
 [Collection(SampleRunsCollection.Name)]
 public sealed class ClusterPageTests(Chromium chromium) : IAsyncLifetime
 {
-    private const string First = "akka://akkalb@10.0.0.1:4053", Second = "akka://akkalb@10.0.0.2:4053", Third = "akka://akkalb@10.0.0.3:4053";
+    private const string First = "akka://akkalb@10.0.0.1:4053", Second = "akka://akkalb@10.0.0.2:4053",
+        Third = "akka://akkalb@10.0.0.3:4053";
 
     private WebApplication _node = null!;
     private DashboardServer _server = null!;

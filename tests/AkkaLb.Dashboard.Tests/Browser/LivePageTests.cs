@@ -39,9 +39,11 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
               }
             }
             """);
-        _proxy = await ProxyServer.StartAsync(ProxyReader.Load(file, []), () => ProxyReader.Load(file, []), TextWriter.Null, TimeProvider.System);
+        _proxy = await ProxyServer.StartAsync(
+            ProxyReader.Load(file, []), () => ProxyReader.Load(file, []), TextWriter.Null, TimeProvider.System);
         _server = await DashboardServer.StartAsync(
-            new DashboardOptions(0) { Proxy = _proxy.AdminAddress!.ToString(), ProxyToken = ProxyToken, Token = Token }, TimeProvider.System);
+            new DashboardOptions(0) { Proxy = _proxy.AdminAddress!.ToString(), ProxyToken = ProxyToken, Token = Token },
+            TimeProvider.System);
     }
 
     public async Task DisposeAsync()

@@ -43,7 +43,8 @@ public class RealRunTests(Chromium chromium, ITestOutputHelper output)
         double up = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         await using (OpenPage page = await chromium.OpenAsync(server.Address, ""))
         {
-            double paint = await page.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
+            double paint = await page.Page.EvaluateAsync<double>(
+                "() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
             output.WriteLine($"server up after {up:0} ms, first paint {paint:0} ms after the page was asked for");
             await page.PictureAsync("real-run");
             await page.ShouldBeCleanAsync();

@@ -16,7 +16,8 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void Chart_OfPoints_DrawsThemAndIsNamed()
     {
-        LineChart content = new("Φ", "episode", "value") { Series = [new ChartSeries("one", [new ChartPoint(0, 1), new ChartPoint(1, 2)])] };
+        LineChart content = new("Φ", "episode",
+            "value") { Series = [new ChartSeries("one", [new ChartPoint(0, 1), new ChartPoint(1, 2)])] };
         IRenderedComponent<Chart> chart = Render<Chart>(parameters => parameters.Add(c => c.Content, content));
         chart.FindAll("polyline").Count.ShouldBe(1);
         chart.Find("figure").GetAttribute("aria-label").ShouldBe("Φ: value over episode");

@@ -38,7 +38,8 @@ public class AgentStateTests
             for (int round = 0; round < rounds; round++)
             {
                 double[] observed = Observe(servers);
-                foreach (PlacementDecided decided in players.Select(player => player.Decide(observed, _instance.Rates.AsSpan(), share)).ToArray())
+                foreach (PlacementDecided decided in players.Select(player =>
+                    player.Decide(observed, _instance.Rates.AsSpan(), share)).ToArray())
                 {
                     Place(players, servers, decided);
                     decided.Placement.CopyTo(profile[decided.Player.Index]);

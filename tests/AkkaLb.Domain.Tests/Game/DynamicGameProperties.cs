@@ -113,7 +113,8 @@ public class DynamicGameProperties
             long steps = DynamicGame.RunSequential(instance, picks).Steps;
             steps.ShouldBeGreaterThanOrEqualTo(bounds.Lower);
             steps.ShouldBeLessThanOrEqualTo(worst, "the longest job at every step is the worst case");
-            foreach (long bound in new[] { bounds.TwoPhase, bounds.TwoPhaseLoose, bounds.TwoPhaseLevel, bounds.Level, bounds.Appendix, bounds.Upper })
+            foreach (long bound in new[] { bounds.TwoPhase, bounds.TwoPhaseLoose, bounds.TwoPhaseLevel, bounds.Level, bounds.Appendix,
+                bounds.Upper })
             {
                 steps.ShouldBeLessThanOrEqualTo(bound);
             }

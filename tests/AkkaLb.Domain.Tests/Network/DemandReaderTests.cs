@@ -14,7 +14,8 @@ public class DemandReaderTests
         { Encoding.UTF8.GetBytes(NetworkTexts.RepetitaDemands), "demands are taken to be in kbit/s (REPETITA)" },
         { Encoding.UTF8.GetBytes(NetworkTexts.CsvDemands), "demands are taken to be in bit/s (CSV)" },
         { NetworkTexts.NumPy(new double[,] { { 0, 0, 3e6 }, { 1.5e6, 0, 0 }, { 0, 0, 0 } }), "demands are taken to be in bit/s (NumPy)" },
-        { NetworkTexts.NumPy(new double[,] { { 0, 0, 3e6 }, { 1.5e6, 0, 0 }, { 0, 0, 0 } }, byColumns: true), "demands are taken to be in bit/s (NumPy)" },
+        { NetworkTexts.NumPy(new double[,] { { 0, 0, 3e6 }, { 1.5e6, 0, 0 }, { 0, 0, 0 } }, byColumns: true),
+            "demands are taken to be in bit/s (NumPy)" },
     };
 
     [Theory]
@@ -60,7 +61,8 @@ public class DemandReaderTests
     [InlineData("DEMANDS 1\nlabel src dest bw\nd 0 3 1\n", "d, line 3: expected a node from 0 to 2, found '3'")]
     [InlineData("<network><networkStructure/></network>", "d: expected demands in the SNDlib file, found none")]
     [InlineData("<graphml/>", "d: found XML with <graphml>, expected SNDlib: <network>, or TOTEM: <TrafficMatrixFile>")]
-    [InlineData("<network><meta><unit>FURLONGS</unit></meta><demands/></network>", "d: unit: expected BITPERSEC, KBITPERSEC, MBITPERSEC or GBITPERSEC, found 'FURLONGS'")]
+    [InlineData("<network><meta><unit>FURLONGS</unit></meta><demands/></network>",
+        "d: unit: expected BITPERSEC, KBITPERSEC, MBITPERSEC or GBITPERSEC, found 'FURLONGS'")]
     public void Read_Malformed_OneLineSaysWhere(string text, string message) =>
         Should.Throw<InvalidInputException>(() => Read(text)).Message.ShouldBe(message);
 
@@ -69,5 +71,6 @@ public class DemandReaderTests
         Should.Throw<InvalidInputException>(() => DemandReader.Read(NetworkTexts.NumPy(new double[2, 2]), "d", Network)).Message
             .ShouldBe("d: found an array of 2 × 2, expected 3 × 3 for the nodes of t");
 
-    private static DemandMatrix Read(string text, double? unit = null) => DemandReader.Read(Encoding.UTF8.GetBytes(text), "d", Network, unit);
+    private static DemandMatrix Read(string text, double? unit = null) => DemandReader.Read(
+        Encoding.UTF8.GetBytes(text), "d", Network, unit);
 }

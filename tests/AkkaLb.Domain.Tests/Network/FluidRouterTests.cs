@@ -43,7 +43,8 @@ public class FluidRouterTests
         double[] a = Route(topology, first, paths, network.Weights), b = Route(topology, second, paths, network.Weights);
 
         Near(loads, [.. a.Zip(b, (x, y) => x + y)]);
-        Near(Route(topology, [.. demands.Select(d => d with { Rate = 3 * d.Rate })], paths, network.Weights), [.. loads.Select(x => 3 * x)]);
+        Near(Route(topology, [.. demands.Select(d => d with { Rate = 3 * d.Rate })], paths, network.Weights),
+            [.. loads.Select(x => 3 * x)]);
         Near(Route(topology, demands, paths, [.. network.Weights.Select(w => 5 * w)]), loads);
     });
 
@@ -115,7 +116,8 @@ public class FluidRouterTests
     public void Route_Again_AllocatesNothing()
     {
         Topology topology = TopologyLibrary.Get("geant2009");
-        Demand[] demands = [.. Enumerable.Range(1, topology.NodeCount - 1).Select(node => new Demand(new NodeId(0), new NodeId(node), node))];
+        Demand[] demands = [.. Enumerable.Range(1, topology.NodeCount - 1).Select(
+            node => new Demand(new NodeId(0), new NodeId(node), node))];
         var router = new FluidRouter(topology, demands, new ShortestHopPathCalculator(topology));
         double[] weights = ChannelWeights.Uniform(topology), loads = new double[topology.LinkCount];
         router.Route(weights, loads);
@@ -141,7 +143,8 @@ public class FluidRouterTests
         return loads;
     }
 
-    /// <summary>The definition: what is at a node is split among its candidates in proportion to their weights, and each part goes on.</summary>
+    /// <summary>The definition: what is at a node is split among its candidates in proportion to their weights, and each part goes
+    /// on.</summary>
     private static void Follow(
         Topology topology, IPathCalculator paths, double[] weights, Demand demand, NodeId at, NodeId? previous, double rate, double[] loads)
     {

@@ -18,7 +18,8 @@ public class GmlTopologyTests
     {
         Topology topology = GmlTopology.Read(
             "graph [ node [ id 0 Longitude 23.72 Latitude 37.98 graphics [ x 1 y 1 ] ] node [ id 1 graphics [ x -4 y 2.5 ] ]\n"
-            + "node [ id 2 Longitude \"?\" Latitude 1 ] edge [ source 0 target 1 bandwidth 1 ] edge [ source 1 target 2 bandwidth 1 ] ]", "t");
+            + "node [ id 2 Longitude \"?\" Latitude 1 ] edge [ source 0 target 1 bandwidth 1 ] edge [ source 1 target 2 bandwidth 1 ] ]",
+            "t");
 
         topology.Positions.ShouldBe([new NodePosition(23.72, 37.98), new NodePosition(-4, -2.5), null]);
         GmlTopology.Read(GmlTopology.Write(topology), "t").Positions.ShouldBe(topology.Positions);
@@ -53,7 +54,8 @@ public class GmlTopologyTests
     [Fact]
     public void Read_ManyListsSideBySide_AreNotNested() =>
         GmlTopology.Read(
-            $"{string.Concat(Enumerable.Repeat("x [ y [ ] ] ", 500))} {Graph("directed 1", "edge [ source 0 target 1 bandwidth 1 ]")}", "t.gml")
+            $"{string.Concat(Enumerable.Repeat("x [ y [ ] ] ", 500))} {Graph("directed 1", "edge [ source 0 target 1 bandwidth 1 ]")}",
+            "t.gml")
             .LinkCount.ShouldBe(1);
 
     [Fact]

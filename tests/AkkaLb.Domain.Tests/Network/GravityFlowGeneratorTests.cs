@@ -36,7 +36,8 @@ public class GravityFlowGeneratorTests
         Topology topology = TopologyLibrary.Get("abilene");
         double Share(IReadOnlyList<double>? masses)
         {
-            FlowSet flows = new GravityFlowGenerator(topology, new GravityOptions { MeanLoad = 0.2, Seed = 1, Masses = masses }).Generate().Flows;
+            FlowSet flows = new GravityFlowGenerator(topology,
+                new GravityOptions { MeanLoad = 0.2, Seed = 1, Masses = masses }).Generate().Flows;
             return flows.Flows.Where(flow => flow.Start.Index == 0).Sum(flow => flow.Rates[0].BitsPerSecond)
                 / flows.Flows.Sum(flow => flow.Rates[0].BitsPerSecond);
         }

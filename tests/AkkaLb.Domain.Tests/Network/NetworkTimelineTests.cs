@@ -34,7 +34,8 @@ public class NetworkTimelineTests
     public void Changes_RandomFlows_NothingDiffersBetweenThem() => RandomNetwork.ForAll(
         (network, _) =>
         {
-            var timeline = new NetworkTimeline(network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(RoutingModel.Shortest));
+            var timeline = new NetworkTimeline(
+                network.Topology, network.Flows, TopologyChanges.None, new RoutingRule(RoutingModel.Shortest));
             for (long ms = 0; ms < 130; ms++)
             {
                 bool same = network.Flows.ActiveAt(ms).SequenceEqual(network.Flows.ActiveAt(ms - 1));

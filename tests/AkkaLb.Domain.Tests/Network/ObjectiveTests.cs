@@ -13,7 +13,8 @@ public class ObjectiveTests
 
         Cost(0.3).ShouldBe(0.3, 1e-12);
         double at = 1.0 / 3;
-        foreach ((double from, double to, double slope) in new[] { (1.0 / 3, 2.0 / 3, 3.0), (2.0 / 3, 0.9, 10), (0.9, 1, 70), (1, 1.1, 500), (1.1, 2, 5000) })
+        foreach ((double from, double to, double slope) in new[] { (1.0 / 3, 2.0 / 3, 3.0), (2.0 / 3, 0.9, 10), (0.9, 1, 70), (1, 1.1, 500),
+            (1.1, 2, 5000) })
         {
             at += slope * (to - from);
             Cost(to).ShouldBe(at, 1e-9 * at);

@@ -136,7 +136,8 @@ public class RouterExportTests
         (Topology topology, FluidRouter router, _) = Geant([1]);
         double[] metrics = [.. topology.Links.Select((_, i) => 1.0 + i % 7)];
         Topology again = TopologyImport.ReadAny(TopologyText.MetricsCsv(topology, metrics), "ospf.csv", new ImportOptions()).Topology;
-        NodeId Node(NodeId node) => again.TryFindNode(topology.Labels[node.Index], out NodeId found) ? found : throw new KeyNotFoundException();
+        NodeId Node(NodeId node) => again.TryFindNode(topology.Labels[node.Index], out NodeId found) ? found
+            : throw new KeyNotFoundException();
         double[] expected = new double[topology.LinkCount], loads = new double[topology.LinkCount];
         new OspfRouter(topology, router.Demands).Route(metrics, expected);
         new OspfRouter(again, router.Demands.Select(d => d with { From = Node(d.From), To = Node(d.To) }))
@@ -150,7 +151,8 @@ public class RouterExportTests
     {
         Topology topology = TopologyLibrary.Get("abilene");
         double[] metrics = [.. topology.Links.Select((_, i) => 1.0 + i)];
-        double[] costs = [.. Regex.Matches(RouterSnippets.OspfCosts(topology, metrics), "ip ospf cost (\\d+)").Select(m => double.Parse(m.Groups[1].Value))];
+        double[] costs = [.. Regex.Matches(RouterSnippets.OspfCosts(topology, metrics), "ip ospf cost (\\d+)").Select(
+            m => double.Parse(m.Groups[1].Value))];
 
         costs.ShouldBe(Enumerable.Range(0, topology.NodeCount).SelectMany(node => topology.OutLinks(new NodeId(node)).ToArray())
             .Select(link => metrics[link]));
@@ -164,14 +166,16 @@ public class RouterExportTests
         Topology again = TopologyImport.Read(TopologyText.GraphMl(topology, network.Weights, loads), "t", new ImportOptions()).Topology;
 
         again.Labels.ShouldBe(topology.Labels.Select(label => label.Trim()));
-        again.Links.Select(link => (link.From, link.To, link.Capacity)).ShouldBe(topology.Links.Select(link => (link.From, link.To, link.Capacity)));
+        again.Links.Select(link => (link.From, link.To, link.Capacity)).ShouldBe(
+            topology.Links.Select(link => (link.From, link.To, link.Capacity)));
     });
 
     [Fact]
     public void LoadsCsv_HasAFieldForEachColumn()
     {
         Topology topology = new("t", ["a,\"b", "c"], [new Link(new NodeId(0), new NodeId(1), 10)]);
-        TopologyText.LoadsCsv(topology, [2], [5]).ShouldBe("from,to,key,capacity,channel_weight,load,utilisation\n\"a,\"\"b\",c,0,10,2,5,0.5\n");
+        TopologyText.LoadsCsv(topology, [2], [5]).ShouldBe(
+            "from,to,key,capacity,channel_weight,load,utilisation\n\"a,\"\"b\",c,0,10,2,5,0.5\n");
     }
 
     [Fact]
@@ -196,7 +200,8 @@ public class RouterExportTests
     [Fact]
     public void Failures_Square_SayWhatIsLostAndWhatIsFull()
     {
-        Topology topology = TopologyImport.Read("from,to,capacity\na,b,10\nb,d,10\na,c,10\nc,d,10\nd,e,20\n", "t", new ImportOptions()).Topology;
+        Topology topology = TopologyImport.Read("from,to,capacity\na,b,10\nb,d,10\na,c,10\nc,d,10\nd,e,20\n", "t",
+            new ImportOptions()).Topology;
         topology.TryFindNode("a", out NodeId a).ShouldBeTrue();
         topology.TryFindNode("d", out NodeId d).ShouldBeTrue();
         topology.TryFindNode("e", out NodeId e).ShouldBeTrue();
@@ -270,7 +275,8 @@ public class RouterExportTests
         {
             int[] parts = [.. address.Split('.').Select(int.Parse)];
             int pair = (parts[1] << 16) + (parts[2] << 8) + parts[3];
-            var pairs = topology.Links.Select(l => (Math.Min(l.From.Index, l.To.Index), Math.Max(l.From.Index, l.To.Index))).Distinct().ToArray();
+            var pairs = topology.Links.Select(l =>
+                (Math.Min(l.From.Index, l.To.Index), Math.Max(l.From.Index, l.To.Index))).Distinct().ToArray();
             (int low, int high) = pairs[pair / 2];
             return topology.FindLink(node, topology.Labels[pair % 2 == 1 ? high : low])!.Value;
         }

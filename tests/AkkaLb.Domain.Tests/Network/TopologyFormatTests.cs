@@ -102,12 +102,14 @@ public class TopologyFormatTests
         "from,to\na,b\nb,a\nb,c\n", "t", new ImportOptions()).Topology.LinkCount.ShouldBe(3);
 
     [Theory]
-    [InlineData("from,to,capacity\na,b,10 apples\n", "t, line 2: capacity: expected a capacity such as 10G or 155000000, found '10 apples'")]
+    [InlineData("from,to,capacity\na,b,10 apples\n",
+        "t, line 2: capacity: expected a capacity such as 10G or 155000000, found '10 apples'")]
     [InlineData("from,to\na\n", "t, line 2: found 1 fields, expected 2: from,to")]
     [InlineData("from,to\na,\n", "t, line 2: to: expected a node, found nothing")]
     [InlineData("from,to\n\"a,b\n", "t, line 2: a quote is opened here and not closed")]
     [InlineData("NODES 2\nlabel x y\na 1 2\n", "t: the file ends, expected row 2 of 2 of NODES")]
-    [InlineData("NODES 1\nlabel x y\na 1 2\nEDGES 1\nlabel src dest weight bw delay\ne 0 1 1 1 1\n", "t, line 6: edge names node 1, expected the id of a node")]
+    [InlineData("NODES 1\nlabel x y\na 1 2\nEDGES 1\nlabel src dest weight bw delay\ne 0 1 1 1 1\n",
+        "t, line 6: edge names node 1, expected the id of a node")]
     [InlineData("{\"nodes\": []}", "t: expected node-link JSON with a list \"links\" or \"edges\"")]
     [InlineData("{\"nodes\": [{\"id\": 1}, {}], \"links\": []}", "t, node 1: it has no id")]
     [InlineData("NODES ( a ( 1 2 ) ) LINKS ( x ( a b", "t: the file ends, expected )")]

@@ -16,7 +16,8 @@ public class TrafficSeriesTests
     public void Of_MatricesOneAfterTheOther_ChangeRatesWhereTheyDiffer()
     {
         FlowSet flows = TrafficSeries.Of(
-            [Matrix("from,to,rate\na,b,5\nb,c,1\n"), Matrix("from,to,rate\na,b,5\na,c,2\n"), Matrix("from,to,rate\na,b,7\na,c,2\n")], 100, Topology);
+            [Matrix("from,to,rate\na,b,5\nb,c,1\n"), Matrix("from,to,rate\na,b,5\na,c,2\n"), Matrix("from,to,rate\na,b,7\na,c,2\n")], 100,
+            Topology);
         flows.Flows.Select(flow => flow.Id.Value).ShouldBe(["a → b", "b → c", "a → c"]);
         flows.Flows[0].Rates.ShouldBe([new(0, 5), new(200, 7)]);
         flows.Flows[1].Rates.ShouldBe([new(0, 1), new(100, 0)]);
@@ -53,7 +54,8 @@ public class TrafficSeriesTests
     {
         FlowSet flows = FlowRecords.Read(
             "ts;te;from;to;ibyt\n2026-01-31 23:59:59.500;2026-02-01 00:00:01.500;a;b;1000\n2026-01-31 23:59:58;2026-01-31 23:59:59;b;c;125\n", "r", Topology);
-        flows.Flows.Select(flow => (flow.StartMs, flow.EndMs, flow.RateAt(flow.StartMs))).ShouldBe([(1500, 3500, 4000.0), (0, 1000, 1000.0)]);
+        flows.Flows.Select(flow => (flow.StartMs, flow.EndMs, flow.RateAt(flow.StartMs))).ShouldBe(
+            [(1500, 3500, 4000.0), (0, 1000, 1000.0)]);
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public class TrafficSeriesTests
     [InlineData("from,to,start,end,rate\na,b,5,5,1", "line 2: expected an end after the start, found '5' and '5'")]
     [InlineData("from,to,start,end,rate\na,b,yesterday,5,1", "line 2: expected a time in milliseconds or as")]
     [InlineData("from,to,start,end,rate\na,b,0,5,-1", "line 2: expected a rate from 0")]
-    [InlineData("from,to,start,end,rate\na,b,0,5,1\na,b,2026-01-31 00:00:00,2026-01-31 00:00:01,1", "line 3: expected all times in milliseconds")]
+    [InlineData("from,to,start,end,rate\na,b,0,5,1\na,b,2026-01-31 00:00:00,2026-01-31 00:00:01,1",
+        "line 3: expected all times in milliseconds")]
     public void Records_Malformed_AreRefusedByLine(string text, string expected) =>
         Should.Throw<InvalidInputException>(() => FlowRecords.Read(text, "r", Topology)).Message.ShouldContain(expected);
 

@@ -6,7 +6,8 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Domain.Tests.Network;
 
 /// <summary>
-/// 200 generated files in the shapes of the Internet Topology Zoo's: no bandwidth but LinkSpeedRaw, LinkSpeed with a unit or nothing; labels
+/// 200 generated files in the shapes of the Internet Topology Zoo's: no bandwidth but LinkSpeedRaw, LinkSpeed with a unit or nothing;
+/// labels
 /// that repeat, with HTML entities, in Latin-1; hyperedge nodes; parallel edges; loops; more than one component.
 /// </summary>
 public class ZooCorpusTests
@@ -108,7 +109,8 @@ public class ZooCorpusTests
             {
                 string place = Places[random.NextInt32(Places.Length)];
                 bool hyper = random.NextInt32(12) == 0;
-                gml.Append(CultureInfo.InvariantCulture, $"  node [ id {node * 3 + 1} label \"{place}\" Longitude 5.1{(hyper ? " hyperedge 1" : "")} ]\n");
+                gml.Append(CultureInfo.InvariantCulture,
+                    $"  node [ id {node * 3 + 1} label \"{place}\" Longitude 5.1{(hyper ? " hyperedge 1" : "")} ]\n");
                 Add(traits, !seen.Add(place), "repeated label");
                 Add(traits, place.Contains('&'), "entity");
                 Add(traits, hyper, "hyperedge");

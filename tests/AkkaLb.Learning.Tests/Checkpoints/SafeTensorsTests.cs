@@ -48,7 +48,8 @@ public class SafeTensorsTests
         byte[] bytes = Write();
         for (int length = 0; length < bytes.Length; length++)
         {
-            string message = Should.Throw<InvalidInputException>(() => SafeTensors.Read(new MemoryStream(bytes, 0, length), "a.safetensors")).Message;
+            string message = Should.Throw<InvalidInputException>(() =>
+                SafeTensors.Read(new MemoryStream(bytes, 0, length), "a.safetensors")).Message;
             message.ShouldStartWith("a.safetensors: expected a whole safetensors file");
         }
     }

@@ -123,7 +123,8 @@ public class AgentExperienceTests
         entries.Count.ShouldBe(team[0].Count);
         entries.All.Select(e => (e.Key, e.Action, e.Version, e.LastUse, e.Uses)).ShouldBe(
             team[0].Stores
-                .SelectMany((store, l) => store.Tables.SelectMany(t => Enumerable.Range(0, t.Count).Select(row => (Exchange: l, Facts: t[row]))))
+                .SelectMany((store, l) => store.Tables.SelectMany(
+                    t => Enumerable.Range(0, t.Count).Select(row => (Exchange: l, Facts: t[row]))))
                 .OrderBy(e => (e.Exchange, e.Facts.Born))
                 .Select(e => (
                     new ExperienceKey(e.Exchange, e.Facts.Born), e.Facts.Action, e.Facts.Version, e.Facts.LastUse, e.Facts.Uses)));

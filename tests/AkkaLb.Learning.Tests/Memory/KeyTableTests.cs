@@ -63,7 +63,8 @@ public unsafe class KeyTableTests
 
                 AlignedBuffer query = Numbers.Gaussian(dimensions, "query");
                 var found = Numbers.AllKernels.Select(kernel =>
-                    (kernel.Nearest(blocks.Pointer, rows, dimensions, query.Pointer, absolute, 1e9f, out float distance), distance)).ToArray();
+                    (kernel.Nearest(blocks.Pointer, rows, dimensions, query.Pointer, absolute, 1e9f, out float distance),
+                        distance)).ToArray();
                 AlignedBuffer[] all = [.. Numbers.AllKernels.Select(kernel =>
                 {
                     AlignedBuffer target = new(80);

@@ -148,8 +148,10 @@ public class SteeringTests
 
     [Theory]
     [InlineData("kind = apache", "'akkalb.steer.balancers.web.kind' is 'apache', expected haproxy, nginx, envoy")]
-    [InlineData("haproxy.backend = \"\"", "'akkalb.steer.balancers.web.haproxy.backend' is '', expected the name of a backend or listen section")]
-    [InlineData("kind = nginx, servers.a.address = here", "'akkalb.steer.balancers.web.servers.a.address' is 'here', expected ADDRESS:PORT")]
+    [InlineData("haproxy.backend = \"\"",
+        "'akkalb.steer.balancers.web.haproxy.backend' is '', expected the name of a backend or listen section")]
+    [InlineData("kind = nginx, servers.a.address = here",
+        "'akkalb.steer.balancers.web.servers.a.address' is 'here', expected ADDRESS:PORT")]
     [InlineData("haprox {}", "unknown key 'akkalb.steer.balancers.web.haprox'; did you mean 'akkalb.steer.balancers.web.haproxy'?")]
     public void Reader_SomethingWrong_NamesFileKeyAndWhatWasExpected(string line, string problem)
     {

@@ -16,7 +16,8 @@ public class TestbedTableTests
             new TestbedRow("sed-right", 0.7, 2, 3, Figures, 0.001, 0.002, null, null, Figures with { Mean = 0.055, P99 = 0.3 }, [],
                 new Dictionary<string, LatencyFigures> { ["page"] = Figures }),
             new TestbedRow(
-                "haproxy-leastconn", 0.7, 2, 3, Figures, 0.001, 0.002, new PairedRatio(1.1, 1.05, 1.151), new PairedRatio(1.2, null, null), null,
+                "haproxy-leastconn", 0.7, 2, 3, Figures, 0.001, 0.002, new PairedRatio(1.1, 1.05, 1.151), new PairedRatio(1.2, null, null),
+                null,
                 [new EventFigures(20, "1 fail", 0.1, 0.2, 0.9, 3, 2)], new Dictionary<string, LatencyFigures>()),
         ]);
 

@@ -35,7 +35,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     private async Task<string> Error(string content, params string[] overrides)
     {
         ExperimentRequest request = new(_folder.Write("bad.conf", content)) { OutputFolder = _folder["bad"], Overrides = overrides };
-        string message = (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
+        string message = (await Should.ThrowAsync<InvalidInputException>(() =>
+            ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
         Directory.Exists(_folder["bad"]).ShouldBeFalse("nothing may be written for bad input");
         message.ShouldNotContain("\n");
         return message;
@@ -58,7 +59,8 @@ public sealed class ExperimentRunnerTests : IDisposable
         // 16 pairs of neighbours, 2 iterations, 5 horizons, 50 episodes.
         Network(result).Exchanges.Sent.ShouldBe(16 * 2 * 5 * 50);
         Network(result).Baselines.Ecmp.ShouldBe(observer.Episodes[0].PhiStart);
-        foreach (string file in new[] { RunFolder.SummaryFile, RunFolder.EpisodesFile, RunFolder.PlotFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile, RunFolder.TopologyFile, RunFolder.FlowsFile })
+        foreach (string file in new[] { RunFolder.SummaryFile, RunFolder.EpisodesFile, RunFolder.PlotFile, RunFolder.WeightsFile,
+            RunFolder.ConfigurationFile, RunFolder.TopologyFile, RunFolder.FlowsFile })
         {
             Text("run", file).ShouldNotBeEmpty();
         }
@@ -69,10 +71,12 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Run_OnShortestHops_EveryBaselineIsThatOfItsName()
     {
         RunBaselines dag = Network(await ExperimentRunner.RunAsync(
-            Request("dag", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1"), new QuietObserver(), default)).Baselines;
+            Request("dag", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1"), new QuietObserver(),
+            default)).Baselines;
         QuietObserver observer = new();
         RunBaselines shortest = Network(await ExperimentRunner.RunAsync(
-            Request("shortest", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1", "network.routing.paths=shortest"),
+            Request("shortest", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1",
+                "network.routing.paths=shortest"),
             observer, default)).Baselines;
 
         dag.Ecmp.ShouldNotBe(dag.EcmpShortestHop);
@@ -98,7 +102,8 @@ public sealed class ExperimentRunnerTests : IDisposable
         await ExperimentRunner.RunAsync(Request("actors"), new QuietObserver(), default);
         await ExperimentRunner.RunAsync(Request("batched", RunPath.Batched), new QuietObserver(), default);
         await ExperimentRunner.RunAsync(Request("other", RunPath.Batched, "seed=6"), new QuietObserver(), default);
-        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile, "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile,
+            "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
         {
             Text("batched", file).ShouldBe(Text("actors", file), file);
         }
@@ -120,7 +125,8 @@ public sealed class ExperimentRunnerTests : IDisposable
 
         RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["stopped"], new QuietObserver(), default);
         resumed.Summary.Status.ShouldBe(RunSummary.Finished);
-        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
+        foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, "checkpoint/weights.safetensors",
+            "checkpoint/optimiser.safetensors" })
         {
             Text("stopped", file).ShouldBe(Text("straight", file), file);
         }
@@ -162,7 +168,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Resume_StoppedInALaterPeriod_EndsWithTheBytesOfAStraightOne(RunPath path)
     {
         _folder.Write("failures.json", """{"100000": {"missing_links": [["1", "2", 0], ["2", "1", 0]]}}""");
-        string[] periods = ["network.periods { count = 3, length = 80s }", "network.training.episodes = 20", "network.topology-changes = failures.json"];
+        string[] periods = ["network.periods { count = 3, length = 80s }", "network.training.episodes = 20",
+            "network.topology-changes = failures.json"];
         string conf = _folder.Write("periods.conf", Small + string.Concat(periods.Select(p => $"\nakkalb.{p}")));
         RunResult straight = await ExperimentRunner.RunAsync(
             new ExperimentRequest(conf) { OutputFolder = _folder["straight"], Path = path }, new QuietObserver(), default);

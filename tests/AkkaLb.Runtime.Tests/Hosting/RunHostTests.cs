@@ -29,7 +29,8 @@ public sealed class RunHostTests : IDisposable
         return RunHost.Open(ConfigurationLoader.Load(_folder.Write("run.conf", content), []), folder, isNew: true, fromStart: true);
     }
 
-    private static Task<object> Play(RunHost host, Func<object, ActorSystem, object?> answer, object start, CancellationToken cancellation = default) =>
+    private static Task<object> Play(RunHost host, Func<object, ActorSystem, object?> answer, object start,
+        CancellationToken cancellation = default) =>
         host.PlayAsync(Props.Create(() => new AnsweringActor(answer)), "answering", start, Stop, cancellation);
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class RunHostTests : IDisposable
     {
         string file = _folder.Write("bad.conf", section);
         ExperimentRequest request = new(file) { OutputFolder = _folder["bad"] };
-        string message = (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
+        string message = (await Should.ThrowAsync<InvalidInputException>(() =>
+            ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
         message.ShouldStartWith($"{file}: 'akka' is no configuration that Akka.NET starts with: ");
         message.ShouldNotContain("\n");
         Directory.Exists(_folder["bad"]).ShouldBeFalse();
@@ -123,7 +125,8 @@ public sealed class RunHostTests : IDisposable
     {
         await using (RunHost host = Open())
         {
-            (await Should.ThrowAsync<RunFailedException>(() => Play(host, (_, _) => throw new InvalidOperationException("as told"), Crash))).Message
+            (await Should.ThrowAsync<RunFailedException>(() =>
+                Play(host, (_, _) => throw new InvalidOperationException("as told"), Crash))).Message
                 .ShouldBe("the answering actor failed, see the log");
         }
         File.ReadAllText(Path.Combine(_folder["run"], RunFolder.LogFile)).ShouldContain("as told");
@@ -134,7 +137,8 @@ public sealed class RunHostTests : IDisposable
     {
         await using RunHost host = Open();
         ActorSystem system = (ActorSystem)await Play(host, (_, running) => running, Start);
-        Should.Throw<SerializationException>(() => system.Serialization.Serialize(new Version(1, 2))).Message.ShouldBe("no serializer is bound to System.Version");
+        Should.Throw<SerializationException>(() => system.Serialization.Serialize(new Version(1, 2))).Message.ShouldBe(
+            "no serializer is bound to System.Version");
         JournalSerializer.Unserialised(system).ShouldBeEmpty();
     }
 

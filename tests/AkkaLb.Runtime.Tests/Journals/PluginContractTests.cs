@@ -29,7 +29,8 @@ public sealed class PluginContractTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder["journal"]);
         _location = new JournalLocation(
-            JournalLocation.Sqlite, $"Data Source={_folder["journal/events.db"]}", $"Data Source={_folder["journal/snapshots.db"]}", "", "full", 1000);
+            JournalLocation.Sqlite, $"Data Source={_folder["journal/events.db"]}", $"Data Source={_folder["journal/snapshots.db"]}", "",
+            "full", 1000);
         JournalDatabase.Prepare(_location, isNew: true);
         return Task.CompletedTask;
     }

@@ -69,7 +69,8 @@ public sealed class RunJournalTests : JournalTest
             IReadOnlyList<AgentDifference> differences = JournalComparison.Compare(straight, stopped, new EventFilter());
             differences.Count.ShouldBe(9);
             differences.ShouldAllBe(d => d.IsNone && d.Equal >= 24);
-            stopped.Events(new EventFilter("run")).Select(e => e.Type).Where(t => t.StartsWith("run-", StringComparison.Ordinal)).ShouldBe(["run-started", "run-stopped", "run-resumed", "run-finished"]);
+            stopped.Events(new EventFilter("run")).Select(e => e.Type).Where(t => t.StartsWith("run-", StringComparison.Ordinal)).ShouldBe(
+                ["run-started", "run-stopped", "run-resumed", "run-finished"]);
         }
         Problems("stopped").ShouldBeEmpty();
     }

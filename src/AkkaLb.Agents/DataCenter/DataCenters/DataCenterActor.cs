@@ -132,17 +132,20 @@ public sealed class DataCenterActor : PlayParent
     {
         if (!DispatchPolicies.Names.Contains(options.Policy))
         {
-            throw new ArgumentException($"no policy '{options.Policy}'; expected {string.Join(", ", DispatchPolicies.Names)}", nameof(options));
+            throw new ArgumentException($"no policy '{options.Policy}'; expected {string.Join(", ", DispatchPolicies.Names)}",
+                nameof(options));
         }
         if (handsOver && (options.Controllers.Count == 0 || !options.Controllers.All(c => c is IEpisodeSource)))
         {
             throw new ArgumentException("learners need controllers that record the episode", nameof(handsOver));
         }
-        bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted && !options.ObserveTrueLoads;
+        bool controlled = options.Controllers.Count == model.LoadBalancers && options.Policy == DispatchPolicies.Weighted
+            && !options.ObserveTrueLoads;
         return options.Controllers.Count == 0 || controlled
             ? Akka.Actor.Props.Create(() => new DataCenterActor(model, options, journal, handsOver, place))
             : throw new ArgumentException(
-                $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads", nameof(options));
+                $"expected the policy '{DispatchPolicies.Weighted}' and {model.LoadBalancers} controllers that do not observe true loads",
+                nameof(options));
     }
 
     private bool Learns => _options.Controllers.Count > 0;
@@ -177,7 +180,8 @@ public sealed class DataCenterActor : PlayParent
         {
             if (_steps.TryDequeue(out IMessage? step))
             {
-                Tell(step is LoadBalancerCommands.Decide decide && _control is { IsCentral: true } ? _control.Decide(decide.LoadBalancer) : step);
+                Tell(step is LoadBalancerCommands.Decide decide && _control is { IsCentral: true } ? _control.Decide(decide.LoadBalancer)
+                    : step);
                 return;
             }
             if (IsStopping)

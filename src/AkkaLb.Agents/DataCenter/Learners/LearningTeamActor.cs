@@ -15,7 +15,8 @@ public sealed class LearningTeamActor : ReceiveActor
 
     public LearningTeamActor(IReadOnlyList<IEpisodeLearner> learners)
     {
-        IActorRef[] actors = [.. learners.Select((learner, k) => Context.Watch(Context.ActorOf(LearnerActor.Props(learner), $"learner-{k}")))];
+        IActorRef[] actors = [.. learners.Select(
+            (learner, k) => Context.Watch(Context.ActorOf(LearnerActor.Props(learner), $"learner-{k}")))];
         _learnt = new LearnerEvents.EpisodeLearnt?[actors.Length];
 
         Receive<LearnerCommands.LearnEpisode>(learn =>

@@ -52,7 +52,8 @@ public static class LoadBalancerCommands
     }
 
     /// <summary>A server's answer to a probe.</summary>
-    public sealed record TakeReply(LoadBalancerId LoadBalancer, long Time, ServerId Server, ProbeReply Reply) : ILoadBalancerMessage, ITimedMessage
+    public sealed record TakeReply(LoadBalancerId LoadBalancer, long Time, ServerId Server, ProbeReply Reply) : ILoadBalancerMessage,
+        ITimedMessage
     {
         public EventKind Kind => EventKind.ProbeReply;
     }

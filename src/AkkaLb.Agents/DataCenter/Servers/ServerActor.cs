@@ -66,7 +66,8 @@ public sealed class ServerActor : ReceiveActor
             Reply();
         });
         Receive<ServerCommands.ReportLoad>(report => addresses.TellDataCenter(
-            new ServerEvents.LoadReported(id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed,
+            new ServerEvents.LoadReported(
+                id, _model.Present, _model.Busy, _model.ProcessorUse, _model.RemainingTime(report.Time), _model.Speed,
                 _model.IsUp),
             _self));
     }

@@ -113,7 +113,8 @@ public sealed class PlayerActor : JournalledActor
 
     private void Place(long turn)
     {
-        PlacementDecided decision = _decision ?? throw new InvalidOperationException($"{_state.Player} has decided nothing that it could place");
+        PlacementDecided decision = _decision ?? throw new InvalidOperationException(
+            $"{_state.Player} has decided nothing that it could place");
         (_turn, _awaited) = (turn, 1); // one more than servers to wait for, so that it cannot end before all are asked
         for (int j = 0; j < _loads.Length; j++)
         {

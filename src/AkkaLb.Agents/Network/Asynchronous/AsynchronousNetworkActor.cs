@@ -85,7 +85,8 @@ public sealed class AsynchronousNetworkActor : JournalledActor
             byte[] start = new AsynchronousStart(policy, memory?.Agents, agents, seed).Write();
             ParcelKey key = ParcelKey.Of("asynchronous", start);
             _members = new PlayMembers(
-                place, [.. links.Select(link => (AsynchronousLinkAgentPlan.NameOf(link), (IMemberPlan)new AsynchronousLinkAgentPlan(link, key)))],
+                place, [.. links.Select(link => (
+                    AsynchronousLinkAgentPlan.NameOf(link), (IMemberPlan)new AsynchronousLinkAgentPlan(link, key)))],
                 _self, new Dictionary<ParcelKey, byte[]> { [key] = start });
         }
 

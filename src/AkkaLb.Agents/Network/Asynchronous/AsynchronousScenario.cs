@@ -22,6 +22,7 @@ public sealed record AsynchronousScenario(
     public long[] Latencies(ulong seed)
     {
         var stream = new RandomStream(seed, "latency");
-        return [.. Timeline.Topology.Links.Select(_ => Latency.Least + (long)Math.Round(stream.NextDouble() * (Latency.Largest - Latency.Least)))];
+        return [.. Timeline.Topology.Links.Select(
+            _ => Latency.Least + (long)Math.Round(stream.NextDouble() * (Latency.Largest - Latency.Least)))];
     }
 }

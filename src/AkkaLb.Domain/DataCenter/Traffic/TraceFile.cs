@@ -50,7 +50,8 @@ public static class TraceFile
             long ticks = Ticks.FromSeconds(time - first);
             if (rows.Count > 0 && ticks < rows[^1].Time)
             {
-                throw new InvalidInputException($"{source}, line {number}: expected a time not before the line above's, found {time.ToString(CultureInfo.InvariantCulture)}");
+                throw new InvalidInputException(
+                    $"{source}, line {number}: expected a time not before the line above's, found {time.ToString(CultureInfo.InvariantCulture)}");
             }
             rows.Add(new TraceRow(ticks, Ticks.FromSeconds(iterations * secondsPerIteration)));
         }

@@ -49,7 +49,8 @@ public static class MetricSearch
 
         var router = new OspfRouter(topology, demands);
         var stream = new RandomStream(options.Seed, "metrics");
-        double[] loads = new double[topology.LinkCount], current = [.. options.Start ?? Start(topology, options.MaxMetric)], best = [.. current];
+        double[] loads = new double[topology.LinkCount], current = [.. options.Start ?? Start(topology, options.MaxMetric)],
+            best = [.. current];
         double Evaluate(double[] metrics)
         {
             router.Route(metrics, loads);

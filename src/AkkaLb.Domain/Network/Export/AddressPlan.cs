@@ -17,7 +17,8 @@ public sealed class AddressPlan
     {
         if (topology.NodeCount > 1 << 16)
         {
-            throw new InvalidInputException($"{topology.Name}: found {topology.NodeCount} nodes, expected at most {1 << 16} to give addresses to");
+            throw new InvalidInputException(
+                $"{topology.Name}: found {topology.NodeCount} nodes, expected at most {1 << 16} to give addresses to");
         }
 
         _topology = topology;

@@ -23,7 +23,8 @@ public static class RouterSnippets
                 node = topology.Labels[group.Node.Index],
                 nextHops = group.Links.Select((link, i) => new
                 {
-                    to = topology.Labels[topology.Links[link.Index].To.Index], key = topology.Links[link.Index].Key, weight = group.Weights[i],
+                    to = topology.Labels[topology.Links[link.Index].To.Index], key = topology.Links[link.Index].Key,
+                    weight = group.Weights[i],
                 }),
                 destinations = group.Destinations.Select(node => topology.Labels[node.Index]),
             }),
@@ -38,7 +39,8 @@ public static class RouterSnippets
         var text = new StringBuilder($"! {AddressPlan.Remark}\n");
         foreach (IGrouping<NodeId, NextHopGroup> router in table.Groups.GroupBy(group => group.Node))
         {
-            text.Append(CultureInfo.InvariantCulture, $"!\n! ===== router {Line(topology.Labels[router.Key.Index])}, {AddressPlan.Of(router.Key)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"!\n! ===== router {Line(topology.Labels[router.Key.Index])}, {AddressPlan.Of(router.Key)}\n");
             int sequence = 0;
             foreach ((int number, NextHopGroup group) in router.Index())
             {
@@ -51,7 +53,8 @@ public static class RouterSnippets
                 text.Append("exit\n");
                 foreach (NodeId destination in group.Destinations)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"pbr-map AKKALB seq {++sequence}\n match dst-ip {AddressPlan.Of(destination)}/32\n");
+                    text.Append(CultureInfo.InvariantCulture,
+                        $"pbr-map AKKALB seq {++sequence}\n match dst-ip {AddressPlan.Of(destination)}/32\n");
                     text.Append(CultureInfo.InvariantCulture, $" set nexthop-group G{number}\nexit\n");
                 }
             }

@@ -33,7 +33,8 @@ public static class Failures
         (string What, NodeId? Node, HashSet<LinkId> Missing)[] cases =
         [
             .. pairs.Values.Select(links => (
-                topology.Describe(links.First()).Replace("→", links.Count > 1 ? "↔" : "→", StringComparison.Ordinal), (NodeId?)null, links)),
+                topology.Describe(links.First()).Replace("→", links.Count > 1 ? "↔" : "→", StringComparison.Ordinal), (NodeId?)null,
+                links)),
             .. Enumerable.Range(0, topology.NodeCount).Select(node => (
                 topology.Labels[node], (NodeId?)new NodeId(node),
                 topology.OutLinks(new NodeId(node)).ToArray().Concat(topology.InLinks(new NodeId(node)).ToArray())
@@ -66,7 +67,8 @@ public static class Failures
         int isolated = router.Route([.. weights.Where((_, link) => !missing.Contains(new LinkId(link)))], loads);
         int fullest = Enumerable.Range(0, loads.Length).MaxBy(link => loads[link] / rest.Capacities[link]);
         return new Failure(
-            what, node is not null, ObjectiveFunction.Variance(loads, rest.Capacities), ObjectiveFunction.MaxUtilisation(loads, rest.Capacities),
+            what, node is not null, ObjectiveFunction.Variance(loads, rest.Capacities),
+            ObjectiveFunction.MaxUtilisation(loads, rest.Capacities),
             loads[fullest] > 0 ? rest.Describe(new LinkId(fullest)) : null, isolated);
     }
 }

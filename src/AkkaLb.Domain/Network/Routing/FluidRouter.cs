@@ -33,7 +33,8 @@ public sealed class FluidRouter : ITrafficRouter
 
         Total = _demands.Sum(demand => demand.Rate);
         Groups = [.. _graph.Lists.OrderBy(list => list.First)
-            .Select(list => (IReadOnlyList<LinkId>)[.. _graph.EntryLinks.Skip(list.First).Take(list.Count).Select(link => new LinkId(link))])];
+            .Select(list => (IReadOnlyList<LinkId>)[.. _graph.EntryLinks.Skip(list.First).Take(list.Count).Select(link =>
+                new LinkId(link))])];
     }
 
     public int Count => _demands.Length;

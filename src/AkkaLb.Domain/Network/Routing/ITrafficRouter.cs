@@ -1,6 +1,7 @@
 namespace AkkaLb.Domain.Network;
 
-/// <summary>Fixed traffic that can be routed under any link weights; immutable, so that any number of threads may route at a time.</summary>
+/// <summary>Fixed traffic that can be routed under any link weights; immutable, so that any number of threads may route at a
+/// time.</summary>
 public interface ITrafficRouter
 {
     /// <summary>Number of flows, or of demands.</summary>

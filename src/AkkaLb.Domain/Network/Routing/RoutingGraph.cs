@@ -59,7 +59,8 @@ internal sealed class RoutingGraph
 
     public int MaxHops { get; }
 
-    /// <summary>Number of states before merging: (node, previous, destination, source), or (node, destination) where no more counts.</summary>
+    /// <summary>Number of states before merging: (node, previous, destination, source), or (node, destination) where no more
+    /// counts.</summary>
     public int ReachableStates { get; }
 
     /// <param name="FirstEntry">Where the candidate list starts among the entries.</param>

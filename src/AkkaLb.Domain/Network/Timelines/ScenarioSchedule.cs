@@ -3,7 +3,8 @@ namespace AkkaLb.Domain.Network;
 /// <summary>
 /// Which scenario an episode is played in. Training periods of equally many episodes follow each other in virtual time
 /// (specification section 6.6); each is played with the flows and links of its start, and what was learnt is kept from period to period.
-/// Or episodes take scenarios in turns, so that what is learnt fits none of them alone. Scenarios are built when they are first asked for. Safe for use by several threads.
+/// Or episodes take scenarios in turns, so that what is learnt fits none of them alone. Scenarios are built when they are first asked for.
+/// Safe for use by several threads.
 /// </summary>
 public sealed class ScenarioSchedule
 {

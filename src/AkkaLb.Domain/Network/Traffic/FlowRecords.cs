@@ -25,7 +25,8 @@ public static class FlowRecords
     }
 
     /// <param name="unit">Bit/s of one unit of bare rates.</param>
-    /// <exception cref="InvalidInputException">A column is missing, or a record names no node, time or rate; names file and line.</exception>
+    /// <exception cref="InvalidInputException">A column is missing, or a record names no node, time or rate; names file and
+    /// line.</exception>
     public static FlowSet Read(string text, string fileName, Topology topology, double unit = 1)
     {
         DelimitedText table = DelimitedText.Read(text, fileName);
@@ -75,7 +76,8 @@ public static class FlowRecords
             return (ms, false);
         }
 
-        return DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+        return DateTimeOffset.TryParseExact(
+            text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
             ? (date.ToUnixTimeMilliseconds(), true)
             : throw new InvalidInputException(
                 $"{fileName}, line {row.Line}: expected a time in milliseconds or as 2026-01-31 23:59:59, found '{TextInput.Shown(text)}'");

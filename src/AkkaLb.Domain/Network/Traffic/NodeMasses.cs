@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace AkkaLb.Domain.Network;
 
-/// <summary>Reads what nodes send and receive by in a gravity model, such as their inhabitants: CSV with the columns node and mass.</summary>
+/// <summary>Reads what nodes send and receive by in a gravity model, such as their inhabitants: CSV with the columns node and
+/// mass.</summary>
 public static class NodeMasses
 {
     /// <summary>Bounds within which no product of two masses is lost.</summary>
     private const double Lowest = 1e-60, Highest = 1e60;
 
     /// <returns>One for each node of the topology.</returns>
-    /// <exception cref="InvalidInputException">Malformed, a node that is not there, twice or missing, or a mass out of 10⁻⁶⁰ … 10⁶⁰.</exception>
+    /// <exception cref="InvalidInputException">Malformed, a node that is not there, twice or missing, or a mass out of 10⁻⁶⁰ …
+    /// 10⁶⁰.</exception>
     public static IReadOnlyList<double> Read(string text, string fileName, Topology topology)
     {
         DelimitedText table = DelimitedText.Read(text, fileName);

@@ -141,7 +141,8 @@ internal abstract class BalancingAgent
             EpisodeRecord part = parts[member].Record;
             for (int step = 0; step <= steps; step++)
             {
-                part.Features.AsSpan(step * FeaturesPerMember, FeaturesPerMember).CopyTo(features.AsSpan((step * Members + member) * FeaturesPerMember));
+                part.Features.AsSpan(step * FeaturesPerMember, FeaturesPerMember).CopyTo(
+                    features.AsSpan((step * Members + member) * FeaturesPerMember));
             }
 
             for (int step = 0; step < steps; step++)
@@ -234,7 +235,8 @@ internal abstract class BalancingAgent
     private float[] JointRewards(IReadOnlyList<EpisodePart> parts, int steps)
     {
         float[] rewards = new float[steps];
-        LoadBalancerObservation[] observed = [.. parts.Select((_, member) => new LoadBalancerObservation(new LoadBalancerId(member), Servers))];
+        LoadBalancerObservation[] observed = [.. parts.Select(
+            (_, member) => new LoadBalancerObservation(new LoadBalancerId(member), Servers))];
         for (int step = 0; step < steps; step++)
         {
             for (int member = 0; member < Members; member++)

@@ -21,7 +21,8 @@ internal sealed unsafe class QMixAgent : BalancingAgent
     private bool _drawsFromValues;
 
     public QMixAgent(
-        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers, sharedNet: true)
     {
@@ -38,7 +39,8 @@ internal sealed unsafe class QMixAgent : BalancingAgent
     protected override bool DecidesApart => true;
 
     public override CentralTraffic Traffic(int steps) => new(
-        ((steps + 1L) * RawFeatures.Length + (long)steps * Actions.Length) * sizeof(float), 0, (long)Members * _learner.Agent.Layout.Length * sizeof(float));
+        ((steps + 1L) * RawFeatures.Length + (long)steps * Actions.Length) * sizeof(float), 0,
+        (long)Members * _learner.Agent.Layout.Length * sizeof(float));
 
     public override LearnerStatistics Learn()
     {

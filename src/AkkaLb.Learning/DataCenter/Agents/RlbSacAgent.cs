@@ -18,7 +18,8 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
     private ActionMode _mode;
     private bool _first;
 
-    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
         : base(options, options.Observation, name, 1, servers)
     {

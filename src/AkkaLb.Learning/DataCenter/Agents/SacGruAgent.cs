@@ -18,7 +18,8 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
     private bool _first;
 
     public SacGruAgent(
-        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers)
     {

@@ -34,7 +34,8 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     /// <exception cref="Domain.InvalidInputException">An option is out of its range.</exception>
     public DataCenterTrainer(
-        DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, int threads = 2, LearningBackend? backend = null)
+        DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, int threads = 2,
+        LearningBackend? backend = null)
     {
         options.Validate();
         (Options, Seed, _episodeSteps) = (options, seed, episodeSteps);

@@ -31,7 +31,8 @@ internal sealed unsafe class QMixLearner
     /// <param name="heads">Per member.</param>
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public QMixLearner(
-        DataCenterLearningOptions options, string name, int members, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        DataCenterLearningOptions options, string name, int members, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
     {
         (_options, _members, _features, _heads, _levels) = (options, members, features, heads, options.Levels.Count);
@@ -198,7 +199,8 @@ internal sealed unsafe class QMixLearner
                 if (_options.Reference)
                 {
                     // Through the softmax: p_chosen·(1[i = chosen] − p_i).
-                    var p = new ReadOnlySpan<float>(_pass.Output + (nint)(_batch.BurnIn * _batch.Batch + row) * width + head * _levels, _levels);
+                    var p = new ReadOnlySpan<float>(
+                        _pass.Output + (nint)(_batch.BurnIn * _batch.Batch + row) * width + head * _levels, _levels);
                     for (int i = 0; i < _levels; i++)
                     {
                         own[i] = d * p[chosen] * ((i == chosen ? 1 : 0) - p[i]);

@@ -21,7 +21,8 @@ internal sealed unsafe class RlbSacLearner
     private readonly int _features, _actions, _inputs, _sequences, _rows;
 
     // Inputs of the critics: what was seen and done; the same with the policy's own action; what came next with the policy's action there.
-    private readonly AlignedBuffer _taken, _own, _next, _policy, _nextPolicy, _actorHidden, _criticHidden, _first, _second, _scratch, _dPolicy, _dValue, _dInput;
+    private readonly AlignedBuffer _taken, _own, _next, _policy, _nextPolicy, _actorHidden, _criticHidden, _first, _second, _scratch,
+        _dPolicy, _dValue, _dInput;
     private readonly double[] _rewards, _noise, _nextNoise, _values, _bonuses, _targets;
     private readonly AlignedBuffer _unused;
     private readonly ISequenceUpdate? _update;
@@ -30,10 +31,12 @@ internal sealed unsafe class RlbSacLearner
     /// <param name="episodeSteps">H.</param>
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public RlbSacLearner(
-        DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
     {
-        (_options, _kernel, _features, _actions, _inputs, _sequences) = (options, kernel, features, actions, features + actions, options.Batch);
+        (_options, _kernel, _features, _actions, _inputs, _sequences) = (
+            options, kernel, features, actions, features + actions, options.Batch);
         _rows = _sequences * (options.SequenceLength == 0 ? episodeSteps : Math.Min(options.SequenceLength, episodeSteps));
         int hidden = options.Hidden;
         var actor = new ParameterLayout();
@@ -152,7 +155,8 @@ internal sealed unsafe class RlbSacLearner
                 normaliser.Normalise(episode.Features.AsSpan(step * _features, _features), taken[.._features]);
                 taken.CopyTo(_own.Span[(row * _inputs)..]);
                 episode.Actions.AsSpan(step * _actions, _actions).CopyTo(taken[_features..]);
-                normaliser.Normalise(episode.Features.AsSpan((step + 1) * _features, _features), _next.Span.Slice(row * _inputs, _features));
+                normaliser.Normalise(episode.Features.AsSpan((step + 1) * _features, _features),
+                    _next.Span.Slice(row * _inputs, _features));
                 _rewards[row] = replay.Reward(episode, step);
             }
         }
@@ -194,7 +198,8 @@ internal sealed unsafe class RlbSacLearner
 
             critic.Gradient.Span.Clear();
             _criticNet.Backward(
-                _kernel, critic.Transposed, critic.Gradient.Pointer, _taken.Pointer, _inputs, _rows, _criticHidden.Pointer, _dValue.Pointer, 1,
+                _kernel, critic.Transposed, critic.Gradient.Pointer, _taken.Pointer, _inputs, _rows, _criticHidden.Pointer, _dValue.Pointer,
+                1,
                 _scratch.Pointer, null, 0);
             sums.Norm += critic.Step(rateShare) / 2;
         }
@@ -224,7 +229,8 @@ internal sealed unsafe class RlbSacLearner
 
             // The critics' own gradients are not wanted here.
             _criticNet.Backward(
-                _kernel, Critics[c].Transposed, _unused.Pointer, _own.Pointer, _inputs, _rows, c == 0 ? _criticHidden.Pointer : secondHidden,
+                _kernel, Critics[c].Transposed, _unused.Pointer, _own.Pointer, _inputs, _rows, c == 0 ? _criticHidden.Pointer
+                    : secondHidden,
                 _dValue.Pointer, 1, _scratch.Pointer, _dInput.Pointer, _inputs);
             for (int row = 0; row < _rows; row++)
             {
@@ -249,7 +255,8 @@ internal sealed unsafe class RlbSacLearner
 
         Actor.Gradient.Span.Clear();
         _actorNet.Backward(
-            _kernel, Actor.Transposed, Actor.Gradient.Pointer, _own.Pointer, _inputs, _rows, _actorHidden.Pointer, _dPolicy.Pointer, 2 * _actions,
+            _kernel, Actor.Transposed, Actor.Gradient.Pointer, _own.Pointer, _inputs, _rows, _actorHidden.Pointer, _dPolicy.Pointer,
+            2 * _actions,
             _scratch.Pointer, null, 0);
         return (loss, entropy);
     }
@@ -263,7 +270,8 @@ internal sealed unsafe class RlbSacLearner
             for (int a = 0; a < _actions; a++)
             {
                 int at = row * 2 * _actions + a;
-                rows.Span[row * _inputs + _features + a] = TanhGaussian.Action(policy.Span[at], policy.Span[at + _actions], noise[row * _actions + a]);
+                rows.Span[row * _inputs + _features + a] = TanhGaussian.Action(
+                    policy.Span[at], policy.Span[at + _actions], noise[row * _actions + a]);
             }
         }
     }

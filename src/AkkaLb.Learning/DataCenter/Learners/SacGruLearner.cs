@@ -36,7 +36,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     /// <param name="episodeSteps">H.</param>
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public SacGruLearner(
-        DataCenterLearningOptions options, string name, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
+        DataCenterLearningOptions options, string name, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team,
+        Kernel kernel,
         LearningBackend? backend = null)
     {
         (_options, _team, _heads, _levels) = (options, team, heads, options.Levels.Count);
@@ -49,7 +50,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
         CriticNet = new RecurrentNet(critic, "critic", _batch.Inputs, options.Hidden, _values.CriticOutputs, lastGain: 0.01);
         var single = new WorkerTeam(1);
         Actor = new TrainedNet(actor, name, options, kernel, single, seed, target: false);
-        Critics = [.. Enumerable.Range(1, 2).Select(i => new TrainedNet(critic, $"{name}.{i}", options, kernel, single, seed, target: true))];
+        Critics = [.. Enumerable.Range(1, 2).Select(
+            i => new TrainedNet(critic, $"{name}.{i}", options, kernel, single, seed, target: true))];
         int rows = _batch.Steps * _batch.Batch;
         for (int i = 0; i < _passes.Length; i++)
         {
@@ -228,7 +230,8 @@ internal sealed unsafe class SacGruLearner : IParallelWork
             _drawn[head] = Categorical.Draw(probabilities.Slice(head * _levels, _levels), _random.NextDouble());
         }
 
-        return _values.ReferenceActor(probabilities, logarithms, CriticRow(1, row), CriticRow(2, row), _drawn, temperature, scale, gradient);
+        return _values.ReferenceActor(probabilities, logarithms, CriticRow(1, row), CriticRow(2, row), _drawn, temperature, scale,
+            gradient);
     }
 
     private Span<double> Of(double[] values, int row) => values.AsSpan(row * _heads * _levels, _heads * _levels);

@@ -162,7 +162,8 @@ public sealed record DataCenterLearningOptions
     public void Validate()
     {
         List<string> errors = [];
-        Check(Levels.Count >= 2 && Levels.All(level => level > 0 && double.IsFinite(level)), "levels: expected two or more positive numbers");
+        Check(Levels.Count >= 2 && Levels.All(level => level > 0 && double.IsFinite(level)),
+            "levels: expected two or more positive numbers");
         Check(Hold is >= 0 and < 1, $"hold is {Hold}, expected 0 … less than 1");
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(WarmUpEpisodes >= 2, $"warm-up episodes is {WarmUpEpisodes}, expected 2 or more");

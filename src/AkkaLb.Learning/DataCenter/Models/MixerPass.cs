@@ -47,7 +47,8 @@ internal sealed unsafe class MixerPass
         _mixer.Value.Forward(_kernel, parameters, state, inputs, _rows, _valueHidden.Pointer, _value.Pointer, 1);
         for (int row = 0; row < _rows; row++)
         {
-            float* mixed = _mixed.Pointer + (nint)row * width, weights = _first.Pointer + (nint)row * count * width, second = _second.Pointer + (nint)row * width;
+            float* mixed = _mixed.Pointer + (nint)row * width, weights = _first.Pointer + (nint)row * count * width,
+                second = _second.Pointer + (nint)row * width;
             new Span<float>(_bias.Pointer + (nint)row * width, width).CopyTo(new Span<float>(mixed, width));
             for (int k = 0; k < count; k++, weights += width)
             {

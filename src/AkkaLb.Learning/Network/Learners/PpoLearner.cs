@@ -20,7 +20,8 @@ namespace AkkaLb.Learning.Network.Learners;
 /// <param name="Divergence">Estimate of the divergence between old and new policy, mean of ρ − 1 − log ρ.</param>
 /// <param name="GradientNorm">Joint norm before clipping.</param>
 public sealed record PpoStatistics(
-    long Version, int Steps, double PolicyLoss, double CriticLoss, double Entropy, double ClippedShare, double Divergence, double GradientNorm);
+    long Version, int Steps, double PolicyLoss, double CriticLoss, double Entropy, double ClippedShare, double Divergence,
+    double GradientNorm);
 
 /// <summary>
 /// The learner of MAROH and SAMAROH: PPO with a clipped objective and a centralised critic, specification section 4. Holds actor,
@@ -155,7 +156,8 @@ public sealed class PpoLearner : IDisposable
         _update?.Store();
         Policy = new PolicySnapshot(Model, Policy.Version + 1, _optimiser.Parameters.Span);
         return LastUpdate = new PpoStatistics(
-            Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples, sums.Entropy / sums.Decisions,
+            Policy.Version, steps, sums.Policy / sums.Decisions, sums.Samples == 0 ? 0 : sums.Critic / sums.Samples,
+            sums.Entropy / sums.Decisions,
             sums.Clipped / sums.Decisions, sums.Divergence / sums.Decisions, norms / steps);
     }
 

@@ -168,7 +168,8 @@ internal sealed unsafe class PpoMinibatch : IParallelWork
                 }
 
                 DecisionLoss loss = PpoObjective.Evaluate(
-                    logits, choices[decider], old[decider], _transitions.Advantage(samples[b], decider), options.Clip, EntropyCoefficient, scale,
+                    logits, choices[decider], old[decider], _transitions.Advantage(samples[b], decider), options.Clip, EntropyCoefficient,
+                    scale,
                     _logProbabilities[chunk], gradient);
                 for (int choice = 0; choice < logits.Length; choice++)
                 {

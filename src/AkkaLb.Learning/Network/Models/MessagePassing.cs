@@ -88,7 +88,8 @@ internal sealed unsafe class MessagePassing
         for (int l = 0; l < _model.MessageIterations; l++)
         {
             float* input = _inputs[l];
-            _kernel.MatMul(input, ld, 1, parameters + _net.Sender.Weight, _hidden, _senders, _hidden, rows, _hidden, _state, GemmStart.Zero);
+            _kernel.MatMul(input, ld, 1, parameters + _net.Sender.Weight, _hidden, _senders, _hidden, rows, _hidden, _state,
+                GemmStart.Zero);
             _net.Receiver.Forward(_kernel, parameters, input, ld, rows, _receivers, _hidden, tanh: false);
             for (int link = 0; link < _model.LinkCount; link++)
             {

@@ -15,5 +15,6 @@ internal sealed record Contender(string Name, bool IsGlobal, Func<ulong, Simulat
     /// <summary>A policy that does not learn.</summary>
     /// <param name="policy">One of <see cref="DispatchPolicies.Names"/>.</param>
     public static Contender Classic(string policy, ulong seed) =>
-        new(policy, DispatchPolicies.IsGlobal(policy), repetition => new SimulationOptions(policy, seed, repetition) { RecordReplies = true });
+        new(policy, DispatchPolicies.IsGlobal(policy), repetition =>
+            new SimulationOptions(policy, seed, repetition) { RecordReplies = true });
 }

@@ -53,7 +53,8 @@ internal static class DataCenterExperimentReader
         SectionReader reader = new(config, source);
         ulong seed = reader.Seed("akkalb.seed");
         IReadOnlyList<int> workers = reader.Integers($"{Servers}.workers", 1, 1024);
-        int jobsPerWorker = reader.Integer($"{Servers}.jobs-per-worker", 1, 1024), capacity = reader.Integer($"{Servers}.capacity", 1, 1_000_000);
+        int jobsPerWorker = reader.Integer($"{Servers}.jobs-per-worker", 1, 1024), capacity = reader.Integer(
+            $"{Servers}.capacity", 1, 1_000_000);
         IReadOnlyList<double> weights = ReadWeights(reader, config, workers);
         IReadOnlyList<CapacityChange> changes = ReadChanges(reader, config, workers.Count);
         IReadOnlyList<string> policies = ReadPolicies(reader, config);
@@ -62,8 +63,10 @@ internal static class DataCenterExperimentReader
         {
             reader.Problem($"{Section}.baseline", $"one of the policies that are compared: {string.Join(", ", policies)}");
         }
-        int repetitions = reader.Integer($"{Section}.repetitions", 1, 10_000), loadBalancers = reader.Integer($"{Section}.load-balancers", 1, 1024);
-        long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(reader, $"{Section}.probe-period", Ticks.PerMillisecond);
+        int repetitions = reader.Integer($"{Section}.repetitions", 1, 10_000), loadBalancers = reader.Integer(
+            $"{Section}.load-balancers", 1, 1024);
+        long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(
+            reader, $"{Section}.probe-period", Ticks.PerMillisecond);
         long sampleInterval = ReadTicks(reader, $"{Section}.sample-interval", Ticks.PerMillisecond);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
@@ -100,13 +103,15 @@ internal static class DataCenterExperimentReader
             Sampling = new SamplingOptions { Slots = slots },
             SampleInterval = sampleInterval,
         };
-        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, learning, trace, actors);
+        return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, learning, trace,
+            actors);
     }
 
     private static TrafficOptions ReadTraffic(SectionReader reader, int workers)
     {
         double processor = reader.Number($"{Traffic}.processor", 0, 1000), disk = reader.Number($"{Traffic}.disk", 0, 1000);
-        double wikiShare = reader.Number($"{Traffic}.wiki-share", 0, 1), wikiPage = reader.Number($"{Traffic}.wiki-page", 0, 1000, open: true);
+        double wikiShare = reader.Number($"{Traffic}.wiki-share", 0, 1), wikiPage = reader.Number(
+            $"{Traffic}.wiki-page", 0, 1000, open: true);
         int stages = reader.Integer($"{Traffic}.stages", 1, Job.MostStages);
         ServiceLaw law = reader.Choice(
             $"{Traffic}.law",
@@ -156,7 +161,8 @@ internal static class DataCenterExperimentReader
             : jobs * traffic.Classes.Sum(c => c.Share * c.MeanWork) / share;
         if (jobs > MostJobs)
         {
-            reader.Problem(DurationKey, $"at most {MostJobs:0} jobs, found {jobs.ToString("G3", CultureInfo.InvariantCulture)} at this rate");
+            reader.Problem(DurationKey,
+                $"at most {MostJobs:0} jobs, found {jobs.ToString("G3", CultureInfo.InvariantCulture)} at this rate");
         }
         else if (work / slowest > MostWork)
         {
@@ -175,14 +181,16 @@ internal static class DataCenterExperimentReader
     private static IReadOnlyList<JobClass> Wiki(double share, double page) =>
     [
         new JobClass("wiki", Math.Max(share, 1e-9), 1, new ServiceTime(ServiceLaw.Lognormal, page), default),
-        new JobClass("static", Math.Max(1 - share, 1e-9), 2, new ServiceTime(ServiceLaw.Exponential, 0.001), new ServiceTime(ServiceLaw.Exponential, 0.001)),
+        new JobClass("static", Math.Max(1 - share, 1e-9), 2, new ServiceTime(ServiceLaw.Exponential, 0.001),
+            new ServiceTime(ServiceLaw.Exponential, 0.001)),
     ];
 
     private static IReadOnlyList<double> ReadWeights(SectionReader reader, Config config, IReadOnlyList<int> workers)
     {
         IReadOnlyList<string> texts = config.GetStringList($"{Servers}.weights");
         List<double> weights = [.. texts.Select(t =>
-            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is >= LeastWeight and <= MostWeight ? w : 0)];
+            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is >= LeastWeight and <= MostWeight ? w
+                : 0)];
         if (weights.Contains(0) || (weights.Count > 0 && weights.Count != workers.Count))
         {
             reader.ListProblem($"{Servers}.weights", $"{workers.Count} numbers from 1e-9 to 1e9, one for each server, or none");
@@ -209,11 +217,13 @@ internal static class DataCenterExperimentReader
             string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             double speed = 1;
             if (words.Length >= 3 && words[0].EndsWith('s')
-                && double.TryParse(words[0][..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && time is >= 0 and < 1e6
+                && double.TryParse(words[0][..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double time)
+                    && time is >= 0 and < 1e6
                 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int server) && server < servers
                 && ChangeWords.TryGetValue(words[2], out CapacityChangeKind kind)
                 && words.Length == (kind == CapacityChangeKind.Speed ? 4 : 3)
-                && (words.Length == 3 || (double.TryParse(words[3], NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && speed is >= 0.001 and <= 64)))
+                && (words.Length == 3 || (
+                    double.TryParse(words[3], NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && speed is >= 0.001 and <= 64)))
             {
                 changes.Add(new CapacityChange(Ticks.FromSeconds(time), new ServerId(server), kind, speed));
             }

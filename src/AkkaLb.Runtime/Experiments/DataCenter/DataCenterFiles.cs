@@ -63,7 +63,8 @@ internal static class DataCenterFiles
         tallies.SelectMany(tally => tally.Loads.SelectMany(sample => sample.Jobs.Select((jobs, j) => (object?[])
             [tally.Policy, Ticks.ToSeconds(sample.Time), j, jobs, sample.RemainingTimes[j]]))));
 
-    /// <summary>The share of jobs done within a time, up to the 99th percentile, of the first policies; a rejected job takes 40 s more.</summary>
+    /// <summary>The share of jobs done within a time, up to the 99th percentile, of the first policies; a rejected job takes 40 s
+    /// more.</summary>
     public static string PlotCompletions(string name, IReadOnlyList<PolicyTally> tallies) =>
         PlotShares($"{name}: task completion time", tallies, tally => tally.Times);
 
@@ -98,8 +99,11 @@ internal static class DataCenterFiles
             }
             : chart with
             {
-                Bands = [new ChartBand("least to most", [.. tally.Loads.Select(s => new ChartRange(Ticks.ToSeconds(s.Time), s.RemainingTimes.Min(), s.RemainingTimes.Max()))])],
-                Series = [new ChartSeries($"mean of {servers} servers", [.. tally.Loads.Select(s => new ChartPoint(Ticks.ToSeconds(s.Time), s.RemainingTimes.Average()))])],
+                Bands = [new ChartBand("least to most",
+                    [.. tally.Loads.Select(s => new ChartRange(Ticks.ToSeconds(s.Time), s.RemainingTimes.Min(), s.RemainingTimes.Max()))])],
+                Series = [new ChartSeries(
+                    $"mean of {servers} servers",
+                [.. tally.Loads.Select(s => new ChartPoint(Ticks.ToSeconds(s.Time), s.RemainingTimes.Average()))])],
             });
     }
 }

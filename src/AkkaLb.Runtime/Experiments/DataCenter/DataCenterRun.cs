@@ -25,10 +25,12 @@ internal static class DataCenterRun
     private static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
-    public static async Task<RunResult> StartAsync(DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    public static async Task<RunResult> StartAsync(
+        DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
-            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
+            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"),
+            $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
@@ -64,7 +66,8 @@ internal static class DataCenterRun
     }
 
     private static async Task<RunResult> PlayAsync(
-        DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster, CancellationToken stopped)
+        DataCenterExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster,
+        CancellationToken stopped)
     {
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
@@ -74,9 +77,11 @@ internal static class DataCenterRun
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: trained == 0, cluster);
         RunJournal? journal = host.Journal;
         ILogger log = host.Log;
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stopped, journal?.Failed ?? CancellationToken.None);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
+            stopped, journal?.Failed ?? CancellationToken.None);
         CancellationToken cancellation = stop.Token;
-        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed) : new RunEvents.RunResumed(trained));
+        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed)
+            : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
         foreach (string note in TraceNotes(experiment))
@@ -90,7 +95,8 @@ internal static class DataCenterRun
             await training.TrainAsync(observer, journal, log, actors, cancellation);
         }
         IEnumerable<Contender> learned = training is { IsFinished: true } ? training.Contenders() : [];
-        PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(c => new PolicyTally(c, model))];
+        PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(
+            c => new PolicyTally(c, model))];
         SimulationResult?[] results = new SimulationResult?[tallies.Length];
         int done = 0;
         for (; done < experiment.Repetitions; done++)
@@ -130,7 +136,8 @@ internal static class DataCenterRun
             Status = done == experiment.Repetitions ? RunSummary.Finished : RunSummary.Stopped,
             Metrics = new DataCenterMetrics(
                 model.LoadBalancers, model.Servers.Count, done, baseline.Times.Count, events, model.ProcessorLoad, model.DiskLoad),
-            Policies = done == 0 ? new Dictionary<string, PolicyMetrics>() : tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
+            Policies = done == 0 ? new Dictionary<string, PolicyMetrics>() : tallies.ToDictionary(
+                t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
             Baseline = experiment.Baseline,
             Training = training?.Summarise(),
             WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),

@@ -49,7 +49,8 @@ internal sealed class DataCenterTraining : IDisposable
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
         DataCenterModel model = experiment.Model;
         _calm = plan.Calm(model);
-        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed, plan.Threads, plan.Backend);
+        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed,
+            plan.Threads, plan.Backend);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
         Curve = new LearningCurve();
     }
@@ -84,7 +85,8 @@ internal sealed class DataCenterTraining : IDisposable
     /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
     /// <param name="actors">Play the episodes and learn, to the same bits; null: the simulator and the trainer's own threads do.</param>
     /// <exception cref="RunFailedException">An actor failed; the last checkpoint stays.</exception>
-    public async Task TrainAsync(IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors, CancellationToken cancellation)
+    public async Task TrainAsync(IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors,
+        CancellationToken cancellation)
     {
         _journal = journal;
         for (int episode = 0; episode < Curve.Count; episode++)
@@ -155,7 +157,8 @@ internal sealed class DataCenterTraining : IDisposable
         log.Information("trained {Episodes} episodes in {Seconds} s", Curve.Count, Math.Round(_seconds, 3));
         if (learners is not null)
         {
-            log.Information("load balancers sent {Bytes} bytes of trajectories to a central learner in {Episodes} episodes", trajectoryBytes, Curve.Count - first);
+            log.Information("load balancers sent {Bytes} bytes of trajectories to a central learner in {Episodes} episodes",
+                trajectoryBytes, Curve.Count - first);
         }
     }
 
@@ -208,7 +211,8 @@ internal sealed class DataCenterTraining : IDisposable
         MeanTime(new DataCenterSimulation(Model(episode), Options(episode, controllers)).Run(cancellation));
 
     private SimulationOptions Options(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
-        new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode) { Controllers = controllers, ObserveTrueLoads = ObservesTrueLoads };
+        new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode) { Controllers = controllers,
+            ObserveTrueLoads = ObservesTrueLoads };
 
     private static double MeanTime(SimulationResult result) =>
         result.Jobs.Count == 0 ? 0 : result.Jobs.Average(job => Ticks.ToSeconds(job.Completion));
@@ -227,7 +231,8 @@ internal sealed class DataCenterTraining : IDisposable
     private string Standing(int first, TimeSpan elapsed)
     {
         IReadOnlyList<double> times = Curve.Times;
-        double mean = times.Skip(Math.Max(0, times.Count - 20)).DefaultIfEmpty().Average(), rate = (times.Count - first) / Math.Max(elapsed.TotalSeconds, 1e-9);
+        double mean = times.Skip(Math.Max(0, times.Count - 20)).DefaultIfEmpty().Average(),
+            rate = (times.Count - first) / Math.Max(elapsed.TotalSeconds, 1e-9);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"training episode {times.Count} of {_plan.Options.Episodes}: mean task completion time {mean:0.000} s over the last {Math.Min(20, times.Count)}, {rate:0.0} episodes/s");
@@ -264,7 +269,8 @@ internal sealed class DataCenterTraining : IDisposable
         try
         {
             DataCenterCheckpoint.Restore(_trainer, path, file => File.OpenRead(Path.Combine(path, file)));
-            State state = JsonSerializer.Deserialize<State>(File.ReadAllText(Path.Combine(path, StateFile)), State.Format) ?? throw new JsonException("found null");
+            State state = JsonSerializer.Deserialize<State>(File.ReadAllText(Path.Combine(path, StateFile)),
+                State.Format) ?? throw new JsonException("found null");
             Curve = LearningCurve.Read(_folder[RunFolder.EpisodesFile], (int)_trainer.Episode);
             _seconds = state.Seconds;
             _saved = Curve.Count;
@@ -277,6 +283,7 @@ internal sealed class DataCenterTraining : IDisposable
 
     private sealed record State(int Episodes, double Seconds)
     {
-        public static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+        public static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = true, NewLine = "\n" };
     }
 }

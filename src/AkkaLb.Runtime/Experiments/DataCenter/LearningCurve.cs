@@ -55,7 +55,8 @@ internal sealed class LearningCurve
         }
         return curve.Count == episodes
             ? curve
-            : throw new InvalidInputException($"{path}: expected at least {episodes} episodes, which the checkpoint has learnt from, found {curve.Count}");
+            : throw new InvalidInputException(
+                $"{path}: expected at least {episodes} episodes, which the checkpoint has learnt from, found {curve.Count}");
     }
 
     public string ToCsv() => string.Join('\n', [Header, .. _rows, ""]);
@@ -66,9 +67,11 @@ internal sealed class LearningCurve
         int width = Math.Max(1, (_times.Count + MaxPoints - 1) / MaxPoints);
         double[][] groups = [.. _times.Chunk(width)];
         double Middle(int group) => group * width + (groups[group].Length - 1) / 2.0;
-        return SvgLineChart.Render(new LineChart($"{name}: {method} while it learns", "training episode", "mean task completion time, seconds")
+        return SvgLineChart.Render(new LineChart(
+            $"{name}: {method} while it learns", "training episode", "mean task completion time, seconds")
         {
-            Bands = [new ChartBand($"least to most of {width} episodes", [.. groups.Select((g, i) => new ChartRange(Middle(i), g.Min(), g.Max()))])],
+            Bands = [new ChartBand($"least to most of {width} episodes",
+                [.. groups.Select((g, i) => new ChartRange(Middle(i), g.Min(), g.Max()))])],
             Series = [new ChartSeries($"mean of {width} episodes", [.. groups.Select((g, i) => new ChartPoint(Middle(i), g.Average()))])],
             Levels = levels,
         });

@@ -60,7 +60,8 @@ internal static class LearningReader
             Reward = ReadReward(reader),
             RewardStandardisation = reader.Choice(
                 $"{Section}.standardise",
-                ("time-index", RewardStandardisation.TimeIndex), ("running", RewardStandardisation.Running), ("none", RewardStandardisation.None)),
+                ("time-index", RewardStandardisation.TimeIndex), ("running", RewardStandardisation.Running), (
+                    "none", RewardStandardisation.None)),
             Levels = ReadLevels(reader),
             Episodes = reader.Integer($"{Section}.episodes", 1, 1_000_000),
             WarmUpEpisodes = reader.Integer($"{Section}.warm-up", 2, 1_000_000),
@@ -107,8 +108,10 @@ internal static class LearningReader
             ("variance", FairnessMeasure.Variance), ("product", FairnessMeasure.Product), ("makespan", FairnessMeasure.Makespan),
             ("jain", FairnessMeasure.Jain), ("ratio-product", FairnessMeasure.RatioProduct)),
         Form = reader.Choice(
-            $"{Reward}.form", ("plain", RewardForm.Plain), ("with-logarithm", RewardForm.WithLogarithm), ("logarithm", RewardForm.Logarithm)),
-        Scope = reader.Choice($"{Reward}.scope", ("local", RewardScope.Local), ("global", RewardScope.Global), ("marginal", RewardScope.Marginal)),
+            $"{Reward}.form", ("plain", RewardForm.Plain), ("with-logarithm", RewardForm.WithLogarithm), (
+                "logarithm", RewardForm.Logarithm)),
+        Scope = reader.Choice($"{Reward}.scope", ("local", RewardScope.Local), ("global", RewardScope.Global), (
+            "marginal", RewardScope.Marginal)),
         Statistic = reader.Choice(
             $"{Reward}.statistic",
             ("average", SampleStatistic.Average), ("percentile-90", SampleStatistic.Percentile90), ("deviation", SampleStatistic.Deviation),

@@ -43,7 +43,8 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     public PolicyMetrics Summarise(PolicyTally? baseline)
     {
         IReadOnlyList<double> means = [.. _repetitions.Select(r => r.All.MeanTct)];
-        IReadOnlyList<double>? differences = baseline is null ? null : [.. means.Zip(baseline._repetitions, (own, other) => own - other.All.MeanTct)];
+        IReadOnlyList<double>? differences = baseline is null ? null
+            : [.. means.Zip(baseline._repetitions, (own, other) => own - other.All.MeanTct)];
         double? half = differences is null ? null : Statistics.HalfInterval(differences);
         double probes = _repetitions.Average(r => r.Probes);
         return new PolicyMetrics(CompletionMetrics.Mean([.. _repetitions.Select(r => r.All)]))

@@ -56,7 +56,8 @@ internal sealed class Timeline
     /// <summary>The same of the jobs that were not rejected.</summary>
     public double? ServedMeanTct(int window) => _served[window] == 0 ? null : _servedTimes[window] / _served[window];
 
-    /// <summary>Jobs sent in a window that were done, not rejected, per second of it; null for what lies after the end of arrivals.</summary>
+    /// <summary>Jobs sent in a window that were done, not rejected, per second of it; null for what lies after the end of
+    /// arrivals.</summary>
     public double? Goodput(int window)
     {
         long width = Math.Min(_width, _model.Traffic.Duration - window * _width);
@@ -104,7 +105,8 @@ internal sealed class Timeline
         for (int window = 0; window < Windows; window++)
         {
             // The window that the change falls into counts with neither.
-            if (window * _width >= time && (window + 1) * _width <= to && MeanTct(window) is { } mean && Math.Abs(mean - level) > Tolerance * level)
+            if (window * _width >= time && (window + 1) * _width <= to && MeanTct(window) is { } mean
+                && Math.Abs(mean - level) > Tolerance * level)
             {
                 settled = (window + 1) * _width - time;
             }

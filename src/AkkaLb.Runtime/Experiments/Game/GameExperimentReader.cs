@@ -25,7 +25,8 @@ internal static class GameExperimentReader
         ulong seed = reader.Seed("akkalb.seed");
         int setting = reader.Integer(SettingKey, 0, SurrogateSetting.All.Count);
         InstanceRanges ranges = ReadRanges(reader);
-        int players = reader.Integer("akkalb.game.generate.players", 1, 1_000_000), servers = reader.Integer("akkalb.game.generate.servers", 1, 1_000_000);
+        int players = reader.Integer("akkalb.game.generate.players", 1, 1_000_000), servers = reader.Integer(
+            "akkalb.game.generate.servers", 1, 1_000_000);
         ulong instanceSeed = reader.Seed("akkalb.game.generate.seed");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -68,7 +69,8 @@ internal static class GameExperimentReader
         return (reader.Text($"{Static}.schedule"), new StaticPlay(instance, new StaticGameOptions(schedule, start, share, rounds), byMove));
     }
 
-    private static (string Schedule, GamePlay Play) ReadDynamic(SectionReader reader, GameInstance<double> instance, int setting, ulong seed)
+    private static (string Schedule, GamePlay Play) ReadDynamic(
+        SectionReader reader, GameInstance<double> instance, int setting, ulong seed)
     {
         Arrivals arrivals = reader.Choice(
             $"{Dynamic}.arrivals", ("one", Arrivals.One), ("all-in-turn", Arrivals.AllInTurn), ("all-at-once", Arrivals.AllAtOnce));
@@ -83,9 +85,11 @@ internal static class GameExperimentReader
             ("round-robin", Picks.RoundRobin(instance.Players)),
             ("table-2", setting == 0 ? [] : Table2Picks(setting)));
         ServiceLaw service = reader.Choice(
-            $"{Dynamic}.service", ("constant", ServiceLaw.Constant), ("uniform", ServiceLaw.Uniform), ("exponential", ServiceLaw.Exponential));
+            $"{Dynamic}.service", ("constant", ServiceLaw.Constant), ("uniform", ServiceLaw.Uniform), (
+                "exponential", ServiceLaw.Exponential));
         int steps = reader.Integer($"{Dynamic}.max-steps", 1, 10_000_000);
-        return (reader.Text($"{Dynamic}.arrivals"), new DynamicPlay(instance, new DynamicGameOptions(arrivals, players, service, steps, seed)));
+        return (reader.Text($"{Dynamic}.arrivals"), new DynamicPlay(
+            instance, new DynamicGameOptions(arrivals, players, service, steps, seed)));
     }
 
     /// <summary>Domain's picks, hung on the run's root seed; from their beginning whenever they are gone through.</summary>

@@ -18,10 +18,12 @@ namespace AkkaLb.Runtime.Experiments.Game;
 internal static class GameRun
 {
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was written.</exception>
-    public static async Task<RunResult> StartAsync(GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
+    public static async Task<RunResult> StartAsync(
+        GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Create(
-            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"), $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
+            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"),
+            $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
         using IDisposable guard = folder.Lock();
         folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
@@ -41,11 +43,13 @@ internal static class GameRun
     }
 
     private static async Task<RunResult> PlayAsync(
-        GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster, CancellationToken cancellation)
+        GameExperiment experiment, RunFolder folder, bool isNew, IRunObserver observer, ClusterPlay? cluster,
+        CancellationToken cancellation)
     {
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: true, cluster);
         RunJournal? journal = host.Journal;
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, journal?.Failed ?? CancellationToken.None);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, journal?.Failed ?? CancellationToken.None);
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
         long started = TimeProvider.System.GetTimestamp();
         GameSummary Summary(GameMetrics metrics, bool finished) => new()
@@ -103,7 +107,8 @@ internal static class GameRun
         void WriteRounds(GameLog rounds, string unit)
         {
             folder.Write(RunFolder.RoundsFile, rounds.ToCsv());
-            folder.Write(RunFolder.LoadsPlotFile, LoadsPlot.Render($"{experiment.Name}: {experiment.Label}, seed {experiment.Seed}", unit, [.. rounds.Rounds.Select(r => r.Loads)]));
+            folder.Write(RunFolder.LoadsPlotFile, LoadsPlot.Render(
+                $"{experiment.Name}: {experiment.Label}, seed {experiment.Seed}", unit, [.. rounds.Rounds.Select(r => r.Loads)]));
         }
     }
 

@@ -44,7 +44,8 @@ internal static class ScalingRun
             SplitMix64 generator = new((ulong)(1000L * players + servers + 7919L * q));
             GameInstance<double> instance = play.Ranges.Draw(players, servers, generator.NextDouble);
             IterationBounds bounds = IterationBounds.ForSequential(instance)
-                ?? throw new RunFailedException($"{players} players on {servers} servers: the longest job exceeds the servers' total rate, they never become empty");
+                ?? throw new RunFailedException(
+                    $"{players} players on {servers} servers: the longest job exceeds the servers' total rate, they never become empty");
             steps += DynamicGame.RunSequential(instance, Picks.Random(players, generator), MaximumSteps).Steps;
             bound += bounds.Level;
         }

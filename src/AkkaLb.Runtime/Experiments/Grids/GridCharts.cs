@@ -82,14 +82,17 @@ internal static class GridCharts
         {
             IReadOnlyList<double>[] seeds = [.. cell.Finished.Select(f => f.Metrics.Phi)];
             int episodes = seeds.Min(s => s.Count);
-            double[] Each(Func<IEnumerable<double>, double> over) => [.. Enumerable.Range(0, episodes).Select(i => over(seeds.Select(s => s[i])))];
+            double[] Each(Func<IEnumerable<double>, double> over) =>
+                [.. Enumerable.Range(0, episodes).Select(i => over(seeds.Select(s => s[i])))];
             return new Curve(cell.Name, Each(v => v.Average()), Each(v => v.Min()), Each(v => v.Max()));
         }
 
-        public IReadOnlyList<ChartPoint> Means(int width) => [.. Mean.Chunk(width).Select((g, i) => new ChartPoint(Middle(g, i, width), g.Average()))];
+        public IReadOnlyList<ChartPoint> Means(int width) =>
+            [.. Mean.Chunk(width).Select((g, i) => new ChartPoint(Middle(g, i, width), g.Average()))];
 
         public IReadOnlyList<ChartRange> Ranges(int width) =>
-            [.. Low.Chunk(width).Zip(High.Chunk(width), (low, high) => (low, high)).Select((g, i) => new ChartRange(Middle(g.low, i, width), g.low.Min(), g.high.Max()))];
+            [.. Low.Chunk(width).Zip(High.Chunk(width), (low, high) => (low, high)).Select(
+                (g, i) => new ChartRange(Middle(g.low, i, width), g.low.Min(), g.high.Max()))];
 
         private static double Middle(double[] group, int index, int width) => index * width + (group.Length - 1) / 2.0;
     }

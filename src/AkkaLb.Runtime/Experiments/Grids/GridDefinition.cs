@@ -44,7 +44,8 @@ internal sealed class GridDefinition
     /// <summary>The whole configuration of a cell with a seed.</summary>
     public Config Configure(Cell cell, ulong seed)
     {
-        string own = string.Create(CultureInfo.InvariantCulture, $"akkalb.seed = {seed}\nakkalb.name = {ConfigurationWriter.Quote($"{_source.Name} {cell.Name}")}");
+        string own = string.Create(CultureInfo.InvariantCulture,
+            $"akkalb.seed = {seed}\nakkalb.name = {ConfigurationWriter.Quote($"{_source.Name} {cell.Name}")}");
         return Config.Parse(own).WithFallback(Said(cell)).WithFallback(ConfigurationLoader.Reference);
     }
 
@@ -69,14 +70,16 @@ internal sealed class GridDefinition
         }
         if (_source.Overrides.HasPath("akkalb.seed"))
         {
-            throw new InvalidInputException($"--set seed: '{key}' of {_source.File} lists the seeds of this grid; expected --set grid.seeds=[…] or --seed");
+            throw new InvalidInputException(
+                $"--set seed: '{key}' of {_source.File} lists the seeds of this grid; expected --set grid.seeds=[…] or --seed");
         }
         List<ulong> seeds = [];
         foreach (string? text in items.Select(i => i.IsString() ? i.GetString() : null))
         {
             if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) || seeds.Contains(seed))
             {
-                throw new InvalidInputException($"{_source.File}: '{key}': expected a list of different integers from 0 to {ulong.MaxValue}, found '{text}'");
+                throw new InvalidInputException(
+                    $"{_source.File}: '{key}': expected a list of different integers from 0 to {ulong.MaxValue}, found '{text}'");
             }
             seeds.Add(seed);
         }
@@ -122,7 +125,8 @@ internal sealed class GridDefinition
 
     /// <summary>All combinations of the axes' values; the last axis changes fastest.</summary>
     private static List<List<Setting>> Combinations(IReadOnlyList<Axis> axes) =>
-        axes.Aggregate(new List<List<Setting>> { new() }, (taken, axis) => [.. taken.SelectMany(t => axis.Values.Select(v => (List<Setting>)[.. t, v]))]);
+        axes.Aggregate(new List<List<Setting>> { new() }, (taken, axis) =>
+            [.. taken.SelectMany(t => axis.Values.Select(v => (List<Setting>)[.. t, v]))]);
 
     /// <summary>For every key as many of its last words as tell it from the others.</summary>
     private static Dictionary<string, string> ShortNames(IReadOnlyList<string> keys) => keys.ToDictionary(key => key, key =>

@@ -56,7 +56,8 @@ internal sealed class GridFolder
         string file = _folder[PlanFile];
         try
         {
-            return JsonSerializer.Deserialize<GridPlan>(ConfigurationLoader.ReadText(file), Format) is { Name: not null, Family: not null, Runs: not null } plan
+            return JsonSerializer.Deserialize<GridPlan>(ConfigurationLoader.ReadText(file), Format) is { Name: not null, Family: not null,
+                Runs: not null } plan
                 && plan.Runs.All(r => r is { Cell: not null, Folder: not null, Settings: not null, Variant: not null })
                 ? plan
                 : throw new JsonException("a name, a family or the runs are missing");
@@ -111,7 +112,8 @@ internal sealed class GridFolder
             return $"{FullPath}: expected a new or empty folder, or that of the same grid, found one that is in use";
         }
         PreparedRun? other = runs.FirstOrDefault(r => !Agrees(r));
-        return other is null ? null : $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder (--out)";
+        return other is null ? null
+            : $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder (--out)";
     }
 
     /// <summary>Makes the run folders of all runs that have none, so that each can be continued on its own.</summary>
@@ -154,7 +156,8 @@ internal sealed class GridFolder
 
     /// <summary>A configuration without what has no effect on results, and with the defaults of keys that are newer than it.</summary>
     private static string Essence(string configuration) => ConfigurationWriter.Write(
-        ConfigurationLoader.Resolve(ConfigurationLoader.Parse(configuration, RunFolder.ConfigurationFile), RunFolder.ConfigurationFile, []), WithoutEffect);
+        ConfigurationLoader.Resolve(ConfigurationLoader.Parse(configuration, RunFolder.ConfigurationFile), RunFolder.ConfigurationFile, []),
+        WithoutEffect);
 }
 
 /// <summary>A run of a grid, checked, with the files that its run folder begins with.</summary>

@@ -53,7 +53,8 @@ public static class GridRunner
         return WorkAsync(folder, folder.ReadPlan, observer, cancellation);
     }
 
-    private static async Task<RunResult> WorkAsync(GridFolder folder, Func<GridPlan> begin, IRunObserver observer, CancellationToken cancellation)
+    private static async Task<RunResult> WorkAsync(
+        GridFolder folder, Func<GridPlan> begin, IRunObserver observer, CancellationToken cancellation)
     {
         using IDisposable guard = folder.Lock();
         GridPlan plan = begin();
@@ -66,7 +67,8 @@ public static class GridRunner
                 break;
             }
             observer.GridAdvanced(new GridProgress(plan.Name, folder.FullPath, plan.Runs.Count, finished.Count, run));
-            RunResult result = await ExperimentRunner.ContinueAsync(RunFolder.Open(folder[run].FullPath), plan.Path, observer, cancellation);
+            RunResult result = await ExperimentRunner.ContinueAsync(
+                RunFolder.Open(folder[run].FullPath), plan.Path, observer, cancellation);
             if (result.Summary.Status != RunSummary.Finished)
             {
                 break;
@@ -92,15 +94,20 @@ public static class GridRunner
                 Config config = definition.Configure(cell, seed);
                 string named = $"{source.File}, cell '{cell.Name}'";
                 IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder, cancellation);
-                string folder = Path.Combine(GridFolder.RunsFolder, GridFolder.FileName(string.Create(CultureInfo.InvariantCulture, $"{cell.Name}_seed{seed}")));
+                string folder = Path.Combine(
+                    GridFolder.RunsFolder, GridFolder.FileName(string.Create(CultureInfo.InvariantCulture, $"{cell.Name}_seed{seed}")));
                 if (!byFolder.TryAdd(folder, cell.Name))
                 {
-                    throw new InvalidInputException($"{named}: would share the folder '{folder}' with cell '{byFolder[folder]}', expected names that differ");
+                    throw new InvalidInputException(
+                        $"{named}: would share the folder '{folder}' with cell '{byFolder[folder]}', expected names that differ");
                 }
-                string content = string.Join('\n', inputs.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Value.Replace($"{source.Name} {cell.Name}", "", StringComparison.Ordinal)));
+                string content = string.Join(
+                    '\n', inputs.OrderBy(i => i.Key, StringComparer.Ordinal).Select(
+                    i => i.Value.Replace($"{source.Name} {cell.Name}", "", StringComparison.Ordinal)));
                 if (!byContent.TryAdd(content, cell.Name))
                 {
-                    throw new InvalidInputException($"{named}: is the same experiment as cell '{byContent[content]}', expected cells that differ");
+                    throw new InvalidInputException(
+                        $"{named}: is the same experiment as cell '{byContent[content]}', expected cells that differ");
                 }
                 if ((family ??= ExperimentRunner.Family(config, named)) != ExperimentRunner.Family(config, named))
                 {

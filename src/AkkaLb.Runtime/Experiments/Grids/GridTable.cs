@@ -24,7 +24,8 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
     /// A column for each published figure of learning runs, a line for each policy of data centres and for each metric of others.
     /// </summary>
     public static GridTable Of(GridSummary summary) => summary.Family == "datacenter" ? OfPolicies(summary)
-        : summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary) : OfLearning(summary);
+        : summary.Rows.Any(r => r.Metrics.Count > 0 && !r.Metrics.ContainsKey(GridMetrics.PhiLast2000)) ? OfAnything(summary)
+            : OfLearning(summary);
 
     /// <summary>
     /// One row per cell: its settings, and mean and standard deviation of every metric, so that they read back to the same bits.
@@ -72,13 +73,15 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
         AddLevel(GridMetrics.Genetic, "Genetic search");
         return new GridTable(
             ["cell", "seeds", .. Learning.Select(c => c.Header.Replace("{0}", measure, StringComparison.Ordinal))],
-            [.. summary.Rows.Select(r => (string[])[r.Cell, Seeds(r), .. Learning.Select(c => Show(r.Metrics.GetValueOrDefault(c.Metric), c.Factor, c.Format))])],
+            [.. summary.Rows.Select(r =>
+                (string[])[r.Cell, Seeds(r), .. Learning.Select(c => Show(r.Metrics.GetValueOrDefault(c.Metric), c.Factor, c.Format))])],
             notes);
 
         // Where all cells have the same traffic.
         void AddLevel(string metric, string name)
         {
-            double[] levels = [.. summary.Rows.SelectMany(r => r.Metrics.TryGetValue(metric, out Estimate? e) ? new[] { e.Min, e.Max } : []).Distinct()];
+            double[] levels = [.. summary.Rows.SelectMany(r => r.Metrics.TryGetValue(metric, out Estimate? e) ? new[] { e.Min, e.Max }
+                : []).Distinct()];
             if (levels.Length == 1)
             {
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {measure} {levels[0]:0.00000}"));
@@ -88,7 +91,8 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
 
     private static GridTable OfPolicies(GridSummary summary)
     {
-        static (string Policy, string Figure) Split(string metric) => metric.Split('.', 2) is [var policy, var figure] ? (policy, figure) : ("", metric);
+        static (string Policy, string Figure) Split(string metric) => metric.Split('.', 2) is [var policy, var figure] ? (policy, figure)
+            : ("", metric);
         string[] figures = [.. summary.Rows.SelectMany(r => r.Metrics.Keys).Select(m => Split(m).Figure).Distinct()];
         return new GridTable(
             ["cell", "policy", "seeds", .. figures],

@@ -93,7 +93,8 @@ internal sealed class GridTables(GridFolder folder, GridPlan plan)
                 metrics.Add(name, Estimate.Of(values));
             }
         }
-        return new GridRow(cell.Name, cell.Variant, cell.Runs[0].Settings, [.. cell.Finished.Select(f => f.Seed)], cell.Runs.Count, metrics);
+        return new GridRow(cell.Name, cell.Variant, cell.Runs[0].Settings, [.. cell.Finished.Select(f => f.Seed)], cell.Runs.Count,
+            metrics);
     }
 }
 

@@ -13,7 +13,8 @@ internal static class ActorRun
 {
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
     public static async Task PlayAsync(
-        NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, RunHost host, CancellationToken cancellation)
+        NetworkExperiment experiment, PpoLearner learner, int firstEpisode, IExperimentObserver observer, RunHost host,
+        CancellationToken cancellation)
     {
         Props props = ExperimentActor.Props(
             experiment.Model.Options.Episodes,

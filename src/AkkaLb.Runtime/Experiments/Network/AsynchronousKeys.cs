@@ -51,14 +51,17 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
     public AsynchronousPlay Build(
-        SectionReader reader, string baseFolder, NetworkTimeline timeline, Objective objective, double[] initialWeights, NetworkModel model, ulong seed, long start)
+        SectionReader reader, string baseFolder, NetworkTimeline timeline, Objective objective, double[] initialWeights, NetworkModel model,
+        ulong seed, long start)
     {
         if (Until <= start)
         {
-            throw new InvalidInputException($"{reader.Source}: '{Section}.until' is {Until} ms, expected more than 'akkalb.network.flows.at', {start} ms");
+            throw new InvalidInputException(
+                $"{reader.Source}: '{Section}.until' is {Until} ms, expected more than 'akkalb.network.flows.at', {start} ms");
         }
         // Every flow that will come, over the whole topology: what cannot be routed is found before anything is written.
-        IReadOnlyList<ActiveFlow> coming = [.. timeline.Flows.Flows.Where(flow => flow.StartMs <= Until && flow.EndMs > start).Select(flow => new ActiveFlow(flow.Id, flow.Start, flow.End, 0))];
+        IReadOnlyList<ActiveFlow> coming = [.. timeline.Flows.Flows.Where(flow => flow.StartMs <= Until && flow.EndMs > start).Select(
+            flow => new ActiveFlow(flow.Id, flow.Start, flow.End, 0))];
         timeline.Routing.Router(timeline.Topology, coming, timeline.Routing.Paths(timeline.Topology), allowDisconnected: false);
         AsynchronousScenario scenario = new(
             timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency);
@@ -85,7 +88,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{file}: expected the policy that 'akkalb.network.policy' of {reader.Source} names: {e.Message}", e);
+            throw new InvalidInputException(
+                $"{file}: expected the policy that 'akkalb.network.policy' of {reader.Source} names: {e.Message}", e);
         }
     }
 
@@ -114,13 +118,15 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         SectionReader other = new(trainedWith, run[RunFolder.ConfigurationFile]);
         if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } key)
         {
-            throw new InvalidInputException($"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is followed");
+            throw new InvalidInputException(
+                $"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
         if (!trained.Labels.SequenceEqual(model.Topology.Labels)
             || !trained.Links.Select(l => (l.From, l.To, l.Key)).SequenceEqual(model.Topology.Links.Select(l => (l.From, l.To, l.Key))))
         {
-            throw new InvalidInputException($"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of {folder}, whose policy is followed");
+            throw new InvalidInputException(
+                $"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of {folder}, whose policy is followed");
         }
     }
 }

@@ -12,7 +12,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="Horizons">Decisions of all agents.</param>
 /// <param name="Changes">Every change of flows or links after the start.</param>
 public sealed record AsynchronousMetrics(
-    bool Finished, double Phi, double PhiLast, long Requests, long States, long Messages, long Horizons, IReadOnlyList<OutsideChange> Changes)
+    bool Finished, double Phi, double PhiLast, long Requests, long States, long Messages, long Horizons,
+    IReadOnlyList<OutsideChange> Changes)
 {
     /// <param name="samples">In order, at least one; each holds until the next.</param>
     /// <param name="end">Virtual end in µs.</param>
@@ -47,7 +48,8 @@ public sealed record AsynchronousMetrics(
 /// <param name="Messages">Sent until then.</param>
 /// <param name="Horizons">Decided until then.</param>
 public sealed record OutsideChange(
-    double TimeMs, int LinksUp, int Flows, int Waiting, double PhiBefore, double PhiAfter, double PhiSettled, double RecoveryMs, long Messages, long Horizons)
+    double TimeMs, int LinksUp, int Flows, int Waiting, double PhiBefore, double PhiAfter, double PhiSettled, double RecoveryMs,
+    long Messages, long Horizons)
 {
     public const double Tolerance = 1.1;
 

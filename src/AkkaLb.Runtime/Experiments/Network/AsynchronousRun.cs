@@ -84,7 +84,8 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
             }
             points.Add(new ChartPoint(sample.Time / 1e6, sample.Phi));
         }
-        return SvgLineChart.Render(new LineChart($"{experiment.Method} on {experiment.Name}, asynchronous, seed {experiment.Seed}", "virtual time in s", "Φ")
+        return SvgLineChart.Render(new LineChart(
+            $"{experiment.Method} on {experiment.Name}, asynchronous, seed {experiment.Seed}", "virtual time in s", "Φ")
         {
             Series = [new ChartSeries("Φ", points)],
         });

@@ -60,7 +60,8 @@ internal sealed class EpisodeLog : IDisposable
         }
         return rows.Count == count
             ? rows
-            : throw new InvalidInputException($"{path}: expected at least {count} episodes, which the checkpoint has learnt from, found {rows.Count}");
+            : throw new InvalidInputException(
+                $"{path}: expected at least {count} episodes, which the checkpoint has learnt from, found {rows.Count}");
     }
 
     public void Append(EpisodeReport episode) => _csv.WriteRecord(episode);

@@ -5,7 +5,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <summary>What the learned weights are compared with, on the same flows.</summary>
 internal static class NetworkBaselines
 {
-    public static (RunBaselines Baselines, RunTraffic Traffic) Compute(NetworkExperiment experiment, IRunObserver observer, CancellationToken cancellation)
+    public static (RunBaselines Baselines, RunTraffic Traffic) Compute(
+        NetworkExperiment experiment, IRunObserver observer, CancellationToken cancellation)
     {
         NetworkEnvironment environment = new(experiment.Scenario);
         environment.Step(ChannelWeights.Uniform(experiment.Topology));

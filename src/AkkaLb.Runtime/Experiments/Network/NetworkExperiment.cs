@@ -62,7 +62,8 @@ internal sealed record NetworkExperiment(
 /// <param name="PolicyFile">The weights file of the policy to follow; null: it is trained first.</param>
 /// <param name="Policy">Its content.</param>
 /// <param name="Experience">What its agents remember, for a method with memories.</param>
-internal sealed record AsynchronousPlay(AsynchronousScenario Scenario, string? PolicyFile, PolicySnapshot? Policy, TeamExperience? Experience);
+internal sealed record AsynchronousPlay(AsynchronousScenario Scenario, string? PolicyFile, PolicySnapshot? Policy,
+    TeamExperience? Experience);
 
 /// <summary>Which baselines to compute beside ECMP.</summary>
 internal sealed record BaselineOptions(bool Ucmp, GeneticOptions? Genetic);

@@ -56,11 +56,13 @@ internal static class NetworkExperimentReader
         AsynchronousKeys keys = AsynchronousKeys.Read(reader);
         if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference))
         {
-            reader.Problem("akkalb.network.mode", "episodes, or agents that decide alone: method samaroh, samaroh-2l or samaroh-cf with readout per-agent or shared");
+            reader.Problem("akkalb.network.mode",
+                "episodes, or agents that decide alone: method samaroh, samaroh-2l or samaroh-cf with readout per-agent or shared");
         }
         if (asynchronous && learning.Memory is { Switching: LayerSwitching.Team })
         {
-            reader.Problem("akkalb.network.memory.switching", "per-agent where 'akkalb.network.mode' is asynchronous: there is no moment at which a team could compare");
+            reader.Problem("akkalb.network.memory.switching",
+                "per-agent where 'akkalb.network.mode' is asynchronous: there is no moment at which a team could compare");
         }
         if (!asynchronous && keys.Policy.Length > 0)
         {
@@ -95,7 +97,8 @@ internal static class NetworkExperimentReader
             if (flows.ActiveAt(start).Count == 0)
             {
                 string key = start == at ? "akkalb.network.flows.at" : "akkalb.network.periods";
-                throw new InvalidInputException($"{flows.Name}: expected flows that are active at {start} ms ('{key}' of {source}), found none");
+                throw new InvalidInputException(
+                    $"{flows.Name}: expected flows that are active at {start} ms ('{key}' of {source}), found none");
             }
         }
         NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(paths, detour, hash, hashSeed));
@@ -200,7 +203,8 @@ internal static class NetworkExperimentReader
         {
             Method = method,
             Actions = actions,
-            Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), ("reference", ReadoutMode.Reference)),
+            Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), (
+                "reference", ReadoutMode.Reference)),
             Architecture = reader.Choice(
                 $"{Agents}.architecture",
                 ("message-passing", ActorArchitecture.MessagePassing), ("attention", ActorArchitecture.Attention)),
@@ -225,7 +229,8 @@ internal static class NetworkExperimentReader
                 ("mean-times-standard-deviation", RewardMeasure.MeanTimesDeviation)),
             RewardComputation = reader.Choice(
                 $"{Training}.reward-computation",
-                ("change", RewardComputation.Change), ("value", RewardComputation.Value), ("change-with-bonus", RewardComputation.ChangeWithBonus)),
+                ("change", RewardComputation.Change), ("value", RewardComputation.Value), (
+                    "change-with-bonus", RewardComputation.ChangeWithBonus)),
             RewardScale = reader.Number($"{Training}.reward-scale", 0, open: true),
             SampleShare = reader.Number($"{Training}.sample-probability", 0, 1),
             Discount = reader.Number($"{Training}.discount", 0, 1),
@@ -250,13 +255,15 @@ internal static class NetworkExperimentReader
         {
             Representatives = reader.Choice(
                 $"{Memory}.representatives",
-                ("delta-net", RepresentativeSelection.DeltaNet), ("clusters", RepresentativeSelection.Clusters), ("reference", RepresentativeSelection.Reference)),
+                ("delta-net", RepresentativeSelection.DeltaNet), ("clusters", RepresentativeSelection.Clusters), (
+                    "reference", RepresentativeSelection.Reference)),
             Clustering = reader.Choice(
                 $"{Memory}.clustering", ("k-means", ClusteringMethod.MiniBatchKMeans), ("agglomerative", ClusteringMethod.Agglomerative)),
             Metric = reader.Choice(
                 $"{Memory}.metric", ("l2", DistanceMetric.Euclidean), ("l1", DistanceMetric.Manhattan), ("cosine", DistanceMetric.Cosine)),
             Size = reader.Integer($"{Memory}.size", 1, 65_536),
-            Deltas = reader.Numbers($"{Memory}.deltas", 0, double.MaxValue) is { Count: > 0 } deltas ? deltas : [reader.Number($"{Memory}.delta", 0, open: true)],
+            Deltas = reader.Numbers($"{Memory}.deltas", 0, double.MaxValue) is { Count: > 0 } deltas ? deltas
+                : [reader.Number($"{Memory}.delta", 0, open: true)],
             UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
             Switching = reader.Choice($"{Memory}.switching", ("per-agent", LayerSwitching.PerAgent), ("team", LayerSwitching.Team)),
             Recalls = reader.Choice($"{Memory}.recalls", ("compute", MemoryRecalls.Compute), ("memory", MemoryRecalls.Memory)),
@@ -286,7 +293,8 @@ internal static class NetworkExperimentReader
 
     /// <summary>The run's own network first, then those drawn.</summary>
     private static ScenarioSchedule Vary(
-        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, CancellationToken cancellation) =>
+        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline,
+        CancellationToken cancellation) =>
         ScenarioSchedule.InTurns(Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
         {
             if (set == 0)
@@ -314,7 +322,8 @@ internal static class NetworkExperimentReader
     /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
     private static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
     {
-        const string section = "akkalb.network.topology-import", capacityKey = section + ".default-capacity", unitKey = section + ".capacity-unit";
+        const string section = "akkalb.network.topology-import", capacityKey = section + ".default-capacity",
+            unitKey = section + ".capacity-unit";
         double? capacity = LinkSpeed.Parse(reader.Text(capacityKey)), unit = LinkSpeed.Factor(reader.Text(unitKey));
         if (capacity is null)
         {

@@ -55,7 +55,8 @@ public sealed class NetworkPlayback
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, []);
         JournalLocation? journal = JournalLocation.Read(config, file, folder);
-        return new NetworkPlayback(NetworkExperimentReader.Read(config, file, folder.FullPath), journal, folder[JournalLocation.EventsFile]);
+        return new NetworkPlayback(NetworkExperimentReader.Read(config, file, folder.FullPath), journal,
+            folder[JournalLocation.EventsFile]);
     }
 
     /// <summary>Reads what agents have stored since the last call.</summary>

@@ -143,7 +143,8 @@ internal static class NetworkRun
     }
 
     private static async Task<RunResult> PlayAsync(
-        NetworkExperiment experiment, RunFolder folder, RunHost host, PpoLearner learner, RunState state, IReadOnlyList<EpisodeReport> episodes,
+        NetworkExperiment experiment, RunFolder folder, RunHost host, PpoLearner learner, RunState state,
+        IReadOnlyList<EpisodeReport> episodes,
         RunStart start, IRunObserver observer, CancellationToken cancellation)
     {
         RunJournal? journal = host.Journal;

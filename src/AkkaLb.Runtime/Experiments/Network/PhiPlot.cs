@@ -10,7 +10,8 @@ public static class PhiPlot
     internal static string Render(NetworkExperiment experiment, NetworkSummary summary, IReadOnlyList<EpisodeReport> episodes) =>
         SvgLineChart.Render(Chart(
             $"{summary.Method} on {experiment.Name}, seed {summary.Seed}",
-            ObjectiveNames.Of(experiment.Resolved.GetString(NetworkRun.ObjectiveKey)), summary.Baselines, [.. episodes.Select(e => e.Phi)]));
+            ObjectiveNames.Of(experiment.Resolved.GetString(NetworkRun.ObjectiveKey)), summary.Baselines,
+            [.. episodes.Select(e => e.Phi)]));
 
     /// <param name="measure">What Φ is called.</param>
     /// <param name="baselines">Null: not known yet.</param>
@@ -23,7 +24,8 @@ public static class PhiPlot
         {
             Bands = [new ChartBand(
                 $"lowest to highest of {width} episodes", [.. groups.Select(g => new ChartRange(g.Middle, g.Phi.Min(), g.Phi.Max()))])],
-            Series = [new ChartSeries(width == 1 ? "each episode" : $"mean of {width} episodes", [.. groups.Select(g => new ChartPoint(g.Middle, g.Phi.Average()))])],
+            Series = [new ChartSeries(width == 1 ? "each episode" : $"mean of {width} episodes",
+                [.. groups.Select(g => new ChartPoint(g.Middle, g.Phi.Average()))])],
             Levels = baselines is null ? [] : [.. Levels(baselines)],
         };
     }
@@ -32,7 +34,8 @@ public static class PhiPlot
     {
         (string Label, double? Value)[] all =
         [
-            ("ECMP", baselines.Ecmp), ("ECMP shortest", baselines.EcmpShortestHop), ("UCMP", baselines.Ucmp), ("genetic", baselines.Genetic),
+            ("ECMP", baselines.Ecmp), ("ECMP shortest", baselines.EcmpShortestHop), ("UCMP", baselines.Ucmp),
+            ("genetic", baselines.Genetic),
         ];
         return all.Where(level => level.Value is not null).Select(level => new ChartLevel(level.Label, level.Value!.Value));
     }

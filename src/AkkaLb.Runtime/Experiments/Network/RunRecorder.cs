@@ -19,7 +19,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// </summary>
 internal sealed class RunRecorder : IExperimentObserver, IDisposable
 {
-    private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Rows are in the file a moment after they are written, for whoever looks at it meanwhile.</summary>
     private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(1);
@@ -47,7 +48,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     /// <param name="state">Where the run stands: at its start, or at the checkpoint that it goes on from.</param>
     /// <param name="episodes">The episodes up to there.</param>
     public RunRecorder(
-        NetworkExperiment experiment, PpoLearner learner, RunFolder folder, RunState state, IReadOnlyList<EpisodeReport> episodes, IRunObserver observer, TimeProvider time)
+        NetworkExperiment experiment, PpoLearner learner, RunFolder folder, RunState state, IReadOnlyList<EpisodeReport> episodes,
+        IRunObserver observer, TimeProvider time)
     {
         (_experiment, _learner, _folder, _observer, _time, _state) = (experiment, learner, folder, observer, time, state);
         _environment = new NetworkEnvironment(experiment.Scenario);
@@ -182,7 +184,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
                 _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
             }
         });
-        Journal?.Store(summary.Status == RunSummary.Finished ? new RunEvents.RunFinished(_episodes.Count) : new RunEvents.RunStopped(_episodes.Count));
+        Journal?.Store(summary.Status == RunSummary.Finished ? new RunEvents.RunFinished(_episodes.Count)
+            : new RunEvents.RunStopped(_episodes.Count));
     }
 
     /// <summary>

@@ -12,7 +12,8 @@ internal sealed record RunState(
 {
     public const string File = "run.json";
 
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true,
+        NewLine = "\n" };
 
     /// <summary>The episodes that the checkpoint of a run folder holds; 0 when there is none.</summary>
     public static int EpisodesOf(Runs.RunFolder folder)

@@ -22,7 +22,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         using PpoLearner learner = new(model, 5, threads: 1);
         EpisodeTrajectory episode = PlayEpisode(timeline, model);
 
-        SliceRecorder recorder = Play(AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model, learner);
+        SliceRecorder recorder = Play(AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model,
+            learner);
 
         recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
         recorder.Decisions.Count.ShouldBe(model.LinkCount * 6);
@@ -42,7 +43,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
     public void Run_StaticFlowsAndMemories_IsASynchronousEpisodeOfAgentsThatSwitchAlone()
     {
         NetworkTimeline timeline = Scenarios.CreateTimeline("4-node", "{}");
-        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6, Memory = new ExperienceOptions { Deltas = [0.5] } };
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6,
+            Memory = new ExperienceOptions { Deltas = [0.5] } };
         NetworkModel model = new(options, timeline.Topology);
         using PpoLearner learner = new(model, 5, threads: 1);
         EpisodeTrajectory episode = PlayEpisode(timeline, model);
@@ -63,7 +65,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
         using (learner)
         {
-            SliceRecorder one = Play(scenario, model, learner), again = Play(scenario, model, learner), other = Play(scenario, model, learner, seed: 6);
+            SliceRecorder one = Play(scenario, model, learner), again = Play(scenario, model, learner), other = Play(
+                scenario, model, learner, seed: 6);
             again.Samples.ShouldBe(one.Samples);
             again.Decisions.ShouldBe(one.Decisions);
             other.Decisions.ShouldNotBe(one.Decisions);
@@ -98,7 +101,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
         using (learner)
         {
-            SliceRecorder recorder = Play(scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = burst } }, model, learner);
+            SliceRecorder recorder = Play(
+                scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = burst } }, model, learner);
             recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(burst, model.LinkCount));
         }
     }
@@ -109,7 +113,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
         using (learner)
         {
-            double Ratio(double largest) => Play(scenario with { Agents = scenario.Agents with { Burst = 20, Budget = 20, LargestRatio = largest } }, model, learner)
+            double Ratio(double largest) => Play(
+                scenario with { Agents = scenario.Agents with { Burst = 20, Budget = 20, LargestRatio = largest } }, model, learner)
                 .Decisions.GroupBy(d => d.Link).Select(g => (Node: model.Topology.Links[g.Key.Index].From, g.Last().Weight))
                 .GroupBy(w => w.Node).Max(node => node.Max(w => w.Weight) / node.Min(w => w.Weight));
             Ratio(1e100).ShouldBeGreaterThan(2.5);

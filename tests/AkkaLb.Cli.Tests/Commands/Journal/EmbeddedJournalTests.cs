@@ -91,7 +91,8 @@ public sealed class EmbeddedJournalTests : IDisposable
         File.ReadLines(exported).Count().ShouldBeGreaterThan(100);
     }
 
-    private static string Earlier(string name) => Path.Combine(AppContext.BaseDirectory, "Commands", "Journal", "Embedded", name, "events.db");
+    private static string Earlier(string name) => Path.Combine(
+        AppContext.BaseDirectory, "Commands", "Journal", "Embedded", name, "events.db");
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

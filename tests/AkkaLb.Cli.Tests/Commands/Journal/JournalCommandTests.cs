@@ -38,7 +38,8 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     [Fact]
     public async Task Replay_OfAnAgent_GivesItsMemoryAtAnyEvent()
     {
-        JsonElement memory = JsonDocument.Parse(await Run(0, "replay", runs.First, "--agent", "player-1", "--to", "1", "--json")).RootElement.GetProperty("memory");
+        JsonElement memory = JsonDocument.Parse(await Run(0, "replay", runs.First, "--agent", "player-1", "--to", "1",
+            "--json")).RootElement.GetProperty("memory");
         memory.GetProperty("moves").GetInt32().ShouldBe(1);
         memory.GetProperty("placement").GetArrayLength().ShouldBe(3);
         (await Run(0, "diff", runs.First, "--agent", "player-1", "--from", "1", "--to", "2"))

@@ -19,7 +19,8 @@ public class DataCenterSimulationTests
     [InlineData("oracle", 0.75, 0.25, 1.24, 0.06)]
     [InlineData("lsq", 0.75, 0.25, 1.35, 0.06)]
     [InlineData("wcmp", 0.5, 0.5, 13.15, 1.5)]
-    public void Table3_Reconstruction_GivesTheReferenceValues(string policy, double processor, double disk, double expected, double spread) =>
+    public void Table3_Reconstruction_GivesTheReferenceValues(string policy, double processor, double disk, double expected,
+        double spread) =>
         Enumerable.Range(1, 20).Average(seed => Models.Table3(processor, disk).Run(policy, (ulong)seed).Mean()).ShouldBe(expected, spread);
 
     [Fact]
@@ -100,7 +101,8 @@ public class DataCenterSimulationTests
         List<string> calls = [];
         Recorder[] controllers = [new(0, calls), new(1, calls)];
         DataCenterModel model = Models.Table3();
-        SimulationResult result = new DataCenterSimulation(model, new SimulationOptions("sed", 1) { Controllers = controllers, Drain = false, ObserveTrueLoads = true }).Run();
+        SimulationResult result = new DataCenterSimulation(model,
+            new SimulationOptions("sed", 1) { Controllers = controllers, Drain = false, ObserveTrueLoads = true }).Run();
         calls.Take(4).ShouldBe(["observe 0", "observe 1", "decide 0", "decide 1"]);
         calls.Count.ShouldBe((4 * 121) - 2);
         controllers[0].Saw.ShouldBeTrue();

@@ -38,7 +38,8 @@ public unsafe class GradientTests
 
     [Fact]
     public void Minibatch_PublishedWidths_GradientMatchesFiniteDifferences() =>
-        Check(new NetworkModel(new NetworkLearningOptions { Horizons = 2, MinibatchSize = 3, RewardScale = 1 }, TopologyLibrary.Get("4-node")), Kernel.Best, 2503);
+        Check(new NetworkModel(new NetworkLearningOptions { Horizons = 2, MinibatchSize = 3, RewardScale = 1 },
+            TopologyLibrary.Get("4-node")), Kernel.Best, 2503);
 
     private static Topology Topology(string name) => name == "source" ? Episodes.WithSource() : TopologyLibrary.Get(name);
 

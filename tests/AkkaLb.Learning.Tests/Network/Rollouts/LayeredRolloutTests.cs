@@ -13,7 +13,8 @@ public class LayeredRolloutTests
         Horizons = 6, EpisodesPerUpdate = 8, Episodes = 24, MessageIterations = 2, ActorLearningRate = 2e-3, CriticLearningRate = 2e-3,
     };
 
-    private static readonly NetworkLearningOptions Layered = Plain with { Memory = new ExperienceOptions { Deltas = [0.05], MaxPolicyAge = null } };
+    private static readonly NetworkLearningOptions Layered = Plain with { Memory = new ExperienceOptions { Deltas = [0.05],
+        MaxPolicyAge = null } };
 
     private static readonly ExperienceOptions Published = new()
     {
@@ -71,7 +72,8 @@ public class LayeredRolloutTests
     [InlineData(0.5)]
     public void Run_RecallsFromMemory_SaveExchangesAndDoNotDependOnThreads(double useProbability)
     {
-        NetworkLearningOptions options = Plain with { Memory = Published with { Deltas = [0.02], Size = 8, UseProbability = useProbability } };
+        NetworkLearningOptions options = Plain with { Memory = Published with { Deltas = [0.02], Size = 8,
+            UseProbability = useProbability } };
         using var one = new NetworkTrainer(Scenario, options, 3, threads: 1);
         using var two = new NetworkTrainer(Scenario, options, 3, threads: 2);
         List<EpisodeTrajectory> episodes = [];

@@ -145,7 +145,8 @@ public class AdminTests
         await using Backend backend = await Backend.StartAsync("a");
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
         using HttpClient browser = new() { BaseAddress = proxy.Server.AdminAddress };
-        using HttpRequestMessage request = new(HttpMethod.Post, "/drain?server=a") { Headers = { { "Origin", "http://elsewhere.example" } } };
+        using HttpRequestMessage request = new(HttpMethod.Post,
+            "/drain?server=a") { Headers = { { "Origin", "http://elsewhere.example" } } };
         (await browser.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await proxy.StatusAsync("a")).State.ShouldBe("in use");
     }

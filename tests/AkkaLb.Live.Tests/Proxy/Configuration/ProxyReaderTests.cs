@@ -48,20 +48,27 @@ public class ProxyReaderTests
     }
 
     [Theory]
-    [InlineData("clusters.web.polcy = sed", "unknown key 'akkalb.proxy.clusters.web.polcy'; did you mean 'akkalb.proxy.clusters.web.policy'?")]
+    [InlineData("clusters.web.polcy = sed",
+        "unknown key 'akkalb.proxy.clusters.web.polcy'; did you mean 'akkalb.proxy.clusters.web.policy'?")]
     [InlineData("clusters.web.policy = best", "'akkalb.proxy.clusters.web.policy' is 'best', expected learned, sed, ")]
-    [InlineData("clusters.web.servers.a.weight = 0", "'akkalb.proxy.clusters.web.servers.a.weight' is '0', expected a number above 0 to 1000000")]
-    [InlineData("clusters.web.servers.a.address = here", "'akkalb.proxy.clusters.web.servers.a.address' is 'here', expected http://HOST:PORT")]
+    [InlineData("clusters.web.servers.a.weight = 0",
+        "'akkalb.proxy.clusters.web.servers.a.weight' is '0', expected a number above 0 to 1000000")]
+    [InlineData("clusters.web.servers.a.address = here",
+        "'akkalb.proxy.clusters.web.servers.a.address' is 'here', expected http://HOST:PORT")]
     [InlineData("clusters.web = 3", "'akkalb.proxy.clusters.web' is a section, found a value")]
     [InlineData("clusters = 3", "'akkalb.proxy.clusters' is a section, found a value; expected names, each with a section")]
     [InlineData("clusters.web.policy { a = 1 }", "'akkalb.proxy.clusters.web.policy' is a value, found a section")]
     [InlineData("routes.all.cluster = wbe", "'akkalb.proxy.routes.all.cluster' is 'wbe', expected web")]
-    [InlineData("listeners.web.address = \"https://127.0.0.1:0\"", "'akkalb.proxy.listeners.web.certificate' is '', expected the file of a certificate")]
-    [InlineData("listeners.web.address = \"http://example.org\"", "'akkalb.proxy.listeners.web.address' is 'http://example.org', expected http://ADDRESS:PORT")]
-    [InlineData("admin.address = \"http://0.0.0.0:9901\"", "'akkalb.proxy.admin.token' is '', expected a token, as the admin address is not loopback")]
+    [InlineData("listeners.web.address = \"https://127.0.0.1:0\"",
+        "'akkalb.proxy.listeners.web.certificate' is '', expected the file of a certificate")]
+    [InlineData("listeners.web.address = \"http://example.org\"",
+        "'akkalb.proxy.listeners.web.address' is 'http://example.org', expected http://ADDRESS:PORT")]
+    [InlineData("admin.address = \"http://0.0.0.0:9901\"",
+        "'akkalb.proxy.admin.token' is '', expected a token, as the admin address is not loopback")]
     [InlineData("name = \"a b\"", "'akkalb.proxy.name' is 'a b', expected letters, digits, - and _")]
     [InlineData("clusters.\"a.b\" {}", "'akkalb.proxy.clusters' has the name 'a.b', expected names without dots")]
-    [InlineData("clusters.web.health.path = health", "'akkalb.proxy.clusters.web.health.path' is 'health', expected a path such as \"/health\"")]
+    [InlineData("clusters.web.health.path = health",
+        "'akkalb.proxy.clusters.web.health.path' is 'health', expected a path such as \"/health\"")]
     [InlineData("clusters.web.learned.period = 0s", "'akkalb.proxy.clusters.web.learned.period' is '0s', expected a duration above 0")]
     public void Load_SomethingWrong_NamesFileKeyAndWhatWasExpected(string line, string problem)
     {
@@ -72,7 +79,8 @@ public class ProxyReaderTests
     [Theory]
     [InlineData("proxy {}", "test.conf: unknown key 'proxy'; expected everything under 'akkalb.proxy' or 'akkalb.steer'")]
     [InlineData("akkalb.prxy {}", "test.conf: unknown key 'akkalb.prxy'; expected akkalb.proxy, akkalb.journal")]
-    [InlineData("akkalb.proxy { clusters.web.servers.a.address = \"http://127.0.0.1\" }", "test.conf: 'akkalb.proxy.listeners' has nothing in it")]
+    [InlineData("akkalb.proxy { clusters.web.servers.a.address = \"http://127.0.0.1\" }",
+        "test.conf: 'akkalb.proxy.listeners' has nothing in it")]
     public void Load_NoProxy_SaysWhatIsMissing(string text, string problem) =>
         Should.Throw<InvalidInputException>(() => Read(text)).Message.ShouldStartWith(problem);
 

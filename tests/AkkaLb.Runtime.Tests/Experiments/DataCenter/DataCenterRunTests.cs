@@ -42,7 +42,8 @@ public sealed class DataCenterRunTests : IDisposable
         Text("a", RunFolder.LoadsPlotFile).ShouldContain("server 6");
 
         await RunAsync("b");
-        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile, RunFolder.LoadsPlotFile })
+        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile,
+            RunFolder.LoadsPlotFile })
         {
             Text("b", file).ShouldBe(Text("a", file));
         }
@@ -89,7 +90,8 @@ public sealed class DataCenterRunTests : IDisposable
     {
         await RunAsync("a", "datacenter.traffic.duration=5s");
         await RunAsync("b", "datacenter.traffic.duration=5s", "datacenter.actors=on");
-        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile, RunFolder.LoadsPlotFile })
+        foreach (string file in new[] { RunFolder.PoliciesFile, RunFolder.LoadsFile, RunFolder.CompletionPlotFile,
+            RunFolder.LoadsPlotFile })
         {
             Text("b", file).ShouldBe(Text("a", file));
         }
@@ -123,7 +125,8 @@ public sealed class DataCenterRunTests : IDisposable
         ResultSummary stopped = (await ExperimentRunner.RunAsync(request, new QuietObserver(), cancellation.Token)).Summary;
         stopped.Status.ShouldBe(RunSummary.Stopped);
         stopped.ShouldBeOfType<DataCenterSummary>().Policies.ShouldBeEmpty();
-        (await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(), default)).Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(3);
+        (await ExperimentRunner.ResumeAsync(_folder["a"], new QuietObserver(),
+            default)).Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(3);
     }
 
     [Fact]
@@ -191,7 +194,8 @@ public sealed class DataCenterRunTests : IDisposable
     public async Task Trace_WithoutADuration_IsPlayedToItsEndAndACutIsSaid()
     {
         _folder.Write("t.csv", "time\tquery\n1\t/dummy.php/?n=1000000\n31\t/dummy.php/?n=2000000\n91\t/dummy.php/?n=3000000\n");
-        string file = _folder.Write("e.conf", "akkalb { family = datacenter, method = compare, datacenter { policies = [sed], repetitions = 1 } }");
+        string file = _folder.Write("e.conf",
+            "akkalb { family = datacenter, method = compare, datacenter { policies = [sed], repetitions = 1 } }");
         async Task<(long Jobs, string Notices)> PlayAsync(string output, params string[] more)
         {
             QuietObserver observer = new();
@@ -288,7 +292,8 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData("datacenter.learning.reward.scope=global")]
     public async Task Learners_TrainedByActors_LearnTheSameBits(string kind)
     {
-        string[] small = [.. Learning, kind, "datacenter.learning.episodes=4", "datacenter.learning.duration=10s", "datacenter.repetitions=1"];
+        string[] small = [.. Learning, kind, "datacenter.learning.episodes=4", "datacenter.learning.duration=10s",
+            "datacenter.repetitions=1"];
         TrainingMetrics simulated = (await RunAsync("a", small)).Training!,
             played = (await RunAsync("b", [.. small, "datacenter.actors=on"])).Training!;
         ShouldBeAlike("b", "a");

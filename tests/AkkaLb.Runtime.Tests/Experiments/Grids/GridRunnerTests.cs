@@ -61,7 +61,8 @@ public sealed class GridRunnerTests : IDisposable
         summary.Rows.ShouldAllBe(r => r.Seeds.SequenceEqual(new ulong[] { 1, 2 }));
         Directory.EnumerateDirectories(Path.Combine(_folder["grid"], "runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
             .ShouldBe(
-            ["maroh_horizons=3_seed1", "maroh_horizons=3_seed2", "maroh_horizons=4_seed1", "maroh_horizons=4_seed2", "samaroh_seed1", "samaroh_seed2"]);
+            ["maroh_horizons=3_seed1", "maroh_horizons=3_seed2", "maroh_horizons=4_seed1", "maroh_horizons=4_seed2", "samaroh_seed1",
+                "samaroh_seed2"]);
         // K = 2, H = 3, 16 pairs of neighbours, 64 bytes each.
         summary.Rows[0].Metrics["megabytesPerEpisode"].Mean.ShouldBe(2 * 3 * 16 * 64 / 1048576.0, 1e-12);
         summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(4 * 2 * 3 * 16 * 64 / 1048576.0, 1e-12);
@@ -186,7 +187,8 @@ public sealed class GridRunnerTests : IDisposable
               grid { seeds = [1, 2], values { game.static.share = [0.5, 1] } }
             }
             """;
-        GridSummary summary = (await ExperimentRunner.RunAsync(Request("games", content), new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
+        GridSummary summary = (await ExperimentRunner.RunAsync(Request("games", content), new QuietObserver(),
+            default)).Summary.ShouldBeOfType<GridSummary>();
         summary.Rows.Select(r => r.Cell).ShouldBe(["share=0.5", "share=1"]);
         summary.Rows[1].Metrics["metrics.players"].ShouldBe(new Estimate(3, 0, 3, 3));
         summary.Rows[0].Metrics["metrics.rounds"].Mean.ShouldBeGreaterThan(summary.Rows[1].Metrics["metrics.rounds"].Mean);
@@ -223,7 +225,8 @@ public sealed class GridRunnerTests : IDisposable
     {
         _folder.Write("base.conf", Small[..Small.IndexOf("grid {", StringComparison.Ordinal)] + "}");
         const string Grid = "akkalb { name = over, grid { base = base.conf, values { network.training.epochs = [1, 2] } } }";
-        GridSummary summary = (await ExperimentRunner.RunAsync(Request("based", Grid), new QuietObserver(), default)).Summary.ShouldBeOfType<GridSummary>();
+        GridSummary summary = (await ExperimentRunner.RunAsync(Request("based", Grid), new QuietObserver(),
+            default)).Summary.ShouldBeOfType<GridSummary>();
         summary.Name.ShouldBe("over");
         summary.Rows.Select(r => r.Cell).ShouldBe(["epochs=1", "epochs=2"]);
         summary.Rows[0].Metrics["megabytesPerEpisodePublished"].Mean.ShouldBe(

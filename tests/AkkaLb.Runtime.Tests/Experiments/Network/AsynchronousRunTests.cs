@@ -129,7 +129,8 @@ public sealed class AsynchronousRunTests : IDisposable
         NetworkSample At(long time, double phi, int change, bool isChange, long messages) =>
             new(time, change, isChange, phi, 0, 0, 8, 1, 0, messages, 0, messages / 10);
         AsynchronousMetrics metrics = AsynchronousMetrics.Of(
-            [At(0, 2, 0, false, 0), At(1000, 8, 1, true, 100), At(3000, 1.05, 1, false, 200), At(4000, 4, 1, false, 220), At(6000, 1.09, 1, false, 300), At(7000, 1, 1, false, 400)],
+            [At(0, 2, 0, false, 0), At(1000, 8, 1, true, 100), At(3000, 1.05, 1, false, 200), At(4000, 4, 1, false, 220),
+                At(6000, 1.09, 1, false, 300), At(7000, 1, 1, false, 400)],
             10_000, finished: true);
         metrics.Phi.ShouldBe((2 + 16 + 1.05 + 8 + 1.09 + 3) / 10, 1e-12);
         metrics.Changes.ShouldHaveSingleItem().ShouldBe(new OutsideChange(1, 8, 1, 0, 2, 8, 1, 5, 200, 20));

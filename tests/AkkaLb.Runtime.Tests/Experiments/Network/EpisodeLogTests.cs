@@ -29,7 +29,8 @@ public sealed class EpisodeLogTests : IDisposable
         using (EpisodeLog.Create(_folder["e.csv"], []))
         {
         }
-        File.ReadAllText(_folder["e.csv"]).ShouldBe("episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion,requestsSent,teamExchanges,recallExchanges\n");
+        File.ReadAllText(_folder["e.csv"]).ShouldBe(
+            "episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion,requestsSent,teamExchanges,recallExchanges\n");
     }
 
     [Fact]

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace AkkaLb.Domain.Network;
 
-/// <summary>A table with a header: fields apart by comma, semicolon or tab, whichever the header has first; quotes as in RFC 4180.</summary>
+/// <summary>A table with a header: fields apart by comma, semicolon or tab, whichever the header has first; quotes as in RFC
+/// 4180.</summary>
 internal sealed class DelimitedText
 {
     private const int MostHeader = 4096;

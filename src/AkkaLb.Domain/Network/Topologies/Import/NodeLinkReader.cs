@@ -31,7 +31,8 @@ internal static class NodeLinkReader
                 ? new GraphNode(Required(values, "id", $"node {i}", fileName), values, $"node {i}") : null!)],
             [.. List("links", "edges").EnumerateArray().Select((edge, i) => Attributes(edge, $"edge {i}", fileName) is var values
                 ? new GraphEdge(
-                    Required(values, "source", $"edge {i}", fileName), Required(values, "target", $"edge {i}", fileName), values, $"edge {i}")
+                    Required(values, "source", $"edge {i}", fileName), Required(values, "target", $"edge {i}", fileName), values,
+                    $"edge {i}")
                 : null!)]);
     }
 

@@ -218,7 +218,8 @@ internal static class SndlibNativeReader
             string text = Peek ?? throw Ends(expected);
             if (text is "(" or ")")
             {
-                throw new InvalidInputException($"{fileName}, line {_tokens[_next].Line}: found {TextInput.Shown(text)}, expected {expected}");
+                throw new InvalidInputException(
+                    $"{fileName}, line {_tokens[_next].Line}: found {TextInput.Shown(text)}, expected {expected}");
             }
 
             _next++;
@@ -230,7 +231,8 @@ internal static class SndlibNativeReader
             string text = Peek ?? throw Ends(bracket);
             if (text != bracket)
             {
-                throw new InvalidInputException($"{fileName}, line {_tokens[_next].Line}: found {TextInput.Shown(text)}, expected {bracket}");
+                throw new InvalidInputException(
+                    $"{fileName}, line {_tokens[_next].Line}: found {TextInput.Shown(text)}, expected {bracket}");
             }
 
             _next++;

@@ -38,7 +38,8 @@ internal static class SndlibXmlReader
             return null;
         }
 
-        double unit = Child(root, "meta") is { } meta && Child(meta, "unit")?.Value is { } word ? Sndlib.UnitOf(word, fileName) : Sndlib.Unit;
+        double unit = Child(root, "meta") is { } meta && Child(meta, "unit")?.Value is { } word ? Sndlib.UnitOf(word, fileName)
+            : Sndlib.Unit;
         return ([.. Below(root, "demands", "demand").Select(demand => new RawDemand(
             Text(demand, "source", fileName), Text(demand, "target", fileName), Text(demand, "demandValue", fileName),
             $"line {XmlInput.Line(demand)}"))], unit);

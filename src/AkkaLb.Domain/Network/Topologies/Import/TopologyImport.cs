@@ -64,7 +64,8 @@ public static class TopologyImport
             {
                 if (!_nodes.TryAdd(node.Id, index))
                 {
-                    throw new InvalidInputException($"{fileName}, {node.Place}: node id {TextInput.Shown(node.Id)} appears twice, ids must be unique");
+                    throw new InvalidInputException(
+                        $"{fileName}, {node.Place}: node id {TextInput.Shown(node.Id)} appears twice, ids must be unique");
                 }
             }
 
@@ -154,7 +155,8 @@ public static class TopologyImport
 
         private int Node(GraphEdge edge, string id) => _nodes.TryGetValue(id, out int node)
             ? node
-            : throw new InvalidInputException($"{fileName}, {edge.Place}: edge names node {TextInput.Shown(id)}, expected the id of a node");
+            : throw new InvalidInputException(
+                $"{fileName}, {edge.Place}: edge names node {TextInput.Shown(id)}, expected the id of a node");
 
         /// <summary>A capacity in bit/s; 0 and what is no number say nothing.</summary>
         private static double? Number(GraphEdge edge, string key, double unit) =>

@@ -45,7 +45,8 @@ public static class DemandReader
 
             if (!SndlibXmlReader.Recognises(root))
             {
-                throw new InvalidInputException($"{fileName}: found XML with <{root.Name.LocalName}>, expected SNDlib: <network>, or TOTEM: <TrafficMatrixFile>");
+                throw new InvalidInputException(
+                    $"{fileName}: found XML with <{root.Name.LocalName}>, expected SNDlib: <network>, or TOTEM: <TrafficMatrixFile>");
             }
 
             (IReadOnlyList<RawDemand> demands, double unit) = SndlibXmlReader.ReadDemands(root, fileName) ?? throw None();
