@@ -5,8 +5,7 @@ namespace AkkaLb.Learning.Torch;
 /// <summary>
 /// Numbers in tensor arithmetic. TorchSharp turns a number into a native object with a finaliser, and no reference keeps that object while
 /// native code reads it: a collection at the wrong moment frees it under the operation (seen after some hundred thousand operations on a
-/// busy machine). Here the last few of
-/// each thread are kept, which is enough, as an operation is over when its call returns.
+/// busy machine). Here the last few of each thread are kept, which is enough, as an operation is over when its call returns.
 /// </summary>
 internal static class Scalars
 {

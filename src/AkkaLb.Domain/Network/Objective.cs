@@ -82,8 +82,7 @@ public static class ObjectiveFunction
 
     /// <summary>
     /// Σ over links of a convex piecewise linear function of the load, whose slope is 1, 3, 10, 70, 500 and 5000 from utilisations of 0,
-    /// 1/3,
-    /// 2/3, 9/10, 1 and 11/10 on, over the sum of the capacities.
+    /// 1/3, 2/3, 9/10, 1 and 11/10 on, over the sum of the capacities.
     /// </summary>
     public static double FortzThorup(ReadOnlySpan<double> loads, ReadOnlySpan<double> capacities)
     {

@@ -7,8 +7,7 @@ namespace AkkaLb.Runtime.Journals;
 
 /// <summary>
 /// Reads the tables of Akka.Persistence.Sql's default mapping, of a run that has ended or goes on: writers are not held up, and what is
-/// read is of one
-/// moment for each call.
+/// read is of one moment for each call.
 /// </summary>
 public sealed class JournalReader : IDisposable
 {

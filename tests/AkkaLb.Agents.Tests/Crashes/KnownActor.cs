@@ -4,8 +4,8 @@ namespace AkkaLb.Agents.Tests.Crashes;
 
 /// <summary>
 /// An actor whose instance the test knows, on the dispatcher that it always has. (A TestActorRef runs on whatever thread tells it
-/// something;
-/// its journal's and the test's then miss each other now and then.) Its state may be looked at when it has answered and is told nothing.
+/// something; its journal's and the test's then miss each other now and then.) Its state may be looked at when it has answered and is told
+/// nothing.
 /// </summary>
 internal sealed class KnownActor<T>(Func<T> make) : IIndirectActorProducer
     where T : ActorBase

@@ -7,8 +7,7 @@ namespace AkkaLb.Domain.Tests.Network;
 
 /// <summary>
 /// 200 generated files in the shapes of the Internet Topology Zoo's: no bandwidth but LinkSpeedRaw, LinkSpeed with a unit or nothing;
-/// labels
-/// that repeat, with HTML entities, in Latin-1; hyperedge nodes; parallel edges; loops; more than one component.
+/// labels that repeat, with HTML entities, in Latin-1; hyperedge nodes; parallel edges; loops; more than one component.
 /// </summary>
 public class ZooCorpusTests
 {

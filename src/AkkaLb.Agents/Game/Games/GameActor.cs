@@ -10,8 +10,8 @@ namespace AkkaLb.Agents.Game.Games;
 
 /// <summary>
 /// One game: parent of its players and servers, or on a cluster the one that begins them. It says when players move, as the schedule asks,
-/// and writes down what they report; it
-/// neither tells players anything about loads nor decides for them. The game counts when all of them have stored what they decided in it.
+/// and writes down what they report; it neither tells players anything about loads nor decides for them. The game counts when all of them
+/// have stored what they decided in it.
 /// </summary>
 public abstract class GameActor : PlayParent
 {

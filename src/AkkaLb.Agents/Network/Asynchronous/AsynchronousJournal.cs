@@ -39,9 +39,8 @@ public static class AsynchronousJournal
         ReadOnlyMemory<byte> Memory, int Representatives) : IJournalEvent;
 
     /// <summary>
-    /// Which links decided in a slice, decision after decision: with their weights it tells what was in force after every route.
-    /// For readers;
-    /// nothing goes on from it, and a slice that is decided again stores it again.
+    /// Which links decided in a slice, decision after decision: with their weights it tells what was in force after every route. For
+    /// readers; nothing goes on from it, and a slice that is decided again stores it again.
     /// </summary>
     /// <param name="Slice">From 0; stored before its <see cref="SlicePlayed"/>.</param>
     public sealed record DecisionsOrdered(long Slice, ImmutableArray<int> Links) : IJournalEvent

@@ -6,8 +6,7 @@ namespace AkkaLb.Agents.Network.Networks;
 /// <summary>
 /// The span <c>horizon</c> and its parts as the network sees them: <c>observe</c> until all agents are told their loads, <c>exchange</c>
 /// until the first has decided, <c>decide</c> until all have, <c>route</c>. Agents do not wait for each other, so that one may still
-/// exchange
-/// while another decides.
+/// exchange while another decides.
 /// </summary>
 internal struct HorizonTrace
 {

@@ -7,8 +7,7 @@ namespace AkkaLb.Agents.Plays.Members;
 
 /// <summary>
 /// The shard entity of a member of a play: starts its actor blank for every attempt at the play, and hands it what belongs to that. When
-/// the
-/// actor ends it ends too, and with it the attempt.
+/// the actor ends it ends too, and with it the attempt.
 /// </summary>
 public sealed class PlayMember : ReceiveActor, IWithTimers
 {

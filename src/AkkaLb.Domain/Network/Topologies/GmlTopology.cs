@@ -7,10 +7,9 @@ namespace AkkaLb.Domain.Network;
 /// <summary>
 /// Reads and writes topologies as GML in the dialect of the Internet Topology Zoo: <c>graph [ directed 1 multigraph 1 node [ id label ]
 /// edge [ source target key bandwidth weight id ] ]</c>, bandwidth in bit/s, weight an IGP metric that may be missing. Nodes may have a
-/// position: <c>Longitude</c> and <c>Latitude</c>, or <c>graphics [ x y ]</c> with y downwards.
-/// Other keys are ignored. With <c>directed 0</c> (or no such key,
-/// as GML has it) every edge stands for two opposite links of its bandwidth: first all edges in file order, then all opposite
-/// ones, whose names get the suffix <c>_r</c>.
+/// position: <c>Longitude</c> and <c>Latitude</c>, or <c>graphics [ x y ]</c> with y downwards. Other keys are ignored. With <c>directed
+/// 0</c> (or no such key, as GML has it) every edge stands for two opposite links of its bandwidth: first all edges in file order, then all
+/// opposite ones, whose names get the suffix <c>_r</c>.
 /// </summary>
 public static class GmlTopology
 {

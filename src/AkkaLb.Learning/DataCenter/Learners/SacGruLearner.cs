@@ -169,8 +169,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
 
     /// <summary>
     /// Critics: (Q_i − y)² with y = r + γ·V', V' from the targets at the next step, which is never taken as an end; or λ-returns of it.
-    /// Actor: exact expectation
-    /// under the critics as they were before the step.
+    /// Actor: exact expectation under the critics as they were before the step.
     /// </summary>
     internal void Losses(ref LearnerSums sums)
     {

@@ -8,9 +8,8 @@ namespace AkkaLb.Learning.Network.Agents;
 /// One link agent's horizon with both layers, memory and exchange; all arithmetic is <see cref="LinkAgentCore"/>'s. A horizon is
 /// <see cref="Open"/>; until <see cref="IsComplete"/>: <see cref="Recognises"/> and <see cref="Answer"/>, or <see cref="Exchange"/>; then
 /// <see cref="Logits"/> and <see cref="Remember"/>. Whoever runs it asks predecessors for their <see cref="State"/>, which is there as soon
-/// as they have <see cref="Known"/> it.
-/// Without a memory it recognises and remembers nothing, and may go through several lanes at once: the same horizon of episodes that do not
-/// depend on each other. A memory changes from episode to episode, so with one there is one lane.
+/// as they have <see cref="Known"/> it. Without a memory it recognises and remembers nothing, and may go through several lanes at once: the
+/// same horizon of episodes that do not depend on each other. A memory changes from episode to episode, so with one there is one lane.
 /// </summary>
 public sealed class LayeredAgent
 {

@@ -24,8 +24,7 @@ public sealed record AsynchronousOptions
 
     /// <summary>
     /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here
-    /// has to be
-    /// caught up with, action by action, when traffic changes.
+    /// has to be caught up with, action by action, when traffic changes.
     /// </summary>
     public double LargestRatio { get; init; } = 1e100;
 

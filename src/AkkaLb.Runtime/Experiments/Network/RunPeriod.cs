@@ -12,9 +12,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="Phi">Mean final-horizon Φ of its last <see cref="SettledEpisodes"/> episodes (of all, when there are fewer).</param>
 /// <param name="PhiBest">Lowest final-horizon Φ of its episodes.</param>
 /// <param name="EpisodesToSettle">
-/// Episodes until the mean Φ of the last <see cref="Window"/> was for the first time at most <see cref="SettledRatio"/> times <see
-/// cref="Phi"/>;
-/// null if it has fewer episodes than that.
+/// Episodes until the mean Φ of the last <see cref="Window"/> was for the first time at most <see cref="SettledRatio"/> times
+/// <see cref="Phi"/>; null if it has fewer episodes than that.
 /// </param>
 public sealed record RunPeriod(
     long Start, int FirstEpisode, int Episodes, int Flows, int LinksDown, double Ecmp, double Phi, double PhiBest, int? EpisodesToSettle)
