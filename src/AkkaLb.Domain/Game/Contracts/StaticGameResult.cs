@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AkkaLb.Domain.Game;
 
 /// <summary>What <c>akkalb game static</c> prints.</summary>
@@ -21,16 +23,20 @@ public sealed record StaticGameResult(
     bool IsEquilibrium,
     double PriceOfAnarchyBound)
 {
-    /// <summary>Least Σ W_i of any profile; null for a game that is too large.</summary>
+    /// <summary>Least Σ W_i of any profile; null, and not written, for a game that is too large.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Optimum { get; init; }
 
     /// <summary>A profile of that cost, in units of work.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double[][]? OptimalProfile { get; init; }
 
     /// <summary>Greatest Σ W_i of an equilibrium; null where <see cref="Optimum"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? WorstEquilibrium { get; init; }
 
     /// <summary>The exact price of anarchy, <see cref="WorstEquilibrium"/> over <see cref="Optimum"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PriceOfAnarchy { get; init; }
 
     /// <summary>Larger games are solved in the grouped form, without a players × servers matrix.</summary>
