@@ -85,12 +85,22 @@ internal static class DataCenterImportCommand
                 From = Ticks.FromSeconds(parsed.GetValue(from)),
                 Until = Ticks.FromSeconds(parsed.GetValue(until)),
             };
+            if (options.Until <= options.From)
+            {
+                throw new InvalidInputException(
+                    $"--until: expected more than --from ({Terminal.Figure(parsed.GetValue(from))}), found {Terminal.Figure(parsed.GetValue(until))}");
+            }
             if (options.OnlyNamed && options.Rules.Count == 0)
             {
                 throw new InvalidInputException("--only-named: expected at least one --prefix NAME=PREFIX beside it");
             }
             OutputFile file = new(written, "--out", parsed.GetValue(force));
             ImportedTrace trace = LogImport.Read(InputFile.Read(path, "LOG", "an access log", allowLatin1: true), path, options);
+            if (trace.Format != "CSV" && new Option[] { arrival, service, kind, arrivalUnit, serviceUnit }.FirstOrDefault(
+                option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+            {
+                throw new InvalidInputException($"{other.Name}: counts for CSV only, and {path} is of {trace.Format}");
+            }
             file.Write(trace.ToCsv());
             Write(host, trace, path, written, parsed.GetValue(json));
             return ExitCodes.Success;

@@ -10,7 +10,8 @@ public static class JsonInput
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="problem">What to say of text that is not JSON.</param>
     /// <exception cref="InvalidInputException">Not JSON, or a string in it is no Unicode text; the message names file and line.</exception>
-    public static JsonDocument Parse(string json, string fileName, string problem = "not valid JSON")
+    /// <param name="repeats">Whether the reader itself looks for names that an object has twice.</param>
+    public static JsonDocument Parse(string json, string fileName, string problem = "not valid JSON", bool repeats = true)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
         JsonDocument document;
@@ -24,7 +25,26 @@ public static class JsonInput
         }
 
         CheckStrings(utf8, fileName);
+        if (!repeats)
+        {
+            CheckNames(utf8, fileName);
+        }
+
         return document;
+    }
+
+    private static void CheckNames(byte[] utf8, string fileName)
+    {
+        try
+        {
+            JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false }).Dispose();
+        }
+        catch (JsonException e)
+        {
+            // Which name it is stands in the reader's message alone, in quotes.
+            string name = e.Message.Split('\'') is [_, var quoted, _] ? quoted : "a name";
+            throw new InvalidInputException($"{fileName}: {name}: expected once, found twice", e);
+        }
     }
 
     /// <summary>

@@ -50,7 +50,7 @@ public static class ConfigurationLoader
     {
         try
         {
-            return Config.Parse(text, file => Include(path, file));
+            return Config.Parse(text, file => Include([Path.GetFullPath(path)], file));
         }
         catch (HoconException e)
         {
@@ -59,10 +59,16 @@ public static class ConfigurationLoader
     }
 
     /// <summary>An included file, or null (which HOCON allows unless it is required) when there is none.</summary>
-    private static HoconRoot? Include(string including, string file)
+    /// <param name="chain">The files that are being read, each included by the one before.</param>
+    /// <exception cref="InvalidInputException">It is one of the chain.</exception>
+    private static HoconRoot? Include(string[] chain, string file)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(including))!, file);
-        return File.Exists(path) ? HoconRoot.Parse(ReadText(path), inner => Include(path, inner)) : null;
+        string path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(chain[^1])!, file));
+        if (chain.Contains(path, StringComparer.Ordinal))
+        {
+            throw new InvalidInputException($"{chain[^1]}: include \"{file}\" leads back to {path}, expected no cycle");
+        }
+        return File.Exists(path) ? HoconRoot.Parse(ReadText(path), inner => Include([.. chain, path], inner)) : null;
     }
 
     private static Config ParseOverride(string pair)

@@ -38,6 +38,15 @@ internal sealed record ExperimentSource(
         }
         Config own = above.WithFallback(content).WithFallback(ConfigurationLoader.Reference);
         string name = own.GetString("akkalb.name", "") is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(file);
+        if (name.AsSpan().ContainsAny("/\\\0") || name.StartsWith('.'))
+        {
+            // It names run folders.
+            throw new InvalidInputException($"{file}: 'akkalb.name' is '{name}', expected one without / and \\ that begins with no dot");
+        }
+        if (content.IsEmpty && above.IsEmpty)
+        {
+            throw new InvalidInputException($"{file}: expected a section akkalb, found nothing");
+        }
         string? published = Directory.Exists(request.Source) ? request.Source : null;
         if (own.GetString(BaseKey, "") is { Length: > 0 } below)
         {

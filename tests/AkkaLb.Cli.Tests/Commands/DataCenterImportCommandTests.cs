@@ -30,6 +30,21 @@ public sealed class DataCenterImportCommandTests : IDisposable
     }
 
     [Fact]
+    public Task Import_UntilBeforeFrom_IsRefused() =>
+        _cli.ShouldRefuseAsync(Import("--from", "5", "--until", "3"), "--until: expected more than --from (5), found 3");
+
+    [Fact]
+    public Task Import_ColumnsOfALogThatIsNoCsv_AreRefused() => _cli.ShouldRefuseAsync(
+        [
+            "datacenter", "import",
+            _folder.Write("access.log", "1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\" 0.1 0.1\n"),
+            "--format", "nginx", "--log-format",
+            "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\" "
+            + "$request_time $upstream_response_time", "--arrival", "foo", "--out", _folder["trace.csv"],
+        ],
+        "--arrival: counts for CSV only");
+
+    [Fact]
     public async Task Import_Json_HasTheNamesOfTheContract()
     {
         (await _cli.InvokeAsync(Import("--json"))).ShouldBe(ExitCodes.Success, _cli.Error);

@@ -195,6 +195,7 @@ public sealed class GameCommandTests : IDisposable
     [InlineData("""{"rates": [1], "loads": [0], "lengths": []}""", "lengths: expected at least one number")]
     [InlineData("""{"rates": [1], "loads": [0], "lengths": [1], "strat": 1}""", "strat: unknown key")]
     [InlineData("""{"rates": [1], "loads": [0]}""", "lengths: missing")]
+    [InlineData("""{"rates": [1], "rates": [2], "loads": [0], "lengths": [1]}""", "rates: expected once, found twice")]
     [InlineData("not json", "game.json")]
     public async Task Instance_Bad_OneLineNamesFileAndKey(string json, string expected)
     {

@@ -13,6 +13,28 @@ public sealed class ConfigurationLoaderTests : IDisposable
     private string Error(string content, params string[] overrides) =>
         Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder.Write("a.conf", content), overrides)).Message;
 
+    [Theory]
+    [InlineData("a.conf", "a.conf")]
+    [InlineData("b.conf", "a.conf")]
+    public void Load_IncludeCycle_IsRefusedInOneLine(string included, string back)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write("a.conf", $"include \"{included}\"\n");
+        folder.Write("b.conf", $"include \"{back}\"\n");
+        Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(file, [])).Message
+            .ShouldEndWith($"include \"{(included == "a.conf" ? included : back)}\" leads back to {file}, expected no cycle");
+    }
+
+    /// <summary>Twice is no cycle.</summary>
+    [Fact]
+    public void Load_FileIncludedTwice_IsRead()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("seed.conf", "akkalb.seed = 7\n");
+        string file = folder.Write("a.conf", "include \"seed.conf\"\ninclude \"seed.conf\"\n");
+        ConfigurationLoader.Load(file, []).GetLong("akkalb.seed").ShouldBe(7);
+    }
+
     [Fact]
     public void Load_FileAndOverride_OverrideWinsOverFileOverReference()
     {

@@ -31,6 +31,10 @@ internal static class XmlInput
             using var reader = XmlReader.Create(new StringReader(text), settings);
             return XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
         }
+        catch (XmlException e) when (text.Contains("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) && e.LineNumber == 0)
+        {
+            throw new InvalidInputException($"{fileName}: expected XML without a document type (<!DOCTYPE), which is not read", e);
+        }
         catch (XmlException e)
         {
             throw new InvalidInputException($"{fileName}, line {e.LineNumber}: not valid XML: {e.Message.ReplaceLineEndings(" ")}", e);

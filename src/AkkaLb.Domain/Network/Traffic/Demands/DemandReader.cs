@@ -129,6 +129,12 @@ public static class DemandReader
                 }
             }
 
+            if (rates.Count == 0)
+            {
+                throw new InvalidInputException(
+                    $"{fileName}: expected at least one demand above 0 between two nodes of {network.Topology.Name}, found none");
+            }
+
             return new DemandMatrix(
                 fileName, [.. rates.Select(pair => new Demand(pair.Key.From, pair.Key.To, pair.Value))],
                 [.. Notes(own, repeated, [.. leftOut])]);
