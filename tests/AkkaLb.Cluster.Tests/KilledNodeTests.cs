@@ -46,6 +46,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
     [SkippableFact]
     public Task AsynchronousAgentsNode_IsKilled_RunIsUndisturbed()
     {
+        RequireAll();
         RequirePostgres();
         string experiment = AsynchronousExperiment("samaroh-2l", "4s", Memory);
         return OnNodesAsync(3, [], async () =>

@@ -121,8 +121,8 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string found = e is UnauthorizedAccessException ? $": {e.Message}" : "";
-            throw new InvalidInputException($"{FullPath}: expected a run that no other process works on{found}", e);
+            string found = e is UnauthorizedAccessException ? e.Message : "another one does";
+            throw new InvalidInputException($"{FullPath}: expected a run that no other process works on: {found}", e);
         }
     }
 
