@@ -52,8 +52,8 @@ public class RealRunTests(Chromium chromium, ITestOutputHelper output)
         }
         started = Stopwatch.GetTimestamp();
         await using OpenPage network = await chromium.OpenAsync(server.Address, $"run/{Path.GetFileName(run)}/network");
-        await network["output"].WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
-        string episode = await network["output"].InnerTextAsync();
+        await network["output >> nth=0"].WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
+        string episode = await network["output >> nth=0"].InnerTextAsync();
         await network.ShouldBeCleanAsync();
         output.WriteLine($"journal read after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {episode}");
         JsonElement times = (await network.Page.EvaluateAsync(Scrub, Steps))!.Value;
