@@ -60,7 +60,8 @@ internal static class NetworkPeers
         route(loads);
         double seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-10} {method,-18} {Of(Objective.Variance),9:F5} {Of(Objective.MaxUtilisation),8:F4} {Of(Objective.FortzThorup),9:F4} {seconds,8:F2}"));
+            $"{name,-10} {method,-18} {Of(Objective.Variance),9:F5} {Of(Objective.MaxUtilisation),8:F4} {Of(Objective.FortzThorup),9:F4} "
+                + $"{seconds,8:F2}"));
 
         double Of(Objective objective) => objective.Evaluate(loads, topology.Capacities);
     }

@@ -30,8 +30,10 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | network-peers [EVALUATIONS] | game | datacenter | persistence [--postgres CONNECTION] | "
-        + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] [TOPOLOGY…] | "
+    Console.Error.WriteLine("usage: AkkaLb.Bench routing [--data DIR] | network-peers [EVALUATIONS] | game | datacenter | persistence "
+        + "[--postgres CONNECTION] | "
+        + "recovery [--postgres CONNECTION] | wire | partition | many-agents AGENTS FOLDER | gemm | ppo | training [--data DIR] "
+        + "[TOPOLOGY…] | "
         + "sac-gru | backends [CASE…] | memory | decisions [--data DIR] [TOPOLOGY [EPISODES [SEEDS]]] | plain-yarp PORT TARGET…");
     return 2;
 }

@@ -82,10 +82,7 @@ public sealed class DashboardServer : IAsyncDisposable
         await _web.DisposeAsync();
     }
 
-    /// <summary>
-    /// Asks for the first page, which compiles what rendering one takes while the visitor's browser still starts: that is most of the time
-    /// to his first paint.
-    /// </summary>
+    /// <summary>Asks for the first page, which compiles what rendering one takes while the visitor's browser still starts.</summary>
     private async Task WarmAsync(CancellationToken cancellation)
     {
         try

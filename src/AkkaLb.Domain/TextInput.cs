@@ -40,7 +40,8 @@ public static class TextInput
         if (text.Contains((byte)0))
         {
             throw new InvalidInputException(
-                $"{fileName}, line {Line(text, text.IndexOf((byte)0))}: found a zero byte, expected UTF-8 text (UTF-16 needs a byte order mark)");
+                $"{fileName}, line {Line(text, text.IndexOf((byte)0))}: found a zero byte, expected UTF-8 text (UTF-16 needs a byte order "
+                    + "mark)");
         }
 
         try

@@ -40,7 +40,8 @@ public sealed class LauncherTests : IDisposable
         BufferedCommandResult outcome = await LaunchAsync();
 
         outcome.ExitCode.ShouldBe(1);
-        outcome.StandardError.ShouldBe("akkalb: the .NET 10 SDK is missing ('dotnet' is not on PATH); install it from https://dotnet.microsoft.com/download/dotnet/10.0\n");
+        outcome.StandardError.ShouldBe("akkalb: the .NET 10 SDK is missing ('dotnet' is not on PATH); install it from "
+            + "https://dotnet.microsoft.com/download/dotnet/10.0\n");
         outcome.StandardOutput.ShouldBeEmpty();
     }
 

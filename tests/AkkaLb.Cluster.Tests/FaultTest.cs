@@ -54,7 +54,8 @@ public abstract class FaultTest(ITestOutputHelper output) : ClusterTest
             ShouldBeUndisturbed(run, alone);
             observer.Episodes.ShouldBe(episodes);
             output.WriteLine(
-                $"placed again {string.Join(", ", PlacedAfter(fault).Select(after => $"{after.TotalSeconds:0.0}"))} s after the fault; longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
+                $"placed again {string.Join(", ", PlacedAfter(fault).Select(after => $"{after.TotalSeconds:0.0}"))} s after the fault; "
+                    + $"longest gap between episodes {observer.LongestGap.TotalSeconds:0.0} s; from the fault to the end of the run "
                 + $"{_recovery.Elapsed.TotalSeconds:0.0} s; {((RunSummary)run.Summary).Cluster}");
         });
     }

@@ -26,7 +26,7 @@ public sealed class NodeProcessTests : ClusterTest
     {
         RequirePostgres();
         (Program node, string http) = await StartNodeAsync();
-        await ReadyAsync(http);
+        await UntilAsync(http, IsReadyAsync);
         (int code, string text) = await RunAsync("cluster", "status", "--node", http, "--json");
         code.ShouldBe(0);
         JsonElement status = JsonDocument.Parse(text).RootElement;
@@ -122,12 +122,12 @@ public sealed class NodeProcessTests : ClusterTest
         Program run = Start("run", Experiment("samaroh", 100_000), "--cluster", NodeFile(Database), "--out", folder);
         await run.SaysAsync(" left", Deadline);
         node.Signal("INT");
-        await NotReadyAsync(http);
+        await UntilAsync(http, async (client, at) => !await IsReadyAsync(client, at));
         node.Signal("INT");
         (await node.EndAsync(Deadline)).ExitCode.ShouldBe(130, node.Errors);
         node.Errors.ShouldNotContain("has left");
         (_, string next) = await StartNodeAsync();
-        await HostsAgentsAsync(next);
+        await UntilAsync(next, HostsAgentsAsync);
         run.Signal("INT");
         (await run.EndAsync(Deadline)).ExitCode.ShouldBe(130, run.Errors);
         JournalShouldBeWhole(folder);
@@ -187,31 +187,18 @@ public sealed class NodeProcessTests : ClusterTest
         return (node, http[..http.IndexOf("/status", StringComparison.Ordinal)]);
     }
 
-    private async Task ReadyAsync(string http)
-    {
-        using HttpClient client = new();
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while (!(await client.GetAsync(http + "/health/ready", Deadline)).IsSuccessStatusCode)
-        {
-            await timer.WaitForNextTickAsync(Deadline);
-        }
-    }
+    private static async Task<bool> IsReadyAsync(HttpClient client, string http) =>
+        (await client.GetAsync(http + "/health/ready")).IsSuccessStatusCode;
 
-    private async Task HostsAgentsAsync(string http)
-    {
-        using HttpClient client = new();
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while ((await client.GetFromJsonAsync<ClusterStatus>(http + "/status", JsonSerializerOptions.Web, Deadline))!.Agents.Total == 0)
-        {
-            await timer.WaitForNextTickAsync(Deadline);
-        }
-    }
+    private static async Task<bool> HostsAgentsAsync(HttpClient client, string http) =>
+        (await client.GetFromJsonAsync<ClusterStatus>(http + "/status", JsonSerializerOptions.Web))!.Agents.Total > 0;
 
-    private async Task NotReadyAsync(string http)
+    /// <summary>Asks a node until it is as it is to be.</summary>
+    private async Task UntilAsync(string http, Func<HttpClient, string, Task<bool>> holds)
     {
         using HttpClient client = new();
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        while ((await client.GetAsync(http + "/health/ready", Deadline)).IsSuccessStatusCode)
+        while (!await holds(client, http))
         {
             await timer.WaitForNextTickAsync(Deadline);
         }

@@ -44,7 +44,8 @@ public class HoconErrorTests
 
     [Theory]
     [InlineData("b = 1\na = ${nowhere.at.all}",
-        "line 2, column 5: substitution ${nowhere.at.all} is not defined; expected a key 'nowhere.at.all', an environment variable, or ${?nowhere.at.all}")]
+        "line 2, column 5: substitution ${nowhere.at.all} is not defined; expected a key 'nowhere.at.all', an environment variable, or "
+            + "${?nowhere.at.all}")]
     [InlineData("a = ${a}", "line 1, column 5: substitution ${a} is part of a cycle")]
     [InlineData("a = ${b}\nb = ${c}\nc = ${a}", "line 3, column 5: substitution ${a} is part of a cycle")]
     [InlineData("a { x = ${a.y}, y = ${a.x} }", "line 1, column 21: substitution ${a.x} is part of a cycle")]

@@ -41,10 +41,12 @@ public sealed class FormatFuzzTests : IDisposable
         tries: 3000);
 
     [Theory]
-    [InlineData("game", "family = game, method = static, game { generate { players = 4, servers = 3 }, static { schedule = ring, share = 0.5 } }")]
+    [InlineData("game", "family = game, method = static, game { generate { players = 4, servers = 3 }, static { schedule = ring, share = "
+        + "0.5 } }")]
     [InlineData("datacenter", "family = datacenter, method = compare, datacenter { servers { workers = [2, 4], capacity = 8 }, "
         + "traffic { duration = 2s, load = 0.5 }, changes = [\"1s 0 speed 0.5\"], policies = [sed, lsq], repetitions = 2 }")]
-    [InlineData("network", "family = network, method = samaroh, seed = 3, network { topology = 4-node, training { episodes = 4, horizons = 3 }, "
+    [InlineData("network", "family = network, method = samaroh, seed = 3, network { topology = 4-node, training { episodes = 4, horizons = "
+        + "3 }, "
         + "flows.generate { mean-load = 0.3, flows-per-pair = 2 } }")]
     public void Experiments_MutatedFiles_AreReadOrRefused(string family, string content) => FileFuzzer.Fuzz(
         "experiment." + family, Encoding.UTF8.GetBytes(
@@ -94,7 +96,8 @@ public sealed class FormatFuzzTests : IDisposable
 
     [Theory]
     [InlineData("nginx", "192.0.2.7 - - [10/Oct/2025:13:55:40 +0000] \"GET /a HTTP/1.1\" 200 2326 \"-\" \"curl\" 0.250 0.200\n")]
-    [InlineData("haproxy", "Feb  6 12:14:14 h haproxy[1]: 10.0.1.2:33317 [06/Feb/2025:12:14:14.655] in app/srv1 10/0/30/69/109 200 2750 - - "
+    [InlineData("haproxy", "Feb  6 12:14:14 h haproxy[1]: 10.0.1.2:33317 [06/Feb/2025:12:14:14.655] in app/srv1 10/0/30/69/109 200 2750 - "
+        + "- "
         + "---- 1/1/1/1/0 0/0 \"GET /index.html HTTP/1.1\"\n")]
     [InlineData("envoy", "{\"start_time\":\"2025-04-15T20:17:00.310Z\",\"path\":\"/a\",\"upstream_service_time\":\"10\"}\n")]
     [InlineData("csv", "seconds,service,class\n0,1.5,\"a\"\n1.25,2,b\n3,0.5,a\n")]

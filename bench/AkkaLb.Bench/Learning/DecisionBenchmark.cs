@@ -40,7 +40,8 @@ internal static class DecisionBenchmark
         int seeds = rest is [_, _, var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 3;
         NetworkScenario scenario = RoutingBenchmark.Scenario(name, data);
         (int iterations, int horizons, int size, double delta) = name == "4-node" ? (2, 20, 512, 0.015) : (3, 50, 1024, 0.035);
-        Console.WriteLine($"{name}: K = {iterations}, H = {horizons}, {episodes} episodes, {seeds} seeds, Δ = {delta}, {size} entries; means over the seeds");
+        Console.WriteLine($"{name}: K = {iterations}, H = {horizons}, {episodes} episodes, {seeds} seeds, Δ = {delta}, {size} entries; "
+            + "means over the seeds");
         Console.WriteLine($"{"memory",-34}{"Φ, last 500",14}{"exchanges",12}{"entries/agent",15}{"KB/agent",10}{"µs/decision",13}");
         foreach ((string kind, ExperienceOptions? memory) in Kinds)
         {
@@ -52,8 +53,10 @@ internal static class DecisionBenchmark
             Result[] results = [.. Enumerable.Range(1, seeds).Select(
                 seed => Train(new NetworkModel(options, scenario.Topology), scenario, (ulong)seed))];
             double Mean(Func<Result, double> figure) => results.Average(figure);
-            Console.WriteLine($"{kind,-34}{Mean(r => r.Phi),14:F5}{Mean(r => r.Share),12:P1}{Mean(r => r.Entries),15:F0}{Mean(r => r.Kilobytes),10:F0}{Mean(r => r.Microseconds),13:F2}"
-                + $"   Φ {string.Join(' ', results.Select(r => $"{r.Phi:F5}"))}; exchanges {string.Join(' ', results.Select(r => $"{r.Share:P1}"))}");
+            Console.WriteLine($"{kind,-34}{Mean(r => r.Phi),14:F5}{Mean(r => r.Share),12:P1}{Mean(r => r.Entries),15:F0}"
+                + $"{Mean(r => r.Kilobytes),10:F0}{Mean(r => r.Microseconds),13:F2}"
+                + $"   Φ {string.Join(' ', results.Select(r => $"{r.Phi:F5}"))}; exchanges "
+                + $"{string.Join(' ', results.Select(r => $"{r.Share:P1}"))}");
         }
 
         return 0;

@@ -20,8 +20,10 @@ internal static unsafe class MemoryBenchmark
 
     public static int Run()
     {
-        Console.WriteLine($"one thread; a search in ns; found: the query is in the store; new: nothing is within Δ = 0.015; full: Δ so large that no row is given up");
-        Console.WriteLine($"{"rows",8}{"found, 16",12}{"new, 16",12}{"full, 16",12}{"plain loop",12}{"found, 2",12}{"new, 2",12}{"Δ-net, 16",12}");
+        Console.WriteLine("one thread; a search in ns; found: the query is in the store; new: nothing is within Δ = 0.015; full: Δ so "
+            + "large that no row is given up");
+        Console.WriteLine($"{"rows",8}{"found, 16",12}{"new, 16",12}{"full, 16",12}"
+            + $"{"plain loop",12}{"found, 2",12}{"new, 2",12}{"Δ-net, 16",12}");
         foreach (int rows in Sizes)
         {
             (KeyTable wide, float[][] known) = Filled(rows, 16);

@@ -24,7 +24,8 @@ internal static class PpoBenchmark
             learner.Load([.. Enumerable.Range(0, 4).Select(episode => Played(model, episode))]);
             double step = Median(() => Step(learner));
             double flops = 25 * 3 * Flops(model);
-            Console.WriteLine($"{name,-10} K={iterations} N={model.LinkCount,3}   {step,7:F3} ms a step   {flops / step / 1e6,5:F0} GFLOP/s (pairwise count)   "
+            Console.WriteLine($"{name,-10} K={iterations} N={model.LinkCount,3}   {step,7:F3} ms a step   {flops / step / 1e6,5:F0} "
+                + "GFLOP/s (pairwise count)   "
                 + $"target ≤ {target} ms: {(step <= target ? "reached" : "missed")}");
         }
 
@@ -61,7 +62,8 @@ internal static class PpoBenchmark
 
     /// <summary>Multiply-adds of one forward pass of actor and critic, twice, as the specification's section 12 counts them.</summary>
     private static double Flops(NetworkModel model) =>
-        2.0 * model.MessageIterations * (6144.0 * model.MessagesPerExchange + 30720.0 * model.LinkCount) + 20736.0 * model.LinkCount + 33280;
+        2.0 * model.MessageIterations * (6144.0 * model.MessagesPerExchange + 30720.0 * model.LinkCount)
+        + 20736.0 * model.LinkCount + 33280;
 
     private static double Median(Action action)
     {

@@ -135,7 +135,8 @@ internal static class TrainingBenchmark
         List<double> rates = [.. blocks.Select(
             b => b.Flops(TimedKernel.Kind.MessageProducts) / b.Seconds(TimedKernel.Kind.MessageProducts) / 1e9)];
         double median = Median(rates), best = rates[^1];
-        Console.WriteLine($"message-passing products alone, {phase}: {median:F0} GFLOP/s, {median / peak:P0} of the peak; best block {best:F0}, {best / peak:P0} (to reach 60 %)");
+        Console.WriteLine($"message-passing products alone, {phase}: {median:F0} GFLOP/s, {median / peak:P0} of the peak; best block "
+            + $"{best:F0}, {best / peak:P0} (to reach 60 %)");
     }
 
     private static void Print(string name, NetworkModel model, Phases plain, Phases byKernel)
@@ -145,7 +146,8 @@ internal static class TrainingBenchmark
         double episodes = Median(plain.Episodes), routing = Median(plain.Routing), values = Median(plain.Values);
         double minibatches = Median(plain.Minibatches), adam = Median(plain.Adam), all = episodes + values + minibatches + adam;
         Console.WriteLine();
-        Console.WriteLine($"{name}: K = {model.MessageIterations}, H = {model.Options.Horizons}, {model.Options.EpisodesPerUpdate} episodes and {steps} optimiser steps a block: {all * 1e3:F1} ms");
+        Console.WriteLine($"{name}: K = {model.MessageIterations}, H = {model.Options.Horizons}, {model.Options.EpisodesPerUpdate} "
+            + $"episodes and {steps} optimiser steps a block: {all * 1e3:F1} ms");
         void Row(string phase, double seconds) => Console.WriteLine($"{phase,-58}{seconds * 1e3,9:F2} ms {seconds / all,6:P1}");
         Row("episodes", episodes);
         Row("  of which routing", routing);

@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Servers;
@@ -30,22 +29,10 @@ internal sealed class ClusterDataCenter(MemberAddresses members, IActorRef? traf
             return;
         }
         // An episode may be larger than a message.
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream, Encoding.UTF8);
-        WireFormat.Formats.WriteWithManifest(writer, stored);
-        writer.Flush();
-        byte[] bytes = stream.ToArray();
+        byte[] bytes = WireFormat.Formats.WriteWithManifest(stored);
         foreach (Parcel parcel in Parcel.Split(ParcelKey.Of(LoadBalancerPlan.NameOf(stored.LoadBalancer), bytes), bytes))
         {
             members.Play.Tell(parcel, sender);
         }
-    }
-
-    /// <summary>What a load balancer reported in parcels.</summary>
-    /// <exception cref="FormatException">It is no such report.</exception>
-    public static LoadBalancerEvents.EpisodeStored ReadStored(byte[] bytes)
-    {
-        using BinaryReader reader = new(new MemoryStream(bytes), Encoding.UTF8);
-        return WireFormat.Formats.ReadWithManifest<LoadBalancerEvents.EpisodeStored>(reader);
     }
 }

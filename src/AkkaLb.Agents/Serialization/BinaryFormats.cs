@@ -85,13 +85,39 @@ public sealed class BinaryFormats
         format.Write(writer, value);
     }
 
-    /// <summary>Reads what <see cref="WriteWithManifest"/> wrote.</summary>
+    /// <inheritdoc cref="WriteWithManifest(BinaryWriter, object)"/>
+    public byte[] WriteWithManifest(object value)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream, Encoding.UTF8);
+        WriteWithManifest(writer, value);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="WriteWithManifest(BinaryWriter, object)"/> wrote.</summary>
     /// <exception cref="FormatException">The manifest is not known, or its type is another one.</exception>
     public T ReadWithManifest<T>(BinaryReader reader)
         where T : class
     {
         string manifest = reader.ReadString();
         return _known.GetValueOrDefault(manifest)?.Read(reader) as T ?? throw new FormatException($"'{manifest}' is no {typeof(T).Name}");
+    }
+
+    /// <inheritdoc cref="ReadWithManifest{T}(BinaryReader)"/>
+    /// <exception cref="InvalidDataException">The bytes are not of the manifest's type.</exception>
+    public T ReadWithManifest<T>(byte[] bytes)
+        where T : class
+    {
+        using BinaryReader reader = new(new MemoryStream(bytes), Encoding.UTF8);
+        try
+        {
+            return ReadWithManifest<T>(reader);
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"{bytes.Length} bytes are no {typeof(T).Name}", e);
+        }
     }
 
     private Format Of(object value) => _written.TryGetValue(value.GetType(), out Format? format)

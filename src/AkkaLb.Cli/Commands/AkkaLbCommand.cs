@@ -11,7 +11,8 @@ internal static class AkkaLbCommand
 {
     public static RootCommand Create(CommandHost host)
     {
-        RootCommand root = new("Learned, distributed load balancing on actors: flows over the links of a network, jobs over the servers of a data centre, games.")
+        RootCommand root = new("Learned, distributed load balancing on actors: flows over the links of a network, jobs over the servers of "
+            + "a data centre, games.")
         {
             HelpName = "akkalb",
         };

@@ -12,16 +12,6 @@ namespace AkkaLb.Cli.Commands;
 /// <summary><c>akkalb datacenter import</c>: an access log, made a trace that experiments replay.</summary>
 internal static class DataCenterImportCommand
 {
-    private static readonly (string Word, LogKind Kind)[] Kinds =
-    [
-        ("auto", LogKind.Auto), ("nginx", LogKind.Nginx), ("haproxy", LogKind.HaProxy), ("envoy", LogKind.Envoy), ("csv", LogKind.Csv),
-    ];
-
-    private static readonly Dictionary<string, long> Units = new()
-    {
-        ["s"] = Ticks.PerSecond, ["ms"] = Ticks.PerMillisecond, ["us"] = Ticks.PerMillisecond / 1000, ["ns"] = 1,
-    };
-
     public static Command Create(CommandHost host)
     {
         ExampleCommand command = new(
@@ -40,7 +30,7 @@ internal static class DataCenterImportCommand
         Argument<string> source = new("LOG") { Description = "The access log" };
         Option<string> output = new("--out") { Description = "The trace to write (CSV)", HelpName = "TRACE.csv", Required = true };
         Option<string> format = Options.Word(
-            "--format", "What wrote the log; auto: told from its first lines", [.. Kinds.Select(k => k.Word)]);
+            "--format", "What wrote the log; auto: told from its first lines", [.. LogOptions.Kinds.Select(k => k.Word)]);
         Option<string> logFormat = new("--log-format")
         {
             Description = "nginx's log_format, its text or the whole directive", HelpName = "FORMAT", DefaultValueFactory = _ => "",
@@ -49,8 +39,9 @@ internal static class DataCenterImportCommand
         Option<string> arrival = Column("--arrival", "CSV: the column of arrivals, numbers or ISO 8601", usual.Arrival);
         Option<string> service = Column("--service", "CSV: the column of service times", usual.Service);
         Option<string> kind = Column("--class", "CSV: the column of classes, or of paths with --prefix", usual.Class);
-        Option<string> arrivalUnit = Options.Word("--arrival-unit", "CSV: the unit of arrivals that are numbers", [.. Units.Keys]);
-        Option<string> serviceUnit = Options.Word("--service-unit", "CSV: the unit of service times", [.. Units.Keys]);
+        string[] units = [.. LogOptions.Units.Select(unit => unit.Word)];
+        Option<string> arrivalUnit = Options.Word("--arrival-unit", "CSV: the unit of arrivals that are numbers", units);
+        Option<string> serviceUnit = Options.Word("--service-unit", "CSV: the unit of service times", units);
         Option<ClassRule[]> classes = Classes();
         Option<bool> only = new("--only-named") { Description = "Leave out requests that no --prefix names; else they are class 'other'" };
         Option<double> reorder = Seconds("--reorder", "Requests later than so many seconds after one that arrived later are left out", 60);
@@ -72,13 +63,13 @@ internal static class DataCenterImportCommand
             string path = parsed.GetRequiredValue(source), written = parsed.GetRequiredValue(output);
             LogOptions options = new()
             {
-                Kind = Kinds.First(k => k.Word == parsed.GetValue(format)).Kind,
+                Kind = LogOptions.Kinds.First(k => k.Word == parsed.GetValue(format)).Kind,
                 Format = parsed.GetRequiredValue(logFormat),
                 Arrival = parsed.GetRequiredValue(arrival),
                 Service = parsed.GetRequiredValue(service),
                 Class = parsed.GetRequiredValue(kind),
-                ArrivalUnit = Units[parsed.GetRequiredValue(arrivalUnit)],
-                ServiceUnit = Units[parsed.GetRequiredValue(serviceUnit)],
+                ArrivalUnit = UnitOf(parsed.GetRequiredValue(arrivalUnit)),
+                ServiceUnit = UnitOf(parsed.GetRequiredValue(serviceUnit)),
                 Rules = parsed.GetRequiredValue(classes),
                 OnlyNamed = parsed.GetValue(only),
                 Reorder = Ticks.FromSeconds(parsed.GetValue(reorder)),
@@ -88,7 +79,8 @@ internal static class DataCenterImportCommand
             if (options.Until <= options.From)
             {
                 throw new InvalidInputException(
-                    $"--until: expected more than --from ({Terminal.Figure(parsed.GetValue(from))}), found {Terminal.Figure(parsed.GetValue(until))}");
+                    $"--until: expected more than --from ({Terminal.Figure(parsed.GetValue(from))}), found "
+                        + $"{Terminal.Figure(parsed.GetValue(until))}");
             }
             if (options.OnlyNamed && options.Rules.Count == 0)
             {
@@ -143,6 +135,8 @@ internal static class DataCenterImportCommand
                 + $"{Math.Max(1, Math.Ceiling(busy / 0.8)):0} workers"));
         }
     }
+
+    private static long UnitOf(string word) => LogOptions.Units.First(unit => unit.Word == word).Ticks;
 
     private static Option<string> Column(string name, string description, string usual) =>
         new(name) { Description = description, HelpName = "COLUMN", DefaultValueFactory = _ => usual };

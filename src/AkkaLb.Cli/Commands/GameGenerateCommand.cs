@@ -53,7 +53,8 @@ internal static class GameGenerateCommand
                 : InstanceRanges.Scaling.Draw(n, m, new SplitMix64(root).NextDouble);
             string description = k > 0 ? $"surrogate setting {k} (not the paper's numbers)" : $"random, seed {root}";
             file.Write(InstanceFile.ToJson(instance, description));
-            host.Out.WriteLine($"{path}: {instance.Players} players on {instance.Servers} servers, {description}; length/rate {Terminal.Figure(instance.TotalLength / instance.TotalRate)}");
+            host.Out.WriteLine($"{path}: {instance.Players} players on {instance.Servers} servers, {description}; length/rate "
+                + $"{Terminal.Figure(instance.TotalLength / instance.TotalRate)}");
             return ExitCodes.Success;
         });
         return command;

@@ -20,7 +20,8 @@ internal static class MetricOptimisation
         double[] weights = ChannelWeights.Uniform(topology);
         Evaluation before = Evaluation.Of(topology, igp.Fluid(), weights, igp, objective);
         SearchDisplay display = new(
-            host, $"local search of IGP metrics on {topology.Name}: {topology.LinkCount} links, seed {options.Seed}, {options.Evaluations} evaluations",
+            host, $"local search of IGP metrics on {topology.Name}: {topology.LinkCount} links, seed {options.Seed}, {options.Evaluations} "
+                + "evaluations",
             before.ObjectiveValue, $"reports of {MetricSearch.ReportEvery} evaluations", "metrics before");
         SearchResult result = await display.ShowAsync(progress => MetricSearch.Run(
             topology, igp.AsDemands(), loads => objective.Evaluate(loads, topology.Capacities), options, progress, end));
@@ -44,7 +45,8 @@ internal static class MetricOptimisation
             evaluation.Write(console);
             console.WriteLine(
                 $"weights are IGP metrics found, splits are even; {Terminal.Figure(before.ObjectiveValue)} with the metrics before, so "
-                + $"{Terminal.Against(before.ObjectiveValue, evaluation.ObjectiveValue)}; {Terminal.Count(result.Evaluations)} evaluations");
+                + $"{Terminal.Against(before.ObjectiveValue, evaluation.ObjectiveValue)}; {Terminal.Count(result.Evaluations)} "
+                + "evaluations");
             if (failure is not null)
             {
                 host.Out.Write(edges);
@@ -56,7 +58,8 @@ internal static class MetricOptimisation
         }
         if (interrupted)
         {
-            host.Error.WriteLine($"akkalb: interrupted after {result.Evaluations} of {options.Evaluations} evaluations; the result is the best so far");
+            host.Error.WriteLine($"akkalb: interrupted after {result.Evaluations} of {options.Evaluations} evaluations; the result is the "
+                + "best so far");
         }
         return failure is not null ? throw failure : interrupted ? ExitCodes.Interrupted : ExitCodes.Success;
     }

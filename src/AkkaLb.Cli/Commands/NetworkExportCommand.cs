@@ -85,7 +85,8 @@ internal static class NetworkExportCommand
             }
             host.Out.WriteLine($"{path}: {kind} of {topology.LinkCount} links; {network.Describe(router)}");
             host.Out.WriteLine($"Φ {Terminal.Figure(result.Phi)} of the weights, {Terminal.Figure(result.PhiExported)} of the file "
-                + $"({Terminal.Against(result.Phi, result.PhiExported)}); highest utilisation {Terminal.Percent(result.MaxUtilisation)} and "
+                + $"({Terminal.Against(result.Phi, result.PhiExported)}); highest utilisation {Terminal.Percent(result.MaxUtilisation)} "
+                + "and "
                 + Terminal.Percent(result.MaxUtilisationExported));
             return ExitCodes.Success;
 

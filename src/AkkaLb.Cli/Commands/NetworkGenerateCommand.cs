@@ -90,7 +90,8 @@ internal static class NetworkGenerateCommand
                     host.Out.WriteLine(
                         $"{Terminal.Count(without)} of {Terminal.Count(pairs)} pairs have no flow, as the links between them are full");
                 }
-                host.Out.WriteLine($"mean load by the generator's placement {Terminal.Figure(generated.PlacementMeanLoad)} (asked for {Terminal.Figure(options.MeanLoad)})");
+                host.Out.WriteLine($"mean load by the generator's placement {Terminal.Figure(generated.PlacementMeanLoad)} (asked for "
+                    + $"{Terminal.Figure(options.MeanLoad)})");
                 host.Out.WriteLine(
                     $"with equal weights ({traffic.Describe(router)}): mean utilisation {Terminal.Figure(equal.MeanUtilisation)}, highest "
                     + $"{Terminal.Figure(equal.MaxUtilisation)}, Φ {Terminal.Figure(equal.Phi)}");

@@ -84,7 +84,9 @@ internal static class NetworkOptimiseCommand
             double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), network, objective).ObjectiveValue;
             GeneticSearch genetic = new(new NetworkScenario(topology, router, objective), options);
             SearchDisplay display = new(
-                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} {(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of {options.Population}", equal);
+                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} "
+                    + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of "
+                    + $"{options.Population}", equal);
             SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, end.Token));
 
             // The first entry is that of the random first population.
@@ -105,7 +107,9 @@ internal static class NetworkOptimiseCommand
             {
                 IAnsiConsole console = Terminal.ForResult(host);
                 evaluation.Write(console);
-                console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so {Terminal.Against(equal, optimisation.ObjectiveValue)}; {done} generations, {Terminal.Count(result.Evaluations)} evaluations");
+                console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so "
+                    + $"{Terminal.Against(equal, optimisation.ObjectiveValue)}; {done} generations, {Terminal.Count(result.Evaluations)} "
+                    + "evaluations");
                 if (failure is not null)
                 {
                     host.Out.Write(WeightsFile.Write(topology, result.Weights));

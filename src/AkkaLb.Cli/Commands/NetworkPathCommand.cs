@@ -58,7 +58,8 @@ internal static class NetworkPathCommand
                 return ExitCodes.Success;
             }
             IAnsiConsole console = Terminal.ForResult(host);
-            console.WriteLine($"{topology.Labels[start.Index]} → {topology.Labels[end.Index]}: {Terminal.Count(hops.Length, "link")}; {network.Describe(router)}");
+            console.WriteLine($"{topology.Labels[start.Index]} → {topology.Labels[end.Index]}: {Terminal.Count(hops.Length, "link")}; "
+                + $"{network.Describe(router)}");
             Table table = Terminal.Table(
                 ("at", Justify.Left), ("next hop", Justify.Left), ("weight", Justify.Right), ("of the node", Justify.Right),
                 ("of the demand", Justify.Right));

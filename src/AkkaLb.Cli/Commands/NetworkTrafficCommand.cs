@@ -58,12 +58,10 @@ internal static class NetworkTrafficCommand
             ImportedTopology network = topology.Read(parsed, host);
             string[] paths = [.. parsed.GetRequiredValue(files).SelectMany(Files)];
             FlowSet flows = Read();
-            double highest = Highest(flows);
+            double highest = flows.HighestTotal();
             if (wanted is { } most && highest > 0)
             {
-                flows = flows with { Flows = [.. flows.Flows.Select(flow => flow with { Rates = [.. flow.Rates.Select(
-                    change => change with { BitsPerSecond = change.BitsPerSecond * (most / highest) })] })] };
-                highest = most;
+                (flows, highest) = (flows.Scaled(most / highest), most);
             }
             file.Write(FlowJson.Write(flows, network.Topology), cancellation);
             int changes = flows.Flows.Sum(flow => flow.Rates.Count - 1);
@@ -84,18 +82,18 @@ internal static class NetworkTrafficCommand
             {
                 double? amplitude = parsed.GetValue(diurnal);
                 byte[] first = InputFile.ReadBytes(paths[0], "FILE", "a file of demands");
-                if (paths.Length == 1 && !NumPy(first) && TextInput.Decode(first, paths[0], allowLatin1: true) is var text
-                    && FlowRecords.Recognises(text))
+                if (paths.Length == 1 && FlowRecords.TryRead(first, paths[0], network, bare ?? 1) is { } records)
                 {
                     return amplitude is null
-                        ? FlowRecords.Read(text, paths[0], network.Topology, bare ?? 1)
+                        ? records
                         : throw new InvalidInputException("--diurnal: expected a matrix, found flow records, which have their times");
                 }
                 List<DemandMatrix> matrices = [];
                 foreach (string matrix in paths)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    matrices.Add(DemandReader.Read(InputFile.ReadBytes(matrix, "FILE", "a file of demands"), matrix, network, bare));
+                    byte[] bytes = matrices.Count == 0 ? first : InputFile.ReadBytes(matrix, "FILE", "a file of demands");
+                    matrices.Add(DemandReader.Read(bytes, matrix, network, bare));
                 }
                 TopologyInput.Tell(host, paths[0], matrices[0].Notes);
                 if (amplitude is { } a)
@@ -111,8 +109,6 @@ internal static class NetworkTrafficCommand
         return command;
     }
 
-    private static bool NumPy(byte[] bytes) => bytes is [0x93, ..];
-
     private static IEnumerable<string> Files(string path)
     {
         if (!Directory.Exists(path))
@@ -122,31 +118,6 @@ internal static class NetworkTrafficCommand
         string[] inside = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
         return inside.Length > 0 ? inside : throw new InvalidInputException(
             $"{path}: FILE: expected a folder with matrices, found it empty");
-    }
-
-    /// <summary>The largest total at any time that a rate changes; bit/s.</summary>
-    private static double Highest(FlowSet flows)
-    {
-        SortedDictionary<long, double> steps = [];
-        foreach (Flow flow in flows.Flows)
-        {
-            double before = 0;
-            foreach (RateChange change in flow.Rates)
-            {
-                Add(Math.Max(change.FromMs, flow.StartMs), change.BitsPerSecond - before);
-                before = change.BitsPerSecond;
-            }
-            Add(flow.EndMs, -before);
-        }
-        double now = 0, highest = 0;
-        foreach (double step in steps.Values)
-        {
-            now += step;
-            highest = Math.Max(highest, now);
-        }
-        return highest;
-
-        void Add(long at, double rate) => steps[at] = steps.GetValueOrDefault(at) + rate;
     }
 
     /// <summary>The document of <c>network traffic --json</c>. Names are a contract.</summary>

@@ -22,7 +22,8 @@ internal sealed class TopologyInput
 
     public TopologyInput(bool required = true) => _topology = new("--topology")
     {
-        Description = $"Topology: a file (GML, GraphML, SNDlib, REPETITA, CSV or node-link JSON), or one of {string.Join(", ", TopologyLibrary.Names)}",
+        Description = "Topology: a file (GML, GraphML, SNDlib, REPETITA, CSV or node-link JSON), or one of "
+            + $"{string.Join(", ", TopologyLibrary.Names)}",
         HelpName = "T.gml|NAME",
         Required = required,
     };

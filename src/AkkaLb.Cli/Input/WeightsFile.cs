@@ -66,7 +66,8 @@ internal static class WeightsFile
         {
             string key = link.Key == 0 ? "" : $", \"key\": {link.Key}";
             string weight = weights[i].ToString("R", CultureInfo.InvariantCulture);
-            return $"  {{\"from\": {Quote(topology.Labels[link.From.Index])}, \"to\": {Quote(topology.Labels[link.To.Index])}{key}, \"weight\": {weight}}}";
+            return $"  {{\"from\": {Quote(topology.Labels[link.From.Index])}, \"to\": {Quote(topology.Labels[link.To.Index])}{key}, "
+                + $"\"weight\": {weight}}}";
         });
         return $"[\n{string.Join(",\n", lines)}\n]\n";
     }
@@ -87,7 +88,8 @@ internal static class WeightsFile
         }
         return topology.FindLink(from, to, key)
             ?? throw new InvalidInputException(
-                $"{path}: weight {index}: expected a link of {topology.Name}, there is none from \"{from}\" to \"{to}\"{(key == 0 ? "" : $" with key {key}")}");
+                $"{path}: weight {index}: expected a link of {topology.Name}, there is none from \"{from}\" to "
+                    + $"\"{to}\"{(key == 0 ? "" : $" with key {key}")}");
     }
 
     private static string Label(JsonElement item, string name, int index, string path)

@@ -60,15 +60,18 @@ internal static class DataCenterRunReport
             Fact("*", "knows the true state of all servers");
         }
         Fact("system", string.Create(CultureInfo.InvariantCulture,
-            $"{metrics.LoadBalancers} load balancer(s), {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load {metrics.DiskLoad:0.00}"));
+            $"{metrics.LoadBalancers} load balancer(s), {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load "
+                + $"{metrics.DiskLoad:0.00}"));
         Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");
         if (summary.Training is { } training)
         {
             Fact("training", string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Method}, {Terminal.Count(training.Episodes)} episodes, {Terminal.Count(training.Updates)} gradient steps in {Terminal.Duration(TimeSpan.FromSeconds(training.Seconds))}"));
+                $"{summary.Method}, {Terminal.Count(training.Episodes)} episodes, {Terminal.Count(training.Updates)} gradient steps in "
+                    + $"{Terminal.Duration(TimeSpan.FromSeconds(training.Seconds))}"));
             Fact("", training.TrajectoryBytes + training.DecisionBytes + training.ParameterBytes == 0
                 ? "independent learners: nothing sent between load balancers"
-                : $"sent per episode: {Kilobytes(training.TrajectoryBytes)} of trajectories, {Kilobytes(training.DecisionBytes)} of decisions, {Kilobytes(training.ParameterBytes)} of parameters");
+                : $"sent per episode: {Kilobytes(training.TrajectoryBytes)} of trajectories, {Kilobytes(training.DecisionBytes)} of "
+                    + $"decisions, {Kilobytes(training.ParameterBytes)} of parameters");
         }
         if (summary.Evaluation is { } evaluation)
         {

@@ -24,7 +24,8 @@ internal static class DynamicGameReport
         PrintedBounds bounds = result.Bounds;
         if (bounds.Lower is not null)
         {
-            console.WriteLine($"bounds: at least {bounds.Lower}, at most {bounds.Level} (levels), {bounds.TwoPhase} (two phases), {bounds.Appendix} (appendix A.3)");
+            console.WriteLine($"bounds: at least {bounds.Lower}, at most {bounds.Level} (levels), {bounds.TwoPhase} (two phases), "
+                + $"{bounds.Appendix} (appendix A.3)");
         }
         if (result.States is { } states)
         {

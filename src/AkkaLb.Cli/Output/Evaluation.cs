@@ -58,7 +58,8 @@ internal sealed record Evaluation(
     {
         string unroutable = Unroutable > 0 ? $", {Unroutable} of them without a path" : "";
         string traffic = Splitting == "fluid" ? "demand" : "flow";
-        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest {Terminal.Figure(MaxUtilisation)}, 95th percentile {Terminal.Figure(Percentile95)}");
+        console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest "
+            + $"{Terminal.Figure(MaxUtilisation)}, 95th percentile {Terminal.Figure(Percentile95)}");
         string delay = MeanDelay is not { } seconds ? "–"
             : MaxUtilisation < 1 ? $"{Terminal.Figure(seconds * 1e3)} ms (M/M/1, 1000 bytes)"
             : "without bound (a link is full)";

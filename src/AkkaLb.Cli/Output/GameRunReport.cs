@@ -40,7 +40,8 @@ internal static class GameRunReport
         Fact("actors", metrics.Players is null ? null : $"{metrics.Players} players, {metrics.Servers} servers, {metrics.Schedule}");
         Fact("moves", metrics.Moves is { } moves ? Terminal.Count(moves) : null);
         Fact("messages", metrics.Messages is { } m
-            ? $"{Terminal.Count(m.Total)} sent: {Terminal.Count(m.Observations)} to observe, {Terminal.Count(m.Placements)} to place, {Terminal.Count(m.Control)} for turns and reports"
+            ? $"{Terminal.Count(m.Total)} sent: {Terminal.Count(m.Observations)} to observe, {Terminal.Count(m.Placements)} to place, "
+                + $"{Terminal.Count(m.Control)} for turns and reports"
             : null);
         Fact("potential", metrics.Potential is { } phi
             ? $"{Terminal.Figure(phi)}, {Terminal.Percent(metrics.PotentialExcess ?? 0)} above the equilibria's" : null);

@@ -68,7 +68,8 @@ internal sealed class LiveRunDisplay : IRunObserver
             + $"[bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"));
         if (now.Baselines is { } b)
         {
-            lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] {Terminal.Figure(b.Genetic)}"));
+            lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] "
+                + $"{Terminal.Figure(b.Genetic)}"));
         }
         lines.Add(new Text($"{Terminal.Count(now.Sent)} exchanges sent ({Terminal.Percent(share)})"));
     }

@@ -52,8 +52,10 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
     {
         string from = plan.FirstEpisode > 0 ? $" (from {plan.FirstEpisode})" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{plan.Name}: {plan.Method}, seed {plan.Seed}, {plan.Nodes} nodes, {plan.Agents} link agents, {plan.Flows} flows, mean utilisation {plan.MeanUtilisation:0.000}; ") +
-            $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}; run folder {Terminal.NearPath(plan.RunFolder)}";
+            $"{plan.Name}: {plan.Method}, seed {plan.Seed}, {plan.Nodes} nodes, {plan.Agents} link agents, {plan.Flows} flows, mean "
+                + $"utilisation {plan.MeanUtilisation:0.000}; ") +
+            $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}; run "
+                + $"folder {Terminal.NearPath(plan.RunFolder)}";
     }
 
     internal static string Describe(GridProgress grid)
@@ -80,6 +82,7 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         host.Error.WriteLine(
             $"episode {now.Done} of {now.Plan.Episodes}: {measure} {Terminal.Figure(now.Phi)}, mean {Terminal.Figure(now.Mean)}, " +
             $"best {Terminal.Figure(now.Best)}, " +
-            $"ECMP {Terminal.Figure(now.Baselines?.Ecmp)}, {Terminal.Count(now.Sent)} exchanges, {now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)} episodes/s{left}");
+            $"ECMP {Terminal.Figure(now.Baselines?.Ecmp)}, {Terminal.Count(now.Sent)} exchanges, "
+                + $"{now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)} episodes/s{left}");
     }
 }

@@ -66,7 +66,9 @@ internal static class RunReport
         Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         RunExchanges exchanges = summary.Exchanges;
-        Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({Terminal.Percent(exchanges.Share)}), {(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
+        Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
+            + $"({Terminal.Percent(exchanges.Share)}), "
+            + $"{(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
         if (summary.Asynchronous is { } alone)
         {
             Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
@@ -75,7 +77,8 @@ internal static class RunReport
                 + $"{alone.Changes.Count} outside changes");
         }
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
+            $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest "
+                + $"{summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         Fact("run folder", Terminal.NearPath(result.RunFolder));
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(result.RunFolder, f.Name))))

@@ -13,7 +13,8 @@ internal static class StaticGameReport
     {
         string what = result.IsEquilibrium ? "an equilibrium" : "no equilibrium (the order leaves players out who would move)";
         console.WriteLine($"{what}: {instance.Players} players on {instance.Servers} servers, level {Terminal.Figure(result.Level)}");
-        console.WriteLine($"potential {Terminal.Figure(result.Potential)}, social cost {Terminal.Figure(result.SocialCost)}, price of anarchy at most {Terminal.Figure(result.PriceOfAnarchyBound)}");
+        console.WriteLine($"potential {Terminal.Figure(result.Potential)}, social cost {Terminal.Figure(result.SocialCost)}, price of "
+            + $"anarchy at most {Terminal.Figure(result.PriceOfAnarchyBound)}");
         console.WriteLine(result.Optimum is null
             ? "optimum and exact price of anarchy: not computed, the game is too large (--exact)"
             : $"optimum {Terminal.Figure(result.Optimum)}, worst equilibrium {Terminal.Figure(result.WorstEquilibrium)}, "

@@ -91,7 +91,8 @@ internal static class StableLayout
         return crossings;
 
         bool Side(int from, int to, int of) =>
-            (places[to].X - places[from].X) * (places[of].Y - places[from].Y) > (places[to].Y - places[from].Y) * (places[of].X - places[from].X);
+            (places[to].X - places[from].X) * (places[of].Y - places[from].Y)
+                > (places[to].Y - places[from].Y) * (places[of].X - places[from].X);
     }
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);

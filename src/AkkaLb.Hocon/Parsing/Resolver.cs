@@ -197,7 +197,8 @@ internal sealed class Resolver(ObjectSyntax root, Func<string[], HoconValue?> ou
         }
         if (words.Find(word => !word.Value.IsString()) is { Value: not null } odd)
         {
-            throw new HoconException($"{odd.Part.Position}: cannot join {odd.Value.Describe()} with {words.Find(word => !word.Value.IsLike(odd.Value)).Value.Describe()}");
+            throw new HoconException($"{odd.Part.Position}: cannot join {odd.Value.Describe()} with "
+                + $"{words.Find(word => !word.Value.IsLike(odd.Value)).Value.Describe()}");
         }
         string text = string.Concat(parts.Select(part => part.Value.Text ?? "null"));
         return new HoconValue(text, position);

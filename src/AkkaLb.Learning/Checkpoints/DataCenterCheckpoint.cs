@@ -140,7 +140,8 @@ public static class DataCenterCheckpoint
             }
             Expect(stream.ReadByte() < 0, "the end of the file");
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or OverflowException or OutOfMemoryException)
+        catch (Exception e) when (
+            e is IOException or InvalidDataException or ArgumentException or OverflowException or OutOfMemoryException)
         {
             throw new InvalidInputException($"{name}: expected a whole replay file: {e.Message.ReplaceLineEndings(" ")}", e);
         }

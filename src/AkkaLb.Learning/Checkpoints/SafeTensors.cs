@@ -51,7 +51,9 @@ public static class SafeTensors
             stream.CopyTo(data);
             return Parse(header, data.GetBuffer().AsSpan(0, (int)data.Length));
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is EndOfStreamException or InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException
+                or FormatException)
         {
             throw new InvalidInputException(
                 $"{fileName}: expected a whole safetensors file of float32 tensors, found {e.Message.ReplaceLineEndings(" ")}", e);

@@ -143,7 +143,8 @@ public sealed record ExperienceOptions
 
         if (!(TargetValue > 0) || (Target == ThresholdTarget.Share && TargetValue >= 1))
         {
-            yield return $"memory target is {TargetValue}, expected {(Target == ThresholdTarget.Share ? "a share between 0 and 1" : "more than 0")}";
+            yield return $"memory target is {TargetValue}, expected "
+                + $"{(Target == ThresholdTarget.Share ? "a share between 0 and 1" : "more than 0")}";
         }
 
         if (AdaptEvery < 1 || ProbeEvery < 2 || !(AdaptRate > 0))

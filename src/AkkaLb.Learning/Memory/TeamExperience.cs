@@ -25,7 +25,8 @@ public sealed class TeamExperience
     {
         Options = options;
         _agents = [.. Enumerable.Range(0, links).Select(link => new AgentExperience(options, iterations, width, link, seed))];
-        _shape = $"{options.Representatives} {options.Clustering} {options.Metric} {options.Size}, {links} links, {iterations} exchanges of {width}";
+        _shape = $"{options.Representatives} {options.Clustering} {options.Metric} {options.Size}, {links} links, {iterations} exchanges "
+            + $"of {width}";
         Mark();
     }
 

@@ -1,3 +1,5 @@
+using AkkaLb.Domain.DataCenter;
+
 namespace AkkaLb.Runtime.AccessLogs;
 
 /// <summary>What wrote a log.</summary>
@@ -16,6 +18,16 @@ public sealed record LogOptions
 {
     public const int MostClasses = 32;
 
+    /// <summary>The words by which options and keys name a kind.</summary>
+    public static (string Word, LogKind Kind)[] Kinds { get; } =
+    [
+        ("auto", LogKind.Auto), ("nginx", LogKind.Nginx), ("haproxy", LogKind.HaProxy), ("envoy", LogKind.Envoy), ("csv", LogKind.Csv),
+    ];
+
+    /// <summary>The words by which they name a unit of times, and its ticks.</summary>
+    public static (string Word, long Ticks)[] Units { get; } =
+        [("s", Ticks.PerSecond), ("ms", Ticks.PerMillisecond), ("us", Ticks.PerMillisecond / 1000), ("ns", 1)];
+
     public LogKind Kind { get; init; }
 
     /// <summary>nginx's <c>log_format</c>, the text or the whole directive; empty: the usual ones.</summary>
@@ -31,10 +43,10 @@ public sealed record LogOptions
     public string Class { get; init; } = "class";
 
     /// <summary>CSV: ticks of 1 in the arrival column.</summary>
-    public long ArrivalUnit { get; init; } = Domain.DataCenter.Ticks.PerSecond;
+    public long ArrivalUnit { get; init; } = Ticks.PerSecond;
 
     /// <summary>CSV: ticks of 1 in the service column.</summary>
-    public long ServiceUnit { get; init; } = Domain.DataCenter.Ticks.PerSecond;
+    public long ServiceUnit { get; init; } = Ticks.PerSecond;
 
     /// <summary>Classes by the beginning of the path; the first that fits counts.</summary>
     public IReadOnlyList<ClassRule> Rules { get; init; } = [];
@@ -43,13 +55,13 @@ public sealed record LogOptions
     public bool OnlyNamed { get; init; }
 
     /// <summary>Ticks that a request may come after one that arrived later.</summary>
-    public long Reorder { get; init; } = 60 * Domain.DataCenter.Ticks.PerSecond;
+    public long Reorder { get; init; } = 60 * Ticks.PerSecond;
 
     /// <summary>Arrivals before so many ticks after the first are cut off.</summary>
     public long From { get; init; }
 
     /// <summary>Arrivals from so many ticks after the first on are cut off.</summary>
-    public long Until { get; init; } = Domain.DataCenter.Ticks.Longest;
+    public long Until { get; init; } = Ticks.Longest;
 
     /// <summary>The class of requests that no rule names.</summary>
     public const string Others = "other";

@@ -194,7 +194,7 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             return sharding.StartProxyAsync(MemberExtractor.TypeName, NodeOptions.Agents, new MemberExtractor());
         }
-        IActorRef policies = system.ActorOf(Props.Create<NodePolicies>(), NodePolicies.Name);
+        IActorRef policies = system.ActorOf(NodePolicies.Props(), NodePolicies.Name);
         return sharding.StartAsync(
             MemberExtractor.TypeName,
             PlayMember.Props(runs, policies),

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace AkkaLb.Runtime.Hosting;
 
 /// <summary>
-/// Tells systemd how a service is, where it was started by systemd with <c>Type=notify</c> (sd_notify(3)):
-/// that it is up, that it is alive as
-/// often as <c>WatchdogSec</c> asks, and that it ends. Elsewhere it does nothing.
+/// Tells systemd how a service is, where it was started by systemd with <c>Type=notify</c> (sd_notify(3)): that it is up, that it is alive
+/// as often as <c>WatchdogSec</c> asks, and that it ends. Elsewhere it does nothing.
 /// </summary>
 public sealed class ServiceManager : IAsyncDisposable
 {

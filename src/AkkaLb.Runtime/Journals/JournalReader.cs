@@ -93,7 +93,8 @@ public sealed class JournalReader : IDisposable
         using DbConnection snapshots = JournalDatabase.OpenToRead(_location, _location.Snapshots);
         return [.. Query(
             snapshots,
-            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, @length) = @prefix ORDER BY persistence_id, sequence_number",
+            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, "
+                + "@length) = @prefix ORDER BY persistence_id, sequence_number",
             Run,
             row => new StoredSnapshot(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetFieldValue<byte[]>(3)))];
     }

@@ -11,6 +11,8 @@ namespace AkkaLb.Runtime.Plots;
 /// </remarks>
 public static class SvgLineChart
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private const double Width = 900, Height = 480;
     private const double Left = 74, Right = 150, Top = 44, Bottom = 56;
     private const double LabelHeight = 14, LegendRow = 18;
@@ -31,9 +33,10 @@ public static class SvgLineChart
         List<List<int>> legend = LegendRows(chart);
         double height = Height + (legend.Count > 1 ? legend.Count * LegendRow : 0);
         StringBuilder svg = new();
-        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
+        svg.Append(Culture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" "
+            + $"height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        svg.Append(Invariant($"<text x=\"{Left}\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{Text(chart.Title)}</text>\n"));
+        svg.Append(Culture, $"<text x=\"{Left}\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{Text(chart.Title)}</text>\n");
         AppendAxes(svg, chart, Ticks(xLow, xHigh, 8), Ticks(yLow, yHigh, 6), X, Y);
 
         for (int i = 0; i < chart.Bands.Count; i++)
@@ -41,20 +44,23 @@ public static class SvgLineChart
             ChartBand band = chart.Bands[i];
             IEnumerable<string> outline = band.Ranges.Select(r => Point(X(r.X), Y(r.High)))
                 .Concat(band.Ranges.Reverse().Select(r => Point(X(r.X), Y(r.Low))));
-            svg.Append(Invariant($"<polygon points=\"{string.Join(' ', outline)}\" fill=\"{Colour(i)}\" fill-opacity=\"{(chart.Bands.Count == 1 ? 0.18 : 0.1)}\"><title>{Text(band.Label)}</title></polygon>\n"));
+            svg.Append(Culture, $"<polygon points=\"{string.Join(' ', outline)}\" fill=\"{Colour(i)}\" "
+                + $"fill-opacity=\"{(chart.Bands.Count == 1 ? 0.18 : 0.1)}\"><title>{Text(band.Label)}</title></polygon>\n");
         }
         AppendLevels(svg, chart, Y);
         for (int i = 0; i < chart.Series.Count; i++)
         {
             ChartSeries series = chart.Series[i];
             string points = string.Join(' ', series.Points.Select(p => Point(X(p.X), Y(p.Y))));
-            svg.Append(Invariant($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Colour(i)}\" stroke-width=\"1.8\"{Dashes(i)} stroke-linejoin=\"round\"><title>{Text(series.Label)}</title></polyline>\n"));
+            svg.Append(Culture, $"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Colour(i)}\" stroke-width=\"1.8\"{Dashes(i)} "
+                + $"stroke-linejoin=\"round\"><title>{Text(series.Label)}</title></polyline>\n");
         }
         foreach ((ChartSeries series, int i) in chart.Series.Select((s, i) => (s, i)))
         {
             if (series.Star is { } star)
             {
-                svg.Append(Invariant($"<path d=\"{StarPath(X(star.X), Y(star.Y))}\" fill=\"{Colour(i)}\" stroke=\"white\" stroke-width=\"0.8\"><title>{Text(series.Label)}: {star.Y:G4}</title></path>\n"));
+                svg.Append(Culture, $"<path d=\"{StarPath(X(star.X), Y(star.Y))}\" fill=\"{Colour(i)}\" stroke=\"white\" "
+                    + $"stroke-width=\"0.8\"><title>{Text(series.Label)}: {star.Y:G4}</title></path>\n");
             }
         }
         AppendLegend(svg, chart, legend);
@@ -67,17 +73,19 @@ public static class SvgLineChart
         double bottom = Height - Bottom, right = Width - Right;
         foreach (double tick in yTicks)
         {
-            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{right}\" y1=\"{y(tick):0.##}\" y2=\"{y(tick):0.##}\" stroke=\"#e4e4e4\"/>"));
-            svg.Append(Invariant($"<text x=\"{Left - 8}\" y=\"{y(tick) + 4:0.##}\" text-anchor=\"end\" fill=\"#333\">{tick:G6}</text>\n"));
+            svg.Append(Culture, $"<line x1=\"{Left}\" x2=\"{right}\" y1=\"{y(tick):0.##}\" y2=\"{y(tick):0.##}\" stroke=\"#e4e4e4\"/>");
+            svg.Append(Culture, $"<text x=\"{Left - 8}\" y=\"{y(tick) + 4:0.##}\" text-anchor=\"end\" fill=\"#333\">{tick:G6}</text>\n");
         }
         foreach (double tick in xTicks)
         {
-            svg.Append(Invariant($"<line x1=\"{x(tick):0.##}\" x2=\"{x(tick):0.##}\" y1=\"{bottom}\" y2=\"{bottom + 5}\" stroke=\"#333\"/>"));
-            svg.Append(Invariant($"<text x=\"{x(tick):0.##}\" y=\"{bottom + 19}\" text-anchor=\"middle\" fill=\"#333\">{tick:G6}</text>\n"));
+            svg.Append(Culture, $"<line x1=\"{x(tick):0.##}\" x2=\"{x(tick):0.##}\" y1=\"{bottom}\" y2=\"{bottom + 5}\" stroke=\"#333\"/>");
+            svg.Append(Culture, $"<text x=\"{x(tick):0.##}\" y=\"{bottom + 19}\" text-anchor=\"middle\" fill=\"#333\">{tick:G6}</text>\n");
         }
-        svg.Append(Invariant($"<path d=\"M{Left} {Top}V{bottom}H{right}\" fill=\"none\" stroke=\"#333\"/>\n"));
-        svg.Append(Invariant($"<text x=\"{(Left + right) / 2:0.##}\" y=\"{Height - 14}\" text-anchor=\"middle\">{Text(chart.XLabel)}</text>\n"));
-        svg.Append(Invariant($"<text transform=\"translate(18 {(Top + bottom) / 2:0.##}) rotate(-90)\" text-anchor=\"middle\">{Text(chart.YLabel)}</text>\n"));
+        svg.Append(Culture, $"<path d=\"M{Left} {Top}V{bottom}H{right}\" fill=\"none\" stroke=\"#333\"/>\n");
+        svg.Append(Culture, $"<text x=\"{(Left + right) / 2:0.##}\" y=\"{Height - 14}\" "
+            + $"text-anchor=\"middle\">{Text(chart.XLabel)}</text>\n");
+        svg.Append(Culture, $"<text transform=\"translate(18 {(Top + bottom) / 2:0.##}) rotate(-90)\" "
+            + $"text-anchor=\"middle\">{Text(chart.YLabel)}</text>\n");
     }
 
     private static void AppendLevels(StringBuilder svg, LineChart chart, Func<double, double> y)
@@ -91,8 +99,10 @@ public static class SvgLineChart
             double line = y(level.Value);
             double label = Math.Max(line + 4, previous + LabelHeight);
             previous = label;
-            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{line:0.##}\" y2=\"{line:0.##}\" stroke=\"{colour}\" stroke-width=\"1.3\" stroke-dasharray=\"6 4\"/>"));
-            svg.Append(Invariant($"<text x=\"{Width - Right + 6}\" y=\"{label:0.##}\" fill=\"{colour}\">{Text(level.Label)} {level.Value:G4}</text>\n"));
+            svg.Append(Culture, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{line:0.##}\" y2=\"{line:0.##}\" stroke=\"{colour}\" "
+                + $"stroke-width=\"1.3\" stroke-dasharray=\"6 4\"/>");
+            svg.Append(Culture, $"<text x=\"{Width - Right + 6}\" y=\"{label:0.##}\" fill=\"{colour}\">{Text(level.Label)} "
+                + $"{level.Value:G4}</text>\n");
         }
     }
 
@@ -105,8 +115,9 @@ public static class SvgLineChart
             foreach (int i in rows[row])
             {
                 ChartSeries series = chart.Series[i];
-                svg.Append(Invariant($"<line x1=\"{x:0.##}\" x2=\"{x + 18:0.##}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{Colour(i)}\" stroke-width=\"2\"{Dashes(i)}/>"));
-                svg.Append(Invariant($"<text x=\"{x + 23:0.##}\" y=\"{y + 4}\">{Text(series.Label)}</text>\n"));
+                svg.Append(Culture, $"<line x1=\"{x:0.##}\" x2=\"{x + 18:0.##}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{Colour(i)}\" "
+                    + $"stroke-width=\"2\"{Dashes(i)}/>");
+                svg.Append(Culture, $"<text x=\"{x + 23:0.##}\" y=\"{y + 4}\">{Text(series.Label)}</text>\n");
                 x += LegendWidth(series);
             }
         }
@@ -142,7 +153,8 @@ public static class SvgLineChart
     private static string Colour(int series) => Palette[series % Palette.Length];
 
     /// <summary>Curves that use a colour for the second time are dashed.</summary>
-    private static string Dashes(int series) => series / Palette.Length == 0 ? "" : Invariant(
+    private static string Dashes(int series) => series / Palette.Length == 0 ? "" : string.Create(
+        Culture,
         $" stroke-dasharray=\"{4 * (series / Palette.Length)} 3\"");
 
     private static string StarPath(double x, double y) =>
@@ -180,9 +192,7 @@ public static class SvgLineChart
             .Concat(chart.Levels.Select(l => l.Value))
             .Concat(chart.Bands.SelectMany(b => b.Ranges).SelectMany(r => new[] { r.Low, r.High }));
 
-    private static string Point(double x, double y) => Invariant($"{x:0.##},{y:0.##}");
+    private static string Point(double x, double y) => string.Create(Culture, $"{x:0.##},{y:0.##}");
 
     private static string Text(string text) => SecurityElement.Escape(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

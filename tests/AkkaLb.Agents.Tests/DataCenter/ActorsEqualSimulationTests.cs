@@ -113,7 +113,8 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
         public void Observe(LoadBalancerObservation observation)
         {
             _moment = observation.Moment;
-            log.Add($"{loadBalancer}@{observation.Time}: {string.Join(' ', observation.Features.ToArray())} {string.Join(' ', observation.Available.ToArray())}");
+            log.Add($"{loadBalancer}@{observation.Time}: {string.Join(' ', observation.Features.ToArray())} "
+                + $"{string.Join(' ', observation.Available.ToArray())}");
         }
 
         public void Decide(Span<float> weights)

@@ -75,7 +75,8 @@ public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configurati
         $"{result.Completed} completed, {result.Events} events, {result.Probes} probes",
         .. result.Jobs.Select(j => $"{j}"),
         .. result.Loads.Select(l =>
-            $"{l.Time}: {string.Join(' ', l.Jobs)}; {string.Join(' ', l.RemainingTimes)}; {string.Join(' ', l.Busy)}; {string.Join(' ', l.ProcessorUse)}"),
+            $"{l.Time}: {string.Join(' ', l.Jobs)}; {string.Join(' ', l.RemainingTimes)}; {string.Join(' ', l.Busy)}; "
+                + $"{string.Join(' ', l.ProcessorUse)}"),
         .. result.Replies.Select(r => $"{r}"),
     ]);
 

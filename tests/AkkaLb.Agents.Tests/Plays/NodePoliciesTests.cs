@@ -1,13 +1,14 @@
 using Akka.Actor;
 using Akka.TestKit;
 using AkkaLb.Agents.Plays.Members;
+using AkkaLb.Agents.Serialization;
 
 namespace AkkaLb.Agents.Tests.Plays;
 
 /// <summary>Policies reach a node once a version, in parcels, and only as they were sent.</summary>
 public sealed class NodePoliciesTests : Akka.TestKit.Xunit2.TestKit
 {
-    private static readonly byte[] Policy = [.. Enumerable.Range(0, Parcel.MaxPart * 2 + 5).Select(k => (byte)k)];
+    private static readonly byte[] Policy = [.. Enumerable.Range(0, MessageParts.MaxPart * 2 + 5).Select(k => (byte)k)];
     private static readonly ParcelKey Key = ParcelKey.Of("policy-0", Policy);
 
     private readonly IActorRef _policies;
@@ -15,7 +16,7 @@ public sealed class NodePoliciesTests : Akka.TestKit.Xunit2.TestKit
 
     public NodePoliciesTests()
     {
-        _policies = Sys.ActorOf(Props.Create<NodePolicies>());
+        _policies = Sys.ActorOf(NodePolicies.Props(Policy.Length));
         _play = CreateTestProbe();
     }
 
@@ -71,6 +72,27 @@ public sealed class NodePoliciesTests : Akka.TestKit.Xunit2.TestKit
         Send(parcels);
         member.ExpectMsg<byte[]>().ShouldBe(Policy);
         later.ExpectMsg<byte[]>().ShouldBe(Policy);
+    }
+
+    /// <summary>More than is held: what was asked for longest ago is fetched again.</summary>
+    [Fact]
+    public void Policies_OfOtherRuns_AreForgottenInTheirOrder()
+    {
+        TestProbe member = CreateTestProbe();
+        Get(member);
+        Send(Parcel.Split(Key, Policy));
+        member.ExpectMsg<byte[]>();
+        byte[] other = [.. Policy.Reverse()];
+        ParcelKey otherKey = ParcelKey.Of("policy-1", other);
+        _policies.Tell(new GetPolicy("run", otherKey, _play.Ref), member.Ref);
+        Send(Parcel.Split(otherKey, other));
+        member.ExpectMsg<byte[]>().ShouldBe(other);
+        _policies.Tell(new GetPolicy("run", otherKey, _play.Ref), member.Ref);
+        member.ExpectMsg<byte[]>().ShouldBe(other);
+        _play.ExpectMsg<SendPolicy>();
+        _play.ExpectMsg<SendPolicy>();
+        Get(member);
+        _play.ExpectMsg<SendPolicy>().Policy.ShouldBe(Key);
     }
 
     private void Get(TestProbe member) => _policies.Tell(new GetPolicy("run", Key, _play.Ref), member.Ref);

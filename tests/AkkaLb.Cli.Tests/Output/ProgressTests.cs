@@ -16,7 +16,8 @@ public class ProgressTests
 
         cli.ErrorLines.ShouldBe(
         [
-            "quickstart: samaroh, seed 7, 4 nodes, 8 link agents, 63 flows, mean utilisation 0.415; 20 episodes of 20 horizons, on actors; run folder /runs/quickstart",
+            "quickstart: samaroh, seed 7, 4 nodes, 8 link agents, 63 flows, mean utilisation 0.415; 20 episodes of 20 horizons, on actors; "
+                + "run folder /runs/quickstart",
             "episode 5 of 20: Φ 0.036, mean 0.038, best 0.036, ECMP 0.0331, 3,200 exchanges, 1.0 episodes/s, 15.0 s left",
             "episode 10 of 20: Φ 0.031, mean 0.0355, best 0.031, ECMP 0.0331, 6,400 exchanges, 1.0 episodes/s, 10.0 s left",
             "episode 15 of 20: Φ 0.026, mean 0.033, best 0.026, ECMP 0.0331, 9,600 exchanges, 1.0 episodes/s, 5.0 s left",

@@ -88,7 +88,8 @@ public class TopologyFormatTests
     [InlineData(NetworkTexts.RepetitaGraph)]
     [InlineData("graph [ node [ id 0 label \"a\" graphics [ x 1 y -2 ] ] node [ id 1 Longitude 1 Latitude 2 ] node [ id 2 x 3.5 y -4 ] "
         + "edge [ source 0 target 1 ] edge [ source 1 target 2 ] ]")]
-    [InlineData("{\"nodes\": [{\"id\": 0, \"x\": 1, \"y\": 2}, {\"id\": 1, \"Longitude\": 1, \"Latitude\": 2}, {\"id\": 2, \"x\": 3.5, \"y\": -4}],"
+    [InlineData("{\"nodes\": [{\"id\": 0, \"x\": 1, \"y\": 2}, {\"id\": 1, \"Longitude\": 1, \"Latitude\": 2}, {\"id\": 2, \"x\": 3.5, "
+        + "\"y\": -4}],"
         + "\"links\": [{\"source\": 0, \"target\": 1}, {\"source\": 1, \"target\": 2}]}")]
     public void Read_FormatsWithPositions_TakeThem(string text)
     {

@@ -43,17 +43,36 @@ public class TrafficSeriesTests
     public void Records_OfRates_AreFlowsWithTheirTimes()
     {
         const string text = "from,to,start,end,rate\na,b,0,1000,2M\nb,a,500,501,8\nb,b,0,5,1\n";
-        FlowRecords.Recognises(text).ShouldBeTrue();
-        FlowSet flows = FlowRecords.Read(text, "r", Topology);
+        FlowSet flows = FlowRecords.TryRead(Encoding.UTF8.GetBytes(text), "r", Network).ShouldNotBeNull();
+        flows.HighestTotal().ShouldBe(2e6 + 8);
+        flows.Scaled(0.5).HighestTotal().ShouldBe(1e6 + 4);
         flows.Flows.Select(flow => (flow.Id.Value, flow.StartMs, flow.EndMs, flow.RateAt(flow.StartMs)))
             .ShouldBe([("2", 0, 1000, 2e6), ("3", 500, 501, 8)]);
+    }
+
+    [Theory]
+    [InlineData("from,to,rate\na,b,5\n")]
+    [InlineData("<TrafficMatrixFile/>")]
+    public void Records_OfAnotherFormat_AreNone(string text) =>
+        FlowRecords.TryRead(Encoding.UTF8.GetBytes(text), "r", Network).ShouldBeNull();
+
+    /// <summary>Collectors know nodes by what the topology's file calls them.</summary>
+    [Fact]
+    public void Records_OfIdentifiers_AreOfTheirNodes()
+    {
+        ImportedTopology network = TopologyImport.Read(
+            "graph [ node [ id 7 label \"a\" ] node [ id 8 label \"b\" ] node [ id 9 label \"alone\" ] edge [ source 7 target 8 ] "
+                + "]", "t", new());
+        FlowRecords.Read("from,to,start,end,rate\n7,8,0,5,1\n9,8,0,5,1\n", "r", network).Flows.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(flow => flow.Start.Index.ShouldBe(0), flow => flow.End.Index.ShouldBe(1));
     }
 
     [Fact]
     public void Records_OfBytesAndDates_CountFromTheFirst()
     {
         FlowSet flows = FlowRecords.Read(
-            "ts;te;from;to;ibyt\n2026-01-31 23:59:59.500;2026-02-01 00:00:01.500;a;b;1000\n2026-01-31 23:59:58;2026-01-31 23:59:59;b;c;125\n", "r", Topology);
+            "ts;te;from;to;ibyt\n2026-01-31 23:59:59.500;2026-02-01 00:00:01.500;a;b;1000\n2026-01-31 23:59:58;2026-01-31 "
+                + "23:59:59;b;c;125\n", "r", Network);
         flows.Flows.Select(flow => (flow.StartMs, flow.EndMs, flow.RateAt(flow.StartMs))).ShouldBe(
             [(1500, 3500, 4000.0), (0, 1000, 1000.0)]);
     }
@@ -67,7 +86,7 @@ public class TrafficSeriesTests
     [InlineData("from,to,start,end,rate\na,b,0,5,1\na,b,2026-01-31 00:00:00,2026-01-31 00:00:01,1",
         "line 3: expected all times in milliseconds")]
     public void Records_Malformed_AreRefusedByLine(string text, string expected) =>
-        Should.Throw<InvalidInputException>(() => FlowRecords.Read(text, "r", Topology)).Message.ShouldContain(expected);
+        Should.Throw<InvalidInputException>(() => FlowRecords.Read(text, "r", Network)).Message.ShouldContain(expected);
 
     [Theory]
     [InlineData("", 3e6)]

@@ -61,7 +61,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void Load_UnknownKey_NamesFileAndKeyAndTheNearest() =>
         Error("akkalb.network.training.episods = 5")
-            .ShouldBe($"{_folder["a.conf"]}: unknown key 'akkalb.network.training.episods'; did you mean 'akkalb.network.training.episodes'?");
+            .ShouldBe($"{_folder["a.conf"]}: unknown key 'akkalb.network.training.episods'; did you mean "
+                + "'akkalb.network.training.episodes'?");
 
     [Fact]
     public void Load_WithAReferenceOfItsOwn_KnowsItsKeysOnly()
@@ -109,7 +110,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Write_Resolved_ReadsBackTheSame()
     {
         Config config = ConfigurationLoader.Load(
-            _folder.Write("a.conf", "akkalb { name = \"a \\\"b\\\" c\", network.agents.actions.divide = 1.5 }\nakka { loglevel = DEBUG, loggers = [a, \"b c\"] }"), []);
+            _folder.Write("a.conf", "akkalb { name = \"a \\\"b\\\" c\", network.agents.actions.divide = 1.5 }\nakka { loglevel = DEBUG, "
+                + "loggers = [a, \"b c\"] }"), []);
         string written = ConfigurationWriter.Write(
             config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my flows.json" });
         Config again = ConfigurationLoader.Load(_folder.Write("b.conf", written), []);

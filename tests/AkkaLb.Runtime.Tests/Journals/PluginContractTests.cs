@@ -95,7 +95,8 @@ public sealed class PluginContractTests : IAsyncLifetime
         (await late.Ask<string>("ready", Patience)).ShouldBe("ready");
         (await successor.Ask<string>(new Write(1), Patience)).ShouldBe("1 of 1");
         string refusal = await late.Ask<string>(new Write(1), Patience);
-        refusal.ShouldBe($"{_folder["journal/events.db"]}: another process writes to it: end that process, then go on with 'akkalb resume'");
+        refusal.ShouldBe($"{_folder["journal/events.db"]}: another process writes to it: end that process, then go on with 'akkalb "
+            + "resume'");
         (await successor.Ask<string>(new Write(1), Patience)).ShouldBe("2 of 2");
     }
 

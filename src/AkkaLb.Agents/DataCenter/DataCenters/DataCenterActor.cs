@@ -30,8 +30,7 @@ public sealed class DataCenterActor : PlayParent
     private readonly bool[] _isUp;
     private readonly ServerAvailability _availability;
     private readonly bool _tellsTruth;
-    private readonly WorkOnWay[] _onWay;
-    private readonly ServerEvents.LoadReported[] _loads;
+    private readonly ServerSurvey _survey;
     private readonly List<LoadSample> _samples = [];
     private readonly List<ProbeRecord> _replies = [];
     private readonly EpisodePart?[] _parts;
@@ -45,7 +44,7 @@ public sealed class DataCenterActor : PlayParent
     private IMessage? _asked;
     private SimulationResult? _result;
     private long _events, _probes, _completed, _alive;
-    private int _awaitedLoads, _unstored;
+    private int _unstored;
     private bool _arrivalsOver;
 
     /// <param name="journal">Where load balancers store what they decide; null: nowhere.</param>
@@ -58,8 +57,7 @@ public sealed class DataCenterActor : PlayParent
         _isUp = [.. model.Servers.Select((_, j) => !model.IsAbsentAtStart(j))];
         _availability = new ServerAvailability(model);
         _tellsTruth = DispatchPolicies.IsGlobal(options.Policy);
-        _onWay = new WorkOnWay[model.Servers.Count];
-        _loads = new ServerEvents.LoadReported[model.Servers.Count];
+        _survey = new ServerSurvey(model);
         _parts = new EpisodePart?[model.LoadBalancers];
         if (place is null)
         {
@@ -98,7 +96,7 @@ public sealed class DataCenterActor : PlayParent
         {
             if (_parcels.Take(parcel) is { } bytes)
             {
-                OnStored(ClusterDataCenter.ReadStored(bytes));
+                OnStored(WireFormat.Formats.ReadWithManifest<LoadBalancerEvents.EpisodeStored>(bytes));
             }
         });
 
@@ -222,7 +220,7 @@ public sealed class DataCenterActor : PlayParent
                 AnnounceAvailable();
                 return false;
             case ServerCommands.TakeJob take:
-                AddOnWay(take, -1);
+                _survey.AddOnWay(take, -1);
                 Tell(take);
                 return true;
             case LoadBalancerCommands.TakeReply take when _options.RecordReplies:
@@ -307,7 +305,7 @@ public sealed class DataCenterActor : PlayParent
                 _alive++;
                 break;
             case ServerCommands.TakeJob take:
-                AddOnWay(take, 1);
+                _survey.AddOnWay(take, 1);
                 break;
             case ServerCommands.AnswerProbe:
                 _probes++;
@@ -360,7 +358,7 @@ public sealed class DataCenterActor : PlayParent
 
     private void AskLoads(long now)
     {
-        _awaitedLoads = _model.Servers.Count;
+        _survey.Begin();
         for (int j = 0; j < _model.Servers.Count; j++)
         {
             Tell(new ServerCommands.ReportLoad(new ServerId(j), now));
@@ -369,25 +367,17 @@ public sealed class DataCenterActor : PlayParent
 
     private void OnLoadReported(ServerEvents.LoadReported reported)
     {
-        _loads[reported.Server.Index] = reported;
-        if (--_awaitedLoads > 0)
+        if (!_survey.Take(reported))
         {
             return;
         }
         if (_current is LoadBalancerCommands.OpenConnection open)
         {
-            ImmutableArray<ServerTruth> truth = [.. _loads.Select((l, j) => new ServerTruth(
-                l.Present, l.RemainingTime, _model.Servers[j].Workers, l.Speed, l.IsUp, _onWay[j]))];
-            Tell(open with { Truth = truth });
+            Tell(open with { Truth = _survey.Truth() });
             return;
         }
         long now = _current!.Time;
-        _samples.Add(new LoadSample(
-            now,
-            [.. _loads.Select(l => l.Present)],
-            [.. _loads.Select(l => (float)l.RemainingTime)],
-            [.. _loads.Select(l => l.Busy)],
-            [.. _loads.Select(l => (float)l.ProcessorUse)]));
+        _samples.Add(_survey.Sample(now));
         if (now + _model.SampleInterval <= _model.Traffic.Duration)
         {
             _time.Send(new DataCenterCommands.Sample(now + _model.SampleInterval));
@@ -402,12 +392,6 @@ public sealed class DataCenterActor : PlayParent
         {
             Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available));
         }
-    }
-
-    private void AddOnWay(ServerCommands.TakeJob take, int sign)
-    {
-        ref WorkOnWay onWay = ref _onWay[take.Server.Index];
-        onWay = new WorkOnWay(onWay.Jobs + sign, onWay.Processor + sign * take.Job.Processor, onWay.Disk + sign * take.Job.Disk);
     }
 
     private bool IsOver(long now) => now > _model.Traffic.Duration || (_arrivalsOver && _alive == 0);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Akka.Actor;
 using Akka.Event;
 using AkkaLb.Agents.Journals;
@@ -13,9 +12,9 @@ using AkkaLb.Learning.Network.Models;
 namespace AkkaLb.Agents.Network.Asynchronous;
 
 /// <summary>
-/// The network of an asynchronous run and its virtual clock: parent of the link agents. It delivers what agents send when its time has
-/// come, routes the flows of the moment under the weights in force, and publishes loads. Agents of one virtual moment work at the same
-/// time; what they send is put in order by (time, order of delivery), so a run is the same every time.
+/// The network of an asynchronous run: parent of the link agents, or who begins them on a cluster. It delivers what agents send when its
+/// time has come in the <see cref="VirtualNetwork"/>. Agents of one virtual moment work at the same time; what they send is put in order by
+/// (time, order of delivery), so a run is the same every time.
 /// </summary>
 /// <remarks>
 /// All messages between agents pass through here, so between two moments nothing is under way that is not in the clock. There a slice ends:
@@ -24,24 +23,15 @@ namespace AkkaLb.Agents.Network.Asynchronous;
 /// </remarks>
 public sealed class AsynchronousNetworkActor : JournalledActor
 {
-    private const long MicrosecondsPerMillisecond = 1000;
-
     private readonly NetworkModel _model;
-    private readonly AsynchronousScenario _scenario;
     private readonly IAsynchronousObserver _observer;
     private readonly bool _fromStart;
-    private readonly LiveNetwork _network;
-    private readonly VirtualClock _clock = new();
-    private readonly long[] _latencies;
+    private readonly VirtualNetwork _network;
     private readonly IActorRef _self;
 
     // Agents are children of this actor, or members on the nodes of a cluster.
     private readonly IActorRef[] _agents = [];
     private readonly PlayMembers? _members;
-    private readonly double[] _published;
-    private readonly List<IAsynchronousMessage> _batch = [];
-    private readonly List<NetworkSample> _samples = [];
-    private readonly List<AsynchronousEvents.WeightSet> _decisions = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     // What agents that store nothing handed over at the last barrier, and at the one that is being reached.
@@ -50,8 +40,8 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     private ImmutableArray<IAsynchronousMessage>[] _answers = [];
     private IActorRef _starter = ActorRefs.Nobody;
     private ReadOnlyMemory<byte> _barrier;
-    private long _slice, _now, _requests, _statesSent, _horizons;
-    private int _attempt, _awaited, _played;
+    private long _slice;
+    private int _attempt, _awaited;
     private bool _stopping;
 
     /// <param name="memory">What a two-layer method's agents remember at the start; null: nothing.</param>
@@ -63,15 +53,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         IAsynchronousObserver observer, AgentJournal? journal, bool fromStart, PlayPlace? place)
         : base(journal, AsynchronousJournal.Network)
     {
-        (_scenario, _model, _observer, _fromStart, _self) = (scenario, model, observer, fromStart, Self);
-        _network = new LiveNetwork(scenario.Timeline, scenario.Objective, scenario.InitialWeights, scenario.Start);
-        _latencies = scenario.Latencies(seed);
-        _published = new double[model.LinkCount];
-        Array.Fill(_published, double.NaN);
+        (_model, _observer, _fromStart, _self) = (model, observer, fromStart, Self);
+        _network = new VirtualNetwork(scenario, seed);
         _states = new ReadOnlyMemory<byte>[model.LinkCount];
         _nextStates = new ReadOnlyMemory<byte>[model.LinkCount];
-        _clock.SetRoute(scenario.Start * MicrosecondsPerMillisecond);
-        _barrier = Save();
+        _barrier = _network.Save();
         AsynchronousOptions agents = scenario.Agents with { DeltaFactor = memory?.Threshold.Factor ?? 1 };
         IEnumerable<LinkId> links = Enumerable.Range(0, model.LinkCount).Select(link => new LinkId(link));
         if (place is null)
@@ -82,7 +68,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         }
         else
         {
-            byte[] start = new AsynchronousStart(policy, memory?.Agents, agents, seed).Write();
+            byte[] start = AsynchronousStart.Write(policy, memory?.Agents, agents, seed);
             ParcelKey key = ParcelKey.Of("asynchronous", start);
             _members = new PlayMembers(
                 place, [.. links.Select(link => (
@@ -188,59 +174,44 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         Context.Stop(_self);
     }
 
-    private bool IsOver => !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
-
     /// <summary>Begins the slice after the last barrier, wherever everybody is.</summary>
     private void Open()
     {
-        using (BinaryReader reader = new(new MemoryStream(_barrier.ToArray())))
-        {
-            Read(reader);
-        }
+        _network.Return(_barrier);
         _attempt++;
-        _samples.Clear();
-        _decisions.Clear();
-        _played = 0;
+        OpenSlice(link => _states[link]);
+    }
+
+    private void OpenSlice(Func<int, ReadOnlyMemory<byte>> state)
+    {
+        _network.BeginSlice();
         for (int link = 0; link < _model.LinkCount; link++)
         {
-            Tell(new AsynchronousCommands.OpenSlice(new LinkId(link), _attempt, _slice, _states[link]));
+            Tell(new AsynchronousCommands.OpenSlice(new LinkId(link), _attempt, _slice, state(link)));
         }
         Proceed();
     }
 
-    /// <summary>Goes to the next moment at which agents have something to do, or to the end of the slice.</summary>
+    /// <summary>Has agents take in what comes at the next moment, or ends the slice.</summary>
     private void Proceed()
     {
-        while (_played < (long)_scenario.SliceLength * _model.LinkCount && !IsOver)
+        IReadOnlyList<IAsynchronousMessage> batch = _network.Proceed();
+        _awaited = batch.Count;
+        _answers = new ImmutableArray<IAsynchronousMessage>[batch.Count];
+        for (int ticket = 0; ticket < batch.Count; ticket++)
         {
-            _now = _clock.Next!.Value;
-            _clock.TakeMessages(_batch);
-            if (_batch.Count > 0)
-            {
-                Deliver();
-                return;
-            }
-            _clock.TakeRoute();
-            Route();
+            Tell(new AsynchronousCommands.Deliver(batch[ticket].Link, _attempt, ticket, _network.Now, batch[ticket]));
         }
-        if (_played > 0)
+        if (batch.Count > 0)
+        {
+            return;
+        }
+        if (_network.Played > 0)
         {
             Close();
             return;
         }
         End(new AsynchronousNetworkEvents.RunFinished());
-    }
-
-    private void Deliver()
-    {
-        _awaited = _batch.Count;
-        _played += _batch.Count;
-        _answers = new ImmutableArray<IAsynchronousMessage>[_batch.Count];
-        for (int ticket = 0; ticket < _batch.Count; ticket++)
-        {
-            IAsynchronousMessage message = _batch[ticket];
-            Tell(new AsynchronousCommands.Deliver(message.Link, _attempt, ticket, _now, message));
-        }
     }
 
     private void Take(int ticket, ImmutableArray<IAsynchronousMessage> sent)
@@ -252,65 +223,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
             {
                 foreach (IAsynchronousMessage message in answer)
                 {
-                    Post(message);
+                    _network.Post(message);
                 }
             }
             Proceed();
         }
-    }
-
-    private void Post(IAsynchronousMessage message)
-    {
-        switch (message)
-        {
-            case AsynchronousCommands.RequestState request:
-                _requests++;
-                _clock.Set(_now + _latencies[request.Link.Index], request);
-                break;
-            case AsynchronousCommands.ReceiveState state:
-                _statesSent++;
-                _clock.Set(_now + _latencies[state.Predecessor.Index], state);
-                break;
-            case AsynchronousCommands.Wake wake:
-                _clock.Set(wake.At, wake);
-                break;
-            case AsynchronousEvents.WeightSet set:
-                _horizons++;
-                _network.SetWeight(set.Link, set.Weight);
-                _decisions.Add(set);
-                _clock.SetRoute(_now);
-                break;
-            default:
-                throw new InvalidOperationException($"an agent sent a {message.GetType().Name}");
-        }
-    }
-
-    private void Route()
-    {
-        _played++;
-        bool changed = _network.Route(_now / MicrosecondsPerMillisecond);
-        if (_network.NextChange is { } next)
-        {
-            _clock.SetRoute(next * MicrosecondsPerMillisecond);
-        }
-        _samples.Add(new NetworkSample(
-            _now, _network.Changes, changed, _network.Phi, _network.MeanUtilisation, _network.MaxUtilisation, _network.LinksUp,
-            _network.Flows, _network.Waiting, _requests, _statesSent, _horizons));
-        for (int link = 0; link < _model.LinkCount; link++)
-        {
-            if (_scenario.Agents.Threshold == 0 || _scenario.Agents.Burst > 1 || _network.Utilisation[link] != _published[link])
-            {
-                Publish(link);
-            }
-        }
-    }
-
-    private void Publish(int link)
-    {
-        LinkId id = new(link);
-        _published[link] = _network.Utilisation[link];
-        _clock.Set(_now, new AsynchronousCommands.PublishLoad(
-            id, _published[link], _network.LastChangeOf(link), _network.Weights[link], _network.LeastWeightAround(id)));
     }
 
     /// <summary>Ends the slice: agents first.</summary>
@@ -332,9 +249,9 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         _nextStates[closed.Link.Index] = closed.State;
         if (--_awaited == 0)
         {
-            byte[] state = Save();
-            Store(new AsynchronousJournal.DecisionsOrdered(_slice, [.. _decisions.Select(decision => decision.Link.Index)]));
-            Store(new AsynchronousJournal.SlicePlayed(_slice, [.. _samples], state));
+            byte[] state = _network.Save();
+            Store(new AsynchronousJournal.DecisionsOrdered(_slice, [.. _network.Decisions.Select(decision => decision.Link.Index)]));
+            Store(new AsynchronousJournal.SlicePlayed(_slice, [.. _network.Samples], state));
             int attempt = _attempt;
             WhenStored(() =>
             {
@@ -350,11 +267,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
     /// <summary>The slice counts.</summary>
     private void Count(byte[] state)
     {
-        _observer.SlicePlayed(_slice, [.. _samples], [.. _decisions]);
+        _observer.SlicePlayed(_slice, [.. _network.Samples], [.. _network.Decisions]);
         (_slice, _barrier) = (_slice + 1, state);
         _nextStates.CopyTo(_states, 0);
         PassBarrier();
-        if (IsOver)
+        if (_network.IsOver)
         {
             End(new AsynchronousNetworkEvents.RunFinished());
         }
@@ -364,47 +281,8 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         }
         else
         {
-            _samples.Clear();
-            _decisions.Clear();
-            _played = 0;
-            for (int link = 0; link < _model.LinkCount; link++)
-            {
-                Tell(new AsynchronousCommands.OpenSlice(new LinkId(link), _attempt, _slice, default));
-            }
-            Proceed();
+            OpenSlice(_ => default);
         }
-    }
-
-    private byte[] Save()
-    {
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream, Encoding.UTF8);
-        writer.Write(_now);
-        writer.Write(_requests);
-        writer.Write(_statesSent);
-        writer.Write(_horizons);
-        foreach (double published in _published)
-        {
-            writer.Write(published);
-        }
-        _network.Write(writer);
-        _clock.Write(writer);
-        writer.Flush();
-        return stream.ToArray();
-    }
-
-    private void Read(BinaryReader reader)
-    {
-        _now = reader.ReadInt64();
-        _requests = reader.ReadInt64();
-        _statesSent = reader.ReadInt64();
-        _horizons = reader.ReadInt64();
-        for (int link = 0; link < _published.Length; link++)
-        {
-            _published[link] = reader.ReadDouble();
-        }
-        _network.Read(reader);
-        _clock.Read(reader);
     }
 
     private void Tell(IAsynchronousMessage message)

@@ -8,40 +8,39 @@ using AkkaLb.Learning.Network.Models;
 
 namespace AkkaLb.Agents.Network.Asynchronous;
 
-/// <summary>What the link agents of an asynchronous run begin with.</summary>
-/// <param name="Policy">Of all of them.</param>
-/// <param name="Memories">By link, of a two-layer method; null: nothing is remembered.</param>
-/// <param name="Seed">Root of their draws.</param>
-internal sealed record AsynchronousStart(
-    PolicySnapshot Policy, IReadOnlyList<byte[]>? Memories, AsynchronousOptions Options, ulong Seed)
+/// <summary>What a link agent of an asynchronous run begins with.</summary>
+/// <param name="Policy">Of all agents.</param>
+/// <param name="Memory">Its own, of a two-layer method; null: nothing is remembered.</param>
+/// <param name="Seed">Root of all agents' draws.</param>
+internal sealed record AsynchronousStart(PolicySnapshot Policy, byte[]? Memory, AsynchronousOptions Options, ulong Seed)
 {
-    /// <summary>For nodes that host agents.</summary>
-    public byte[] Write()
+    /// <summary>What all agents of a node read theirs from.</summary>
+    /// <param name="memories">By link; null: nothing is remembered.</param>
+    public static byte[] Write(PolicySnapshot policy, IReadOnlyList<byte[]>? memories, AsynchronousOptions options, ulong seed)
     {
         using MemoryStream stream = new();
         using BinaryWriter w = new(stream, Encoding.UTF8);
-        w.Write7BitEncodedInt64(Policy.Version);
-        w.WriteFloats(Policy.All);
-        w.WriteList(Memories ?? [], (writer, memory) => writer.WriteBytes(memory));
-        w.Write(Options.Threshold);
-        w.Write7BitEncodedInt(Options.Burst);
-        w.Write7BitEncodedInt64(Options.Cooldown);
-        w.Write7BitEncodedInt(Options.Budget);
-        w.Write(Options.SampleShare);
-        w.Write(Options.LargestRatio);
-        w.Write(Options.OwnWeightIsOne);
-        w.Write(Options.DeltaFactor);
-        w.Write7BitEncodedInt64(Options.FirstEpisode);
-        w.Write(Seed);
+        w.Write7BitEncodedInt64(policy.Version);
+        w.WriteFloats(policy.All);
+        w.Write(options.Threshold);
+        w.Write7BitEncodedInt(options.Burst);
+        w.Write7BitEncodedInt64(options.Cooldown);
+        w.Write7BitEncodedInt(options.Budget);
+        w.Write(options.SampleShare);
+        w.Write(options.LargestRatio);
+        w.Write(options.OwnWeightIsOne);
+        w.Write(options.DeltaFactor);
+        w.Write7BitEncodedInt64(options.FirstEpisode);
+        w.Write(seed);
+        w.WriteList(memories ?? [], (writer, memory) => writer.WriteBytes(memory));
         w.Flush();
         return stream.ToArray();
     }
 
-    public static AsynchronousStart Read(byte[] bytes)
+    public static AsynchronousStart Read(byte[] bytes, LinkId link)
     {
         using BinaryReader r = new(new MemoryStream(bytes), Encoding.UTF8);
         PolicySnapshot policy = new(r.Read7BitEncodedInt64(), r.ReadFloats());
-        byte[][] memories = r.ReadList(reader => reader.ReadByteList(), 1);
         AsynchronousOptions options = new()
         {
             Threshold = r.ReadDouble(),
@@ -54,7 +53,13 @@ internal sealed record AsynchronousStart(
             DeltaFactor = r.ReadDouble(),
             FirstEpisode = r.Read7BitEncodedInt64(),
         };
-        return new AsynchronousStart(policy, memories.Length == 0 ? null : memories, options, r.ReadUInt64());
+        ulong seed = r.ReadUInt64();
+        int memories = r.ReadLength(1);
+        for (int other = 0; other < link.Index && memories > 0; other++)
+        {
+            r.BaseStream.Seek(r.ReadLength(1), SeekOrigin.Current);
+        }
+        return new AsynchronousStart(policy, memories > 0 ? r.ReadByteList() : null, options, seed);
     }
 }
 
@@ -69,8 +74,8 @@ public sealed record AsynchronousLinkAgentPlan(LinkId Link, ParcelKey Start) : I
     public Props MakeProps(MemberPlace place)
     {
         NetworkModel model = place.Run.Network ?? throw new InvalidOperationException("the run has no network");
-        AsynchronousStart start = AsynchronousStart.Read(place.Policy!);
+        AsynchronousStart start = AsynchronousStart.Read(place.Policy!, Link);
         return AsynchronousLinkAgentActor.Props(
-            model, Link, start.Policy, start.Memories?[Link.Index], start.Options, start.Seed, place.Addresses.Play, place.Journal);
+            model, Link, start.Policy, start.Memory, start.Options, start.Seed, place.Addresses.Play, place.Journal);
     }
 }

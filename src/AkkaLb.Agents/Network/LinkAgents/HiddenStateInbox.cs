@@ -34,7 +34,8 @@ internal sealed class HiddenStateInbox(int iterations, int predecessors, int wid
         if (state.Length != _size || _size == 0 || _size % width != 0 || _size > width * lanes || (uint)iteration >= (uint)iterations)
         {
             throw new ArgumentException(
-                $"expected hidden states of {width} values for up to {lanes} lanes at an iteration below {iterations}, got {state.Length} at {iteration}");
+                $"expected hidden states of {width} values for up to {lanes} lanes at an iteration below {iterations}, got {state.Length} "
+                    + $"at {iteration}");
         }
         state.CopyTo(_states.AsSpan((iteration * predecessors + predecessor) * _size));
         _received[iteration]++;

@@ -16,21 +16,14 @@ namespace AkkaLb.Agents.Network.Placement;
 /// <param name="Bytes">Messages after each other, each with its manifest, or a part of them.</param>
 public sealed record Frame(string Run, long Session, int Epoch, long Number, int Part, int Parts, byte[] Bytes) : IMessage
 {
-    /// <summary>Bytes of a part at most: Akka.Remote drops without a word what is above its maximum-frame-size.</summary>
-    public const int MaxPart = 128 << 10;
-
     /// <summary>Of a frame that counts whatever the placement is.</summary>
     internal const int AnyEpoch = 0;
 
     /// <summary>Splits the bytes of messages.</summary>
     internal static IEnumerable<Frame> Split(string run, long session, int epoch, long number, byte[] bytes)
     {
-        int parts = Math.Max(1, (bytes.Length + MaxPart - 1) / MaxPart);
-        for (int part = 0; part < parts; part++)
-        {
-            byte[] piece = parts == 1 ? bytes : bytes[(part * MaxPart)..Math.Min(bytes.Length, (part + 1) * MaxPart)];
-            yield return new Frame(run, session, epoch, number, part, parts, piece);
-        }
+        IReadOnlyList<byte[]> parts = MessageParts.Split(bytes);
+        return parts.Select((piece, part) => new Frame(run, session, epoch, number, part, parts.Count, piece));
     }
 }
 

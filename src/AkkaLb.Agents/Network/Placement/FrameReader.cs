@@ -6,36 +6,13 @@ namespace AkkaLb.Agents.Network.Placement;
 /// <summary>Puts the parts of frames together. Of one receiver; parts of a sender come in their order, or are lost.</summary>
 internal sealed class FrameReader
 {
-    // By sender: the frame that is not whole yet.
-    private readonly Dictionary<object, (long Number, List<byte[]> Parts)> _open = [];
+    private readonly PartCollector<object, long> _open = new();
 
     /// <summary>Takes a part.</summary>
     /// <returns>The messages, when the frame is whole; else nothing.</returns>
     /// <exception cref="InvalidDataException">They are no messages.</exception>
-    public IReadOnlyList<IMessage> Take(object sender, Frame frame)
-    {
-        if (frame.Parts == 1)
-        {
-            return Read(frame.Bytes);
-        }
-        if (frame.Part == 0)
-        {
-            _open[sender] = (frame.Number, []);
-        }
-        if (!_open.TryGetValue(sender, out (long Number, List<byte[]> Parts) open)
-            || open.Number != frame.Number || open.Parts.Count != frame.Part)
-        {
-            // A part of it was lost; who waits for the frame asks again.
-            return [];
-        }
-        open.Parts.Add(frame.Bytes);
-        if (open.Parts.Count < frame.Parts)
-        {
-            return [];
-        }
-        _open.Remove(sender);
-        return Read([.. open.Parts.SelectMany(part => part)]);
-    }
+    public IReadOnlyList<IMessage> Take(object sender, Frame frame) =>
+        _open.Take(sender, frame.Number, frame.Part, frame.Parts, frame.Bytes) is { } bytes ? Read(bytes) : [];
 
     public void Clear() => _open.Clear();
 

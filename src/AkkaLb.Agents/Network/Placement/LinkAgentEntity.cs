@@ -46,7 +46,7 @@ public sealed class LinkAgentEntity : ReceiveActor, IWithTimers
         Receive<Revive>(_ => Start());
         Receive<Terminated>(ended =>
         {
-            _relay.Tell(new RelayCommands.LeaveAgent(_run, _link, ended.ActorRef));
+            _relay.Tell(new RelayCommands.LeaveAgent(_run, _link), ended.ActorRef);
             _agent = null;
             if (_isRenewed)
             {
@@ -79,9 +79,9 @@ public sealed class LinkAgentEntity : ReceiveActor, IWithTimers
         return Directive.Stop;
     });
 
-    protected override void PreStart() => _relay.Tell(new RelayCommands.JoinEntity(_run, _link, Self));
+    protected override void PreStart() => _relay.Tell(new RelayCommands.JoinEntity(_run, _link), Self);
 
-    protected override void PostStop() => _relay.Tell(new RelayCommands.LeaveEntity(_run, _link, Self));
+    protected override void PostStop() => _relay.Tell(new RelayCommands.LeaveEntity(_run, _link), Self);
 
     private void Start()
     {

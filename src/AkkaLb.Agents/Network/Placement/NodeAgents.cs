@@ -190,7 +190,7 @@ internal sealed class NodeAgents : ILinkAgentAddresses
         SendParts(_network, epoch, frame);
     }
 
-    public void Recovered(LinkId link, IActorRef agent) => _relay.Tell(new RelayCommands.JoinAgent(_run, _session, link.Index, agent));
+    public void Recovered(LinkId link, IActorRef agent) => _relay.Tell(new RelayCommands.JoinAgent(_run, _session, link.Index), agent);
 
     /// <summary>Sends what was not worth a frame of its own.</summary>
     public void Flush()

@@ -38,16 +38,16 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         Receive<RelayCommands.JoinEntity>(join =>
         {
             HostedRun run = Of(join.Run);
-            run.Entities[join.Link] = join.Entity;
+            run.Entities[join.Link] = Sender;
             if (run.Agents is not null)
             {
-                join.Entity.Tell(new LinkAgentEntity.Begin(run.Loaded!, run.Agents));
+                Sender.Tell(new LinkAgentEntity.Begin(run.Loaded!, run.Agents));
             }
         });
         Receive<RelayCommands.LeaveEntity>(leave =>
         {
             if (_hosted.TryGetValue(leave.Run, out HostedRun? run) && run.Entities.TryGetValue(leave.Link, out IActorRef? entity)
-                && entity.Equals(leave.Entity))
+                && entity.Equals(Sender))
             {
                 run.Entities.Remove(leave.Link);
                 Remove(run, leave.Link, null);
@@ -58,7 +58,7 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         {
             if (_hosted.TryGetValue(leave.Run, out HostedRun? run))
             {
-                Remove(run, leave.Link, leave.Agent);
+                Remove(run, leave.Link, Sender);
             }
         });
         Receive<RunLoaded>(OnRunLoaded);
@@ -159,11 +159,11 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
     private void OnJoinAgent(RelayCommands.JoinAgent join)
     {
         if (!_hosted.TryGetValue(join.Run, out HostedRun? run) || run.Agents is not { } agents || join.Session != run.Session
-            || join.Agent.Equals(agents.Local[join.Link]))
+            || Sender.Equals(agents.Local[join.Link]))
         {
             return;
         }
-        agents.Set(join.Link, join.Agent);
+        agents.Set(join.Link, Sender);
         run.Version++;
         ReportSoon(run);
     }

@@ -25,16 +25,17 @@ public static class RelayCommands
     /// <param name="HostOf">Position among <paramref name="Nodes"/>, link by link.</param>
     public sealed record TakePlacement(string Run, long Session, int Epoch, string[] Nodes, int[] HostOf) : IMessage;
 
-    /// <summary>The shard entity of a link is here, and waits to be told its session.</summary>
-    internal sealed record JoinEntity(string Run, int Link, IActorRef Entity) : INoSerializationVerificationNeeded;
+    /// <summary>The shard entity of a link, the sender, is here, and waits to be told its session.</summary>
+    internal sealed record JoinEntity(string Run, int Link) : INoSerializationVerificationNeeded;
 
-    internal sealed record LeaveEntity(string Run, int Link, IActorRef Entity) : INoSerializationVerificationNeeded;
+    /// <summary>The shard entity of a link, the sender, has ended.</summary>
+    internal sealed record LeaveEntity(string Run, int Link) : INoSerializationVerificationNeeded;
 
-    /// <summary>An agent has recovered.</summary>
-    internal sealed record JoinAgent(string Run, long Session, int Link, IActorRef Agent) : INoSerializationVerificationNeeded;
+    /// <summary>An agent, the sender, has recovered.</summary>
+    internal sealed record JoinAgent(string Run, long Session, int Link) : INoSerializationVerificationNeeded;
 
-    /// <summary>An agent has ended.</summary>
-    internal sealed record LeaveAgent(string Run, int Link, IActorRef Agent) : INoSerializationVerificationNeeded;
+    /// <summary>An agent, the sender, has ended.</summary>
+    internal sealed record LeaveAgent(string Run, int Link) : INoSerializationVerificationNeeded;
 
     /// <summary>Send what waits to be combined.</summary>
     internal sealed record SendWaiting(NodeAgents Agents) : INoSerializationVerificationNeeded;

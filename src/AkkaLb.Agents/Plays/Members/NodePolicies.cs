@@ -16,15 +16,19 @@ public sealed class NodePolicies : ReceiveActor
     /// <summary>The name under which every node has one.</summary>
     public const string Name = "policies";
 
-    // Of runs that have ended nothing is heard: the oldest are forgotten.
-    private const int Most = 256;
+    private readonly long _most;
 
     private readonly Dictionary<(string Run, string Policy), Held> _held = [];
     private readonly ParcelBox _parcels = new();
     private long _asked;
 
-    public NodePolicies()
+    /// <param name="most">
+    /// Bytes that are held at most, but for the last policy: of runs that have ended nothing is heard, so what was asked for longest ago is
+    /// forgotten.
+    /// </param>
+    public NodePolicies(long most)
     {
+        _most = most;
         Receive<GetPolicy>(OnGet);
         Receive<Parcel>(parcel =>
         {
@@ -38,8 +42,11 @@ public sealed class NodePolicies : ReceiveActor
                 held.Waiting.ForEach(waiting => waiting.Tell(bytes));
                 held.Waiting.Clear();
             }
+            Forget();
         });
     }
+
+    public static Props Props(long most = 256 << 20) => Akka.Actor.Props.Create(() => new NodePolicies(most));
 
     private void OnGet(GetPolicy get)
     {
@@ -61,9 +68,20 @@ public sealed class NodePolicies : ReceiveActor
             held.From = get.Play;
             get.Play.Tell(new SendPolicy(get.Policy));
         }
-        if (_held.Count > Most)
+    }
+
+    private void Forget()
+    {
+        long bytes = _held.Values.Sum(held => held.Bytes?.LongLength ?? 0);
+        foreach (((string, string) name, Held held) in _held
+            .Where(pair => pair.Value.Bytes is not null).OrderBy(pair => pair.Value.Asked).SkipLast(1).ToArray())
         {
-            _held.Remove(_held.MinBy(pair => pair.Value.Asked).Key);
+            if (bytes <= _most)
+            {
+                return;
+            }
+            bytes -= held.Bytes!.LongLength;
+            _held.Remove(name);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class JournalExportCommand
         ExampleCommand command = new(
             "export",
             "Write events to a file: JSON lines, or CSV with a row for each event",
-            "CSV has the columns ordering, agent, sequenceNumber (of the row), number (of the event), stored, manifest, tag and event, the last one as JSON.",
+            "CSV has the columns ordering, agent, sequenceNumber (of the row), number (of the event), stored, manifest, tag and event, the "
+                + "last one as JSON.",
             "akkalb journal export runs/quickstart-samaroh-seed1 --out events.jsonl",
             "akkalb journal export runs/quickstart-samaroh-seed1 --agent link-3 --format csv --out link-3.csv");
         Argument<string> source = JournalCommand.Source();

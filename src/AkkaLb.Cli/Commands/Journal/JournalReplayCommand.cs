@@ -77,7 +77,8 @@ internal static class JournalReplayCommand
         else
         {
             Terminal.ForResult(host).WriteLine(
-                $"driven again: {Terminal.Count(compared)} decisions are those of the journal{(beyond > 0 ? $"; {Terminal.Count(beyond)} more were made beyond its end" : "")}");
+                $"driven again: {Terminal.Count(compared)} decisions are those of the "
+                    + $"journal{(beyond > 0 ? $"; {Terminal.Count(beyond)} more were made beyond its end" : "")}");
         }
         return result.Summary.Status == Runtime.Runs.RunSummary.Finished ? ExitCodes.Success : ExitCodes.Interrupted;
     }

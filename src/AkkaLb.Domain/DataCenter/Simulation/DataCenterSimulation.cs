@@ -94,7 +94,8 @@ public sealed class DataCenterSimulation : IServerTruth
     {
         ServerModel model = _servers[server];
         return model.RemainingTime(now)
-            + (Ticks.ToSeconds(_processorOnWay[server] + processor) / model.Options.Workers + Ticks.ToSeconds(_diskOnWay[server] + disk)) / model.Speed;
+            + (Ticks.ToSeconds(_processorOnWay[server] + processor) / model.Options.Workers
+                + Ticks.ToSeconds(_diskOnWay[server] + disk)) / model.Speed;
     }
 
     private void Begin()

@@ -45,13 +45,15 @@ public static class TraceFile
             {
                 throw new InvalidInputException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{source}, line {number}: expected at most {most:0} s of work, found n={iterations}, {iterations * secondsPerIteration:G4} s"));
+                    $"{source}, line {number}: expected at most {most:0} s of work, found n={iterations}, "
+                        + $"{iterations * secondsPerIteration:G4} s"));
             }
             long ticks = Ticks.FromSeconds(time - first);
             if (rows.Count > 0 && ticks < rows[^1].Time)
             {
                 throw new InvalidInputException(
-                    $"{source}, line {number}: expected a time not before the line above's, found {time.ToString(CultureInfo.InvariantCulture)}");
+                    $"{source}, line {number}: expected a time not before the line above's, found "
+                        + $"{time.ToString(CultureInfo.InvariantCulture)}");
             }
             rows.Add(new TraceRow(ticks, Ticks.FromSeconds(iterations * secondsPerIteration)));
         }

@@ -7,7 +7,8 @@ namespace AkkaLb.Domain.Network;
 public sealed class AddressPlan
 {
     /// <summary>What says in a file where its addresses come from.</summary>
-    public const string Remark = "Addresses are placeholders: node n (from 0) is 10.255.0.0 + n, the n-th pair of linked nodes 10.0.0.0 + 2n.";
+    public const string Remark = "Addresses are placeholders: node n (from 0) is 10.255.0.0 + n, the n-th pair of linked nodes 10.0.0.0 + "
+        + "2n.";
 
     private readonly Topology _topology;
     private readonly Dictionary<(int, int, int), int> _pairs = [];

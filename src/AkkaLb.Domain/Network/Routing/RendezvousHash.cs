@@ -25,7 +25,8 @@ public static class RendezvousHash
         if (!HasRoomFor(flows.Count, topology))
         {
             throw new InvalidInputException(
-                $"{topology.Name}: found {flows.Count} flows on {topology.LinkCount} links, expected at most {MostVariates / topology.LinkCount} "
+                $"{topology.Name}: found {flows.Count} flows on {topology.LinkCount} links, expected at most "
+                    + $"{MostVariates / topology.LinkCount} "
                 + "for a proportional hash: split them as fluids");
         }
 

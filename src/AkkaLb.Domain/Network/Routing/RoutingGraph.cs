@@ -80,7 +80,8 @@ internal sealed class RoutingGraph
         if (_known.TryGetValue(key, out int known))
         {
             return known != inProgress ? known : throw new InvalidInputException(
-                $"{_topology.Name}: {_paths.Name} routing from {_topology.Labels[source]} to {_topology.Labels[destination]} can run in a circle, "
+                $"{_topology.Name}: {_paths.Name} routing from {_topology.Labels[source]} to {_topology.Labels[destination]} can run in a "
+                    + "circle, "
                 + "use shortest routing for this topology");
         }
 

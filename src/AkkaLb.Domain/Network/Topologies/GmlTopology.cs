@@ -185,7 +185,8 @@ public static class GmlTopology
                 ? metric
                 : throw Error(
                     weight.Line,
-                    $"{ends} has weight {weight.Text ?? "[ … ]"}, expected a metric of {Topology.LowestMetric} to {Topology.HighestMetric}");
+                    $"{ends} has weight {weight.Text ?? "[ … ]"}, expected a metric of {Topology.LowestMetric} to "
+                        + $"{Topology.HighestMetric}");
         }
 
         private int ReadKey(GmlEntry edge, string ends, NodeId from, NodeId to, bool directed, bool multigraph)

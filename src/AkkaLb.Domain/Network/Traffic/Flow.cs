@@ -51,4 +51,44 @@ public sealed record FlowSet(string Name, IReadOnlyList<Flow> Flows)
 
         return active;
     }
+
+    /// <summary>The largest sum of all rates at any time; bit/s.</summary>
+    public double HighestTotal()
+    {
+        var steps = new SortedDictionary<long, double>();
+        foreach (Flow flow in Flows)
+        {
+            double before = 0;
+            foreach (RateChange change in flow.Rates)
+            {
+                Add(Math.Max(change.FromMs, flow.StartMs), change.BitsPerSecond - before);
+                before = change.BitsPerSecond;
+            }
+
+            Add(flow.EndMs, -before);
+        }
+
+        double now = 0, highest = 0;
+        foreach (double step in steps.Values)
+        {
+            now += step;
+            highest = Math.Max(highest, now);
+        }
+
+        return highest;
+
+        void Add(long at, double rate) => steps[at] = steps.GetValueOrDefault(at) + rate;
+    }
+
+    /// <summary>All rates by a factor.</summary>
+    public FlowSet Scaled(double factor) => this with
+    {
+        Flows =
+        [
+            .. Flows.Select(flow => flow with
+            {
+                Rates = [.. flow.Rates.Select(change => change with { BitsPerSecond = change.BitsPerSecond * factor })],
+            }),
+        ],
+    };
 }

@@ -17,17 +17,28 @@ public static class FlowRecords
         "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
     ];
 
-    /// <summary>Whether a text is a table with the columns of records.</summary>
-    public static bool Recognises(string text)
+    /// <returns>Null where the file is no table with the columns of records.</returns>
+    /// <inheritdoc cref="Read"/>
+    public static FlowSet? TryRead(byte[] bytes, string fileName, ImportedTopology network, double unit = 1)
     {
+        if (NumPyArray.Recognises(bytes))
+        {
+            return null;
+        }
+
+        string text = TextInput.Decode(bytes, fileName, allowLatin1: true);
         IReadOnlyList<string> header = DelimitedText.HeaderOf(text);
-        return header.Any(Start.Contains) && header.Any(End.Contains);
+        return header.Any(Start.Contains) && header.Any(End.Contains) ? Read(text, fileName, network, unit) : null;
     }
 
+    /// <param name="network">
+    /// Whose nodes the records name, by label or by identifier in the file. Records of nodes that were left out of it, and of a node to
+    /// itself, are left out.
+    /// </param>
     /// <param name="unit">Bit/s of one unit of bare rates.</param>
     /// <exception cref="InvalidInputException">A column is missing, or a record names no node, time or rate; names file and
     /// line.</exception>
-    public static FlowSet Read(string text, string fileName, Topology topology, double unit = 1)
+    public static FlowSet Read(string text, string fileName, ImportedTopology network, double unit = 1)
     {
         DelimitedText table = DelimitedText.Read(text, fileName);
         int from = table.Required(From), to = table.Required(To), start = table.Required(Start), end = table.Required(End);
@@ -51,8 +62,7 @@ public static class FlowRecords
         var flows = new List<Flow>(records.Count);
         foreach ((DelimitedRow row, double first, double last, _) in records)
         {
-            NodeId tail = Node(row, from, fileName, topology), head = Node(row, to, fileName, topology);
-            if (tail == head)
+            if (Node(row, from, fileName, network) is not { } tail || Node(row, to, fileName, network) is not { } head || tail == head)
             {
                 continue;
             }
@@ -93,7 +103,7 @@ public static class FlowRecords
             $"{fileName}, line {row.Line}: expected {expected}, found '{TextInput.Shown(text)}'");
     }
 
-    private static NodeId Node(DelimitedRow row, int column, string fileName, Topology topology) =>
-        topology.TryFindNode(row.Fields[column], out NodeId node) ? node : throw new InvalidInputException(
-            $"{fileName}, line {row.Line}: expected a node of {topology.Name}, found '{TextInput.Shown(row.Fields[column])}'");
+    private static NodeId? Node(DelimitedRow row, int column, string fileName, ImportedTopology network) =>
+        network.TryFindNode(row.Fields[column], out NodeId? node) ? node : throw new InvalidInputException(
+            $"{fileName}, line {row.Line}: expected a node of {network.Topology.Name}, found '{TextInput.Shown(row.Fields[column])}'");
 }

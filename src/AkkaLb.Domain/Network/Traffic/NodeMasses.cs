@@ -23,7 +23,8 @@ public static class NodeMasses
             if (!topology.TryFindNode(name, out NodeId id) || masses[id.Index] > 0)
             {
                 throw new InvalidInputException(
-                    $"{fileName}, line {row.Line}: expected a node of {topology.Name} that has no mass yet, found '{TextInput.Shown(name)}'");
+                    $"{fileName}, line {row.Line}: expected a node of {topology.Name} that has no mass yet, found "
+                        + $"'{TextInput.Shown(name)}'");
             }
 
             masses[id.Index] = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)

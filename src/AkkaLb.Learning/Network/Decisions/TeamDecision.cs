@@ -4,9 +4,8 @@ using AkkaLb.Learning.Network.Models;
 namespace AkkaLb.Learning.Network.Decisions;
 
 /// <summary>
-/// Decisions that need the logits of several links: MAROH's single choice, and the scrambled readout of <see
-/// cref="ReadoutMode.Reference"/>.
-/// Holds scratch memory only; one thread at a time.
+/// Decisions that need the logits of several links: MAROH's single choice, and the scrambled readout of
+/// <see cref="ReadoutMode.Reference"/>. Holds scratch memory only; one thread at a time.
 /// </summary>
 public sealed class TeamDecision(NetworkModel model)
 {

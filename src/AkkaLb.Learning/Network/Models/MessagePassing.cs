@@ -16,8 +16,8 @@ internal sealed unsafe class MessagePassing
     private readonly int _state, _hidden;
     private readonly int[] _firstPair;
 
-    // Per exchange, indexed by l; without training the same memory serves every exchange.
-    // Input rows are [h | max | min] of the update net; input K holds the final hidden states in its first columns.
+    // Per exchange, indexed by l; without training the same memory serves every exchange. Input rows are [h | max | min] of the update net;
+    // input K holds the final hidden states in its first columns.
     private readonly float*[] _inputs, _pairHidden, _messages, _argMax, _argMin, _updateHidden;
     private readonly float* _senders, _receivers;
     private readonly float* _dOutput, _dUpdateHidden, _dInput, _dSenders, _dReceivers, _dMessages, _dPairHidden;

@@ -82,8 +82,10 @@ internal static class DataCenterRun
         CancellationToken cancellation = stop.Token;
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed)
             : new RunEvents.RunResumed(trained));
-        observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), {model.Servers.Count} servers, "
-            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder {folder.FullPath}");
+        observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), "
+            + $"{model.Servers.Count} servers, "
+            + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder "
+            + $"{folder.FullPath}");
         foreach (string note in TraceNotes(experiment))
         {
             observer.Notice(note);
@@ -189,7 +191,9 @@ internal static class DataCenterRun
         return traffic.Trace is { } rows && played < rows.Count
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{experiment.Name}: of the trace {played:N0} of {rows.Count:N0} rows are played, {Ticks.ToSeconds(traffic.Duration):0.###} of {Ticks.ToSeconds(rows[^1].Time):0.###} s: 'akkalb.datacenter.traffic.duration'")
+                $"{experiment.Name}: of the trace {played:N0} of {rows.Count:N0} rows are played, "
+                    + $"{Ticks.ToSeconds(traffic.Duration):0.###} of {Ticks.ToSeconds(rows[^1].Time):0.###} s: "
+                    + $"'akkalb.datacenter.traffic.duration'")
             : null;
     }
 }

@@ -99,11 +99,13 @@ internal sealed class DataCenterTraining : IDisposable
         }
         _events = _experiment.Resolved.GetBoolean("akkalb.tensorboard") ? TensorBoardLog.Create(_folder, _time) : null;
         int episodes = _plan.Options.Episodes, first = Curve.Count;
-        observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of {_calm.LastMoment} decisions; "
+        observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of "
+            + $"{_calm.LastMoment} decisions; "
             + $"run folder {_folder.FullPath}");
         if (actors is not null && ObservesTrueLoads)
         {
-            observer.Notice($"{_experiment.Name}: the reward needs the true loads, which no load-balancer actor is told: training on the simulator");
+            observer.Notice($"{_experiment.Name}: the reward needs the true loads, which no load-balancer actor is told: training on the "
+                + "simulator");
             actors = null;
         }
         IActorRef? learners = actors is null ? null : await actors.StartAsync(_trainer.Learners);
@@ -235,7 +237,8 @@ internal sealed class DataCenterTraining : IDisposable
             rate = (times.Count - first) / Math.Max(elapsed.TotalSeconds, 1e-9);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"training episode {times.Count} of {_plan.Options.Episodes}: mean task completion time {mean:0.000} s over the last {Math.Min(20, times.Count)}, {rate:0.0} episodes/s");
+            $"training episode {times.Count} of {_plan.Options.Episodes}: mean task completion time {mean:0.000} s over the last "
+                + $"{Math.Min(20, times.Count)}, {rate:0.0} episodes/s");
     }
 
     private void Save()

@@ -36,6 +36,7 @@ public static class Statistics
             return FewFreedoms[freedom - 1];
         }
         double z = Normal975, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z, n = freedom;
-        return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+        return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n)
+            + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
 using Measures = AkkaLb.Domain.DataCenter.Fairness.Fairness;
@@ -122,6 +123,8 @@ internal sealed class Timeline
         return jobs == 0 ? null : within.Sum(w => _times[w]) / jobs;
     }
 
-    private static string Describe(CapacityChange change) => FormattableString.Invariant(
-        $"server {change.Server.Index} {change.Kind.ToString().ToLowerInvariant()}{(change.Kind == CapacityChangeKind.Speed ? $" {change.Speed}" : "")}");
+    private static string Describe(CapacityChange change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"server {change.Server.Index} {change.Kind.ToString().ToLowerInvariant()}"
+        + $"{(change.Kind == CapacityChangeKind.Speed ? string.Create(CultureInfo.InvariantCulture, $" {change.Speed}") : "")}");
 }

@@ -1,9 +1,8 @@
 using AkkaLb.Domain;
-using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Hocon;
-using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.AccessLogs;
+using AkkaLb.Runtime.Configuration;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
@@ -19,14 +18,6 @@ internal static class TraceReader
     private const string Section = "akkalb.datacenter.traffic.log";
 
     private const string PublishedHeader = "time\tquery";
-
-    private static readonly (string Word, LogKind Kind)[] Kinds =
-    [
-        ("auto", LogKind.Auto), ("nginx", LogKind.Nginx), ("haproxy", LogKind.HaProxy), ("envoy", LogKind.Envoy), ("csv", LogKind.Csv),
-    ];
-
-    private static readonly (string Word, long Ticks)[] Units =
-        [("s", Ticks.PerSecond), ("ms", Ticks.PerMillisecond), ("us", Ticks.PerMillisecond / 1000), ("ns", 1)];
 
     /// <summary>Reads the keys about logs, whether there is a trace or none.</summary>
     public static LogOptions ReadOptions(SectionReader reader)
@@ -45,13 +36,13 @@ internal static class TraceReader
         }
         return new LogOptions
         {
-            Kind = reader.Choice($"{Section}.format", Kinds),
+            Kind = reader.Choice($"{Section}.format", LogOptions.Kinds),
             Format = reader.Text($"{Section}.log-format"),
             Arrival = reader.Text($"{Section}.arrival"),
             Service = reader.Text($"{Section}.service"),
             Class = reader.Text($"{Section}.class"),
-            ArrivalUnit = reader.Choice($"{Section}.arrival-unit", Units),
-            ServiceUnit = reader.Choice($"{Section}.service-unit", Units),
+            ArrivalUnit = reader.Choice($"{Section}.arrival-unit", LogOptions.Units),
+            ServiceUnit = reader.Choice($"{Section}.service-unit", LogOptions.Units),
             Rules = rules,
             OnlyNamed = reader.Choice($"{Section}.others", ("keep", false), ("leave-out", true)),
             Reorder = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.reorder", 0),

@@ -66,7 +66,8 @@ internal static class GameRun
         switch (experiment.Play)
         {
             case ScalingPlay scaling:
-                observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} instances each; run folder {folder.FullPath}");
+                observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} "
+                    + $"instances each; run folder {folder.FullPath}");
                 IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
                 summary = Summary(new GameMetrics { Cells = cells }, finished: true);
                 folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
@@ -94,7 +95,8 @@ internal static class GameRun
         async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(
             GameInstance<double> instance, Profile<double>? byMove, Func<IGameObserver, AgentJournal?, Props> props)
         {
-            observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
+            observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} "
+                + $"player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
             GameLog rounds = new(instance, byMove);
             // A game that is begun again writes its rounds down again.
             (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(

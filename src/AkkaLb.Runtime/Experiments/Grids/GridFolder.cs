@@ -113,7 +113,8 @@ internal sealed class GridFolder
         }
         PreparedRun? other = runs.FirstOrDefault(r => !Agrees(r));
         return other is null ? null
-            : $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder (--out)";
+            : $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder "
+                + "(--out)";
     }
 
     /// <summary>Makes the run folders of all runs that have none, so that each can be continued on its own.</summary>

@@ -115,7 +115,8 @@ public sealed record GridTable(IReadOnlyList<string> Header, IReadOnlyList<IRead
 
     private static string Standing(GridSummary summary) => summary.Finished == summary.Runs
         ? $"All {summary.Runs} runs have finished. Figures: mean ± sample standard deviation over the seeds."
-        : $"{summary.Finished} of {summary.Runs} runs have finished; only they count. Figures: mean ± sample standard deviation over the seeds.";
+        : $"{summary.Finished} of {summary.Runs} runs have finished; only they count. Figures: mean ± sample standard deviation over the "
+            + "seeds.";
 
     private static string Seeds(GridRow row) => row.Seeds.Count == row.Planned ? $"{row.Planned}" : $"{row.Seeds.Count} of {row.Planned}";
 

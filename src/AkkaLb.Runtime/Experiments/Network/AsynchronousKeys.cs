@@ -119,14 +119,16 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } key)
         {
             throw new InvalidInputException(
-                $"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is followed");
+                $"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is "
+                    + "followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
         if (!trained.Labels.SequenceEqual(model.Topology.Labels)
             || !trained.Links.Select(l => (l.From, l.To, l.Key)).SequenceEqual(model.Topology.Links.Select(l => (l.From, l.To, l.Key))))
         {
             throw new InvalidInputException(
-                $"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of {folder}, whose policy is followed");
+                $"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of "
+                    + $"{folder}, whose policy is followed");
         }
     }
 }

@@ -79,11 +79,11 @@ internal static class NetworkExperimentReader
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
 
-        ImportedTopology imported = ReadTopology(reader, baseFolder);
+        ImportedTopology imported = NetworkInputReader.ReadTopology(reader, baseFolder);
         Topology topology = imported.Topology;
-        TopologyChanges changes = ReadChanges(reader, baseFolder, topology);
-        (FlowSet flows, double? generatorMeanLoad) = ReadFlows(reader, baseFolder, imported, gravity, cancellation);
-        CheckMagnitudes(topology, flows);
+        TopologyChanges changes = NetworkInputReader.ReadChanges(reader, baseFolder, topology);
+        (FlowSet flows, double? generatorMeanLoad) = NetworkInputReader.ReadFlows(reader, baseFolder, imported, gravity, cancellation);
+        NetworkInputReader.CheckMagnitudes(topology, flows);
         NetworkModel model = new(learning, topology);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
         {
@@ -151,7 +151,7 @@ internal static class NetworkExperimentReader
         ulong seed = reader.Seed("akkalb.seed");
         NetworkLearningOptions learning = ReadAgents(reader).Learning;
         reader.ThrowIfInvalid();
-        return (new NetworkModel(learning, ReadTopology(reader, baseFolder).Topology), seed);
+        return (new NetworkModel(learning, NetworkInputReader.ReadTopology(reader, baseFolder).Topology), seed);
     }
 
     /// <summary>Reads an experiment that must train its own policy.</summary>
@@ -286,7 +286,8 @@ internal static class NetworkExperimentReader
         if (variation.Sets > 1 && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
         {
             reader.Problem(
-                $"{Variation}.sets", "1 where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of the topology");
+                $"{Variation}.sets", "1 where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of the "
+                    + "topology");
         }
         return variation;
     }
@@ -319,86 +320,6 @@ internal static class NetworkExperimentReader
         return new BaselineOptions(reader.Switch("akkalb.baselines.ucmp"), reader.Switch($"{Genetic}.enabled") ? options : null);
     }
 
-    /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
-    private static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
-    {
-        const string section = "akkalb.network.topology-import", capacityKey = section + ".default-capacity",
-            unitKey = section + ".capacity-unit";
-        double? capacity = LinkSpeed.Parse(reader.Text(capacityKey)), unit = LinkSpeed.Factor(reader.Text(unitKey));
-        if (capacity is null)
-        {
-            reader.Problem(capacityKey, "bit/s such as 10G, 2.5G or 155M");
-        }
-        if (unit is null && reader.Text(unitKey).Length > 0)
-        {
-            reader.Problem(unitKey, "bit/s, k, M, G or T, or nothing");
-        }
-        reader.ThrowIfInvalid();
-        ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = reader.Text(unitKey).Length > 0 ? unit : null };
-        string name = reader.Text("akkalb.network.topology");
-        return TopologyLibrary.Names.Contains(name)
-            ? ImportedTopology.Of(TopologyLibrary.Get(name))
-            : ReadFile(
-                baseFolder, name,
-                $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})",
-                (text, path) => TopologyImport.ReadAny(text, path, options), allowLatin1: true);
-    }
-
-    /// <summary>
-    /// Agents learn in single precision, which holds neither the bit/s nor the squares of what the domain's double precision does: learning
-    /// would go on with infinities until it fails at its end.
-    /// </summary>
-    private static void CheckMagnitudes(Topology topology, FlowSet flows)
-    {
-        const double highestRate = 1e30, highestRatio = 1e9;
-        double demand = flows.Flows.Sum(flow => flow.Rates.Max(change => change.BitsPerSecond));
-        double lowest = Math.Max(demand / highestRatio, 1 / highestRate);
-        if (demand > highestRate)
-        {
-            throw new InvalidInputException(FormattableString.Invariant(
-                $"{flows.Name}: all flows together have {demand:G5} bit/s, expected at most {highestRate} bit/s to learn on"));
-        }
-        for (int link = 0; link < topology.LinkCount; link++)
-        {
-            double capacity = topology.Capacities[link];
-            if (capacity < lowest || capacity > highestRate)
-            {
-                throw new InvalidInputException(FormattableString.Invariant(
-                    $"{topology.Name}: link {topology.Describe(new LinkId(link))} has bandwidth {capacity:R}, ")
-                    + FormattableString.Invariant(
-                    $"expected {lowest:G5} to {highestRate} bit/s to learn on under the {demand:G5} bit/s of {flows.Name}"));
-            }
-        }
-    }
-
-    private static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
-    {
-        string file = reader.Text("akkalb.network.topology-changes");
-        return file.Length == 0
-            ? TopologyChanges.None
-            : ReadFile(baseFolder, file, reader.Source, (text, path) => TopologyChanges.Read(text, path, topology));
-    }
-
-    private static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
-        SectionReader reader, string baseFolder, ImportedTopology imported, GravityOptions gravity, CancellationToken cancellation)
-    {
-        Topology topology = imported.Topology;
-        string file = reader.Text("akkalb.network.flows.file");
-        if (file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".json.gz", StringComparison.Ordinal))
-        {
-            string path = Path.Combine(baseFolder, file);
-            return File.Exists(path)
-                ? (DemandReader.Read(File.ReadAllBytes(path), path, imported).ToFlows(topology), null)
-                : throw new InvalidInputException($"{path}: no such file ({reader.Source})");
-        }
-        if (file.Length > 0)
-        {
-            return (ReadFile(baseFolder, file, reader.Source, (text, path) => FlowJson.Read(text, path, topology)), null);
-        }
-        GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate(cancellation);
-        return (generated.Flows, generated.PlacementMeanLoad);
-    }
-
     /// <summary>A baseline that cannot route the flows is no reason to refuse a run whose own routing can.</summary>
     private static NetworkScenario? OrNone(Func<NetworkScenario> baseline)
     {
@@ -410,13 +331,5 @@ internal static class NetworkExperimentReader
         {
             return null;
         }
-    }
-
-    private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read, bool allowLatin1 = false)
-    {
-        string path = Path.Combine(baseFolder, file);
-        return File.Exists(path)
-            ? read(ConfigurationLoader.ReadText(path, allowLatin1), path)
-            : throw new InvalidInputException($"{path}: no such file ({context})");
     }
 }

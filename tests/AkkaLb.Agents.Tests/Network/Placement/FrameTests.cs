@@ -14,7 +14,7 @@ public class FrameTests
         IMessage[] sent = [.. Enumerable.Range(0, 50).Select(link => new SharedHiddenState(new LinkId(link), 3, 1, new float[2000]))];
         Frame[] parts = Split(1, sent);
         parts.Length.ShouldBeGreaterThan(3);
-        parts.ShouldAllBe(part => part.Bytes.Length <= Frame.MaxPart);
+        parts.ShouldAllBe(part => part.Bytes.Length <= MessageParts.MaxPart);
         FrameReader reader = new();
         foreach (Frame part in parts[..^1])
         {

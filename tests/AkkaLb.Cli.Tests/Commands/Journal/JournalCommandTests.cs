@@ -94,7 +94,8 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
         public async Task InitializeAsync()
         {
             string file = Path.Combine(Folder, "run.conf");
-            File.WriteAllText(file, "akkalb { family = game, method = static, game { generate { players = 16, servers = 3 }, static { start = empty, schedule = simultaneous, share = 0.5, max-rounds = 3 } } }");
+            File.WriteAllText(file, "akkalb { family = game, method = static, game { generate { players = 16, servers = 3 }, static { "
+                + "start = empty, schedule = simultaneous, share = 0.5, max-rounds = 3 } } }");
             foreach ((string output, string seed) in new[] { (First, "1"), (Other, "2") })
             {
                 ExperimentRequest request = new(file) { OutputFolder = output, Overrides = [$"game.generate.seed={seed}"] };

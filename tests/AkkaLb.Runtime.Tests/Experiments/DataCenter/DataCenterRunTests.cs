@@ -8,7 +8,8 @@ namespace AkkaLb.Runtime.Tests.Experiments.DataCenter;
 
 public sealed class DataCenterRunTests : IDisposable
 {
-    private const string Head = "akkalb { family = datacenter, method = compare, name = d, seed = 3, datacenter { repetitions = 3, traffic.duration = 20s } }\n";
+    private const string Head = "akkalb { family = datacenter, method = compare, name = d, seed = 3, datacenter { repetitions = 3, "
+        + "traffic.duration = 20s } }\n";
 
     private readonly TemporaryFolder _folder = new();
 

@@ -22,7 +22,23 @@ public sealed record ImportedTopology(
     Topology Topology, string? Format, int DefaultCapacities, IReadOnlyList<string> Notes,
     IReadOnlyList<(string Id, string Label, NodeId? Node)> Nodes)
 {
+    private readonly Lazy<(Dictionary<string, NodeId?> ByLabel, Dictionary<string, NodeId?> ById)> _names = new(() =>
+        (Index(Nodes.Select(node => (node.Label, node.Node))), Index(Nodes.Select(node => (node.Id, node.Node)))));
+
+    /// <summary>A node by its label in the topology, else by its label or its identifier in the file.</summary>
+    /// <param name="node">Null where it was left out.</param>
+    /// <returns>Whether the file has such a node.</returns>
+    public bool TryFindNode(string name, out NodeId? node)
+    {
+        node = Topology.TryFindNode(name, out NodeId found) ? found : null;
+        return node is not null || _names.Value.ByLabel.TryGetValue(name, out node) || _names.Value.ById.TryGetValue(name, out node);
+    }
+
     /// <summary>A topology that is there already, with its own labels as identifiers.</summary>
     public static ImportedTopology Of(Topology topology) =>
         new(topology, null, 0, [], [.. topology.Labels.Select((label, i) => (label, label, (NodeId?)new NodeId(i)))]);
+
+    private static Dictionary<string, NodeId?> Index(IEnumerable<(string Name, NodeId? Node)> nodes) =>
+        nodes.GroupBy(node => node.Name, StringComparer.Ordinal).ToDictionary(
+            group => group.Key, group => group.First().Node, StringComparer.Ordinal);
 }

@@ -23,7 +23,8 @@ internal static class XmlInput
                     if (depth.Depth > MaximumDepth)
                     {
                         throw new InvalidInputException(
-                            $"{fileName}, line {((IXmlLineInfo)depth).LineNumber}: expected at most {MaximumDepth} elements inside each other");
+                            $"{fileName}, line {((IXmlLineInfo)depth).LineNumber}: expected at most {MaximumDepth} elements inside each "
+                                + "other");
                     }
                 }
             }

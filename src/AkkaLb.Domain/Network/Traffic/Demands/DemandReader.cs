@@ -98,12 +98,6 @@ public static class DemandReader
 
     private sealed class Matrix(string fileName, ImportedTopology network, double unit, string format)
     {
-        private readonly Dictionary<string, NodeId?> _byId = network.Nodes.GroupBy(node => node.Id, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First().Node, StringComparer.Ordinal);
-
-        private readonly Dictionary<string, NodeId?> _byLabel = network.Nodes.GroupBy(node => node.Label, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First().Node, StringComparer.Ordinal);
-
         public DemandMatrix Build(IEnumerable<RawDemand> raw)
         {
             var rates = new Dictionary<(NodeId From, NodeId To), double>();
@@ -179,12 +173,12 @@ public static class DemandReader
                     && position < network.Nodes.Count
                     ? network.Nodes[position].Node
                     : throw new InvalidInputException(
-                        $"{fileName}, {demand.Place}: expected a node from 0 to {network.Nodes.Count - 1}, found '{TextInput.Shown(name)}'");
+                        $"{fileName}, {demand.Place}: expected a node from 0 to {network.Nodes.Count - 1}, found "
+                            + $"'{TextInput.Shown(name)}'");
             }
 
-            return network.Topology.TryFindNode(name, out NodeId node) ? node
-                : _byLabel.TryGetValue(name, out NodeId? labelled) ? labelled
-                : _byId.TryGetValue(name, out NodeId? identified) ? identified
+            return network.TryFindNode(name, out NodeId? node)
+                ? node
                 : throw new InvalidInputException(
                     $"{fileName}, {demand.Place}: expected a node of {network.Topology.Name}, found '{TextInput.Shown(name)}'");
         }
