@@ -61,6 +61,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(page["ol.changes li"]).ToHaveTextAsync(
             [$"1970-01-01 01:00:00 {Second} cannot be reached", $"1970-01-01 00:00:00 {First} has come"]);
         await page.PictureAsync("cluster-light");
+        await page.ShouldReachEveryControlAsync(atLeast: 4);
         await page.ShouldBeCleanAsync();
         await using OpenPage phone = await chromium.OpenAsync(_server.Address, "cluster", dark: true, width: 390);
         await phone.PictureAsync("cluster-phone");

@@ -80,6 +80,7 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
         await page.SeesAsync("expected the x-akkalb-request of an answer");
         await page["details summary"].ClickAsync();
         await page.PictureAsync("live-light");
+        await page.ShouldReachEveryControlAsync();
         await page.ShouldBeCleanAsync();
         await using OpenPage phone = await chromium.OpenAsync(_server.Address, "live", dark: true, width: 390);
         await phone.SeesAsync("policy learned");

@@ -42,6 +42,7 @@ public sealed class TestbedPageTests(Chromium chromium) : IAsyncLifetime
         await page.SeesAsync("Share of requests answered within a time: load 0.5, balancers 1");
         await Assertions.Expect(page["img.plot"]).ToHaveJSPropertyAsync("naturalWidth", 900);
         await page.PictureAsync("testbed-light");
+        await page.ShouldReachEveryControlAsync(atLeast: 5);
         await page.ShouldBeCleanAsync();
         await using OpenPage phone = await chromium.OpenAsync(_server.Address, path, dark: true, width: 390);
         await phone.SeesAsync("balancers 1");

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace AkkaLb.Dashboard.Tests.Browser;
+
+/// <summary>Whoever has no mouse comes to every control of a page, and sees where he is.</summary>
+internal static class KeyboardWalk
+{
+    // Of the page: its controls, but for radio buttons, of which the keyboard comes to the chosen one, and those in a closed <details>.
+    private const string Controls = """
+        () => {
+          const all = [...document.querySelectorAll('a[href], button:not(:disabled), input:not(:disabled), select, summary, [tabindex="0"]')]
+            .filter(e => (e.type !== 'radio' || e.checked) && (e.matches('.skip') || e.checkVisibility()));
+          all.forEach((e, i) => e.dataset.control = i);
+          return all.map(e => e.outerHTML.slice(0, 120));
+        }
+        """;
+
+    // Of the focus: which control has it, and whether anything shows that.
+    private const string Focus = """
+        () => {
+          const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+          const shown = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.filter !== 'none';
+          return { at: Number(e.dataset.control ?? -1), shown: shown && box.right > 0 && box.bottom > 0 };
+        }
+        """;
+
+    public static async Task ShouldReachEveryControlAsync(this OpenPage page, int atLeast = 6)
+    {
+        string[] controls = await page.Page.EvaluateAsync<string[]>(Controls);
+        controls.Length.ShouldBeGreaterThanOrEqualTo(atLeast);
+        // Browsers show the focus to those only whose last input was a key.
+        await page.Page.Keyboard.PressAsync("Tab");
+        // From the top of the page: it has focused its heading.
+        await page.Page.EvaluateAsync("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }");
+        await page["a.skip"].FocusAsync();
+        HashSet<int> reached = [];
+        for (int i = 0; i <= controls.Length; i++)
+        {
+            JsonElement focus = (await page.Page.EvaluateAsync(Focus))!.Value;
+            int at = focus.GetProperty("at").GetInt32();
+            if (at >= 0 && reached.Add(at))
+            {
+                focus.GetProperty("shown").GetBoolean().ShouldBeTrue($"nothing shows the focus on {controls[at]}");
+            }
+            await page.Page.Keyboard.PressAsync("Tab");
+        }
+        Enumerable.Range(0, controls.Length).Except(reached).Select(missing => controls[missing]).ShouldBeEmpty();
+    }
+}
