@@ -103,7 +103,8 @@ public abstract class ClusterTest : IAsyncLifetime
     protected async Task<RunResult> RunOnClusterAsync(string experiment, string name, IRunObserver observer)
     {
         ExperimentRequest request = new(experiment) { OutputFolder = Path.Combine(Folder, name) };
-        return await ClusterClient.RunAsync(await ClusterExperiment.ReadAsync(request, Deadline), Database, observer, Deadline);
+        return await ClusterClient.RunAsync(
+            await ClusterExperiment.ReadAsync(request, Deadline), new ClusterDatabase(Database, "the test"), observer, Deadline);
     }
 
     /// <summary>

@@ -87,6 +87,25 @@ public sealed class InProcessClusterTests : InProcessTest
         await ToldAsync($"{Nodes[2].Address} has come");
     }
 
+    /// <summary>A node of another cluster on the same database takes the runs and goes: this one gets them back, and plays on.</summary>
+    [SkippableFact]
+    public async Task Run_IsTakenByAnotherClusterThatGoes_IsUndisturbed()
+    {
+        RequirePostgres();
+        string experiment = Experiment("samaroh", 120);
+        await StartNodeAsync("node", null);
+        Observer observer = new Observer().After(20, async () =>
+        {
+            await using RunStore other = await RunStore.OpenAsync(new ClusterDatabase(Database, "the test"));
+            await other.TakeTermAsync(TimeSpan.Zero);
+        });
+        RunResult run = await RunOnClusterAsync(experiment, "cluster", observer);
+        await observer.Done;
+        ShouldBeUndisturbed(run, await RunAloneAsync(experiment));
+        (await LoggedAsync("node", "Term 1 of this node is over")).ShouldHaveSingleItem();
+        (await LoggedAsync("node", "This node holds the cluster's runs, in term 3")).ShouldHaveSingleItem();
+    }
+
     /// <summary>Waits until the stored timeline has a sentence.</summary>
     private async Task ToldAsync(string sentence)
     {

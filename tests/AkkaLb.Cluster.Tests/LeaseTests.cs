@@ -44,10 +44,29 @@ public sealed class LeaseTests : ClusterTest
         (await Lease("c:1", _ => false).Acquire()).ShouldBeFalse();
     }
 
+    /// <summary>Who holds the runs does so until another takes its term; of another cluster, once nothing is heard of the holder.</summary>
+    [SkippableFact]
+    public async Task Term_OfOneHolder_IsTakenWhenItIsSilent()
+    {
+        RequirePostgres();
+        await using RunStore store = await RunStore.OpenAsync(new ClusterDatabase(Database, "the test"));
+        long first = (await store.TakeTermAsync(TimeSpan.Zero)).ShouldNotBeNull();
+        (await store.HoldTermAsync(first)).ShouldBeTrue();
+        long second = (await store.TakeTermAsync(TimeSpan.Zero)).ShouldNotBeNull();
+        (await store.HoldTermAsync(first)).ShouldBeFalse();
+        (await store.TakeTermAsync(TimeSpan.FromMinutes(5))).ShouldBeNull();
+        await store.SubmitAsync("run", new Dictionary<string, string>());
+        await Should.ThrowAsync<RunTakenOverException>(store.BeginAsync("run", first));
+        (await store.BeginAsync("run", second)).ShouldBe(1);
+        await store.SubmitAsync("other", new Dictionary<string, string>());
+        await store.StopAsync("other");
+        (await store.BeginAsync("other", second)).ShouldBeNull();
+    }
+
     private async Task RequireTablesAsync()
     {
         RequirePostgres();
-        await using RunStore store = await RunStore.OpenAsync(Database);
+        await using RunStore store = await RunStore.OpenAsync(new ClusterDatabase(Database, "the test"));
     }
 
     private PostgresLease Lease(string owner, Func<string, bool> isReachable, ExtendedActorSystem? system = null)

@@ -51,10 +51,37 @@ public sealed class NodeOptionsTests : IDisposable
             Should.Throw<InvalidInputException>(() => NodeOptions.Read(Write($"database = x\n{text}"), [])).Message;
     }
 
+    [Fact]
+    public void Read_CertificatesThatDoNotBelongTogether_AreRefused()
+    {
+        using TestCertificates ours = new(Path.Combine(_folder, "ours")), others = new(Path.Combine(_folder, "others"));
+        (string certificate, string key) = ours.SignPem("node");
+        (string stranger, string strangersKey) = others.SignPem("node");
+        Refused(certificate, strangersKey, ours.Authority).ShouldContain("'akkalb.node.tls.certificate'");
+        string refused = Refused(stranger, strangersKey, ours.Authority);
+        refused.ShouldContain("'akkalb.node.tls.certificate'");
+        refused.ShouldContain("one that an authority of 'akkalb.node.tls.authority' has signed");
+        Refused("", "", ours.Authority).ShouldContain("a certificate file, since there is 'akkalb.node.tls.authority'");
+        NodeOptions.Read(File(certificate, key, ours.Authority), []).Tls.ShouldNotBeNull();
+
+        string Refused(string c, string k, string a) => Should.Throw<InvalidInputException>(() => NodeOptions.Read(File(c, k, a), [])).Message;
+
+        string File(string c, string k, string a) =>
+            Write($$"""database = x, tls { certificate = "{{c}}", key = "{{k}}", authority = "{{a}}" }""");
+    }
+
+    [Fact]
+    public void Check_KeysOfNodes_NamesWhatIsWrong()
+    {
+        NodeOptions.Check(["node.failure-detection=fast"], "--node");
+        Should.Throw<InvalidInputException>(() => NodeOptions.Check(["node.failure-detection=quick"], "--node")).Message
+            .ShouldStartWith("--node: 'akkalb.node.failure-detection' is 'quick', expected steady, fast");
+    }
+
     /// <summary>A client has the database, and no certificate.</summary>
     [Fact]
     public void ReadDatabase_CertificateThatIsNotHere_IsNoMatter() =>
-        NodeOptions.ReadDatabase(Write("database = x\ntls.certificate = /nowhere/tls.crt")).ShouldBe("x");
+        NodeOptions.ReadDatabase(Write("database = x\ntls.certificate = /nowhere/tls.crt")).Connection.ShouldBe("x");
 
     private string Write(string text)
     {

@@ -63,6 +63,76 @@ public sealed class NodeProcessTests : ClusterTest
         }
     }
 
+    /// <summary>Two nodes that shared a port would get each other's messages; two with one folder, each other's working files.</summary>
+    [SkippableFact]
+    public async Task Node_PortOrFolderOfAnother_ExitsInOneLine()
+    {
+        RequirePostgres();
+        (Program node, _) = await StartNodeAsync();
+        string port = node.Errors.Split("akkalb@127.0.0.1:")[1].Split(',')[0];
+        string folder = $"node.folder={Path.Combine(Folder, "other")}";
+        (int code, string line) = await FailAsync("node", NodeFile(Database), "--set", $"node.port={port}", "--set", folder);
+        code.ShouldBe(1, line);
+        line.ShouldStartWith($"akkalb: the node cannot listen on 127.0.0.1:{port}: ");
+        (code, line) = await FailAsync("node", NodeFile(Database));
+        code.ShouldBe(2, line);
+        line.ShouldStartWith("akkalb: 'akkalb.node.folder': expected a folder of this node alone that can be written");
+    }
+
+    [SkippableFact]
+    public async Task ClusterUp_WrongNodeKeys_ExitsTwoBeforeAnythingIsStarted()
+    {
+        foreach ((string key, string expected) in new[]
+        {
+            ("port=4053", "akkalb: --node port=4053: expected a key that all nodes can share"),
+            ("nokey=1", "akkalb: --node nokey=1: "), ("patience=1ms", "akkalb: --node: 'akkalb.node.patience' is '1ms'"),
+        })
+        {
+            (int code, string line) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "--node", key);
+            code.ShouldBe(2, line);
+            line.ShouldStartWith(expected);
+        }
+        (int other, string refused) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "--database", "x");
+        other.ShouldBe(2, refused);
+        refused.ShouldStartWith("akkalb: --database: expected a database that can be used");
+    }
+
+    [SkippableFact]
+    public async Task RunOnCluster_NobodyBegins_InterruptedIsWithdrawn()
+    {
+        RequirePostgres();
+        string folder = Path.Combine(Folder, "cluster");
+        Program run = Start("run", Experiment("samaroh", 20), "--cluster", NodeFile(Database), "--out", folder);
+        await run.SaysAsync("handed in", Deadline);
+        run.Signal("INT");
+        (await run.EndAsync(Deadline)).ExitCode.ShouldBe(130, run.Errors);
+        run.Errors.ShouldContain("withdrawn");
+        (await Start("resume", folder).EndAsync(Deadline)).ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>Who handed a run in is killed: the run goes on, and another one fetches it.</summary>
+    [SkippableFact]
+    public async Task RunOnCluster_ClientIsKilled_IsFetchedByResume()
+    {
+        RequirePostgres();
+        string folder = Path.Combine(Folder, "cluster");
+        Program run = Start("run", Experiment("samaroh", 20), "--cluster", NodeFile(Database), "--out", folder);
+        await run.SaysAsync("handed in", Deadline);
+        run.Signal("KILL");
+        await run.EndAsync(Deadline);
+        (int code, string line) = await FailAsync("resume", folder);
+        code.ShouldBe(2, line);
+        line.ShouldContain("a cluster plays it as 'cluster'");
+        await StartNodeAsync();
+        Program resumed = Start("resume", folder, "--cluster", NodeFile(Database));
+        (await resumed.EndAsync(Deadline)).ExitCode.ShouldBe(0, resumed.Errors);
+        File.ReadAllText(Path.Combine(folder, RunFolder.EpisodesFile)).ShouldBe(
+            File.ReadAllText(Path.Combine(await RunAloneAsync(Experiment("samaroh", 20)), RunFolder.EpisodesFile)));
+        JournalShouldBeWhole(folder);
+        (code, line) = await FailAsync("resume", folder, "--cluster", NodeFile(Database));
+        (code, line).ShouldBe((2, $"akkalb: {folder}: expected a run that was handed in to a cluster and not fetched yet"));
+    }
+
     [Fact]
     public async Task Node_DatabaseThatNobodyServes_ExitsOneInOneLine()
     {

@@ -11,6 +11,8 @@ namespace AkkaLb.Cli.Commands;
 /// <summary><c>akkalb cluster</c>: nodes on this machine, and who is in a cluster.</summary>
 internal static class ClusterCommand
 {
+    private static readonly string[] OfOneNode = ["port", "bind-port", "http.port", "folder", "seeds", "database"];
+
     public static Command Create(CommandHost host)
     {
         Command command = new("cluster", "Clusters: run an experiment on local nodes, ask a node who is there");
@@ -52,11 +54,31 @@ internal static class ClusterCommand
         {
             ExperimentRequest request = run.Request(parsed, RunPath.Actors);
             int count = parsed.GetRequiredValue(nodes);
-            string[] keys = [.. (parsed.GetValue(node) ?? []).Select(pair => $"node.{pair}"), $"node.nodes-to-begin={count}"];
+            string[] keys = [.. NodeKeys(parsed.GetValue(node) ?? []), $"node.nodes-to-begin={count}"];
             return LocalClusterSession.ExecuteAsync(
                 host, count, parsed.GetValue(database), keys, run.WantsJson(parsed), request, cancellation);
         });
         return command;
+    }
+
+    /// <summary>Checked before anything is started.</summary>
+    /// <exception cref="InvalidInputException">One is unknown, out of its range, or not for all nodes alike.</exception>
+    private static string[] NodeKeys(string[] pairs)
+    {
+        if (Array.Find(pairs, pair => OfOneNode.Contains(pair.Split('=')[0].Trim(), StringComparer.Ordinal)) is { } own)
+        {
+            throw new InvalidInputException($"--node {own}: expected a key that all nodes can share; each gets its own {own.Split('=')[0]}");
+        }
+        string[] keys = [.. pairs.Select(pair => $"node.{pair}")];
+        try
+        {
+            NodeOptions.Check(keys, "--node");
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException(e.Message.Replace("--set node.", "--node ", StringComparison.Ordinal), e);
+        }
+        return keys;
     }
 
     private static Command CreateStatus(CommandHost host)

@@ -79,6 +79,11 @@ internal static class LoadCommand
                 return ExitCodes.Failure;
             }
             cancellation.ThrowIfCancellationRequested();
+            if (run.Report.All.Requests == run.Report.All.Errors)
+            {
+                host.Error.WriteLine($"akkalb: no request was answered 2xx: {string.Join(", ", run.Report.Statuses.Select(s => $"{s.Value} × {s.Key}"))}");
+                return ExitCodes.Failure;
+            }
             return ExitCodes.Success;
 
             OutputFile? Output(string? path, string option) => path is null ? null : new OutputFile(path, option, parsed.GetValue(force));

@@ -13,17 +13,21 @@ internal static class LocalClusterSession
     {
         // Before anything is started: what is wrong with the experiment is said at once.
         ClusterExperiment experiment = await ClusterExperiment.ReadAsync(request, cancellation);
+        if (database is not null)
+        {
+            await using RunStore store = await RunStore.OpenAsync(new ClusterDatabase(database, "--database"));
+        }
         using LocalPostgres? own = database is null ? await Task.Run(LocalPostgres.Start, cancellation) : null;
-        database ??= own!.CreateDatabase();
+        ClusterDatabase shared = new(database ?? own!.CreateDatabase(), "--database");
         string folder = Directory.CreateTempSubdirectory("akkalb-cluster-").FullName;
         bool isKept = true;
         try
         {
             host.Error.WriteLine($"akkalb: starting {count} node{(count == 1 ? "" : "s")}, logs in {folder}");
-            await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, database, folder, _ => keys, cancellation);
+            await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, shared.Connection, folder, _ => keys, cancellation);
             await using NodesProgress? view = host.ErrorIsTerminal ? NodesProgress.Watch(nodes) : null;
             int code = await RunSession.ExecuteAsync(
-                host, json, observer => ClusterClient.RunAsync(experiment, database, observer, cancellation), view);
+                host, json, observer => ClusterClient.RunAsync(experiment, shared, observer, cancellation), view);
             isKept = false;
             return code;
         }

@@ -36,14 +36,16 @@ internal static class Options
             $"a whole number from 0 to {ulong.MaxValue}"),
     };
 
-    public static Option<int> Whole(string name, string helpName, string description, int minimum, int fallback) => new(name)
+    public static Option<int> Whole(
+        string name, string helpName, string description, int minimum, int fallback, int maximum = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => fallback,
         CustomParser = result => Parse<int>(
-            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v) && v >= minimum ? v : null,
-            $"a whole number from {minimum}") ?? fallback,
+            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v)
+                && v >= minimum && v <= maximum ? v : null,
+            $"a whole number from {minimum}{(maximum < int.MaxValue ? $" to {maximum}" : "")}") ?? fallback,
     };
 
     /// <summary>A whole number that need not be given.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Cluster;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -13,8 +15,10 @@ internal static class ResumeCommand
             """
             The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit.
             A run that has finished is left as it is; its result is shown again. Of a grid, what is not finished is done.
+            With --cluster: a run that 'akkalb run --cluster' handed in, and did not fetch as it was ended first.
             """,
             "akkalb resume runs/quickstart-samaroh-seed1",
+            "akkalb resume runs/quickstart-samaroh-seed1 --cluster cluster/node.conf",
             "akkalb resume runs/quickstart-samaroh-seed1 --set learning.backend=torch");
         Argument<string> run = new("RUN") { Description = "A run folder or a grid's folder, as made by 'akkalb run' or 'akkalb train'" };
         Option<bool> json = Options.Json("the content of summary.json");
@@ -22,9 +26,22 @@ internal static class ResumeCommand
         command.Add(json);
         Option<string[]> set = Options.Set("Go on with another value of a key of the section learning; may be given several times");
         command.Add(set);
+        Option<string?> cluster = new("--cluster")
+        {
+            Description = "Follow a run that was handed in to the cluster of this node file, and fetch it", HelpName = "NODE.conf",
+        };
+        command.Add(cluster);
         command.SetAction((parsed, cancellation) =>
-            RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => host.Resume(
-                parsed.GetRequiredValue(run), parsed.GetValue(set) ?? [], observer, cancellation)));
+        {
+            ClusterDatabase? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
+            string folder = parsed.GetRequiredValue(run);
+            string[] keys = parsed.GetValue(set) ?? [];
+            return database is not null && keys.Length > 0
+                ? throw new InvalidInputException($"--set {keys[0]}: expected nothing beside --cluster: the cluster plays the run as handed in")
+                : RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => database is null
+                    ? host.Resume(folder, keys, observer, cancellation)
+                    : ClusterClient.ResumeAsync(folder, database, observer, cancellation));
+        });
         return command;
     }
 }

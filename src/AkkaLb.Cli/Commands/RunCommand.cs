@@ -61,7 +61,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             ExperimentRequest request = options.Request(parsed, path);
-            string? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
+            ClusterDatabase? database = parsed.GetValue(cluster) is { } file ? NodeOptions.ReadDatabase(file) : null;
             if (database is not null && parsed.GetValue(dashboard) is not null)
             {
                 throw new InvalidInputException(

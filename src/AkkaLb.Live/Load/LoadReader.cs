@@ -51,6 +51,10 @@ internal static class LoadReader
             {
                 targets.Add(target);
             }
+            else if (more.Count > 0)
+            {
+                throw new Domain.InvalidInputException($"--target {text}: expected an address such as http://127.0.0.1:8080/");
+            }
             else
             {
                 reader.Problem($"{Section}.targets", $"\"{text}\"", "addresses such as http://127.0.0.1:8080/");

@@ -57,7 +57,7 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <exception cref="RunFailedException">The journal cannot be written.</exception>
     public static async Task<ProxyServer> StartAsync(ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time)
     {
-        Logger log = ProxyLogging.Create(options.State, notices);
+        Logger log = ProxyLogging.Create(options.State, notices, options.Source);
         ServiceHost? host = null;
         WebApplication? web = null;
         try

@@ -16,6 +16,10 @@ internal sealed class HaproxySocket(string address)
         using Socket socket = isNetwork
             ? new Socket(end!.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (!isNetwork && !File.Exists(address))
+        {
+            throw new IOException($"{address}: HAProxy's socket cannot be reached: there is no such file");
+        }
         try
         {
             await socket.ConnectAsync(isNetwork ? end! : new UnixDomainSocketEndPoint(address), cancellation);

@@ -8,8 +8,8 @@ internal static class HaproxyStatistics
     private const string Header = "# ";
 
     /// <param name="servers">Names within the backend.</param>
-    /// <returns>By server; null for one that the backend does not have.</returns>
-    /// <exception cref="IOException">It is no such answer.</exception>
+    /// <returns>By server.</returns>
+    /// <exception cref="IOException">It is no such answer, or the backend does not have one of the servers.</exception>
     public static ServerCounters?[] Read(string csv, string backend, IReadOnlyList<SteeredServer> servers)
     {
         string[] lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -33,6 +33,12 @@ internal static class HaproxyStatistics
                         (int)Number(cells[current]), answered.Sum(c => Number(cells[c])), failed.Sum(c => Number(cells[c])));
                 }
             }
+        }
+        if (Array.FindIndex(counters, counter => counter is null) is >= 0 and var missing)
+        {
+            string found = string.Join(", ", lines.Skip(1).Select(line => line.Split(','))
+                .Where(cells => cells[server] is not ("FRONTEND" or "BACKEND")).Select(cells => $"{cells[proxy]}/{cells[server]}"));
+            throw new IOException($"HAProxy has no server {backend}/{servers[missing].Name}, it has {(found.Length > 0 ? found : "none")}");
         }
         return counters;
     }

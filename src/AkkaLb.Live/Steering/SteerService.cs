@@ -21,14 +21,17 @@ public sealed class SteerService : IAsyncDisposable
     private readonly List<(ISteeredBalancer Balancer, IActorRef Agent, Task Running)> _steered = [];
     private readonly TimeProvider _time;
 
-    private SteerService(Logger log, ServiceHost host, TimeProvider time) => (_log, _host, _time) = (log, host, time);
+    private readonly Microsoft.Extensions.Logging.ILogger _messages;
+
+    private SteerService(Logger log, Microsoft.Extensions.Logging.ILogger messages, ServiceHost host, TimeProvider time) =>
+        (_log, _messages, _host, _time) = (log, messages, host, time);
 
     /// <summary>Starts to steer; what cannot be reached is tried again.</summary>
     /// <param name="notices">Gets a line for everything that an operator has to know.</param>
     /// <exception cref="Domain.InvalidInputException">A file or address cannot be used.</exception>
     public static async Task<SteerService> StartAsync(SteerOptions options, TextWriter notices, TimeProvider time)
     {
-        Logger log = ProxyLogging.Create(options.State, notices);
+        Logger log = ProxyLogging.Create(options.State, notices, options.Source);
         using SerilogLoggerFactory factory = new(log);
         Microsoft.Extensions.Logging.ILogger messages = factory.CreateLogger<SteerService>();
         ServiceHost? host = null;
@@ -36,12 +39,13 @@ public sealed class SteerService : IAsyncDisposable
         try
         {
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
-            service = new SteerService(log, host, time);
+            service = new SteerService(log, messages, host, time);
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)
             {
                 service.Add(steered, clock, messages);
             }
+            messages.SteeringBegun(string.Join(", ", options.Balancers.Select(balancer => balancer.Name)), options.State);
             return service;
         }
         catch
@@ -56,6 +60,7 @@ public sealed class SteerService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        _messages.SteeringEnds();
         foreach ((ISteeredBalancer balancer, IActorRef agent, Task running) in _steered)
         {
             await running;

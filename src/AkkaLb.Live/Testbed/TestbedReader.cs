@@ -52,6 +52,8 @@ public static class TestbedReader
             ProxySettings = config.GetStringList($"{Section}.proxy-settings"),
             Policy = reader.Text($"{Section}.policy") is { Length: > 0 } policy ? Path.GetFullPath(policy) : "",
         };
+        CheckProgram(reader, $"{Section}.haproxy", options.Haproxy, contenders, "haproxy-");
+        CheckProgram(reader, $"{Section}.nginx", options.Nginx, contenders, "nginx-");
         Unique(reader, $"{Section}.seeds", options.Seeds);
         Unique(reader, $"{Section}.proxies", options.Proxies);
         Unique(reader, $"{Section}.loads", options.Loads);
@@ -101,6 +103,19 @@ public static class TestbedReader
             reader.Problem(key, "a duration from 10ms to 1h");
         }
         return value;
+    }
+
+    /// <summary>A program that contenders need is there, before the first of them runs.</summary>
+    private static void CheckProgram(
+        SectionReader reader, string key, string program, IReadOnlyList<Contender> contenders, string prefix)
+    {
+        IEnumerable<string> places = program.Contains('/', StringComparison.Ordinal)
+            ? [program]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program));
+        if (contenders.Any(contender => contender.Balancer.StartsWith(prefix, StringComparison.Ordinal)) && !places.Any(File.Exists))
+        {
+            reader.Problem(key, "a program that is here, on PATH or by its path, since there are contenders of it");
+        }
     }
 
     private static void Unique<T>(SectionReader reader, string key, IReadOnlyList<T> values)

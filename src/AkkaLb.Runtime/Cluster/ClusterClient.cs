@@ -1,5 +1,6 @@
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Game;
@@ -17,12 +18,13 @@ public static class ClusterClient
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250), NoticeAfter = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs an experiment on a cluster, into a run folder here, which is as a run in one process writes it.</summary>
-    /// <param name="database">Connection string of the cluster's database.</param>
+    /// <param name="database">The cluster's.</param>
     /// <param name="cancellation">Ends the run after what is in flight; the result's status is then <c>stopped</c>.</param>
     /// <exception cref="InvalidInputException">The output folder is not valid; nothing was handed in.</exception>
     /// <exception cref="RunFailedException">The database cannot be used, or the run has failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before a node had begun the run; its folder has its inputs.</exception>
     public static async Task<RunResult> RunAsync(
-        ClusterExperiment experiment, string database, IRunObserver observer, CancellationToken cancellation)
+        ClusterExperiment experiment, ClusterDatabase database, IRunObserver observer, CancellationToken cancellation)
     {
         await using RunStore store = await RunStore.OpenAsync(database);
         Config resolved = experiment.Resolved;
@@ -33,9 +35,42 @@ public static class ClusterClient
         using IDisposable guard = folder.Lock();
         folder.Write(experiment.Files);
         string run = await SubmitAsync(store, Path.GetFileName(folder.FullPath), experiment.Files);
+        folder.Write(RunFolder.HandedInFile, run);
         observer.Notice($"{experiment.Name}: handed in to the cluster as '{run}'");
+        return await FollowAndFetchAsync(store, run, database, folder, resolved, observer, cancellation);
+    }
+
+    /// <summary>Follows a run again that was handed in from a folder and not fetched, because who did so has gone; then fetches it.</summary>
+    /// <param name="runFolder">That the run was handed in from.</param>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="InvalidInputException">No run that waits to be fetched was handed in from this folder.</exception>
+    public static async Task<RunResult> ResumeAsync(
+        string runFolder, ClusterDatabase database, IRunObserver observer, CancellationToken cancellation)
+    {
+        RunFolder folder = RunFolder.Open(runFolder);
+        using IDisposable guard = folder.Lock();
+        if (!File.Exists(folder[RunFolder.HandedInFile]))
+        {
+            throw new InvalidInputException($"{runFolder}: expected a run that was handed in to a cluster and not fetched yet");
+        }
+        string run = File.ReadAllText(folder[RunFolder.HandedInFile]);
+        await using RunStore store = await RunStore.OpenAsync(database);
+        if (await store.FindAsync(run) is null)
+        {
+            throw new InvalidInputException($"{runFolder}: {database.Key}: expected the database that holds the run '{run}', it has none");
+        }
+        Config resolved = ConfigurationLoader.Load(folder[RunFolder.ConfigurationFile], []);
+        return await FollowAndFetchAsync(store, run, database, folder, resolved, observer, cancellation);
+    }
+
+    private static async Task<RunResult> FollowAndFetchAsync(
+        RunStore store, string run, ClusterDatabase database, RunFolder folder, Config resolved, IRunObserver observer,
+        CancellationToken cancellation)
+    {
         await FollowAsync(store, run, folder, observer, cancellation);
-        return await FetchAsync(store, run, database, folder, resolved);
+        RunResult result = await FetchAsync(store, run, database.Connection, folder, resolved);
+        File.Delete(folder[RunFolder.HandedInFile]);
+        return result;
     }
 
     private static async Task<string> SubmitAsync(RunStore store, string name, IReadOnlyDictionary<string, string> files)
@@ -69,6 +104,7 @@ public static class ClusterClient
                 {
                     await store.StopAsync(run);
                     isStopping = true;
+                    observer.Notice($"'{run}' is told to end after what is in flight; again: this command ends at once, the run does so alone");
                 }
                 standing = await store.FindAsync(run)
                     ?? throw new RunFailedException($"the run '{run}' is no longer in the cluster's database") { IsFinal = true };
@@ -102,8 +138,14 @@ public static class ClusterClient
             }
             if (standing.Status == RunStanding.Waiting && begun != 0 && TimeProvider.System.GetElapsedTime(begun) > NoticeAfter)
             {
-                observer.Notice($"no node of the cluster has taken the run '{run}' yet");
+                observer.Notice($"no node of the cluster has taken the run '{run}' yet: they play others, or there is none");
                 begun = 0;
+            }
+            if (isOver && standing.Status == RunStanding.Withdrawn)
+            {
+                File.Delete(folder[RunFolder.HandedInFile]);
+                observer.Notice($"'{run}' is withdrawn, no node had begun it; 'akkalb resume {folder.FullPath}' plays it here");
+                throw new OperationCanceledException(cancellation);
             }
             if (isOver && standing.Status == RunStanding.Failed)
             {

@@ -27,8 +27,11 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly Logger _log;
     private readonly NodeWatch _watch;
 
-    private ClusterNode(WebApplication host, RunStore store, Logger log, NodeWatch watch) =>
-        (_host, _store, _log, _watch) = (host, store, log, watch);
+    // The folder is of one process at a time.
+    private readonly IDisposable _taken;
+
+    private ClusterNode(WebApplication host, RunStore store, Logger log, NodeWatch watch, IDisposable taken) =>
+        (_host, _store, _log, _watch, _taken) = (host, store, log, watch, taken);
 
     /// <summary>Where other nodes reach it.</summary>
     public string Address => Akka.Cluster.Cluster.Get(System).SelfAddress.ToString();
@@ -46,14 +49,14 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="RunFailedException">The database cannot be reached, or the actor system does not start.</exception>
     public static async Task<ClusterNode> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(options.Folder);
+        IDisposable taken = Take(options.Folder);
         Logger log = NodeLog.Open(options.Folder);
         RunStore? store = null;
         WebApplication? host = null;
         string? listening = null;
         try
         {
-            store = await RunStore.OpenAsync(options.Database);
+            store = await RunStore.OpenAsync(options.Store);
             NodeWatch watch = new(options, store);
             host = Build(options, store, watch, log);
             listening = $"{options.BindHost}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
@@ -63,7 +66,7 @@ public sealed class ClusterNode : IAsyncDisposable
             await host.StartAsync(cancellation);
             ActorSystemComposition.Check(system, hasJournal: true);
             watch.Begin(system);
-            return new ClusterNode(host, store, log, watch);
+            return new ClusterNode(host, store, log, watch, taken);
         }
         catch (Exception e)
         {
@@ -77,6 +80,7 @@ public sealed class ClusterNode : IAsyncDisposable
                 await store.DisposeAsync();
             }
             await log.DisposeAsync();
+            taken.Dispose();
             if (e is InvalidInputException or RunFailedException or OperationCanceledException)
             {
                 throw;
@@ -113,6 +117,21 @@ public sealed class ClusterNode : IAsyncDisposable
         await _host.DisposeAsync();
         await _store.DisposeAsync();
         await _log.DisposeAsync();
+        _taken.Dispose();
+    }
+
+    private static IDisposable Take(string folder)
+    {
+        const string Expected = "'akkalb.node.folder': expected a folder of this node alone that can be written";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{Expected}: {folder}: {e.Message}", e);
+        }
     }
 
     /// <summary>The transport wraps what the socket has said, once or several times.</summary>

@@ -24,7 +24,10 @@ internal sealed class ClusterRun(
     /// <exception cref="RunFailedException">It cannot go on, or cannot now.</exception>
     public async Task PlayAsync(CancellationToken cancellation)
     {
-        long session = await store.BeginAsync(run, term);
+        if (await store.BeginAsync(run, term) is not { } session)
+        {
+            return;
+        }
         RunFolder folder = RunFolder.At(Path.Combine(workFolder, "sessions", run));
         if (Directory.Exists(folder.FullPath))
         {
@@ -71,8 +74,10 @@ internal sealed class ClusterRun(
     /// <summary>It cannot go on at all.</summary>
     public async Task FailAsync(string reason)
     {
-        long session = await store.BeginAsync(run, term);
-        await store.EndAsync(run, session, RunStanding.Failed, reason);
+        if (await store.BeginAsync(run, term) is { } session)
+        {
+            await store.EndAsync(run, session, RunStanding.Failed, reason);
+        }
     }
 
     /// <summary>

@@ -39,17 +39,32 @@ public sealed record NodeOptions(
     /// <summary>Address that it listens on.</summary>
     internal string BindHost => Bind.Length > 0 ? Bind : Host;
 
+    /// <summary>The file and its key that name the database.</summary>
+    public string DatabaseKey { get; init; } = $"'{Section}.database'";
+
+    /// <summary>Where runs are stored.</summary>
+    internal ClusterDatabase Store => new(Database, DatabaseKey);
+
     /// <summary>Where events are stored, of all runs.</summary>
-    internal JournalLocation Journal => JournalLocation.OfDatabase(Database);
+    internal JournalLocation Journal => JournalLocation.OfDatabase(Database) with { Key = DatabaseKey, Afterwards = "" };
 
     /// <summary>Reads a node's file.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>
     /// <exception cref="InvalidInputException">It cannot be read, or a key is not as expected.</exception>
-    public static NodeOptions Read(string file, IReadOnlyList<string> overrides)
+    public static NodeOptions Read(string file, IReadOnlyList<string> overrides) =>
+        Read(ConfigurationLoader.Load(file, overrides), file, Path.GetDirectoryName(Path.GetFullPath(file))!);
+
+    /// <summary>Checks keys for nodes whose files have all defaults otherwise.</summary>
+    /// <param name="overrides"><c>key=value</c>.</param>
+    /// <param name="source">Named in errors.</param>
+    /// <inheritdoc cref="Read(string, IReadOnlyList{string})"/>
+    public static void Check(IReadOnlyList<string> overrides, string source) => Read(
+        ConfigurationLoader.Resolve(Config.Empty, source, [.. overrides, $"{Section["akkalb.".Length..]}.database=unused"]),
+        source, Directory.GetCurrentDirectory());
+
+    private static NodeOptions Read(Config config, string file, string here)
     {
-        Config config = ConfigurationLoader.Load(file, overrides);
         SectionReader reader = new(config, file);
-        string here = Path.GetDirectoryName(Path.GetFullPath(file))!;
         NodeOptions options = new(
             reader.Texts($"{Section}.roles"),
             reader.Text($"{Section}.host"),
@@ -68,7 +83,10 @@ public sealed record NodeOptions(
             reader.Integer($"{Section}.nodes-to-begin", 1, 1000),
             reader.Integer($"{Section}.cells", 1, 10_000),
             reader.Duration($"{Section}.patience"),
-            config);
+            config)
+        {
+            DatabaseKey = Named(file),
+        };
         options.Check(reader);
         reader.ThrowIfInvalid();
         return options;
@@ -76,14 +94,16 @@ public sealed record NodeOptions(
 
     /// <summary>The database of a node's file, for who hands runs in and need not have the node's certificate.</summary>
     /// <exception cref="InvalidInputException">It cannot be read, or names no database.</exception>
-    public static string ReadDatabase(string file)
+    public static ClusterDatabase ReadDatabase(string file)
     {
         SectionReader reader = new(ConfigurationLoader.Load(file, []), file);
         string database = reader.Text($"{Section}.database");
         CheckDatabase(reader, database);
         reader.ThrowIfInvalid();
-        return database;
+        return new ClusterDatabase(database, Named(file));
     }
+
+    private static string Named(string file) => $"{file}: '{Section}.database'";
 
     private static void CheckDatabase(SectionReader reader, string database)
     {

@@ -15,6 +15,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// </param>
 public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Collection Authorities)
 {
+    private static readonly string[] Others = ["key", "password", "authority"];
+
     /// <summary>Reads the certificates that a section names.</summary>
     /// <param name="folder">That paths are relative to.</param>
     /// <returns>Null when there are none, or the reader has noted a problem.</returns>
@@ -22,16 +24,30 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
     {
         if (reader.Text($"{section}.certificate").Length == 0)
         {
+            if (Others.FirstOrDefault(key => reader.Text($"{section}.{key}").Length > 0) is { } other)
+            {
+                reader.Problem($"{section}.certificate", $"a certificate file, since there is '{section}.{other}'");
+            }
             return null;
         }
         X509Certificate2? certificate = ReadKey(
-            reader, $"{section}.certificate", "a PKCS#12 file, or a PEM file with its key, that can be read with this password",
+            reader, $"{section}.certificate", "a PKCS#12 file, or a PEM file with its own key, that can be read with this password",
             () => ReadCertificate(
                 PathOf("certificate")!, PathOf("key"), reader.Text($"{section}.password") is { Length: > 0 } password ? password : null));
         X509Certificate2Collection? authorities = ReadKey(
             reader, $"{section}.authority", "a PEM file with the certificates of the authorities that sign those of nodes",
             () => ReadAuthorities(PathOf("authority")));
-        return certificate is null || authorities is null ? null : new NodeTls(certificate, authorities);
+        if (certificate is null || authorities is null)
+        {
+            return null;
+        }
+        NodeTls tls = new(certificate, authorities);
+        if (tls.Refuses(certificate, null) is { } reason)
+        {
+            reader.Problem(
+                $"{section}.certificate", $"one that an authority of '{section}.authority' has signed and that is valid now ({reason})");
+        }
+        return tls;
 
         string? PathOf(string key) => reader.Text($"{section}.{key}") is { Length: > 0 } path ? Path.GetFullPath(path, folder) : null;
     }
@@ -66,7 +82,7 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
         {
             return read();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             reader.Problem(key, expected);
             return null;
@@ -82,6 +98,20 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
             log.Warning("Peer {0} is refused: it shows no certificate", remotePeer);
             return false;
         }
+        if (Refuses(certificate, presented) is not { } reason)
+        {
+            return true;
+        }
+        log.Warning(
+            "Peer {0} is refused: its certificate, of {1}, is not one of this cluster: {2}",
+            remotePeer, certificate.Subject, reason);
+        return false;
+    }
+
+    /// <summary>Why a certificate is none of ours; null: it is one.</summary>
+    /// <param name="presented">With those between it and its authority.</param>
+    private string? Refuses(X509Certificate2 certificate, X509Chain? presented)
+    {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(Authorities);
@@ -92,13 +122,6 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
         {
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
         }
-        if (chain.Build(certificate))
-        {
-            return true;
-        }
-        log.Warning(
-            "Peer {0} is refused: its certificate, of {1}, is not one of this cluster: {2}",
-            remotePeer, certificate.Subject, string.Join(", ", chain.ChainStatus.Select(status => status.Status)));
-        return false;
+        return chain.Build(certificate) ? null : string.Join(", ", chain.ChainStatus.Select(status => status.Status));
     }
 }

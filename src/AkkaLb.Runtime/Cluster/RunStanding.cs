@@ -4,11 +4,11 @@ using AkkaLb.Runtime.Experiments.Network;
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>Where a run of a cluster stands.</summary>
-/// <param name="Status">waiting, running, finished, stopped or failed.</param>
+/// <param name="Status">waiting, running, finished, stopped, failed, or withdrawn before it was begun.</param>
 /// <param name="Message">Why it failed.</param>
 public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines)
 {
-    public const string Waiting = "waiting", Running = "running", Failed = "failed";
+    public const string Waiting = "waiting", Running = "running", Failed = "failed", Withdrawn = "withdrawn";
 }
 
 /// <summary>What has happened in a run.</summary>

@@ -20,6 +20,7 @@ public sealed class RunStore : IAsyncDisposable
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS akkalb_lease (name text PRIMARY KEY, owner text NOT NULL, until timestamptz NOT NULL);
         CREATE TABLE IF NOT EXISTS akkalb_holder (one boolean PRIMARY KEY DEFAULT true CHECK (one), term bigint NOT NULL);
+        ALTER TABLE akkalb_holder ADD COLUMN IF NOT EXISTS seen timestamptz NOT NULL DEFAULT now();
         INSERT INTO akkalb_holder (term) VALUES (0) ON CONFLICT DO NOTHING;
         CREATE TABLE IF NOT EXISTS akkalb_run (
           name text PRIMARY KEY, submitted timestamptz NOT NULL DEFAULT now(), status text NOT NULL, stop boolean NOT NULL DEFAULT false,
@@ -49,9 +50,9 @@ public sealed class RunStore : IAsyncDisposable
     /// <summary>Opens the store of a database, and makes its tables.</summary>
     /// <exception cref="InvalidInputException">The connection names no database that can be used.</exception>
     /// <exception cref="RunFailedException">The server cannot be reached, or the database is not ours.</exception>
-    public static async Task<RunStore> OpenAsync(string connection)
+    public static async Task<RunStore> OpenAsync(ClusterDatabase database)
     {
-        JournalLocation location = JournalLocation.OfDatabase(connection);
+        JournalLocation location = JournalLocation.OfDatabase(database.Connection) with { Key = database.Key, Afterwards = "" };
         JournalDatabase.Prepare(location, isNew: false);
         RunStore store = new(location);
         try
@@ -109,25 +110,46 @@ public sealed class RunStore : IAsyncDisposable
     /// This node holds the cluster's runs from now on: one that did so before, and does not know that it is dead to the others, can begin
     /// none any more.
     /// </summary>
-    /// <returns>The number of its term.</returns>
-    internal Task<long> TakeTermAsync() =>
-        RunAsync(c => c.ExecuteScalarAsync<long>("UPDATE akkalb_holder SET term = term + 1 RETURNING term"));
+    /// <param name="unheard">Only if the one that holds them now has not been heard of for so long.</param>
+    /// <returns>The number of its term; null when another one holds them.</returns>
+    internal Task<long?> TakeTermAsync(TimeSpan unheard) => RunAsync(c => c.ExecuteScalarAsync<long?>(
+        "UPDATE akkalb_holder SET term = term + 1, seen = now() WHERE seen <= now() - @unheard RETURNING term", new { unheard }));
+
+    /// <summary>Tells that the holder of a term lives, at most every two seconds.</summary>
+    /// <returns>Whether it still holds the runs.</returns>
+    internal Task<bool> HoldTermAsync(long term) => RunAsync(c => c.ExecuteScalarAsync<bool>(
+        """
+        WITH told AS (UPDATE akkalb_holder SET seen = now() WHERE term = @term AND seen < now() - interval '2 seconds')
+        SELECT term = @term FROM akkalb_holder
+        """,
+        new { term }));
 
     /// <summary>Takes a run over: whoever held it before can write nothing more of it.</summary>
-    /// <returns>The number of the session, from 1.</returns>
+    /// <returns>The number of the session, from 1; null when the run has been withdrawn.</returns>
     /// <exception cref="RunTakenOverException">The term is over.</exception>
-    internal Task<long> BeginAsync(string run, long term) => RunAsync(async c => await c.ExecuteScalarAsync<long?>(
-        """
-        UPDATE akkalb_run SET session = session + 1, status = 'running'
-        WHERE name = @run AND (SELECT term FROM akkalb_holder) = @term RETURNING session
-        """,
-        new { run, term }) ?? throw new RunTakenOverException(run));
+    internal Task<long?> BeginAsync(string run, long term) => RunAsync(async c =>
+    {
+        long? session = await c.ExecuteScalarAsync<long?>(
+            """
+            UPDATE akkalb_run SET session = session + 1, status = 'running'
+            WHERE name = @run AND status IN ('waiting', 'running') AND (SELECT term FROM akkalb_holder) = @term RETURNING session
+            """,
+            new { run, term });
+        return session is not null || await c.ExecuteScalarAsync<long>("SELECT term FROM akkalb_holder") == term
+            ? session
+            : throw new RunTakenOverException(run);
+    });
 
     /// <summary>Whether somebody wants the run to end early.</summary>
     public Task<bool> IsToStopAsync(string run) =>
         RunAsync(c => c.ExecuteScalarAsync<bool>("SELECT stop FROM akkalb_run WHERE name = @run", new { run }));
 
-    public Task StopAsync(string run) => RunAsync(c => c.ExecuteAsync("UPDATE akkalb_run SET stop = true WHERE name = @run", new { run }));
+    /// <summary>Ends a run early: one that no node has begun is withdrawn, any other ends after what is in flight.</summary>
+    public Task StopAsync(string run) => RunAsync(c => c.ExecuteAsync(
+        """
+        UPDATE akkalb_run SET stop = true, status = CASE WHEN status = 'waiting' THEN 'withdrawn' ELSE status END WHERE name = @run
+        """,
+        new { run }));
 
     /// <summary>Where a run stands; null when there is none of this name.</summary>
     public Task<RunStanding?> FindAsync(string run) => RunAsync(async c =>

@@ -12,6 +12,9 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    // How long one whose term is over leaves the runs alone, counted from when the new holder was last heard of.
+    private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
+
     // Of one run, without an end between them.
     private const int MaxFailures = 10;
 
@@ -21,7 +24,7 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
     private readonly RunStore _store;
     private readonly Func<string, long, ClusterRun> _run;
     private readonly int _runs;
-    private bool _isHandingOver, _isLooking;
+    private bool _isHandingOver, _isLooking, _isOvertaken;
 
     // Of this node as holder of the runs; 0: not begun yet, or over.
     private long _term;
@@ -32,18 +35,27 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
     {
         (_store, _run, _runs) = (store, run, runs);
         Receive<LookForRuns>(_ => OnLook());
-        Receive<TermBegun>(begun =>
+        Receive<TermAsked>(asked =>
         {
-            (_term, _isLooking) = (begun.Term, false);
-            _log.Info("This node holds the cluster's runs, in term {0}", _term);
-            OnLook();
+            _isLooking = false;
+            if (asked.Term is { } term)
+            {
+                (_term, _isOvertaken) = (term, false);
+                _log.Info("This node holds the cluster's runs, in term {0}", _term);
+                OnLook();
+            }
+        });
+        Receive<TermIsOver>(_ =>
+        {
+            _isLooking = false;
+            OnOvertaken();
         });
         Receive<Found>(found =>
         {
             _isLooking = false;
             foreach (string name in found.Runs.Where(name => !_playing.ContainsKey(name)).ToArray())
             {
-                if (!_isHandingOver && _playing.Count < _runs)
+                if (!_isHandingOver && _term != 0 && _playing.Count < _runs)
                 {
                     Play(name);
                 }
@@ -58,10 +70,7 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         Receive<HandOver>(_ =>
         {
             _isHandingOver = true;
-            foreach (CancellationTokenSource stop in _playing.Values)
-            {
-                stop.Cancel();
-            }
+            StopAll();
             EndIfDone();
         });
     }
@@ -76,7 +85,9 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(LookForRuns.Instance, LookForRuns.Instance, TimeSpan.Zero, Look);
     }
 
-    protected override void PostStop()
+    protected override void PostStop() => StopAll();
+
+    private void StopAll()
     {
         foreach (CancellationTokenSource stop in _playing.Values)
         {
@@ -90,13 +101,38 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         {
             return;
         }
+        if (_term == 0 && _playing.Count > 0)
+        {
+            // What it played in its last term ends first.
+            return;
+        }
         _isLooking = true;
         if (_term == 0)
         {
-            _store.TakeTermAsync().PipeTo(Self, success: term => new TermBegun(term), failure: reason => new NothingFound(reason));
+            _store.TakeTermAsync(_isOvertaken ? Unheard : TimeSpan.Zero)
+                .PipeTo(Self, success: term => new TermAsked(term), failure: reason => new NothingFound(reason));
             return;
         }
-        _store.OpenRunsAsync().PipeTo(Self, success: runs => new Found(runs), failure: reason => new NothingFound(reason));
+        LookAsync(_term).PipeTo(Self, failure: reason => new NothingFound(reason));
+    }
+
+    private async Task<object> LookAsync(long term) =>
+        await _store.HoldTermAsync(term) ? new Found(await _store.OpenRunsAsync()) : TermIsOver.Instance;
+
+    /// <summary>
+    /// Another node has begun a term. To the others of its cluster this one may be dead, and it will hear of it; else the other one is of
+    /// another cluster on the same database, and this one waits until nothing is heard of that.
+    /// </summary>
+    private void OnOvertaken()
+    {
+        if (_term != 0)
+        {
+            _log.Warning(
+                "Term {0} of this node is over: another one holds the runs, perhaps of another cluster on this database; waiting for its end",
+                _term);
+            (_term, _isOvertaken) = (0, true);
+            StopAll();
+        }
     }
 
     private void Play(string name)
@@ -117,14 +153,12 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
             _log.Warning("Run {0}: {1}", ended.Name, failure.Message);
             if (failure is RunTakenOverException)
             {
-                // To the others this node is dead, and it will hear of it.
-                Timers.CancelAll();
-                _isHandingOver = true;
+                OnOvertaken();
             }
             int failures = _failures[ended.Name] = _failures.GetValueOrDefault(ended.Name) + 1;
             // The database may have been gone; where it is, no run is found and none fails.
             bool isFinal = failure is RunFailedException { IsFinal: true } || failures > MaxFailures;
-            if (!_isHandingOver && isFinal)
+            if (!_isHandingOver && _term != 0 && isFinal)
             {
                 ended.Run.FailAsync(failure.Message)
                     .PipeTo(Self, success: () => LookForRuns.Instance, failure: reason => new NothingFound(reason));
@@ -155,7 +189,13 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         public static HandOver Instance { get; } = new();
     }
 
-    private sealed record TermBegun(long Term) : INoSerializationVerificationNeeded;
+    /// <param name="Term">Null: another node holds the runs.</param>
+    private sealed record TermAsked(long? Term) : INoSerializationVerificationNeeded;
+
+    private sealed record TermIsOver : INoSerializationVerificationNeeded
+    {
+        public static TermIsOver Instance { get; } = new();
+    }
 
     private sealed record Found(IReadOnlyList<string> Runs) : INoSerializationVerificationNeeded;
 

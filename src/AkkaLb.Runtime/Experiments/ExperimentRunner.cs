@@ -92,9 +92,18 @@ public static class ExperimentRunner
             throw new InvalidInputException(
                 $"--set {other}: expected a key of the section learning, and of a single run; everything else of a run stays as it began");
         }
-        return grid
-            ? GridRunner.ContinueAsync(path, observer, cancellation)
-            : ContinueAsync(RunFolder.Open(path), RunPath.Actors, observer, cancellation, overrides);
+        if (grid)
+        {
+            return GridRunner.ContinueAsync(path, observer, cancellation);
+        }
+        RunFolder folder = RunFolder.Open(path);
+        if (File.Exists(folder[RunFolder.HandedInFile]))
+        {
+            throw new InvalidInputException(
+                $"{path}: expected a run that is played here; a cluster plays it as '{File.ReadAllText(folder[RunFolder.HandedInFile])}': "
+                + $"--cluster NODE.conf follows and fetches it; without its file {RunFolder.HandedInFile} it is played here, from its start");
+        }
+        return ContinueAsync(folder, RunPath.Actors, observer, cancellation, overrides);
     }
 
     /// <param name="freshPath">Who plays the episodes of a run that has no checkpoint yet.</param>

@@ -6,6 +6,7 @@ using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Export;
@@ -37,13 +38,19 @@ public static class OnnxExport
                 $"{folder.FullPath}: a run of family {family}, expected one that learns: network or datacenter"),
         };
         string target = outputFolder ?? folder[Folder];
-        Directory.CreateDirectory(target);
         List<string> written = [];
-        foreach ((string name, byte[] content) in policies)
+        try
         {
-            string path = Path.Combine(target, $"{name}.onnx");
-            File.WriteAllBytes(path, content);
-            written.Add(path);
+            Directory.CreateDirectory(target);
+            foreach ((string name, byte[] content) in policies)
+            {
+                RunFolder.At(target).Write($"{name}.onnx", stream => stream.Write(content));
+                written.Add(Path.Combine(target, $"{name}.onnx"));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{target}: --out: expected a folder that can be written: {e.Message}", e);
         }
         return written;
     }
@@ -52,6 +59,7 @@ public static class OnnxExport
     {
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, file, folder.FullPath);
         string weights = Path.Combine(CheckpointOf(folder), PpoCheckpoint.WeightsFile);
+        CheckpointCheck.ThrowIfDamaged(folder, config);
         using FileStream stream = File.OpenRead(weights);
         return NetworkPolicyOnnx.Write(experiment.Model, PpoCheckpoint.ReadPolicy(experiment.Model, stream, weights));
     }

@@ -105,7 +105,10 @@ public sealed class ServiceHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static void CreateFolder(string path, string source)
+    /// <summary>Makes a folder for state.</summary>
+    /// <param name="source">Named in errors.</param>
+    /// <exception cref="Domain.InvalidInputException">It cannot be made.</exception>
+    public static void CreateFolder(string path, string source)
     {
         try
         {
@@ -113,7 +116,7 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Domain.InvalidInputException($"{source}: expected a folder for its state that can be made: {e.Message}", e);
+            throw new Domain.InvalidInputException($"{source}: expected a folder for its state that can be made, found {path}: {e.Message}", e);
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class JournalDatabase
         }
         catch (Exception e) when (e is DbException or SocketException or ArgumentException)
         {
-            throw new InvalidInputException($"{Name(location, connection)}: expected a journal that can be opened: {Explain(e).Cause}", e);
+            throw new InvalidInputException($"{Name(location, connection)}: expected a journal that can be opened: {Explain(e, location.Key).Cause}", e);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class JournalDatabase
             or PostgresException { SqlState: ['2', '8', ..] })
         {
             string cause = OneLine(e is PostgresException refused ? refused.MessageText : e.Message);
-            throw new InvalidInputException($"'akkalb.journal.connection': expected a database that can be used: {cause}", e);
+            throw new InvalidInputException($"{location.Key}: expected a database that can be used: {cause}", e);
         }
         catch (Exception e) when (e is DbException or SocketException)
         {
@@ -154,11 +154,11 @@ internal static class JournalDatabase
 
     private static string Describe(Exception failure, JournalLocation location, string connection)
     {
-        (string cause, string remedy) = Explain(failure);
-        return $"{Name(location, connection)}: {cause}: {remedy}, then go on with 'akkalb resume'";
+        (string cause, string remedy) = Explain(failure, location.Key);
+        return $"{Name(location, connection)}: {cause}: {remedy}{location.Afterwards}";
     }
 
-    private static (string Cause, string Remedy) Explain(Exception failure)
+    private static (string Cause, string Remedy) Explain(Exception failure, string key)
     {
         const string Mend = "put back a sound copy", End = "end that process", Another = "another process writes to it";
         Exception[] causes = [.. Causes(failure)];
@@ -186,11 +186,11 @@ internal static class JournalDatabase
                     ($"the server goes down or comes up ({OneLine(refused.MessageText)})", "start it"),
                 PostgresErrorCodes.UniqueViolation => (Another, End),
                 PostgresErrorCodes.DiskFull => ("the server's disk is full, nothing was stored", "make room"),
-                _ => (OneLine(refused.MessageText), "mend it there or in 'akkalb.journal.connection'"),
+                _ => (OneLine(refused.MessageText), $"mend it there or in {key}"),
             };
         }
         return causes.FirstOrDefault(e => e is DbException or SocketException or IOException) is { } unreachable
-            ? ($"the server cannot be reached ({OneLine(unreachable.Message)})", "start it or mend 'akkalb.journal.connection'")
+            ? ($"the server cannot be reached ({OneLine(unreachable.Message)})", $"start it or mend {key}")
             : causes.OfType<InvalidDataException>().FirstOrDefault() is { } damaged
             ? (OneLine(damaged.Message), "'akkalb journal verify' lists what is damaged; put back a sound copy")
             : (OneLine(causes[^1].Message), "mend it");

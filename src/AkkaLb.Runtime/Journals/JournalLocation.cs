@@ -16,6 +16,12 @@ namespace AkkaLb.Runtime.Journals;
 public sealed record JournalLocation(string Provider, string Events, string Snapshots, string Prefix, string Synchronous, int SnapshotEvery)
 {
     public const string Sqlite = "SQLite.MS", Postgres = "PostgreSQL.15";
+    /// <summary>What names the database to the user: a file and its key, or an option.</summary>
+    internal string Key { get; init; } = "'akkalb.journal.connection'";
+
+    /// <summary>What to do when it can be used again, after a comma.</summary>
+    internal string Afterwards { get; init; } = ", then go on with 'akkalb resume'";
+
     public const string Folder = "journal", EventsFile = "journal/events.db", SnapshotsFile = "journal/snapshots.db";
 
     /// <summary>A database of PostgreSQL.</summary>

@@ -14,6 +14,13 @@ public sealed class RunFolder
     public const string CheckpointFolder = "checkpoint";
     public const string LockFile = "run.lock";
     public const string LogFile = "run.log";
+
+    /// <summary>The run's name on the cluster that plays it, until it is fetched.</summary>
+    public const string HandedInFile = "handed-in";
+
+    /// <summary>Who plays the episodes of a network run, for a run that has no checkpoint yet.</summary>
+    public const string PlayedByFile = "played-by";
+
     public const string TopologyFile = "topology.gml";
     public const string FlowsFile = "flows.json";
     public const string TopologyChangesFile = "topology_changes.json";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using AkkaLb.Live.Proxy.Admin;
 
 namespace AkkaLb.Cli.Commands.Live;
@@ -40,7 +41,20 @@ internal static class ProxyServerCommands
             "set-weight", "Set a server's configured weight until the proxy ends",
             "Of use to policies that take weights, and to 'learned' where it falls back to them.", "akkalb proxy set-weight s3 2.5");
         (Argument<string> server, Option<string?> cluster, AdminOptions admin) = AddServer(command);
-        Argument<double> weight = new("WEIGHT") { Description = "Above 0" };
+        Argument<double> weight = new("WEIGHT")
+        {
+            Description = "Above 0",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0)
+                {
+                    return value;
+                }
+                result.AddError($"WEIGHT: expected a number above 0, such as 2.5, found '{text}'");
+                return 0;
+            },
+        };
         command.Add(weight);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -117,8 +117,10 @@ public sealed class NetworkModel
     }
 
     /// <summary>What is to be said where an actor without kernels is asked to act by itself.</summary>
-    public static Domain.InvalidInputException NeedsBackend() => new(
-        "network.agents.architecture is attention: expected learning.backend torch and 'akkalb train', as link agents pass messages");
+    /// <param name="where">The file that says so, and a colon.</param>
+    public static Domain.InvalidInputException NeedsBackend(string where = "") => new(
+        where + "'akkalb.network.agents.architecture' is attention: expected it with 'akkalb.learning.backend' = torch and "
+        + "'akkalb train', as link agents pass messages");
 
     internal Mlp ReadoutOf(int link) => Readouts[Readouts.Length == 1 ? 0 : link];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -157,7 +158,7 @@ internal sealed class AdminServer : IAsyncDisposable
         : throw new InvalidInputException($"expected the parameter '{key}'");
 
     private static double Number(HttpContext context, string key) =>
-        double.TryParse(Query(context, key), System.Globalization.CultureInfo.InvariantCulture, out double value)
+        double.TryParse(Query(context, key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
             : throw new InvalidInputException($"{key}: expected a number, found '{Query(context, key)}'");
 

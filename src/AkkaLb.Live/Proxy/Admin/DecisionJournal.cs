@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
@@ -41,7 +42,8 @@ internal sealed class DecisionJournal(Config resolved, string source, string sta
     /// <exception cref="InvalidInputException">It is no such text.</exception>
     public static (string Cluster, long Decision, long Number) Parse(string request) =>
         request.Split('.') is [{ Length: > 0 } cluster, var decision, var number]
-            && long.TryParse(decision, out long decided) && long.TryParse(number, out long counted)
+            && long.TryParse(decision, NumberStyles.None, CultureInfo.InvariantCulture, out long decided)
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long counted)
             ? (cluster, decided, counted)
             : throw new InvalidInputException(
                 $"{request}: expected the x-akkalb-request of an answer, CLUSTER.DECISION.NUMBER, such as web.17.40312");

@@ -44,6 +44,12 @@ internal static partial class ProxyLog
     [LoggerMessage(13, LogLevel.Information, "{Balancer}: steered again")]
     public static partial void SteeredAgain(this ILogger log, string balancer);
 
+    [LoggerMessage(15, LogLevel.Information, "steering {Balancers}; a line for every change of weights, log in {Folder}")]
+    public static partial void SteeringBegun(this ILogger log, string balancers, string folder);
+
+    [LoggerMessage(16, LogLevel.Information, "steering ends; the last weights stay")]
+    public static partial void SteeringEnds(this ILogger log);
+
     [LoggerMessage(14, LogLevel.Warning, "{Cluster}: the agent has ended and begins anew from its journal")]
     public static partial void AgentRestarted(this ILogger log, string cluster);
 }

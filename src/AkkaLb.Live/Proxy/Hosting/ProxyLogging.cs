@@ -1,17 +1,22 @@
 using System.Globalization;
+using AkkaLb.Domain;
+using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>A proxy's log: all of it in a file of its state folder, and what an operator has to see to a writer.</summary>
 internal static class ProxyLogging
 {
-    public static Logger Create(string folder, TextWriter notices)
+    /// <param name="source">Named in errors.</param>
+    /// <exception cref="InvalidInputException">The folder cannot be made.</exception>
+    public static Logger Create(string folder, TextWriter notices, string source)
     {
-        Directory.CreateDirectory(folder);
+        ServiceHost.CreateFolder(folder, source);
         return new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
@@ -39,6 +44,9 @@ internal static class ProxyLogging
     /// <summary>Our own messages, and everybody's errors, a line each.</summary>
     private sealed class NoticeSink(TextWriter writer) : ILogEventSink
     {
+        // Without quotes around what is filled in.
+        private static readonly MessageTemplateTextFormatter Text = new("{Message:lj}", CultureInfo.InvariantCulture);
+
         private readonly Lock _gate = new();
 
         public void Emit(LogEvent logEvent)
@@ -49,11 +57,11 @@ internal static class ProxyLogging
             {
                 return;
             }
-            string message = logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" ")
-                .Replace("\"", "", StringComparison.Ordinal);
+            using StringWriter message = new();
+            Text.Format(logEvent, message);
             lock (_gate)
             {
-                writer.WriteLine($"{logEvent.Timestamp:HH:mm:ss} {message}");
+                writer.WriteLine($"{logEvent.Timestamp:HH:mm:ss} {message.ToString().ReplaceLineEndings(" ")}");
             }
         }
     }

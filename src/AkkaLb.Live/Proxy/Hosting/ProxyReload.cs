@@ -30,6 +30,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     /// <returns>Null when it holds from now on; else what is wrong with it.</returns>
     public async Task<string?> ReloadAsync()
     {
+        _seen = Look();
         try
         {
             ProxyOptions options = _reread();
@@ -68,10 +69,8 @@ internal sealed class ProxyReload : IAsyncDisposable
             {
                 while (await timer.WaitForNextTickAsync(_stop.Token))
                 {
-                    (DateTime, long) found = Look();
-                    if (found != _seen)
+                    if (Look() != _seen)
                     {
-                        _seen = found;
                         await ReloadAsync();
                     }
                 }

@@ -23,7 +23,7 @@ internal static class NetworkRun
     public static async Task<RunResult> StartAsync(
         NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
-        RequireAgents(experiment, request.Path);
+        RequireAgents(experiment, request.Path, request.Source);
         RunFolder folder = RunFolder.Create(
             request.OutputFolder,
             experiment.Resolved.GetString("akkalb.runs", "runs"),
@@ -39,6 +39,7 @@ internal static class NetworkRun
             folder.Write(RunFolder.PolicySumsFile, CheckpointSums.Of(folder[RunFolder.PolicyFolder]));
         }
         folder.Write(Inputs(experiment));
+        folder.Write(RunFolder.PlayedByFile, request.Path.ToString().ToLowerInvariant());
         observer.FolderReady(folder.FullPath);
         foreach (string note in experiment.Notes)
         {
@@ -97,7 +98,9 @@ internal static class NetworkRun
             observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
             return new RunResult(earlier, folder.FullPath) { Objective = config.GetString(ObjectiveKey) };
         }
-        if (Enum.TryParse(earlier?.Path, ignoreCase: true, out RunPath path))
+        string? playedBy = earlier?.Path
+            ?? (File.Exists(folder[RunFolder.PlayedByFile]) ? File.ReadAllText(folder[RunFolder.PlayedByFile]) : null);
+        if (Enum.TryParse(playedBy, ignoreCase: true, out RunPath path))
         {
             freshPath = path;
         }
@@ -110,7 +113,7 @@ internal static class NetworkRun
         CheckpointCheck.ThrowIfDamaged(folder, config);
         PolicyCheck.ThrowIfChanged(folder, config);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
-        RequireAgents(experiment, state?.Path ?? freshPath);
+        RequireAgents(experiment, state?.Path ?? freshPath, file);
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
         bool isNew = cluster is { Session: 1 };
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: state is null or { Episodes: 0 }, cluster);
@@ -134,11 +137,11 @@ internal static class NetworkRun
         return await PlayAsync(experiment, folder, host, learner, state, episodes, start, observer, cancellation);
     }
 
-    private static void RequireAgents(NetworkExperiment experiment, RunPath path)
+    private static void RequireAgents(NetworkExperiment experiment, RunPath path, string source)
     {
         if (!experiment.Model.HasKernels && (path == RunPath.Actors || experiment.Backend is null))
         {
-            throw NetworkModel.NeedsBackend();
+            throw NetworkModel.NeedsBackend($"{source}: ");
         }
     }
 
