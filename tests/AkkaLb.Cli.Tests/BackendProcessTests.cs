@@ -35,7 +35,7 @@ public sealed class BackendProcessTests : IDisposable
     [Theory]
     [InlineData("learning.device=cuda", "expected cpu, unless 'akkalb.learning.backend' is torch")]
     [InlineData("learning.device=gpu", "expected cpu, cuda or cuda:N")]
-    [InlineData("network.agents.architecture=attention", "expected learning.backend torch and 'akkalb train'")]
+    [InlineData("network.agents.architecture=attention", "expected it with 'akkalb.learning.backend' = torch and 'akkalb train'")]
     public async Task Learning_WrongValue_ExitCode2AndOneLine(string value, string expected)
     {
         BufferedCommandResult outcome = await StartAsync("", "train", Experiment(), "--set", value, "--out", _folder["run"]);

@@ -71,10 +71,10 @@ public sealed class NodeOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Check_KeysOfNodes_NamesWhatIsWrong()
+    public void OfDefaults_WrongKey_IsNamed()
     {
-        NodeOptions.Check(["node.failure-detection=fast"], "--node");
-        Should.Throw<InvalidInputException>(() => NodeOptions.Check(["node.failure-detection=quick"], "--node")).Message
+        NodeOptions.OfDefaults(["node.failure-detection=fast"], "--node").Fast.ShouldBeTrue();
+        Should.Throw<InvalidInputException>(() => NodeOptions.OfDefaults(["node.failure-detection=quick"], "--node")).Message
             .ShouldStartWith("--node: 'akkalb.node.failure-detection' is 'quick', expected steady, fast");
     }
 

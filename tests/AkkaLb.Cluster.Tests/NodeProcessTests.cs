@@ -86,6 +86,7 @@ public sealed class NodeProcessTests : ClusterTest
         {
             ("port=4053", "akkalb: --node port=4053: expected a key that all nodes can share"),
             ("nokey=1", "akkalb: --node nokey=1: "), ("patience=1ms", "akkalb: --node: 'akkalb.node.patience' is '1ms'"),
+            ("roles=[gateway]", "akkalb: --node: 'roles': expected agents and learner"),
         })
         {
             (int code, string line) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "--node", key);

@@ -11,7 +11,7 @@ namespace AkkaLb.Cli.Commands;
 /// <summary><c>akkalb cluster</c>: nodes on this machine, and who is in a cluster.</summary>
 internal static class ClusterCommand
 {
-    private static readonly string[] OfOneNode = ["port", "bind-port", "http.port", "folder", "seeds", "database"];
+    private static readonly string[] OfOneNode = ["port", "bind-port", "http.port", "folder", "seeds", "database", "nodes-to-begin"];
 
     public static Command Create(CommandHost host)
     {
@@ -72,7 +72,11 @@ internal static class ClusterCommand
         string[] keys = [.. pairs.Select(pair => $"node.{pair}")];
         try
         {
-            NodeOptions.Check(keys, "--node");
+            if (NodeOptions.OfDefaults(keys, "--node").Roles.Intersect([NodeOptions.Agents, NodeOptions.Learner]).Count() < 2)
+            {
+                throw new InvalidInputException(
+                    $"--node: 'roles': expected {NodeOptions.Agents} and {NodeOptions.Learner}, as all nodes have the same here");
+            }
         }
         catch (InvalidInputException e)
         {

@@ -34,12 +34,8 @@ internal sealed class NginxBalancer : ISteeredBalancer
 
     public async Task ApplyAsync(IReadOnlyList<float> weights, CancellationToken cancellation)
     {
+        int pid = await ProcessAsync(cancellation);
         await WholeFile.WriteAsync(_target.Upstream, Upstream(_target, _servers, weights), cancellation);
-        string text = await File.ReadAllTextAsync(_target.Pid, cancellation);
-        if (!int.TryParse(text.Trim(), CultureInfo.InvariantCulture, out int pid))
-        {
-            throw new IOException($"{_target.Pid}: expected nginx's process, found '{text.Trim()}'");
-        }
         using Process reload = Process.Start(new ProcessStartInfo("kill", ["-HUP", pid.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardError = true,
@@ -48,7 +44,28 @@ internal sealed class NginxBalancer : ISteeredBalancer
         await reload.WaitForExitAsync(cancellation);
         if (reload.ExitCode != 0)
         {
-            throw new IOException($"nginx is not reloaded: {problem.Trim()}");
+            throw new IOException($"{_target.Pid}: nginx is not reloaded: {problem.Trim()}");
+        }
+    }
+
+    /// <summary>The file may be of an nginx that has gone, and its number another process's by now, which a signal would end.</summary>
+    private async Task<int> ProcessAsync(CancellationToken cancellation)
+    {
+        string text = (await File.ReadAllTextAsync(_target.Pid, cancellation)).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) || pid == 0)
+        {
+            throw new IOException($"{_target.Pid}: expected the number of nginx's process, found '{text}'");
+        }
+        try
+        {
+            using Process process = Process.GetProcessById(pid);
+            return process.ProcessName == "nginx"
+                ? pid
+                : throw new IOException($"{_target.Pid}: expected nginx's process, found {process.ProcessName} ({pid})");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new IOException($"{_target.Pid}: expected nginx's process, {pid} is none that runs", e);
         }
     }
 

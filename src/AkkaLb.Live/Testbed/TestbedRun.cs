@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Live.Load;
 using AkkaLb.Live.Timing;
@@ -62,9 +63,9 @@ public static class TestbedRun
         TestbedOptions options = TestbedReader.Load(source, overrides);
         string? trace = options.Load.Traffic.Trace is null ? null : ConfigurationLoader.ReadText(
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, options.Resolved.GetString(TraceKey, "")));
-        string configuration = (trace is null
-            ? options.Resolved
-            : Hocon.Config.Parse($"{TraceKey} = \"{RunFolder.TraceFile}\"").WithFallback(options.Resolved)).ToString();
+        string inFolder = $"akkalb.name = {JsonSerializer.Serialize(options.Name)}\n"
+            + (trace is null ? "" : $"{TraceKey} = \"{RunFolder.TraceFile}\"");
+        string configuration = Hocon.Config.Parse(inFolder).WithFallback(options.Resolved).ToString();
         if (output is not null && File.Exists(Path.Combine(output, RunFolder.ConfigurationFile)))
         {
             RunFolder existing = RunFolder.Open(output);

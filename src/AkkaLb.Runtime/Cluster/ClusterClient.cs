@@ -126,7 +126,7 @@ public static class ClusterClient
                 }
                 foreach ((long number, string line) in await store.NoticesAsync(run, notice))
                 {
-                    observer.Notice(line);
+                    observer.Notice(line.Replace(RunNews.Folder, folder.FullPath, StringComparison.Ordinal));
                     notice = number;
                 }
             }

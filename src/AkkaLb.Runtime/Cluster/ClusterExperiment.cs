@@ -2,6 +2,7 @@ using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Cluster;
 
@@ -26,6 +27,10 @@ public sealed class ClusterExperiment
     public static async Task<ClusterExperiment> ReadAsync(ExperimentRequest request, CancellationToken cancellation)
     {
         ExperimentSource source = ExperimentSource.Load(request);
+        if (request.OutputFolder is { } output)
+        {
+            _ = RunFolder.FreePath(output, "", "");
+        }
         if (GridDefinition.IsGrid(source.Resolved))
         {
             throw new InvalidInputException($"{request.Source}: expected an experiment to run on a cluster, found a grid");

@@ -52,7 +52,7 @@ internal sealed class ClusterRun(
     private async Task<(string Status, string? Failure)> PlayAsync(long session, RunFolder folder, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        NewsCollector news = new();
+        NewsCollector news = new(folder.FullPath);
         Task telling = TellAsync(session, news, stop);
         try
         {

@@ -4,7 +4,8 @@ using AkkaLb.Runtime.Experiments.Network;
 namespace AkkaLb.Runtime.Cluster;
 
 /// <summary>Collects what a run tells, for who looks on from elsewhere.</summary>
-internal sealed class NewsCollector : IRunObserver
+/// <param name="folder">Of the run here; whoever is told has another one.</param>
+internal sealed class NewsCollector(string folder) : IRunObserver
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +42,7 @@ internal sealed class NewsCollector : IRunObserver
     {
         lock (_gate)
         {
-            _notices.Add(line);
+            _notices.Add(line.Replace(folder, RunNews.Folder, StringComparison.Ordinal));
         }
     }
 

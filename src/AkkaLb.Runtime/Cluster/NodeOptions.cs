@@ -54,11 +54,11 @@ public sealed record NodeOptions(
     public static NodeOptions Read(string file, IReadOnlyList<string> overrides) =>
         Read(ConfigurationLoader.Load(file, overrides), file, Path.GetDirectoryName(Path.GetFullPath(file))!);
 
-    /// <summary>Checks keys for nodes whose files have all defaults otherwise.</summary>
+    /// <summary>Reads keys of nodes whose files have all defaults otherwise.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>
     /// <param name="source">Named in errors.</param>
     /// <inheritdoc cref="Read(string, IReadOnlyList{string})"/>
-    public static void Check(IReadOnlyList<string> overrides, string source) => Read(
+    public static NodeOptions OfDefaults(IReadOnlyList<string> overrides, string source) => Read(
         ConfigurationLoader.Resolve(Config.Empty, source, [.. overrides, $"{Section["akkalb.".Length..]}.database=unused"]),
         source, Directory.GetCurrentDirectory());
 

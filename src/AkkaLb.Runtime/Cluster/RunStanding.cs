@@ -15,6 +15,9 @@ public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, 
 internal sealed record RunNews(
     RunPlan? Plan, RunBaselines? Baselines, IReadOnlyList<EpisodeReport> Episodes, IReadOnlyList<string> Notices)
 {
+    /// <summary>Stands in notices for the run's folder, which everybody has elsewhere.</summary>
+    public const string Folder = "{run folder}";
+
     public bool IsNothing => Plan is null && Baselines is null && Episodes.Count == 0 && Notices.Count == 0;
 }
 

@@ -58,16 +58,7 @@ public sealed class RunFolder
     /// <exception cref="InvalidInputException">The requested folder holds something, or cannot be made.</exception>
     public static RunFolder Create(string? requested, string root, string name)
     {
-        if (requested is "")
-        {
-            throw new InvalidInputException("--out: expected a folder for the run's results, found ''");
-        }
-        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-        {
-            throw new InvalidInputException(
-                $"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use");
-        }
+        string path = FreePath(requested, root, name);
         try
         {
             Directory.CreateDirectory(path);
@@ -150,6 +141,21 @@ public sealed class RunFolder
             content(stream);
         }
         File.Move(temporary, target, overwrite: true);
+    }
+
+    /// <summary>Where <see cref="Create"/> would make it.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static string FreePath(string? requested, string root, string name)
+    {
+        if (requested is "")
+        {
+            throw new InvalidInputException("--out: expected a folder for the run's results, found ''");
+        }
+        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
+        return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            ? throw new InvalidInputException(
+                $"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use")
+            : path;
     }
 
     private static string FirstFree(string path)

@@ -16,6 +16,10 @@ public sealed class DashboardCommandTests
             "no such: expected a run folder, or a folder with run folders in it");
 
     [Fact]
+    public Task Dashboard_PortIsNone_IsRefused() => _cli.ShouldRefuseAsync(
+        ["dashboard", "--node", "http://127.0.0.1:1", "--port", "70000"], "--port: expected a whole number from 0 to 65535");
+
+    [Fact]
     public async Task Dashboard_UntilStopped_SaysWhereItIs()
     {
         using CancellationTokenSource stop = new();

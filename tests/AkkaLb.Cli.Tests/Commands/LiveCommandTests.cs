@@ -32,6 +32,26 @@ public sealed class LiveCommandTests : IDisposable
         _cli.ShouldRefuseAsync(["load"], "'akkalb.load.targets' has nothing, expected at least one address", "--target");
 
     [Fact]
+    public Task Load_TargetThatIsNone_IsNamedAsGiven() =>
+        _cli.ShouldRefuseAsync(["load", "--target", "foo"], "--target foo: expected an address such as");
+
+    [Fact]
+    public async Task Load_NobodyAnswers_Fails()
+    {
+        (await _cli.InvokeAsync(
+            "load", "--target", "http://127.0.0.1:1/", "--set", "load.duration=200ms", "--set", "load.warm-up=0s", "--set", "load.rate=100",
+            "--set", "load.processor-limit=1", "--set", "load.late-limit=10s")).ShouldBe(1);
+        _cli.Error.ShouldContain("akkalb: no request was answered 2xx: ");
+    }
+
+    [Theory]
+    [InlineData("1,5")]
+    [InlineData("0")]
+    [InlineData("NaN")]
+    public Task SetWeight_NotANumberAboveZero_IsRefused(string weight) =>
+        _cli.ShouldRefuseAsync(["proxy", "set-weight", "s1", weight], $"WEIGHT: expected a number above 0, such as 2.5, found '{weight}'");
+
+    [Fact]
     public Task Load_OutputThatExists_IsRefusedBeforeAnythingIsSent() =>
         _cli.ShouldRefuseAsync(["load", "--target", "http://127.0.0.1:1/", "--csv", File("something")], "--csv: expected a new file");
 

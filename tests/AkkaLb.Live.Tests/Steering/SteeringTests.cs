@@ -37,11 +37,40 @@ public class SteeringTests
     public void HaproxyStatistics_ShowStat_GivesCountersByName()
     {
         const string Csv = "# pxname,svname,scur,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,econ,eresp\n"
-            + "web,FRONTEND,9,0,90,0,0,0,,\nweb,s2,3,0,40,1,2,5,1,1\nother,s1,7,0,1,1,1,1,1,1\nweb,BACKEND,9,0,90,0,0,0,0,0\n";
+            + "web,FRONTEND,9,0,90,0,0,0,,\nweb,s2,3,0,40,1,2,5,1,1\nweb,s1,1,0,7,0,0,0,0,0\nother,s1,7,0,1,1,1,1,1,1\nweb,BACKEND,9,0,90,0,0,0,0,0\n";
         ServerCounters?[] counters = HaproxyStatistics.Read(Csv, "web", Servers);
-        counters.ShouldBe([null, new ServerCounters(3, 43, 7)]);
+        counters.ShouldBe([new ServerCounters(1, 7, 0), new ServerCounters(3, 43, 7)]);
+        Should.Throw<IOException>(() => HaproxyStatistics.Read(Csv, "other", Servers)).Message
+            .ShouldBe("HAProxy has no server other/s2, it has web/s2, web/s1, other/s1");
         Should.Throw<IOException>(() => HaproxyStatistics.Read("Unknown command.\n", "web", Servers)).Message
             .ShouldBe("expected the table of 'show stat', found 'Unknown command.'");
+    }
+
+    [Fact]
+    public async Task HaproxySocket_NoSuchFile_IsSaid() =>
+        (await Should.ThrowAsync<IOException>(new HaproxySocket("/no/such.sock").AskAsync("show stat", default))).Message
+            .ShouldBe("/no/such.sock: HAProxy's socket cannot be reached: there is no such file");
+
+    /// <summary>A stale file may hold the number of any process: that must not be signalled.</summary>
+    [Fact]
+    public async Task Nginx_PidOfAnotherProcess_IsNotSignalled()
+    {
+        string folder = Directory.CreateTempSubdirectory("akkalb-pid-").FullName, pid = Path.Combine(folder, "nginx.pid");
+        NginxTarget target = new(Path.Combine(folder, "upstream.conf"), "web", [], Path.Combine(folder, "log"), pid, TimeSpan.Zero);
+        await using NginxBalancer balancer = new(target, Servers);
+        foreach ((string text, string expected) in new[]
+        {
+            ($"{Environment.ProcessId}\n", "expected nginx's process, found "), ("soon", "found 'soon'"), ("-1", "found '-1'"),
+            ($"{int.MaxValue}", "is none that runs"),
+        })
+        {
+            await File.WriteAllTextAsync(pid, text);
+            string problem = (await Should.ThrowAsync<IOException>(balancer.ApplyAsync([1, 2], default))).Message;
+            problem.ShouldStartWith(pid);
+            problem.ShouldContain(expected);
+            File.Exists(target.Upstream).ShouldBeFalse();
+        }
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ public sealed class TestbedReaderTests
     public static TestbedOptions Options(params string[] set)
     {
         using TemporaryFolder folder = new();
-        return TestbedReader.Load(folder.Write("testbed.conf", ""), ["testbed.akkalb=akkalb", .. set]);
+        // Its programs need not be installed where these tests run.
+        return TestbedReader.Load(
+            folder.Write("testbed.conf", ""), ["testbed.akkalb=akkalb", "testbed.haproxy=/bin/sh", "testbed.nginx=/bin/sh", .. set]);
     }
 
     private static string Error(params string[] set) => Should.Throw<InvalidInputException>(() => Options(set)).Message;
@@ -36,6 +38,8 @@ public sealed class TestbedReaderTests
     [InlineData("testbed.window=1ms", "expected a duration from 10ms to 1h")]
     [InlineData("testbed.events=[\"5s 9 fail\"]", "a server from 0 to 6")]
     [InlineData("servers.changes=[\"5s 1 fail\"]", "what happens is 'akkalb.testbed.events'")]
+    [InlineData("testbed.haproxy=no-such-program", "'akkalb.testbed.haproxy' is 'no-such-program', expected a program that is here")]
+    [InlineData("testbed.nginx=/no/nginx", "'akkalb.testbed.nginx' is '/no/nginx', expected a program that is here")]
     [InlineData("testbed.hapoxy=x", "did you mean 'akkalb.testbed.haproxy'?")]
     public void Read_BadValue_SaysWhatIsExpected(string set, string expected) => Error(set).ShouldContain(expected);
 

@@ -134,6 +134,18 @@ public sealed class ExperimentRunnerTests : IDisposable
             Network(await ExperimentRunner.ResumeAsync(_folder["straight"], new QuietObserver(), default)).Metrics);
     }
 
+    /// <summary>Killed before it had a summary or a checkpoint, a run goes on as it was begun.</summary>
+    [Fact]
+    public async Task Resume_KilledBeforeAnUpdate_GoesOnBatched()
+    {
+        using CancellationTokenSource stop = new();
+        QuietObserver stopping = new() { OnStarted = _ => stop.Cancel() };
+        await ExperimentRunner.RunAsync(Request("killed", RunPath.Batched), stopping, stop.Token);
+        File.Delete(Path.Combine(_folder["killed"], RunFolder.SummaryFile));
+        RunResult resumed = await ExperimentRunner.ResumeAsync(_folder["killed"], new QuietObserver(), default);
+        Network(resumed).Path.ShouldBe("batched");
+    }
+
     [Theory]
     [InlineData(RunPath.Actors, 2, 0)]
     [InlineData(RunPath.Actors, 45, 40)]

@@ -58,6 +58,10 @@ public sealed class CheckpointCheckTests : JournalTest
         byte[] damaged = File.ReadAllBytes(file);
         damaged[^5] ^= 4;
         File.WriteAllBytes(file, damaged);
+        string onnx = Path.Combine(Folder["trained"], "onnx");
+        ShouldBeOneLine(
+            Should.Throw<InvalidInputException>(() => Runtime.Export.OnnxExport.Write(Folder["trained"], null)), file, "damaged");
+        Directory.Exists(onnx).ShouldBeFalse();
         foreach (string policy in new[] { Folder["trained"], file })
         {
             InvalidInputException refused = await Should.ThrowAsync<InvalidInputException>(
