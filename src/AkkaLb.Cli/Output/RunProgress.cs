@@ -7,6 +7,11 @@ namespace AkkaLb.Cli.Output;
 /// <summary>What a run has reached, gathered from its reports; safe to read from another thread.</summary>
 internal sealed class RunProgress(TimeProvider time)
 {
+    // The first episodes wait for code to be compiled and agents to start: their pace is not that of the others.
+    private const int EpisodesToJudge = 20;
+
+    private static readonly TimeSpan TimeToJudge = TimeSpan.FromSeconds(30);
+
     /// <summary>Episodes of the moving mean, as in the published figures.</summary>
     public const int Window = 100;
 
@@ -67,6 +72,8 @@ internal sealed class RunProgress(TimeProvider time)
         lock (_gate)
         {
             _baselines = baselines;
+            // The time that they took says nothing of that of episodes.
+            _started = time.GetTimestamp();
         }
     }
 
@@ -101,7 +108,10 @@ internal sealed class RunProgress(TimeProvider time)
             double perSecond = elapsed > TimeSpan.Zero ? doneHere / elapsed.TotalSeconds : 0;
             return new RunStanding(
                 _plan, _baselines, done, _last?.Phi, _recent.Count == 0 ? null : _recent.Average(), _last is null ? null : _best,
-                _sent, _possible, perSecond, perSecond > 0 ? TimeSpan.FromSeconds((_plan.Episodes - done) / perSecond) : null);
+                _sent, _possible, perSecond,
+                perSecond > 0 && (doneHere >= Math.Min(EpisodesToJudge, _plan.Episodes / 10) || elapsed > TimeToJudge)
+                    ? TimeSpan.FromSeconds((_plan.Episodes - done) / perSecond)
+                    : null);
         }
     }
 }
@@ -109,7 +119,7 @@ internal sealed class RunProgress(TimeProvider time)
 /// <summary>A moment of a run.</summary>
 /// <param name="Done">Episodes finished, those before a resume included.</param>
 /// <param name="Mean">Mean Φ of the last <see cref="RunProgress.Window"/> episodes.</param>
-/// <param name="Left">Time left at the mean pace so far.</param>
+/// <param name="Left">Time left at the mean pace so far; null as long as that says little.</param>
 internal sealed record RunStanding(
     RunPlan Plan, RunBaselines? Baselines, int Done, double? Phi, double? Mean, double? Best,
     long Sent, long Possible, double PerSecond, TimeSpan? Left);

@@ -114,7 +114,8 @@ public sealed class TestServerSet : IAsyncDisposable
             if (ServerChange.ParseUntimed(line, _servers.Length) is not { } change)
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                await context.Response.WriteAsync($"found \"{line}\", expected a line as in \"6 speed 0.5\"\n");
+                await context.Response.WriteAsync(
+                    $"found \"{line}\", expected a server from 0 to {_servers.Length - 1} and what it does, such as \"0 speed 0.5\"\n");
                 return;
             }
             changes.Add(change);

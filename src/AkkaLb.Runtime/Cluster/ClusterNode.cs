@@ -103,7 +103,8 @@ public sealed class ClusterNode : IAsyncDisposable
         await Task.WhenAny(asked.Task, System.WhenTerminated, _watch.Failed);
         string? reason = leave.IsCancellationRequested ? null
             : _watch.Failed.IsCompleted ? await _watch.Failed
-            : "the others have removed this node from the cluster, as they could not reach it";
+            : _watch.WasMember ? "the others have removed this node from the cluster, as they could not reach it"
+            : "the others have not let this node into the cluster; its log says why";
         _watch.Leave();
         // Before the host, which would end the web server first: who balances must hear meanwhile that the node is ready no longer.
         await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);

@@ -32,6 +32,9 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     private volatile bool _hasDatabase = true;
     private volatile int _shards, _agents;
 
+    /// <summary>Whether the cluster has let the node in.</summary>
+    public bool WasMember { get; private set; }
+
     /// <summary>Ends, with one line, when the node must end.</summary>
     public Task<string> Failed => _failed.Task;
 
@@ -58,6 +61,7 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     public void Begin(ActorSystem system)
     {
         (_system, _cluster) = (system, Akka.Cluster.Cluster.Get(system));
+        _cluster.RegisterOnMemberUp(() => WasMember = true);
         if (options.Seeds.Count == 0)
         {
             _cluster.Join(_cluster.SelfAddress);

@@ -39,6 +39,8 @@ internal static class ProxyLogging
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Error);
+        // That it did not start is what whoever starts it says, with the reason.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     /// <summary>Our own messages, and everybody's errors, a line each.</summary>
