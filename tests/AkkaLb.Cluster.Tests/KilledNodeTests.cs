@@ -33,9 +33,13 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
 
     /// <summary>A game whose players are on all nodes is played again with those that are left.</summary>
     [SkippableFact]
-    public Task PlayersNode_IsKilled_GameIsUndisturbed() => PlayShouldSurviveAsync(
-        () => ExperimentFile("family = game, method = static, game { setting = 1, static { schedule = ring, share = 0.002 } }"),
-        RunFolder.RoundsFile);
+    public Task PlayersNode_IsKilled_GameIsUndisturbed()
+    {
+        RequireAll();
+        return PlayShouldSurviveAsync(
+            () => ExperimentFile("family = game, method = static, game { setting = 1, static { schedule = ring, share = 0.002 } }"),
+            RunFolder.RoundsFile);
+    }
 
     /// <summary>An episode whose load balancers are on all nodes is played again by those that are left, and learnt from once.</summary>
     [SkippableFact]
