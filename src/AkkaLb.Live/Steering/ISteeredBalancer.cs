@@ -5,6 +5,9 @@ namespace AkkaLb.Live.Steering;
 /// <summary>A balancer of another make: what passes through it can be seen, and its weights can be set.</summary>
 internal interface ISteeredBalancer : IAsyncDisposable
 {
+    /// <summary>Ticks before now until when all that passed has been told; what passes later is told later.</summary>
+    long Lag => 0;
+
     /// <summary>What passed since the last look, in order of time.</summary>
     /// <param name="now">Ticks.</param>
     /// <exception cref="IOException">It cannot be reached.</exception>

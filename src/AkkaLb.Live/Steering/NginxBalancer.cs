@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Balancing;
 
 namespace AkkaLb.Live.Steering;
 
@@ -14,14 +15,18 @@ internal sealed class NginxBalancer : ISteeredBalancer
     private readonly NginxTarget _target;
     private readonly IReadOnlyList<SteeredServer> _servers;
     private readonly GrowingFile _file;
+    private readonly long _lag;
     private readonly AccessLog _log;
 
     public NginxBalancer(NginxTarget target, IReadOnlyList<SteeredServer> servers)
     {
         (_target, _servers) = (target, servers);
         _file = new GrowingFile(target.Log);
-        _log = new AccessLog(servers, Proxy.Balancing.LiveClock.Of(target.Lag));
+        _lag = LiveClock.Of(target.Lag);
+        _log = new AccessLog(servers, _lag);
     }
+
+    long ISteeredBalancer.Lag => _lag;
 
     public async Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation)
     {

@@ -36,7 +36,8 @@ internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balan
             if (now - _decided >= _decide)
             {
                 _decided = now;
-                agent.Tell(new LiveBalancerCommands.Decide(now, clock.TimeOfDay));
+                // The time since what was told last is not known yet: it would be counted with the occupancies of then.
+                agent.Tell(new LiveBalancerCommands.Decide(now - balancer.Lag, clock.TimeOfDay));
             }
             LiveDecision decision = plane.Decision;
             if (decision.Weights.Length == options.Servers.Count && _limiter.IsDue(decision.Weights, now))
