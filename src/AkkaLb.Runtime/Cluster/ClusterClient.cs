@@ -91,7 +91,7 @@ public static class ClusterClient
     {
         int episode = 0;
         long notice = 0;
-        bool isStarted = false, isStopping = false;
+        bool isStarted = false, isStopping = false, isAway = false;
         RunBaselines? baselines = null;
         long begun = TimeProvider.System.GetTimestamp();
         using PeriodicTimer timer = new(Look);
@@ -133,8 +133,17 @@ public static class ClusterClient
             catch (RunFailedException e) when (!e.IsFinal)
             {
                 // The database is gone; the nodes wait for it too.
-                isOver = false;
+                if (!isAway)
+                {
+                    observer.Notice($"{e.Message}; waiting for it");
+                }
+                (isOver, isAway) = (false, true);
                 continue;
+            }
+            if (isAway)
+            {
+                observer.Notice("the cluster's database is back");
+                isAway = false;
             }
             if (standing.Status == RunStanding.Waiting && begun != 0 && TimeProvider.System.GetElapsedTime(begun) > NoticeAfter)
             {

@@ -152,10 +152,12 @@ public sealed class RunFolder
             throw new InvalidInputException("--out: expected a folder for the run's results, found ''");
         }
         string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
-        return File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            ? throw new InvalidInputException(
-                $"{requested ?? path}: expected a new or empty folder for the run's results, found one that is in use")
-            : path;
+        string? found = File.Exists(path) ? "a file"
+            : Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() ? "one that is in use"
+            : null;
+        return found is null
+            ? path
+            : throw new InvalidInputException($"{requested ?? path}: expected a new or empty folder for the run's results, found {found}");
     }
 
     private static string FirstFree(string path)

@@ -61,7 +61,8 @@ internal sealed class ProxyOperations(
 
     public Task AddAsync(string? cluster, string server, string address, double weight)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")
+            || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
         {
             throw new InvalidInputException($"address: expected http://HOST:PORT or https://HOST:PORT, found '{address}'");
         }
@@ -70,6 +71,16 @@ internal sealed class ProxyOperations(
             throw new InvalidInputException("server: expected a name, and a weight above 0");
         }
         ClusterControl control = FindCluster(cluster);
+        bool isThere = false;
+        control.Cluster.WithServers(all =>
+        {
+            isThere = all.Find(server) is { Destination: not null };
+            return false;
+        });
+        if (isThere)
+        {
+            throw new InvalidInputException($"{server}: expected a new server, the cluster has one of this name; 'remove' takes it out");
+        }
         _byHand.Add(control.Cluster.Options.Name, new ServerOptions(server, uri, weight));
         return clusters.ApplyAsync(clusters.Options!);
     }

@@ -50,6 +50,20 @@ public class AdminTests
     }
 
     [Theory]
+    [InlineData("a", "http://127.0.0.1:1", "a: expected a new server, the cluster has one of this name")]
+    [InlineData("b", "http://user@127.0.0.1:1", "address: expected http://HOST:PORT")]
+    [InlineData("b", "http://127.0.0.1:1/path?q", "address: expected http://HOST:PORT")]
+    public async Task Add_ServerThatIsThereOrNoAddress_IsRefused(string server, string address, string problem)
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.AddAsync(null, server, address, default)))
+            .Message.ShouldContain(problem);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ExplainAsync("web.-1.1", default)))
+            .Message.ShouldContain("expected the x-akkalb-request of an answer");
+    }
+
+    [Theory]
     [InlineData("c", null, "c: no such server; 'akkalb proxy status' lists them")]
     [InlineData("a", "other", "other: no such cluster; 'akkalb proxy status' lists them")]
     public async Task Drain_NoSuchServer_SaysSo(string server, string? cluster, string problem)
