@@ -64,7 +64,8 @@ public sealed class NodeOptionsTests : IDisposable
         Refused("", "", ours.Authority).ShouldContain("a certificate file, since there is 'akkalb.node.tls.authority'");
         NodeOptions.Read(File(certificate, key, ours.Authority), []).Tls.ShouldNotBeNull();
 
-        string Refused(string c, string k, string a) => Should.Throw<InvalidInputException>(() => NodeOptions.Read(File(c, k, a), [])).Message;
+        string Refused(string c, string k, string a) =>
+            Should.Throw<InvalidInputException>(() => NodeOptions.Read(File(c, k, a), [])).Message;
 
         string File(string c, string k, string a) =>
             Write($$"""database = x, tls { certificate = "{{c}}", key = "{{k}}", authority = "{{a}}" }""");

@@ -67,7 +67,8 @@ internal static class ClusterCommand
     {
         if (Array.Find(pairs, pair => OfOneNode.Contains(pair.Split('=')[0].Trim(), StringComparer.Ordinal)) is { } own)
         {
-            throw new InvalidInputException($"--node {own}: expected a key that all nodes can share; each gets its own {own.Split('=')[0]}");
+            throw new InvalidInputException(
+                $"--node {own}: expected a key that all nodes can share; each gets its own {own.Split('=')[0]}");
         }
         string[] keys = [.. pairs.Select(pair => $"node.{pair}")];
         try

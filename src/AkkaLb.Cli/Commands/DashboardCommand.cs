@@ -26,7 +26,8 @@ internal static class DashboardCommand
         {
             Description = "A run folder, or a folder with run folders in it", Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<int> port = Options.Whole("--port", "P", "Port of 127.0.0.1; 0: a free one", 0, DashboardOptions.DefaultPort, ushort.MaxValue);
+        Option<int> port = Options.Whole(
+            "--port", "P", "Port of 127.0.0.1; 0: a free one", 0, DashboardOptions.DefaultPort, ushort.MaxValue);
         Option<string?> node = new("--node") { Description = "A node's address of health and status", HelpName = "URL" };
         Option<string?> proxy = new("--proxy")
         {

@@ -81,7 +81,8 @@ internal static class LoadCommand
             cancellation.ThrowIfCancellationRequested();
             if (run.Report.All.Requests == run.Report.All.Errors)
             {
-                host.Error.WriteLine($"akkalb: no request was answered 2xx: {string.Join(", ", run.Report.Statuses.Select(s => $"{s.Value} × {s.Key}"))}");
+                string found = string.Join(", ", run.Report.Statuses.Select(status => $"{status.Value} × {status.Key}"));
+                host.Error.WriteLine($"akkalb: no request was answered 2xx: {found}");
                 return ExitCodes.Failure;
             }
             return ExitCodes.Success;

@@ -37,7 +37,7 @@ internal static class ResumeCommand
             string folder = parsed.GetRequiredValue(run);
             string[] keys = parsed.GetValue(set) ?? [];
             return database is not null && keys.Length > 0
-                ? throw new InvalidInputException($"--set {keys[0]}: expected nothing beside --cluster: the cluster plays the run as handed in")
+                ? throw new InvalidInputException($"--set {keys[0]}: expected nothing beside --cluster, which plays the run as it is")
                 : RunSession.ExecuteAsync(host, parsed.GetValue(json), observer => database is null
                     ? host.Resume(folder, keys, observer, cancellation)
                     : ClusterClient.ResumeAsync(folder, database, observer, cancellation));

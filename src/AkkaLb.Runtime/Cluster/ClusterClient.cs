@@ -40,7 +40,7 @@ public static class ClusterClient
         return await FollowAndFetchAsync(store, run, database, folder, resolved, observer, cancellation);
     }
 
-    /// <summary>Follows a run again that was handed in from a folder and not fetched, because who did so has gone; then fetches it.</summary>
+    /// <summary>Follows a run that was handed in from a folder and not fetched, because who did so has gone, and fetches it.</summary>
     /// <param name="runFolder">That the run was handed in from.</param>
     /// <inheritdoc cref="RunAsync"/>
     /// <exception cref="InvalidInputException">No run that waits to be fetched was handed in from this folder.</exception>
@@ -104,7 +104,7 @@ public static class ClusterClient
                 {
                     await store.StopAsync(run);
                     isStopping = true;
-                    observer.Notice($"'{run}' is told to end after what is in flight; again: this command ends at once, the run does so alone");
+                    observer.Notice($"'{run}' is told to end after what is in flight; once more: this command ends at once");
                 }
                 standing = await store.FindAsync(run)
                     ?? throw new RunFailedException($"the run '{run}' is no longer in the cluster's database") { IsFinal = true };

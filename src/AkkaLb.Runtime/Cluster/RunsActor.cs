@@ -128,7 +128,7 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
         if (_term != 0)
         {
             _log.Warning(
-                "Term {0} of this node is over: another one holds the runs, perhaps of another cluster on this database; waiting for its end",
+                "Term {0} of this node is over: another one holds the runs, perhaps of another cluster on this database; waiting",
                 _term);
             (_term, _isOvertaken) = (0, true);
             StopAll();

@@ -101,7 +101,7 @@ public static class ExperimentRunner
         {
             throw new InvalidInputException(
                 $"{path}: expected a run that is played here; a cluster plays it as '{File.ReadAllText(folder[RunFolder.HandedInFile])}': "
-                + $"--cluster NODE.conf follows and fetches it; without its file {RunFolder.HandedInFile} it is played here, from its start");
+                + $"--cluster NODE.conf follows and fetches it; without its file '{RunFolder.HandedInFile}' it is played here");
         }
         return ContinueAsync(folder, RunPath.Actors, observer, cancellation, overrides);
     }

@@ -116,7 +116,8 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Domain.InvalidInputException($"{source}: expected a folder for its state that can be made, found {path}: {e.Message}", e);
+            throw new Domain.InvalidInputException(
+                $"{source}: expected a folder for its state that can be made, found {path}: {e.Message}", e);
         }
     }
 }

@@ -36,7 +36,8 @@ internal static class JournalDatabase
         }
         catch (Exception e) when (e is DbException or SocketException or ArgumentException)
         {
-            throw new InvalidInputException($"{Name(location, connection)}: expected a journal that can be opened: {Explain(e, location.Key).Cause}", e);
+            string cause = Explain(e, location.Key).Cause;
+            throw new InvalidInputException($"{Name(location, connection)}: expected a journal that can be opened: {cause}", e);
         }
     }
 

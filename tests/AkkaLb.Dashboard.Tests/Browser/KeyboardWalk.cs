@@ -9,7 +9,8 @@ internal static class KeyboardWalk
     // Of the page: its controls, but for radio buttons, of which the keyboard comes to the chosen one, and those in a closed <details>.
     private const string Controls = """
         () => {
-          const all = [...document.querySelectorAll('a[href], button:not(:disabled), input:not(:disabled), select, summary, [tabindex="0"]')]
+          const controls = 'a[href], button:not(:disabled), input:not(:disabled), select, summary, [tabindex="0"]';
+          const all = [...document.querySelectorAll(controls)]
             .filter(e => (e.type !== 'radio' || e.checked) && (e.matches('.skip') || e.checkVisibility()));
           all.forEach((e, i) => e.dataset.control = i);
           return all.map(e => e.outerHTML.slice(0, 120));

@@ -37,7 +37,8 @@ public class SteeringTests
     public void HaproxyStatistics_ShowStat_GivesCountersByName()
     {
         const string Csv = "# pxname,svname,scur,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,econ,eresp\n"
-            + "web,FRONTEND,9,0,90,0,0,0,,\nweb,s2,3,0,40,1,2,5,1,1\nweb,s1,1,0,7,0,0,0,0,0\nother,s1,7,0,1,1,1,1,1,1\nweb,BACKEND,9,0,90,0,0,0,0,0\n";
+            + "web,FRONTEND,9,0,90,0,0,0,,\nweb,s2,3,0,40,1,2,5,1,1\nweb,s1,1,0,7,0,0,0,0,0\n"
+            + "other,s1,7,0,1,1,1,1,1,1\nweb,BACKEND,9,0,90,0,0,0,0,0\n";
         ServerCounters?[] counters = HaproxyStatistics.Read(Csv, "web", Servers);
         counters.ShouldBe([new ServerCounters(1, 7, 0), new ServerCounters(3, 43, 7)]);
         Should.Throw<IOException>(() => HaproxyStatistics.Read(Csv, "other", Servers)).Message
