@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Experiments;
 using Spectre.Console;
@@ -20,12 +21,12 @@ internal static class NetworkOptimiseCommand
             weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far, as --time does.
             --mutation reference repeats the published code, which gives all links of a row or column the same new weight.
             --search ospf searches integer IGP metrics for even splits instead (Fortz and Thorup's local search): --out is then a list of
-            edges for --topology with --routing igp.
+            edges for --topology with --routing igp. With --routing k-shortest-paths the weights are those of paths.
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network optimise --topology topology.gml --flows flows.json --out weights.json",
             "akkalb network optimise --topology topology.gml --flows flows.json --seed 3 --generations 300 --json",
             "akkalb network optimise --topology links.csv --demands demands.csv --search ospf --objective fortz-thorup --out ospf.csv");
-        NetworkInput input = new();
+        NetworkInput input = new() { AllowsPaths = true };
         input.AddTo(command);
         GeneticOptions defaults = new();
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
@@ -65,6 +66,11 @@ internal static class NetworkOptimiseCommand
             }
             if (parsed.GetValue(search) == "ospf")
             {
+                if (network.Routing.Model == RoutingModel.KShortestPaths)
+                {
+                    throw new InvalidInputException(
+                        $"--search: expected genetic with --routing {RoutingRule.PathsName}, as ospf searches metrics for even splits");
+                }
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),
                     new MetricOptions { Seed = parsed.GetValue(seed) ?? 1, Evaluations = parsed.GetValue(evaluations) }, file,
@@ -81,10 +87,12 @@ internal static class NetworkOptimiseCommand
                 Threads = parsed.GetValue(threads),
                 ReferenceMutation = parsed.GetValue(mutation) == "reference",
             };
-            double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), network, objective).ObjectiveValue;
+            double equal = Evaluation.Of(topology, router, [.. Enumerable.Repeat(1.0, router.WeightCount)], network, objective)
+                .ObjectiveValue;
             GeneticSearch genetic = new(new NetworkScenario(topology, router, objective), options);
             SearchDisplay display = new(
-                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} "
+                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, "
+                    + $"{(router is PathRouter ? $"{router.WeightCount} paths, " : "")}{router.Count} "
                     + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of "
                     + $"{options.Population}", equal);
             SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, end.Token));
@@ -92,13 +100,18 @@ internal static class NetworkOptimiseCommand
             // The first entry is that of the random first population.
             int done = result.BestByIteration.Count - 1;
             bool interrupted = done < options.Iterations && cancellation.IsCancellationRequested;
-            RunFailedException? failure = file?.TryWrite(WeightsFile.Write(topology, result.Weights), cancellation);
+            string text = router is PathRouter paths
+                ? PathWeightsFile.Write(topology, paths, result.Weights) : WeightsFile.Write(topology, result.Weights);
+            RunFailedException? failure = file?.TryWrite(text, cancellation);
             Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], network, objective);
             Optimisation optimisation = new(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
                 evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, evaluation.Routing,
                 parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
-                [.. evaluation.Links.Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight))]);
+                [.. evaluation.Links.Where(l => l.Weight is not null).Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight!.Value))])
+            {
+                Paths = evaluation.Paths,
+            };
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, optimisation);
@@ -112,7 +125,7 @@ internal static class NetworkOptimiseCommand
                     + "evaluations");
                 if (failure is not null)
                 {
-                    host.Out.Write(WeightsFile.Write(topology, result.Weights));
+                    host.Out.Write(text);
                 }
                 else if (file is not null)
                 {
