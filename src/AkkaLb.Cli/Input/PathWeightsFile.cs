@@ -8,7 +8,7 @@ namespace AkkaLb.Cli.Input;
 
 /// <summary>
 /// Weights of paths as JSON: <c>[{"path": ["a", "b", "d"], "weight": 3}]</c>, in any order, with <c>"keys": [0, 1]</c> where a path takes a
-/// parallel link other than the first.
+/// parallel link other than the first. A path of weight 0 is not used.
 /// </summary>
 internal static class PathWeightsFile
 {
@@ -19,7 +19,9 @@ internal static class PathWeightsFile
     /// <param name="option">Named where there is no such file.</param>
     /// <param name="ignoresOthers">Pass over paths that are none of the router's, as where it has one pair of those in the file.</param>
     /// <returns>One for each of the router's paths.</returns>
-    /// <exception cref="InvalidInputException">Malformed, incomplete, or a weight that is not positive and finite.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Malformed, incomplete, a weight that is negative or not finite, or none above 0 for a pair.
+    /// </exception>
     public static double[] Read(string path, string option, Topology topology, PathRouter router, bool ignoresOthers = false)
     {
         using JsonDocument document = JsonInput.Parse(
@@ -31,7 +33,7 @@ internal static class PathWeightsFile
         }
         Dictionary<string, int> places = router.Paths.Index().ToDictionary(
             path => Name(Nodes(topology, path.Item), Keys(topology, path.Item)), path => path.Index);
-        double[] weights = new double[router.WeightCount];
+        double[] weights = [.. Enumerable.Repeat(-1.0, router.WeightCount)];
         foreach ((int index, JsonElement item) in root.EnumerateArray().Index())
         {
             (string[] nodes, int[] keys, double weight) = ReadOne(item, $"{path}: weight {index}");
@@ -46,13 +48,26 @@ internal static class PathWeightsFile
                     $"{path}: weight {index}: expected one of the {router.WeightCount} shortest paths of {topology.Name} that have traffic, "
                     + $"found {shown}");
             }
-            weights[place] = weights[place] == 0
+            weights[place] = weights[place] < 0
                 ? weight : throw new InvalidInputException($"{path}: weight {index}: the path {shown} appears twice");
         }
-        int missing = Array.IndexOf(weights, 0);
-        return missing < 0 ? weights : throw new InvalidInputException(
-            $"{path}: expected a weight for each of {router.WeightCount} paths, found none for "
-            + string.Join(" → ", Nodes(topology, router.Paths[missing])));
+        int missing = Array.IndexOf(weights, -1);
+        if (missing >= 0)
+        {
+            throw new InvalidInputException(
+                $"{path}: expected a weight for each of {router.WeightCount} paths, found none for "
+                + string.Join(" → ", Nodes(topology, router.Paths[missing])));
+        }
+        foreach ((int first, int count) in router.Pairs.Where(pair => pair.Count > 0))
+        {
+            if (weights.AsSpan(first, count).IndexOfAnyExcept(0) < 0)
+            {
+                string[] ends = Nodes(topology, router.Paths[first]);
+                throw new InvalidInputException(
+                    $"{path}: expected a weight above 0 on one of the paths from \"{ends[0]}\" to \"{ends[^1]}\", found 0 on all");
+            }
+        }
+        return weights;
     }
 
     /// <summary>The weights with their paths, as <see cref="Read"/> takes them.</summary>
@@ -94,9 +109,10 @@ internal static class PathWeightsFile
                 ? [.. read.Select(key => key!.Value)]
                 : throw new InvalidInputException($"{where}: keys: expected {keys.Length} whole numbers, one for each link of the path");
         }
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double weight) && weight is >= Lowest and <= Highest
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double weight)
+            && (weight == 0 || weight is >= Lowest and <= Highest)
             ? (nodes, keys, weight)
-            : throw new InvalidInputException($"{where}: expected a number from {Lowest} to {Highest}, found {value.GetRawText()}");
+            : throw new InvalidInputException($"{where}: expected 0 or a number from {Lowest} to {Highest}, found {value.GetRawText()}");
     }
 
     private static string Name(IEnumerable<string> nodes, IEnumerable<int> keys) =>

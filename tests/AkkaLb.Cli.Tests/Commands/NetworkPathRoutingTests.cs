@@ -59,6 +59,20 @@ public sealed class NetworkPathRoutingTests : IDisposable
     }
 
     [Fact]
+    public async Task Optimise_Local_FindsTheSplitAndReadsBack()
+    {
+        string output = _files["local.json"];
+        JsonElement found = await JsonAsync(["optimise", .. Options, "--search", "local", "--evaluations", "2000", "--out", output]);
+        // Of shares in steps of 1/64 the best is 17, near 0.263.
+        found.GetProperty("phi").GetDouble().ShouldBe(0.0094737, 1e-5);
+        (await JsonAsync(["evaluate", .. Options, "--weights", output])).GetProperty("phi").GetDouble()
+            .ShouldBe(found.GetProperty("phi").GetDouble());
+        Cli cli = new();
+        (await cli.InvokeAsync(["network", "optimise", .. Options[..^3], "igp", "--search", "local"])).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("--search: local searches path weights, expected --routing k-shortest-paths with it");
+    }
+
+    [Fact]
     public async Task Path_ForPeople_ListsPaths()
     {
         Cli cli = new();
@@ -91,7 +105,10 @@ public sealed class NetworkPathRoutingTests : IDisposable
     [InlineData("found a → d", "evaluate", "--weights", "[{\"path\": [\"a\", \"d\"], \"weight\": 1}]")]
     [InlineData("the path a → b → d appears twice", "evaluate", "--weights",
         "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": 1}, {\"path\": [\"a\", \"b\", \"d\"], \"weight\": 1}]")]
-    [InlineData("found 0", "evaluate", "--weights", "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": 0}]")]
+    [InlineData("weight 0: expected 0 or a number from", "evaluate", "--weights",
+        "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": -1}]")]
+    [InlineData("expected a weight above 0 on one of the paths from \"a\" to \"d\", found 0 on all", "evaluate", "--weights",
+        "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": 0}, {\"path\": [\"a\", \"c\", \"d\"], \"weight\": 0}]")]
     [InlineData("weight 0: keys: expected 2 whole numbers", "evaluate", "--weights",
         "[{\"path\": [\"a\", \"b\", \"d\"], \"keys\": [0], \"weight\": 1}]")]
     public async Task BadInput_IsOneLine(string message, string command, string option, string value)

@@ -99,4 +99,36 @@ public class PathRouterTests
         result.Phi.ShouldBe(0.009, 1e-6);
         Search(2).Weights.ShouldBe(result.Weights);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PathSearch_OfRandomNetworks_IsNeverWorseThanTheShortestPathsAndSaysWhatItsWeightsGive(bool hashed) =>
+        RandomNetwork.ForAll(
+            (network, _) =>
+            {
+                ActiveFlow[] flows = [.. network.Flows.ActiveAt(0)];
+                PathRouter router = hashed ? new PathRouter(network.Topology, flows, 3)
+                    : new PathRouter(network.Topology, [.. flows.Select(flow => new Demand(flow.Start, flow.End, flow.Rate))], 3);
+                NetworkScenario scenario = new(network.Topology, router);
+                SearchResult result = PathSearch.Run(scenario, 1500, seed: 1);
+
+                double[] loads = new double[network.Topology.LinkCount];
+                router.Route([.. result.Weights], loads);
+                result.Phi.ShouldBe(scenario.Evaluate(loads));
+                result.Phi.ShouldBeLessThanOrEqualTo(result.BestByIteration[0] * (1 + 1e-9));
+                router.Pairs.Where(pair => pair.Count > 0).ShouldAllBe(
+                    pair => result.Weights.Skip(pair.First).Take(pair.Count).Sum() == PathSearch.Units);
+                PathSearch.Run(scenario, 1500, seed: 1).Weights.ShouldBe(result.Weights);
+            },
+            tests: 15);
+
+    [Fact]
+    public void PathSearch_OfOneDemand_FindsTheBestSplit()
+    {
+        PathRouter router = new(Square, [new Demand(A, D, 6)], 2);
+        SearchResult result = PathSearch.Run(new NetworkScenario(Square, router), 500, seed: 1);
+        result.Weights.ShouldBe([16, 48]);
+        result.Phi.ShouldBe(0.009, 1e-12);
+    }
 }

@@ -17,6 +17,7 @@ public sealed class PathRouter : ITrafficRouter
     private readonly RoutedPath[] _paths;
     private readonly (int First, int Count)[] _pairs;
     private readonly int[] _pairOf;
+    private readonly int[][] _trafficOf;
     private readonly double[] _rates;
     private readonly double[][] _variates = [];
 
@@ -55,6 +56,7 @@ public sealed class PathRouter : ITrafficRouter
         _rates = [.. traffic.Select(t => t.Rate)];
         Dictionary<(NodeId, NodeId), int> pairs = [];
         _pairOf = [.. traffic.Select(t => pairs.TryGetValue((t.From, t.To), out int pair) ? pair : pairs[(t.From, t.To)] = pairs.Count)];
+        _trafficOf = [.. _pairOf.Index().GroupBy(t => t.Item).OrderBy(t => t.Key).Select(group => group.Select(t => t.Index).ToArray())];
         if ((long)pairs.Count * pathCount > MostPaths)
         {
             throw new InvalidInputException(
@@ -82,6 +84,9 @@ public sealed class PathRouter : ITrafficRouter
     /// <summary>All paths, those of a pair one after the other, the shortest first.</summary>
     public IReadOnlyList<RoutedPath> Paths => _paths;
 
+    /// <summary>The first path and the number of paths of every pair of nodes with traffic.</summary>
+    public IReadOnlyList<(int First, int Count)> Pairs => _pairs;
+
     public int Count => _rates.Length;
 
     public int WeightCount => _paths.Length;
@@ -105,15 +110,30 @@ public sealed class PathRouter : ITrafficRouter
         int unroutable = 0;
         for (int i = 0; i < _rates.Length; i++)
         {
-            (int first, int count) = _pairs[_pairOf[i]];
-            ReadOnlySpan<double> own = weights.Slice(first, count);
-            bool routed = _variates.Length == 0 ? Split(i, first, own, loads) : Choose(i, first, own, loads);
-            unroutable += routed ? 0 : 1;
+            unroutable += AddOne(i, weights, 1, loads) ? 0 : 1;
         }
         return unroutable;
     }
 
-    private bool Split(int demand, int first, ReadOnlySpan<double> weights, Span<double> loads)
+    /// <summary>Adds the traffic of one pair to the loads, or takes it away.</summary>
+    /// <param name="sign">1 or −1.</param>
+    internal void Add(int pair, ReadOnlySpan<double> weights, int sign, Span<double> loads)
+    {
+        foreach (int i in _trafficOf[pair])
+        {
+            AddOne(i, weights, sign, loads);
+        }
+    }
+
+    private bool AddOne(int traffic, ReadOnlySpan<double> weights, double sign, Span<double> loads)
+    {
+        (int first, int count) = _pairs[_pairOf[traffic]];
+        ReadOnlySpan<double> own = weights.Slice(first, count);
+        return _variates.Length == 0
+            ? Split(sign * _rates[traffic], first, own, loads) : Choose(traffic, sign * _rates[traffic], first, own, loads);
+    }
+
+    private bool Split(double rate, int first, ReadOnlySpan<double> weights, Span<double> loads)
     {
         double sum = 0;
         foreach (double weight in weights)
@@ -128,13 +148,13 @@ public sealed class PathRouter : ITrafficRouter
         {
             if (weights[p] > 0)
             {
-                Add(first + p, _rates[demand] * (weights[p] / sum), loads);
+                Load(first + p, rate * (weights[p] / sum), loads);
             }
         }
         return true;
     }
 
-    private bool Choose(int flow, int first, ReadOnlySpan<double> weights, Span<double> loads)
+    private bool Choose(int flow, double rate, int first, ReadOnlySpan<double> weights, Span<double> loads)
     {
         (int chosen, double smallest) = (-1, double.PositiveInfinity);
         for (int p = 0; p < weights.Length; p++)
@@ -148,11 +168,11 @@ public sealed class PathRouter : ITrafficRouter
         {
             return false;
         }
-        Add(first + chosen, _rates[flow], loads);
+        Load(first + chosen, rate, loads);
         return true;
     }
 
-    private void Add(int path, double rate, Span<double> loads)
+    private void Load(int path, double rate, Span<double> loads)
     {
         foreach (LinkId link in _paths[path].Links)
         {
