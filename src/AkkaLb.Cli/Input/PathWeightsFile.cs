@@ -45,8 +45,8 @@ internal static class PathWeightsFile
                     continue;
                 }
                 throw new InvalidInputException(
-                    $"{path}: weight {index}: expected one of the {router.WeightCount} shortest paths of {topology.Name} that have traffic, "
-                    + $"found {shown}");
+                    $"{path}: weight {index}: expected one of the {router.WeightCount} shortest paths of {topology.Name} that have "
+                    + $"traffic, found {shown}");
             }
             weights[place] = weights[place] < 0
                 ? weight : throw new InvalidInputException($"{path}: weight {index}: the path {shown} appears twice");

@@ -129,7 +129,8 @@ public sealed class NetworkPathRoutingTests : IDisposable
         {
             Cli cli = new();
             (await cli.InvokeAsync(["network", .. command, .. Options[..^2]])).ShouldBe(ExitCodes.BadInput);
-            cli.Error.ShouldContain("--routing: expected dag, shortest or igp, as this command works with next hops, found k-shortest-paths");
+            cli.Error.ShouldContain(
+                "--routing: expected dag, shortest or igp, as this command works with next hops, found k-shortest-paths");
         }
         Cli without = new();
         (await without.InvokeAsync(["network", "evaluate", .. Options[..^3], "igp", "--paths", "2"])).ShouldBe(ExitCodes.BadInput);

@@ -92,7 +92,8 @@ public class PathRouterTests
     {
         PathRouter router = new(Square, [new Demand(A, D, 6)], 2);
         SearchResult Search(int threads) => new GeneticSearch(
-            new NetworkScenario(Square, router), new GeneticOptions { Population = 20, Iterations = 30, Seed = 1, Threads = threads }).Run();
+            new NetworkScenario(Square, router),
+            new GeneticOptions { Population = 20, Iterations = 30, Seed = 1, Threads = threads }).Run();
         SearchResult result = Search(1);
         // With x over b: Φ = 0.0024 x² − 0.0072 x + 0.0144, least at x = 1.5, a quarter.
         (result.Weights[1] / result.Weights[0]).ShouldBe(3, 0.1);

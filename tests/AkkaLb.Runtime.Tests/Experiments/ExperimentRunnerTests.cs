@@ -88,7 +88,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Run_OnPathsWithWeights_IsRefusedWithTheReason() =>
         (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(
             Request("run", RunPath.Batched, "network.routing.paths=k-shortest-paths"), new QuietObserver(), default)))
-            .Message.ShouldContain("'akkalb.network.routing.paths' is 'k-shortest-paths', expected dag, shortest or igp: link agents decide");
+            .Message.ShouldContain(
+                "'akkalb.network.routing.paths' is 'k-shortest-paths', expected dag, shortest or igp: link agents decide");
 
     [Fact]
     public async Task Summary_Json_HasTheNamesOfTheContract()

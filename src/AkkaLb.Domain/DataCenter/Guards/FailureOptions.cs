@@ -24,7 +24,7 @@ public sealed record FailureOptions
 
     public EjectionOptions Ejection { get; init; } = new() { Enabled = false };
 
-    /// <summary>Until a server that is new or back has all of its weight; 0: at once. Policies without weights know nothing of it.</summary>
+    /// <summary>Until a server that is new or back has all of its weight; 0: at once. Policies without weights know none.</summary>
     public long SlowStart { get; init; }
 
     /// <summary>Clients that stay at their servers; 0: no job is bound to any.</summary>

@@ -49,7 +49,8 @@ internal static class FailureReader
         return enabled ? health : null;
     }
 
-    private static long Positive(SectionReader reader, string key) => DataCenterExperimentReader.ReadTicks(reader, key, Ticks.PerMillisecond);
+    private static long Positive(SectionReader reader, string key) =>
+        DataCenterExperimentReader.ReadTicks(reader, key, Ticks.PerMillisecond);
 
     private static long Patience(SectionReader reader, string key)
     {
