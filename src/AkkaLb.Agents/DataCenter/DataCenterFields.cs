@@ -8,6 +8,9 @@ namespace AkkaLb.Agents.DataCenter;
 /// <summary>Fields that the data centre's formats have in common. Times are ticks, 7-bit encoded.</summary>
 internal static class DataCenterFields
 {
+    // Of a job's byte of failure, and of the byte that says how a job ended.
+    private const int TimedOut = 1, Returned = 2, RetriesShift = 2, Rejected = 1, Lost = 2;
+
     extension(BinaryWriter writer)
     {
         public void WriteServer(ServerId server) => writer.Write7BitEncodedInt(server.Index);
@@ -37,7 +40,7 @@ internal static class DataCenterFields
             writer.Write(job.Class);
             writer.Write(job.Stage);
             writer.Write(job.Rejected);
-            writer.Write(job.TimedOut);
+            writer.Write((byte)((job.TimedOut ? TimedOut : 0) | (job.Returned ? Returned : 0) | (job.Retries << RetriesShift)));
             writer.Write(job.Stages);
             for (int s = 0; s < job.Stages; s++)
             {
@@ -51,7 +54,7 @@ internal static class DataCenterFields
             writer.WriteTicks(record.Completion);
             writer.Write7BitEncodedInt(record.Server);
             writer.Write(record.Class);
-            writer.Write(record.Rejected);
+            writer.Write((byte)((record.Rejected ? Rejected : 0) | (record.Lost ? Lost : 0)));
         }
 
         public void WriteReply(ProbeReply reply)
@@ -73,6 +76,7 @@ internal static class DataCenterFields
 
         public Job ReadJob()
         {
+            byte failure;
             Job job = new()
             {
                 Number = reader.Read7BitEncodedInt64(),
@@ -93,7 +97,9 @@ internal static class DataCenterFields
                 Class = reader.ReadByte(),
                 Stage = reader.ReadByte(),
                 Rejected = reader.ReadBoolean(),
-                TimedOut = reader.ReadBoolean(),
+                TimedOut = ((failure = reader.ReadByte()) & TimedOut) != 0,
+                Returned = (failure & Returned) != 0,
+                Retries = (byte)(failure >> RetriesShift),
                 Stages = reader.ReadByte(),
             };
             if (job.Stages > Job.MostStages)
@@ -107,8 +113,12 @@ internal static class DataCenterFields
             return job;
         }
 
-        public JobRecord ReadRecord() =>
-            new(reader.ReadTicks(), reader.ReadTicks(), reader.Read7BitEncodedInt(), reader.ReadByte(), reader.ReadBoolean());
+        public JobRecord ReadRecord()
+        {
+            (long created, long completion, int server, byte jobClass, byte end) =
+                (reader.ReadTicks(), reader.ReadTicks(), reader.Read7BitEncodedInt(), reader.ReadByte(), reader.ReadByte());
+            return new JobRecord(created, completion, server, jobClass, (end & Rejected) != 0) { Lost = (end & Lost) != 0 };
+        }
 
         public ProbeReply ReadReply() =>
             new(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.ReadDouble(), reader.ReadDouble());

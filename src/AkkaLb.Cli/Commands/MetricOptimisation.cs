@@ -37,7 +37,7 @@ internal static class MetricOptimisation
             JsonOutput.Write(host.Out, new Found(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Objective,
                 evaluation.ObjectiveValue, before.ObjectiveValue, options.Seed, result.Evaluations, interrupted,
-                [.. evaluation.Links.Select(link => new LinkWeight(link.From, link.To, link.Key, link.Weight))]));
+                [.. evaluation.Links.Select(link => new LinkWeight(link.From, link.To, link.Key, link.Weight!.Value))]));
         }
         else
         {

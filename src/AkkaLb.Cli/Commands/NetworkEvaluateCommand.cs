@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Cli.Commands;
@@ -17,13 +18,14 @@ internal static class NetworkEvaluateCommand
             Routes the flows that are active at one time and prints, for every directed link in the topology's enumeration, its weight,
             load, capacity and utilisation. Φ is the population variance of the utilisations.
             Without --weights all weights are 1, which is ECMP. A weights file is a JSON array in link order, or
-            [{"from", "to", "weight"}] in any order.
+            [{"from", "to", "weight"}] in any order; with --routing k-shortest-paths it is [{"path": [LABEL, ...], "weight"}].
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network evaluate --topology topology.gml --flows flows.json",
             "akkalb network evaluate --topology topology.gml --flows flows.json --weights runs/quickstart-samaroh-seed1/weights.json",
             "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000",
-            "akkalb network evaluate --topology links.csv --demands demands.csv --demand-unit M --routing igp");
-        NetworkInput input = new();
+            "akkalb network evaluate --topology links.csv --demands demands.csv --demand-unit M --routing igp",
+            "akkalb network evaluate --topology links.csv --demands demands.csv --routing k-shortest-paths --paths 3");
+        NetworkInput input = new() { AllowsPaths = true };
         input.AddTo(command);
         Option<string?> weights = new("--weights") { Description = "Channel weights (JSON); all 1 without it", HelpName = "W.json" };
         Option<string?> changes = new("--changes")
@@ -43,7 +45,13 @@ internal static class NetworkEvaluateCommand
         {
             NetworkCase network = input.Read(parsed, host);
             Topology topology = network.Topology;
-            double[] values = parsed.GetValue(weights) is { } path
+            bool byPaths = network.Routing.Model == RoutingModel.KShortestPaths;
+            if (byPaths && parsed.GetValue(weights) is not null && parsed.GetValue(changes) is not null)
+            {
+                throw new InvalidInputException(
+                    $"--changes: expected no --weights beside it with --routing {RoutingRule.PathsName}: other links make other paths");
+            }
+            double[] values = !byPaths && parsed.GetValue(weights) is { } path
                 ? WeightsFile.Read(path, "--weights", topology)
                 : [.. Enumerable.Repeat(1.0, topology.LinkCount)];
             if (parsed.GetValue(changes) is { } changesPath)
@@ -54,8 +62,13 @@ internal static class NetworkEvaluateCommand
                 topology = topology.Without(missing);
             }
             bool allowDisconnected = parsed.GetValue(unroutable) || parsed.GetValue(changes) is not null;
-            Evaluation evaluation = Evaluation.Of(
-                topology, network.Router(topology, allowDisconnected), values, network, input.Objective(parsed));
+            ITrafficRouter router = network.Router(topology, allowDisconnected);
+            if (router is PathRouter paths)
+            {
+                values = parsed.GetValue(weights) is { } file
+                    ? PathWeightsFile.Read(file, "--weights", topology, paths) : [.. Enumerable.Repeat(1.0, paths.WeightCount)];
+            }
+            Evaluation evaluation = Evaluation.Of(topology, router, values, network, input.Objective(parsed));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, evaluation);

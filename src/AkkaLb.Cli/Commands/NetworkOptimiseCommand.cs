@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
+using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Experiments;
 using Spectre.Console;
@@ -20,12 +21,13 @@ internal static class NetworkOptimiseCommand
             weights, whatever the number of threads. Ctrl-C ends the search after the generation and keeps the best so far, as --time does.
             --mutation reference repeats the published code, which gives all links of a row or column the same new weight.
             --search ospf searches integer IGP metrics for even splits instead (Fortz and Thorup's local search): --out is then a list of
-            edges for --topology with --routing igp.
+            edges for --topology with --routing igp. With --routing k-shortest-paths the weights are those of paths;
+            --search local then moves shares of 1/64 between a pair's paths, from all on the shortest, and keeps what is not worse.
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network optimise --topology topology.gml --flows flows.json --out weights.json",
             "akkalb network optimise --topology topology.gml --flows flows.json --seed 3 --generations 300 --json",
             "akkalb network optimise --topology links.csv --demands demands.csv --search ospf --objective fortz-thorup --out ospf.csv");
-        NetworkInput input = new();
+        NetworkInput input = new() { AllowsPaths = true };
         input.AddTo(command);
         GeneticOptions defaults = new();
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
@@ -34,9 +36,10 @@ internal static class NetworkOptimiseCommand
         Option<int> threads = Options.Whole(
             "--threads", "N", "Threads that evaluate; changes the time only", 1, Environment.ProcessorCount);
         Option<string> search = Options.Word(
-            "--search", "Genetic search of channel weights, or local search of IGP metrics", "genetic", "ospf");
+            "--search", "Genetic search of weights, local search of IGP metrics (ospf), or of path weights (local)",
+            "genetic", "ospf", "local");
         Option<int> evaluations = Options.Whole(
-            "--evaluations", "N", "Metric vectors that --search ospf tries", 1, new MetricOptions().Evaluations);
+            "--evaluations", "N", "Metric vectors that --search ospf tries, moves of --search local", 1, new MetricOptions().Evaluations);
         Option<string> mutation = Options.Word("--mutation", "How weights are reassigned", "correct", "reference");
         Option<double?> time = Options.Seconds("--time", "Search for this time at most, and keep the best so far");
         Option<string?> output = new("--out")
@@ -52,8 +55,8 @@ internal static class NetworkOptimiseCommand
         {
             command.Add(option);
         }
-        Options.OnlyWith(command, search, isWord: true, "ospf", evaluations);
-        Options.OnlyWith(command, search, isWord: false, "ospf", generations, population, mutation, threads);
+        Options.OnlyWith(command, search, isWord: true, ["ospf", "local"], evaluations);
+        Options.OnlyWith(command, search, isWord: false, ["ospf", "local"], generations, population, mutation, threads);
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
@@ -65,10 +68,21 @@ internal static class NetworkOptimiseCommand
             }
             if (parsed.GetValue(search) == "ospf")
             {
+                if (network.Routing.Model == RoutingModel.KShortestPaths)
+                {
+                    throw new InvalidInputException(
+                        $"--search: expected genetic with --routing {RoutingRule.PathsName}, as ospf searches metrics for even splits");
+                }
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),
                     new MetricOptions { Seed = parsed.GetValue(seed) ?? 1, Evaluations = parsed.GetValue(evaluations) }, file,
                     parsed.GetValue(output), parsed.GetValue(json), end.Token, cancellation);
+            }
+            bool local = parsed.GetValue(search) == "local";
+            if (local && network.Routing.Model != RoutingModel.KShortestPaths)
+            {
+                throw new InvalidInputException(
+                    $"--search: local searches path weights, expected --routing {RoutingRule.PathsName} with it");
             }
             Topology topology = network.Topology;
             Objective objective = input.Objective(parsed);
@@ -81,24 +95,35 @@ internal static class NetworkOptimiseCommand
                 Threads = parsed.GetValue(threads),
                 ReferenceMutation = parsed.GetValue(mutation) == "reference",
             };
-            double equal = Evaluation.Of(topology, router, ChannelWeights.Uniform(topology), network, objective).ObjectiveValue;
-            GeneticSearch genetic = new(new NetworkScenario(topology, router, objective), options);
+            double equal = Evaluation.Of(topology, router, [.. Enumerable.Repeat(1.0, router.WeightCount)], network, objective)
+                .ObjectiveValue;
+            NetworkScenario scenario = new(topology, router, objective);
+            int moves = parsed.GetValue(evaluations);
+            GeneticSearch genetic = new(scenario, options);
             SearchDisplay display = new(
-                host, $"genetic search on {topology.Name}: {topology.LinkCount} links, {router.Count} "
-                    + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {options.Iterations} generations of "
-                    + $"{options.Population}", equal);
-            SearchResult result = await display.ShowAsync(progress => genetic.Run(progress, end.Token));
+                host, $"{(local ? "local" : "genetic")} search on {topology.Name}: {topology.LinkCount} links, "
+                    + $"{(router is PathRouter ? $"{router.WeightCount} paths, " : "")}{router.Count} "
+                    + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, "
+                    + (local ? $"{moves} moves" : $"{options.Iterations} generations of {options.Population}"), equal,
+                local ? $"reports of {PathSearch.ReportEvery} moves" : "generations");
+            SearchResult result = await display.ShowAsync(progress => local
+                ? PathSearch.Run(scenario, moves, options.Seed, progress, end.Token) : genetic.Run(progress, end.Token));
 
             // The first entry is that of the random first population.
-            int done = result.BestByIteration.Count - 1;
-            bool interrupted = done < options.Iterations && cancellation.IsCancellationRequested;
-            RunFailedException? failure = file?.TryWrite(WeightsFile.Write(topology, result.Weights), cancellation);
+            int done = local ? 0 : result.BestByIteration.Count - 1;
+            bool interrupted = (local ? result.Evaluations < moves : done < options.Iterations) && cancellation.IsCancellationRequested;
+            string text = router is PathRouter paths
+                ? PathWeightsFile.Write(topology, paths, result.Weights) : WeightsFile.Write(topology, result.Weights);
+            RunFailedException? failure = file?.TryWrite(text, cancellation);
             Evaluation evaluation = Evaluation.Of(topology, router, [.. result.Weights], network, objective);
             Optimisation optimisation = new(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
                 evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, evaluation.Routing,
-                parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
-                [.. evaluation.Links.Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight))]);
+                local ? "" : parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
+                [.. evaluation.Links.Where(l => l.Weight is not null).Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight!.Value))])
+            {
+                Paths = evaluation.Paths,
+            };
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, optimisation);
@@ -108,11 +133,11 @@ internal static class NetworkOptimiseCommand
                 IAnsiConsole console = Terminal.ForResult(host);
                 evaluation.Write(console);
                 console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so "
-                    + $"{Terminal.Against(equal, optimisation.ObjectiveValue)}; {done} generations, {Terminal.Count(result.Evaluations)} "
-                    + "evaluations");
+                    + $"{Terminal.Against(equal, optimisation.ObjectiveValue)}; {(local ? "" : $"{done} generations, ")}"
+                    + $"{Terminal.Count(result.Evaluations)} evaluations");
                 if (failure is not null)
                 {
-                    host.Out.Write(WeightsFile.Write(topology, result.Weights));
+                    host.Out.Write(text);
                 }
                 else if (file is not null)
                 {
@@ -122,7 +147,9 @@ internal static class NetworkOptimiseCommand
             if (interrupted)
             {
                 host.Error.WriteLine(
-                    $"akkalb: interrupted after {done} of {options.Iterations} generations; the result is the best so far");
+                    $"akkalb: interrupted after "
+                    + (local ? $"{result.Evaluations} of {moves} moves" : $"{done} of {options.Iterations} generations")
+                    + "; the result is the best so far");
             }
             if (failure is not null)
             {

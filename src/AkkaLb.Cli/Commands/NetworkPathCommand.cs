@@ -17,20 +17,22 @@ internal static class NetworkPathCommand
             "Show next hops and shares of the traffic from one node to another",
             """
             For every node that traffic from FROM to TO meets, its next hops in the order of the way: which part of the whole demand takes
-            the link, and which part of what the node has. Splits are in proportion to the weights, exactly.
+            the link, and which part of what the node has. Splits are in proportion to the weights, exactly. With --routing
+            k-shortest-paths the whole paths with their weights; the file of weights may have those of other pairs too.
             """,
             "akkalb network path 1 4 --topology 4-node --routing shortest",
+            "akkalb network path 1 4 --topology 4-node --routing k-shortest-paths --paths 3",
             "akkalb network path Oslo Bergen --topology links.csv --weights weights.json --json");
         Argument<string> from = new("FROM") { Description = "Label of a node" };
         Argument<string> to = new("TO") { Description = "Label of another node" };
         TopologyInput topologyInput = new();
-        NetworkInput input = new() { Topology = topologyInput };
+        NetworkInput input = new() { Topology = topologyInput, AllowsPaths = true };
         Option<string?> weights = WeightsOption();
         Option<bool> json = Options.Json("the hops with their shares");
         command.Add(from);
         command.Add(to);
         topologyInput.AddTo(command);
-        foreach (Option option in new Option[] { input.RoutingOption, weights, json })
+        foreach (Option option in (Option[])[.. input.RoutingOptions, weights, json])
         {
             command.Add(option);
         }
@@ -45,9 +47,13 @@ internal static class NetworkPathCommand
             {
                 throw new InvalidInputException($"TO: expected another node than FROM, found '{topology.Labels[end.Index]}'");
             }
-            double[] values = ReadWeights(parsed.GetValue(weights), topology);
             NetworkCase network = new(
                 topology, input.Routing(parsed, topology) with { Hash = FlowHash.Fluid }, null, [new Demand(start, end, 1)]);
+            if (network.Routing.Model == RoutingModel.KShortestPaths)
+            {
+                return ShowPaths(host, network, parsed.GetValue(weights), parsed.GetValue(json));
+            }
+            double[] values = ReadWeights(parsed.GetValue(weights), topology);
             FluidRouter router = network.Fluid();
             double[] shares = new double[topology.LinkCount];
             router.Route(values, shares);
@@ -81,6 +87,35 @@ internal static class NetworkPathCommand
     public static double[] ReadWeights(string? path, Topology topology) =>
         path is null ? ChannelWeights.Uniform(topology) : WeightsFile.Read(path, "--weights", topology);
 
+    /// <summary>The paths of the pair with their weights.</summary>
+    private static int ShowPaths(CommandHost host, NetworkCase network, string? weights, bool json)
+    {
+        Topology topology = network.Topology;
+        PathRouter router = (PathRouter)network.Router(topology, allowDisconnected: false);
+        IReadOnlyList<PathEvaluation> paths = PathEvaluation.Of(
+            topology, router, weights is null ? [.. Enumerable.Repeat(1.0, router.WeightCount)]
+                : PathWeightsFile.Read(weights, "--weights", topology, router, ignoresOthers: true));
+        string from = paths[0].Path[0], to = paths[0].Path[^1];
+        if (json)
+        {
+            JsonOutput.Write(host.Out, new Ways(from, to, network.Routing.Name, paths));
+            return ExitCodes.Success;
+        }
+        IAnsiConsole console = Terminal.ForResult(host);
+        console.WriteLine($"{from} → {to}: {Terminal.Count(paths.Count, "path")}; {network.Describe(router)}");
+        Table table = Terminal.Table(
+            ("path", Justify.Left), ("metric", Justify.Right), ("weight", Justify.Right), ("of the demand", Justify.Right));
+        foreach (PathEvaluation path in paths)
+        {
+            string keys = path.Keys is null ? "" : $" (links #{string.Join(", #", path.Keys)})";
+            table.AddRow(
+                new Text(string.Join(" → ", path.Path) + keys), new Text(Terminal.Figure(path.Length)),
+                new Text(Terminal.Figure(path.Weight)), new Text(Terminal.Percent(path.Share)));
+        }
+        console.WriteFitted(table);
+        return ExitCodes.Success;
+    }
+
     /// <summary>Links that carry something, breadth first from the start.</summary>
     private static IEnumerable<Hop> Hops(Topology topology, NodeId start, double[] weights, double[] shares)
     {
@@ -105,6 +140,9 @@ internal static class NetworkPathCommand
 
     /// <summary>The document of <c>network path --json</c>. Names are a contract.</summary>
     private sealed record Way(string From, string To, string Routing, IReadOnlyList<Hop> Hops);
+
+    /// <summary>The same of whole paths. Names are a contract.</summary>
+    private sealed record Ways(string From, string To, string Routing, IReadOnlyList<PathEvaluation> Paths);
 
     /// <param name="OfNode">Which part of the demand's traffic at the node takes the link.</param>
     /// <param name="OfDemand">Which part of the whole demand takes the link.</param>

@@ -84,16 +84,16 @@ internal static class Options
     /// <summary>Refuses options that another one makes meaningless, rather than ignore them.</summary>
     /// <param name="choice">Decides whether they count.</param>
     /// <param name="isWord">Whether they count with the word, or without it.</param>
-    public static void OnlyWith(Command command, Option<string> choice, bool isWord, string word, params Option[] options) =>
+    public static void OnlyWith(Command command, Option<string> choice, bool isWord, string[] words, params Option[] options) =>
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(choice)?.Tokens is [{ Value: var chosen }] && chosen == word) == isWord)
+            if ((result.GetResult(choice)?.Tokens is [{ Value: var chosen }] && words.Contains(chosen)) == isWord)
             {
                 return;
             }
             foreach (Option option in options.Where(option => result.GetResult(option) is { Implicit: false }))
             {
-                result.AddError($"{option.Name}: counts {(isWord ? "with" : "without")} {choice.Name} {word} only");
+                result.AddError($"{option.Name}: counts {(isWord ? "with" : "without")} {choice.Name} {string.Join(" or ", words)} only");
             }
         });
 

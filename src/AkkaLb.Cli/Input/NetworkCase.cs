@@ -17,12 +17,24 @@ internal sealed record NetworkCase(
         RoutingModel.Igp when IgpPathCalculator.HasOwnMetrics(Topology) => "igp (the file's metrics)",
         RoutingModel.Igp => "igp (inverse capacities)",
         RoutingModel.Shortest => "shortest hops",
+        RoutingModel.KShortestPaths when IgpPathCalculator.HasOwnMetrics(Topology) =>
+            $"{Routing.PathCount} shortest paths (the file's metrics)",
+        RoutingModel.KShortestPaths => $"{Routing.PathCount} shortest paths (inverse capacities)",
         _ => "dag",
     };
 
     /// <param name="topology">The whole topology, or what is left of it.</param>
     public ITrafficRouter Router(Topology topology, bool allowDisconnected)
     {
+        if (Routing.Model == RoutingModel.KShortestPaths)
+        {
+            return Demands is null && Routing.Hash != FlowHash.Fluid
+                ? new PathRouter(topology, Flows!, Routing.PathCount, Routing.HashSeed, allowDisconnected)
+                : new PathRouter(
+                    topology,
+                    Demands ?? [.. Flows!.Select(flow => new Demand(flow.Start, flow.End, flow.Rate))],
+                    Routing.PathCount, allowDisconnected);
+        }
         IPathCalculator paths = Routing.Paths(topology);
         return Demands is null
             ? Routing.Router(topology, Flows!, paths, allowDisconnected)

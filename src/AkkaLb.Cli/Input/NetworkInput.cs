@@ -29,8 +29,11 @@ internal sealed class NetworkInput
     };
     private readonly Option<long> _at = Options.At();
     private readonly Option<string?> _routing = Options.WordOrNone(
-        "--routing", "Next hops: along the DAG numbering, on shortest hops, or by IGP metrics (of the file, or inverse capacities)",
-        "dag", "shortest", "igp");
+        "--routing", "Next hops: along the DAG numbering, on shortest hops, or by IGP metrics (of the file, or inverse capacities); "
+            + "or whole paths, the k shortest by these metrics, with weights of their own",
+        "dag", "shortest", "igp", RoutingRule.PathsName);
+    private readonly Option<int> _paths = Options.Whole(
+        "--paths", "K", $"Paths of a pair of nodes with --routing {RoutingRule.PathsName}", 1, PathRouter.DefaultPathCount);
     private readonly Option<string?> _hash = Options.WordOrNone(
         "--hash", "How flows choose by weight: the published hash, a hash in proportion, or split exactly", "dx", "proportional", "fluid");
     private readonly Option<string> _objective = Options.Word(
@@ -40,7 +43,10 @@ internal sealed class NetworkInput
 
     public TopologyInput Topology { get; init; } = new();
 
-    public Option RoutingOption => _routing;
+    public IReadOnlyList<Option> RoutingOptions => [_routing, _paths];
+
+    /// <summary>Whether the command can do with weights of paths; if not, <see cref="RoutingModel.KShortestPaths"/> is refused.</summary>
+    public bool AllowsPaths { get; init; }
 
     /// <summary>All options, or without those that have no meaning where everything is split as a fluid.</summary>
     public void AddTo(Command command, bool fluidOnly = false)
@@ -49,6 +55,10 @@ internal sealed class NetworkInput
         foreach (Option option in new Option[] { _flows, _demands, _demandUnit, _at, _routing })
         {
             command.Add(option);
+        }
+        if (AllowsPaths)
+        {
+            command.Add(_paths);
         }
         if (!fluidOnly)
         {
@@ -82,8 +92,8 @@ internal sealed class NetworkInput
         {
             IReadOnlyList<ActiveFlow> active =
                 FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(At(parsed));
-            bool tooMany = parsed.GetValue(_hash) is null && routing.Hash == FlowHash.Proportional
-                && !RendezvousHash.HasRoomFor(active.Count, topology);
+            bool tooMany = routing.Model != RoutingModel.KShortestPaths && parsed.GetValue(_hash) is null
+                && routing.Hash == FlowHash.Proportional && !RendezvousHash.HasRoomFor(active.Count, topology);
             return new NetworkCase(topology, tooMany ? routing with { Hash = FlowHash.Fluid } : routing, active, null);
         }
         DemandMatrix matrix = DemandReader.Read(
@@ -107,16 +117,36 @@ internal sealed class NetworkInput
             "dag" => RoutingModel.Dag,
             "shortest" => RoutingModel.Shortest,
             "igp" => RoutingModel.Igp,
+            RoutingRule.PathsName => RoutingModel.KShortestPaths,
             _ when !imported => RoutingModel.Dag,
             _ => IgpPathCalculator.HasOwnMetrics(topology) ? RoutingModel.Igp : RoutingModel.Shortest,
         };
+        bool whole = model == RoutingModel.KShortestPaths;
+        if (whole && !AllowsPaths)
+        {
+            throw new InvalidInputException(
+                $"--routing: expected dag, shortest or igp, as this command works with next hops, found {RoutingRule.PathsName}");
+        }
+        if (!whole && AllowsPaths && parsed.GetResult(_paths) is { Implicit: false })
+        {
+            throw new InvalidInputException($"--paths: counts with --routing {RoutingRule.PathsName} only");
+        }
+        if (whole && parsed.GetValue(_hash) == "dx")
+        {
+            throw new InvalidInputException($"--hash: expected proportional or fluid with --routing {RoutingRule.PathsName}, found dx");
+        }
+        int paths = AllowsPaths ? parsed.GetValue(_paths) : PathRouter.DefaultPathCount;
+        if (paths > PathRouter.MostPathCount)
+        {
+            throw new InvalidInputException($"--paths: expected 1 to {PathRouter.MostPathCount}, found {paths}");
+        }
         FlowHash hash = parsed.GetValue(_hash) switch
         {
             "dx" => FlowHash.Dx,
             "proportional" => FlowHash.Proportional,
             "fluid" => FlowHash.Fluid,
-            _ => imported ? FlowHash.Proportional : FlowHash.Dx,
+            _ => imported || whole ? FlowHash.Proportional : FlowHash.Dx,
         };
-        return new RoutingRule(model, Hash: hash);
+        return new RoutingRule(model, Hash: hash, PathCount: paths);
     }
 }

@@ -13,6 +13,7 @@ internal static class DataCenterRunReport
         (RunFolder.SummaryFile, "the figures above and more"),
         (RunFolder.PoliciesFile, "one row per policy and repetition"),
         (RunFolder.LoadsFile, "the servers' loads over time, first repetition of each policy"),
+        (RunFolder.ServerStatesFile, "what load balancers thought of servers and when, first repetition"),
         (RunFolder.EpisodesFile, "one row per training episode"),
         (RunFolder.LearningPlotFile, "task completion time while learning"),
         (RunFolder.CheckpointFolder, "the learners' state, for 'akkalb resume'"),
@@ -51,6 +52,7 @@ internal static class DataCenterRunReport
             WriteServed(console, summary);
             WriteClasses(console, summary);
             WriteChanges(console, summary);
+            WriteFailures(console, summary);
             WriteProbing(console, summary);
         }
         Grid facts = Terminal.Facts();
@@ -161,6 +163,27 @@ internal static class DataCenterRunReport
             table.AddRow(
                 new Text(name), new Text(string.Create(CultureInfo.InvariantCulture, $"{change.Seconds:0.#} s")), new Text(change.What),
                 new Text(Format(change.Before)), new Text(Format(change.After)), new Text(settled));
+        }
+        console.WriteFitted(table);
+    }
+
+    private static void WriteFailures(IAnsiConsole console, DataCenterSummary summary)
+    {
+        if (summary.Policies.Values.First().Failures is null)
+        {
+            return;
+        }
+        Table table = Terminal.Table(
+            ("per repetition", Justify.Left), ("time-outs", Justify.Right), ("refused", Justify.Right), ("retries", Justify.Right),
+            ("lost", Justify.Right), ("unhealthy", Justify.Right), ("ejected", Justify.Right), ("panics", Justify.Right),
+            ("moved", Justify.Right));
+        foreach ((string name, PolicyMetrics policy) in summary.Policies)
+        {
+            FailureMetrics f = policy.Failures!;
+            table.AddRow([new Text(name), .. new[]
+            {
+                f.TimeOuts, f.Refusals, f.Retries, f.Lost, f.Unhealthy, f.Ejections, f.Panics, f.Moved,
+            }.Select(figure => new Text(figure.ToString("0.##", CultureInfo.InvariantCulture)))]);
         }
         console.WriteFitted(table);
     }

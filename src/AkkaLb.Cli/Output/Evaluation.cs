@@ -9,7 +9,7 @@ namespace AkkaLb.Cli.Output;
 /// <param name="Flows">Number of flows, or of demands.</param>
 /// <param name="Percentile95">Of the utilisations.</param>
 /// <param name="MeanDelay">Of M/M/1 queues, in seconds, for packets of 1000 bytes; null where nothing is routed.</param>
-/// <param name="Routing">dag, shortest or igp.</param>
+/// <param name="Routing">dag, shortest, igp or k-shortest-paths.</param>
 /// <param name="Splitting">fluid, hash dx or hash proportional.</param>
 internal sealed record Evaluation(
     double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue,
@@ -19,7 +19,11 @@ internal sealed record Evaluation(
 
     private string? _how;
 
-    /// <param name="weights">One per link of the topology.</param>
+    /// <summary>Of routing by paths, each with its weight; null where links have the weights.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PathEvaluation>? Paths { get; private init; }
+
+    /// <param name="weights">As the router takes them: one per link of the topology, or one per path.</param>
     public static Evaluation Of(Topology topology, ITrafficRouter router, double[] weights, NetworkCase network, Objective objective)
     {
         double[] loads = new double[topology.LinkCount];
@@ -33,6 +37,7 @@ internal sealed record Evaluation(
         Objective objective)
     {
         ReadOnlySpan<double> capacities = topology.Capacities;
+        PathRouter? paths = router as PathRouter;
         return new Evaluation(
             ObjectiveFunction.Variance(loads, capacities),
             ObjectiveFunction.MeanUtilisation(loads, capacities),
@@ -47,10 +52,11 @@ internal sealed record Evaluation(
             network.Routing.Name,
             router.Splitting,
             [.. topology.Links.Select((link, i) => new LinkEvaluation(
-                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, weights[i], loads[i], link.Capacity,
-                loads[i] / link.Capacity))])
+                topology.Labels[link.From.Index], topology.Labels[link.To.Index], link.Key, paths is null ? weights[i] : null, loads[i],
+                link.Capacity, loads[i] / link.Capacity))])
         {
             _how = network.Describe(router),
+            Paths = paths is null ? null : PathEvaluation.Of(topology, paths, weights),
         };
     }
 
@@ -77,7 +83,7 @@ internal sealed record Evaluation(
             string key = link.Key == 0 ? "" : $" #{link.Key}";
             string style = link.Utilisation switch { > 1 => "red", > 0.8 => "yellow", _ => "default" };
             table.AddRow(
-                new Text(link.From), new Text(link.To + key), new Text(Terminal.Figure(link.Weight)),
+                new Text(link.From), new Text(link.To + key), new Text(link.Weight is { } weight ? Terminal.Figure(weight) : "–"),
                 new Text(Terminal.Megabits(link.Load)),
                 new Text(Terminal.Megabits(link.Capacity)), new Text(Terminal.Percent(link.Utilisation), Style.Parse(style)));
         }
@@ -85,8 +91,34 @@ internal sealed record Evaluation(
     }
 }
 
+/// <param name="Path">Labels of its nodes.</param>
+/// <param name="Keys">Of its links, where one is a parallel link other than the first.</param>
+/// <param name="Length">Sum of the links' metrics.</param>
+/// <param name="Share">Part of the pair's traffic that its weight asks for.</param>
+internal sealed record PathEvaluation(
+    IReadOnlyList<string> Path, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Keys,
+    double Length, double Weight, double Share)
+{
+    public static IReadOnlyList<PathEvaluation> Of(Topology topology, PathRouter router, IReadOnlyList<double> weights)
+    {
+        Dictionary<(NodeId, NodeId), double> sums = router.Paths.Index().GroupBy(p => (p.Item.From, p.Item.To))
+            .ToDictionary(pair => pair.Key, pair => pair.Sum(p => weights[p.Index]));
+        return
+        [
+            .. router.Paths.Select((path, p) =>
+            {
+                int[] keys = PathWeightsFile.Keys(topology, path);
+                return new PathEvaluation(
+                    PathWeightsFile.Nodes(topology, path), keys.All(key => key == 0) ? null : keys, path.Length, weights[p],
+                    weights[p] / sums[(path.From, path.To)]);
+            }),
+        ];
+    }
+}
+
+/// <param name="Weight">Null where paths have the weights.</param>
 /// <param name="Key">Tells parallel links apart; not printed for the first.</param>
 /// <param name="Load">In bit/s, as is <paramref name="Capacity"/>.</param>
 internal sealed record LinkEvaluation(
     string From, string To, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Key,
-    double Weight, double Load, double Capacity, double Utilisation);
+    double? Weight, double Load, double Capacity, double Utilisation);

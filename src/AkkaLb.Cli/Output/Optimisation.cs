@@ -8,7 +8,12 @@ namespace AkkaLb.Cli.Output;
 internal sealed record Optimisation(
     double Phi, double MeanUtilisation, double MaxUtilisation, int Flows, int Unroutable, string Objective, double ObjectiveValue,
     double Ecmp,
-    ulong Seed, string Routing, string Mutation, int Generations, int Evaluations, bool Interrupted, IReadOnlyList<LinkWeight> Weights);
+    ulong Seed, string Routing, string Mutation, int Generations, int Evaluations, bool Interrupted, IReadOnlyList<LinkWeight> Weights)
+{
+    /// <summary>Of routing by paths, whose weights these are; then <see cref="Weights"/> is empty.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PathEvaluation>? Paths { get; init; }
+}
 
 internal sealed record LinkWeight(
     string From, string To, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Key, double Weight);

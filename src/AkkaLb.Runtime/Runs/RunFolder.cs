@@ -40,6 +40,8 @@ public sealed class RunFolder
     public const string PoliciesFile = "policies.csv";
     public const string TraceFile = "trace.csv";
     public const string LoadsFile = "loads.csv";
+
+    public const string ServerStatesFile = "states.csv";
     public const string CompletionPlotFile = "completion.svg";
     public const string ServedPlotFile = "served.svg";
     public const string GoodputPlotFile = "goodput.svg";

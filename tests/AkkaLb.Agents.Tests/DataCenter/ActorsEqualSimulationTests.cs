@@ -1,5 +1,6 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
@@ -32,9 +33,51 @@ public sealed class ActorsEqualSimulationTests : DataCenterTestKit
         (string _, List<(long Time, EventKind Kind)> events) = Simulate(Eventful, new SimulationOptions("awcmp", 5));
         SimulationResult result = new DataCenterSimulation(Eventful, new SimulationOptions("awcmp", 5)).Run();
 
-        events.Select(e => e.Kind).Distinct().ShouldBe(Enum.GetValues<EventKind>().Except([EventKind.Control]), ignoreOrder: true);
+        events.Select(e => e.Kind).Distinct().ShouldBe(
+            Enum.GetValues<EventKind>().Except([EventKind.Control, EventKind.Check]), ignoreOrder: true);
         result.Jobs.Count.ShouldBeGreaterThan(200);
         result.Jobs.Count(j => j.Rejected).ShouldBeGreaterThan(5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Episode_Guarded_IsTheSimulatorsEventForEvent(string policy)
+    {
+        SimulationOptions options = new(policy, 5) { RecordReplies = true };
+        (string simulated, List<(long, EventKind)> expected) = Simulate(Guarded, options);
+        (string played, List<(long, EventKind)> happened) = PlayByActors(Guarded, options);
+
+        played.ShouldBe(simulated);
+        happened.ShouldBe(expected);
+        Simulate(Guarded with { Failures = new FailureOptions() }, options).Result.ShouldNotBe(simulated);
+    }
+
+    [Fact]
+    public void Episode_Guarded_IsEventful()
+    {
+        SimulationResult result = new DataCenterSimulation(Guarded, new SimulationOptions("awcmp", 5)).Run();
+
+        result.Failures.Count.ShouldBe(3);
+        result.Failures.Sum(f => f.TimeOuts).ShouldBeGreaterThan(5);
+        result.Failures.Sum(f => f.Retries).ShouldBeGreaterThan(5);
+        result.Failures.Sum(f => f.Refusals).ShouldBeGreaterThan(0);
+        result.Failures.Sum(f => f.Moved).ShouldBeGreaterThan(5);
+        result.Failures.SelectMany(f => f.Changes).Select(c => c.State).Distinct().ShouldBe(
+            Enum.GetValues<ServerState>(), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Episode_GuardedAndControlled_IsTheSimulators()
+    {
+        List<string> expected = [], shown = [];
+        SimulationOptions Options(List<string> log) => new("sed", 5)
+        {
+            Controllers = [.. Enumerable.Range(0, 3).Select(i => new ShiftingController(i, log))],
+        };
+        string simulated = Simulate(Guarded, Options(expected)).Result;
+
+        PlayByActors(Guarded, Options(shown)).Result.ShouldBe(simulated);
+        shown.ShouldBe(expected);
     }
 
     [Fact]

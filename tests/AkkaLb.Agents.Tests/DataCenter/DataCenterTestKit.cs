@@ -6,6 +6,7 @@ using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Plays;
 using AkkaLb.Agents.Tests.Serialization;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -55,6 +56,27 @@ public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configurati
         SampleInterval = Ticks.PerSecond / 2,
     };
 
+    /// <summary>The same with everything that load balancers can do about servers that fail.</summary>
+    protected static DataCenterModel Guarded => Eventful with
+    {
+        Changes =
+        [
+            At(1, 2, CapacityChangeKind.Add), At(1.5, 3, CapacityChangeKind.Fail), At(2.5, 0, CapacityChangeKind.Maintain),
+            At(3, 3, CapacityChangeKind.Return), At(3.5, 0, CapacityChangeKind.Enable), At(4, 1, CapacityChangeKind.Drain),
+        ],
+        Failures = new FailureOptions
+        {
+            ConnectTimeout = Ticks.PerSecond / 10,
+            SilenceTimeout = Ticks.PerSecond / 5,
+            Health = new HealthCheckOptions(Ticks.PerSecond / 4, Ticks.PerSecond / 20),
+            Retries = new RetryOptions(Most: 2),
+            Idempotent = 0.9,
+            Ejection = new EjectionOptions { Consecutive = 3, Time = Ticks.PerSecond / 2 },
+            SlowStart = Ticks.PerSecond,
+            StickyClients = 50,
+        },
+    };
+
     protected SimulationResult Play(DataCenterModel model, SimulationOptions options)
     {
         Start(model, () => options).Tell(PlayCommands.StartPlay.Instance, TestActor);
@@ -78,6 +100,7 @@ public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configurati
             $"{l.Time}: {string.Join(' ', l.Jobs)}; {string.Join(' ', l.RemainingTimes)}; {string.Join(' ', l.Busy)}; "
                 + $"{string.Join(' ', l.ProcessorUse)}"),
         .. result.Replies.Select(r => $"{r}"),
+        .. result.Failures.Select(f => $"{f with { Changes = [] }} {string.Join(' ', f.Changes)}"),
     ]);
 
     private static CapacityChange At(double seconds, int server, CapacityChangeKind kind, double speed = 1) =>

@@ -6,6 +6,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -61,6 +62,23 @@ public sealed class DataCenterMessageFormatTests() : MessageFormatTest("AkkaLb.A
             "01ac02020304000000000000e03f000000000000d03f"
         },
         { new LoadBalancerCommands.GiveUpProbe(new(1), 300, new(2), 200), "load-balancer.give-up-probe/1", "01ac0202c801" },
+        { new LoadBalancerCommands.Watch(new(1), [true, false]), "load-balancer.watch/1", "01020100" },
+        { new LoadBalancerCommands.SendChecks(new(1), 300), "load-balancer.send-checks/1", "01ac02" },
+        { new LoadBalancerCommands.TakeCheck(new(1), 300, new(2), true), "load-balancer.take-check/1", "01ac020201" },
+        { new ServerCommands.AnswerCheck(new(2), 300, new(1), 10, 400), "server.answer-check/1", "02ac02010a9003" },
+        {
+            new LoadBalancerEvents.FailuresReported(
+                new(1), new FailureReport(300, 2, 3, 4, 5, [new ServerStateChange(300, 2, ServerState.TakenBack)])),
+            "load-balancer.failures-reported/1", "01ac020203040501ac020203"
+        },
+        {
+            new LoadBalancerCommands.CloseConnection(new(1), 300, Sample with { Returned = true, Retries = 2 }),
+            "load-balancer.close-connection/1", "01ac0207c801ac029003f403d8040b0c0d0eefbeadde010203040101010b03e807d00fb817"
+        },
+        {
+            new TrafficCommands.Answer(300, new JobRecord(200, 400, 2, 1, true) { Lost = true }), "traffic.answer/1",
+            "ac02c8019003020103"
+        },
         { new LoadBalancerCommands.Observe(new(1), 300, 5), "load-balancer.observe/1", "01ac0205" },
         { new LoadBalancerCommands.Decide(new(1)), "load-balancer.decide/1", "01" },
         { new LoadBalancerCommands.EndEpisode(new(1), true), "load-balancer.end-episode/1", "0101" },

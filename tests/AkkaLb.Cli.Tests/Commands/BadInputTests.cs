@@ -158,7 +158,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest or igp, found 'dijkstra'")]
+    [InlineData("--routing", "dijkstra", "--routing: expected dag or shortest or igp or k-shortest-paths, found 'dijkstra'")]
     [InlineData("--hash", "md5", "--hash: expected dx or proportional or fluid, found 'md5'")]
     [InlineData("--objective", "cost",
         "--objective: expected phi or max-load or max-utilisation or fortz-thorup or mean-delay or percentile-95, found 'cost'")]

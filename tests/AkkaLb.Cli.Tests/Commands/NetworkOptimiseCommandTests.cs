@@ -39,7 +39,7 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
     public async Task Optimise_OptionOfTheOtherSearch_IsRefused(string option, string with, params string[] arguments)
     {
         (await _cli.InvokeAsync(["network", "optimise", .. _files.Options, .. arguments])).ShouldBe(ExitCodes.BadInput);
-        _cli.Error.ShouldStartWith($"akkalb: {option}: counts {with} --search ospf only");
+        _cli.Error.ShouldStartWith($"akkalb: {option}: counts {with} --search ospf or local only");
     }
 
     /// <summary>A search that would go on for days ends, with what it has.</summary>

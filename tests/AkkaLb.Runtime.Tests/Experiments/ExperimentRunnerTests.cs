@@ -85,6 +85,13 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OnPathsWithWeights_IsRefusedWithTheReason() =>
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(
+            Request("run", RunPath.Batched, "network.routing.paths=k-shortest-paths"), new QuietObserver(), default)))
+            .Message.ShouldContain(
+                "'akkalb.network.routing.paths' is 'k-shortest-paths', expected dag, shortest or igp: link agents decide");
+
+    [Fact]
     public async Task Summary_Json_HasTheNamesOfTheContract()
     {
         await ExperimentRunner.RunAsync(Request("run"), new QuietObserver(), default);

@@ -7,6 +7,7 @@ using AkkaLb.Agents.Plays;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Learning.DataCenter.Agents;
@@ -34,6 +35,7 @@ public sealed class DataCenterActor : PlayParent
     private readonly List<LoadSample> _samples = [];
     private readonly List<ProbeRecord> _replies = [];
     private readonly EpisodePart?[] _parts;
+    private readonly FailureReport?[] _failures;
     private readonly bool _handsOver;
     private readonly ParcelBox _parcels = new();
 
@@ -59,12 +61,13 @@ public sealed class DataCenterActor : PlayParent
         _tellsTruth = DispatchPolicies.IsGlobal(options.Policy);
         _survey = new ServerSurvey(model);
         _parts = new EpisodePart?[model.LoadBalancers];
+        _failures = new FailureReport?[model.LoadBalancers];
         if (place is null)
         {
             _addresses = new LocalDataCenter(
                 _self, model.Servers.Count, model.LoadBalancers, StartTraffic,
                 (id, addresses) => Spawn(
-                    ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], addresses), ServerPlan.NameOf(id)),
+                    ServerActor.Props(id, model.Servers[id.Index], _isUp[id.Index], model.Failures, addresses), ServerPlan.NameOf(id)),
                 StartLoadBalancer);
         }
         else
@@ -86,6 +89,7 @@ public sealed class DataCenterActor : PlayParent
                 Tell(new LoadBalancerCommands.EndEpisode(new LoadBalancerId(i), _handsOver));
             }
         });
+        Receive<LoadBalancerEvents.FailuresReported>(report => _failures[report.LoadBalancer.Index] = report.Report);
         Receive<LoadBalancerEvents.EpisodeStored>(OnStored);
         Receive<LoadBalancerEvents.Observed>(observed =>
         {
@@ -249,7 +253,8 @@ public sealed class DataCenterActor : PlayParent
         switch (_current)
         {
             case LoadBalancerCommands.CloseConnection:
-                _alive--;
+                // All that a close leads to is that the job is sent again.
+                _alive -= handled.Next.IsEmpty ? 1 : 0;
                 break;
             case LoadBalancerCommands.OpenConnection:
                 _alive -= handled.Completed;
@@ -277,7 +282,8 @@ public sealed class DataCenterActor : PlayParent
                 _parts[i] = _control.Finish(new LoadBalancerId(i));
             }
         }
-        End(new DataCenterEvents.EpisodePlayed(_result!, _handsOver ? [.. _parts.Select(part => part!)] : []));
+        _result = _result! with { Failures = [.. _failures.OfType<FailureReport>()] };
+        End(new DataCenterEvents.EpisodePlayed(_result, _handsOver ? [.. _parts.Select(part => part!)] : []));
     }
 
     private void Tell(IMessage message)
@@ -310,7 +316,7 @@ public sealed class DataCenterActor : PlayParent
             case ServerCommands.AnswerProbe:
                 _probes++;
                 break;
-            case LoadBalancerCommands.SendProbes probes when IsOver(probes.Time):
+            case LoadBalancerCommands.SendProbes or LoadBalancerCommands.SendChecks when IsOver(message.Time):
                 return;
             default:
                 break;
@@ -325,7 +331,10 @@ public sealed class DataCenterActor : PlayParent
         {
             case CapacityChangeKind.Fail or CapacityChangeKind.Return:
                 _isUp[server] = change.What.Kind == CapacityChangeKind.Return;
-                _time.Send(new DataCenterCommands.Detect(change.Time + _model.DetectionDelay, change.Server));
+                if (_model.Failures.Health is null)
+                {
+                    _time.Send(new DataCenterCommands.Detect(change.Time + _model.DetectionDelay, change.Server));
+                }
                 break;
             case CapacityChangeKind.Add:
                 _isUp[server] = true;
@@ -387,10 +396,14 @@ public sealed class DataCenterActor : PlayParent
 
     private void AnnounceAvailable()
     {
-        ImmutableArray<bool> available = [.. _availability.Available];
+        ImmutableArray<bool> available = [.. _availability.Available], watched = [.. _availability.Watched];
         for (int i = 0; i < _model.LoadBalancers; i++)
         {
             Tell(new LoadBalancerCommands.SetAvailable(new LoadBalancerId(i), available));
+            if (_model.Failures.IsOn)
+            {
+                Tell(new LoadBalancerCommands.Watch(new LoadBalancerId(i), watched));
+            }
         }
     }
 

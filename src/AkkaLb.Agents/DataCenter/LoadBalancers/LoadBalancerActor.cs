@@ -5,6 +5,7 @@ using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Simulation;
@@ -54,11 +55,16 @@ public sealed class LoadBalancerActor : JournalledActor
         _observation = new LoadBalancerObservation(id, servers);
 
         Command<LoadBalancerCommands.SetAvailable>(set => _loadBalancer.SetAvailable(set.Available.AsSpan()));
+        Command<LoadBalancerCommands.Watch>(watch => _loadBalancer.Watch(watch.Watched.AsSpan()));
         Command<LoadBalancerCommands.Start>(_ =>
         {
             if (_loadBalancer.Policy is IProbingPolicy { Period: > 0 })
             {
                 _next.Add(new LoadBalancerCommands.SendProbes(id, 0));
+            }
+            if (model.Failures.Health is not null)
+            {
+                _next.Add(new LoadBalancerCommands.SendChecks(id, model.FirstCheck(id.Index)));
             }
             Reply();
         });
@@ -68,22 +74,43 @@ public sealed class LoadBalancerActor : JournalledActor
             _truth.Set(open.Truth);
             Job job = open.Job;
             bool opened = _loadBalancer.TryOpen(ref job, open.Time);
-            if (opened)
-            {
-                _tally.Open(job.Server);
-                _next.Add(new ServerCommands.TakeJob(new ServerId(job.Server), open.Time + job.ToServer, job));
-            }
-            else
+            if (!opened)
             {
                 _tally.Reject();
                 (job.Rejected, job.Server) = (true, -1);
-                addresses.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, open.Time)), _self);
             }
-            Reply(completed: opened ? 0 : 1);
+            SendOrAnswer(opened, job);
         });
         Command<LoadBalancerCommands.CloseConnection>(close =>
         {
-            _loadBalancer.Close(close.Job, close.Time);
+            _now = close.Time;
+            Job job = close.Job;
+            _loadBalancer.Close(job, close.Time);
+            if (job.Returned)
+            {
+                SendOrAnswer(_loadBalancer.TryOpenAgain(ref job, close.Time), job);
+                return;
+            }
+            Reply();
+        });
+        ProbeDelays checks = new(model.Probing, id, options.Seed, options.Episode, ProbeDelays.Checks);
+        Command<LoadBalancerCommands.SendChecks>(send =>
+        {
+            HealthCheckOptions health = model.Failures.Health!;
+            for (int j = 0; j < servers; j++)
+            {
+                if (_loadBalancer.Watched[j])
+                {
+                    (long there, long back) = checks.Next();
+                    _next.Add(new ServerCommands.AnswerCheck(new ServerId(j), send.Time + there, id, back, send.Time + health.Timeout));
+                }
+            }
+            _next.Add(new LoadBalancerCommands.SendChecks(id, send.Time + health.Interval));
+            Reply();
+        });
+        Command<LoadBalancerCommands.TakeCheck>(take =>
+        {
+            _loadBalancer.Checked(take.Server.Index, take.Passed, take.Time);
             Reply();
         });
         Command<LoadBalancerCommands.SendProbes>(send =>
@@ -107,6 +134,7 @@ public sealed class LoadBalancerActor : JournalledActor
         Command<LoadBalancerCommands.Observe>(observe =>
         {
             (_observation.Moment, _observation.Time) = (observe.Moment, Ticks.ToSeconds(observe.Time));
+            _now = observe.Time;
             _loadBalancer.Observe(observe.Time, _observation);
             if (controller is null)
             {
@@ -135,6 +163,10 @@ public sealed class LoadBalancerActor : JournalledActor
             {
                 Store(new LoadBalancerJournal.WeightsDecided(0, servers, [.. _decided]));
             }
+            if (_loadBalancer.Failures is { } failures)
+            {
+                _addresses.TellDataCenter(new LoadBalancerEvents.FailuresReported(id, failures), _self);
+            }
             EpisodePart? part = end.HandsOver ? (controller as IEpisodeSource)?.Finish() : null;
             WhenStored(() => _addresses.TellDataCenter(new LoadBalancerEvents.EpisodeStored(id, part), _self));
         });
@@ -151,12 +183,27 @@ public sealed class LoadBalancerActor : JournalledActor
 
     private void Adopt()
     {
-        ((IWeightedPolicy)_loadBalancer.Policy).SetWeights(_weights);
+        _loadBalancer.SetWeights(_weights, _now);
         if (HasJournal)
         {
             _decided.AddRange(_weights);
         }
         Reply();
+    }
+
+    /// <summary>A job goes to its server; or nobody can take it, and its client is told.</summary>
+    private void SendOrAnswer(bool sends, in Job job)
+    {
+        if (sends)
+        {
+            _tally.Open(job.Server);
+            _next.Add(new ServerCommands.TakeJob(new ServerId(job.Server), _now + job.ToServer, job));
+        }
+        else
+        {
+            _addresses.Tell(new TrafficCommands.Answer(job.Number, JobRecord.Ended(job, _now)), _self);
+        }
+        Reply(completed: sends ? 0 : 1);
     }
 
     private void Reply(int completed = 0)

@@ -15,7 +15,8 @@ public interface ILoadBalancerMessage : IMessage
 }
 
 /// <summary>
-/// All but <see cref="SetAvailable"/> and <see cref="EndEpisode"/> are answered by <see cref="DataCenters.DataCenterEvents.EventHandled"/>.
+/// All but <see cref="SetAvailable"/>, <see cref="Watch"/> and <see cref="EndEpisode"/> are answered by
+/// <see cref="DataCenters.DataCenterEvents.EventHandled"/>.
 /// </summary>
 public static class LoadBalancerCommands
 {
@@ -64,6 +65,23 @@ public static class LoadBalancerCommands
         : ILoadBalancerMessage, ITimedMessage
     {
         public EventKind Kind => EventKind.ProbeTimeout;
+    }
+
+    /// <summary>Whose health is to be checked from now on; only where load balancers check it.</summary>
+    /// <param name="Watched">Length N.</param>
+    public sealed record Watch(LoadBalancerId LoadBalancer, ImmutableArray<bool> Watched) : ILoadBalancerMessage;
+
+    /// <summary>Time for a round of checks.</summary>
+    public sealed record SendChecks(LoadBalancerId LoadBalancer, long Time) : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.Check;
+    }
+
+    /// <summary>A server has answered a check, or has not in time.</summary>
+    public sealed record TakeCheck(LoadBalancerId LoadBalancer, long Time, ServerId Server, bool Passed)
+        : ILoadBalancerMessage, ITimedMessage
+    {
+        public EventKind Kind => Passed ? EventKind.ProbeReply : EventKind.ProbeTimeout;
     }
 
     /// <summary>Show the controller what the load balancer knows.</summary>

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Learning.DataCenter.Replay;
 
 namespace AkkaLb.Agents.DataCenter.LoadBalancers;
@@ -11,6 +12,9 @@ public static class LoadBalancerEvents
     /// <param name="Available">Length N.</param>
     public sealed record Observed(LoadBalancerId LoadBalancer, int Moment, double Time, float[] Features, bool[] Available)
         : IDataCenterMessage;
+
+    /// <summary>What the load balancer met with in the episode that has ended; comes before <see cref="EpisodeStored"/>.</summary>
+    public sealed record FailuresReported(LoadBalancerId LoadBalancer, FailureReport Report) : IDataCenterMessage;
 
     /// <summary>What the load balancer decided in the episode is stored.</summary>
     /// <param name="Part">What it recorded of the episode for its learner; null when it was not asked for.</param>

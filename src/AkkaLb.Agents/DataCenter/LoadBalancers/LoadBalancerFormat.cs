@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using AkkaLb.Agents.DataCenter.Servers;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Replay;
 
@@ -95,6 +96,18 @@ internal static class LoadBalancerFormat
             "load-balancer.give-up-probe", 1,
             (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteTicks(m.Time); w.WriteServer(m.Server); w.WriteTicks(m.Sent); },
             r => new(r.ReadLoadBalancer(), r.ReadTicks(), r.ReadServer(), r.ReadTicks()));
+        formats.Add<LoadBalancerCommands.Watch>(
+            "load-balancer.watch", 1,
+            (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteFlags(m.Watched.AsSpan()); },
+            r => new(r.ReadLoadBalancer(), ImmutableCollectionsMarshal.AsImmutableArray(r.ReadFlags())));
+        formats.Add<LoadBalancerCommands.SendChecks>(
+            "load-balancer.send-checks", 1,
+            (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteTicks(m.Time); },
+            r => new(r.ReadLoadBalancer(), r.ReadTicks()));
+        formats.Add<LoadBalancerCommands.TakeCheck>(
+            "load-balancer.take-check", 1,
+            (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteTicks(m.Time); w.WriteServer(m.Server); w.Write(m.Passed); },
+            r => new(r.ReadLoadBalancer(), r.ReadTicks(), r.ReadServer(), r.ReadBoolean()));
         formats.Add<LoadBalancerCommands.Observe>(
             "load-balancer.observe", 1,
             (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.WriteTicks(m.Time); w.Write7BitEncodedInt(m.Moment); },
@@ -120,6 +133,10 @@ internal static class LoadBalancerFormat
             "load-balancer.end-episode", 1,
             (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); w.Write(m.HandsOver); },
             r => new(r.ReadLoadBalancer(), r.ReadBoolean()));
+        formats.Add<LoadBalancerEvents.FailuresReported>(
+            "load-balancer.failures-reported", 1,
+            (w, m) => { w.WriteLoadBalancer(m.LoadBalancer); WriteReport(w, m.Report); },
+            r => new(r.ReadLoadBalancer(), ReadReport(r)));
         formats.Add<LoadBalancerEvents.EpisodeStored>(
             "load-balancer.episode-stored", 2,
             (w, m) =>
@@ -145,6 +162,26 @@ internal static class LoadBalancerFormat
             "load-balancer.episode-stored", 1,
             r => new(r.ReadLoadBalancer(), r.ReadBoolean() ? ReadPart(r, withTeam: false) : null));
     }
+
+    private static void WriteReport(BinaryWriter writer, FailureReport report)
+    {
+        writer.Write7BitEncodedInt64(report.TimeOuts);
+        writer.Write7BitEncodedInt64(report.Refusals);
+        writer.Write7BitEncodedInt64(report.Retries);
+        writer.Write7BitEncodedInt64(report.Moved);
+        writer.Write7BitEncodedInt64(report.Panics);
+        writer.WriteList(report.Changes, (w, change) =>
+        {
+            w.WriteTicks(change.Time);
+            w.Write7BitEncodedInt(change.Server);
+            w.Write((byte)change.State);
+        });
+    }
+
+    private static FailureReport ReadReport(BinaryReader reader) => new(
+        reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(),
+        reader.Read7BitEncodedInt64(),
+        reader.ReadList(r => new ServerStateChange(r.ReadTicks(), r.Read7BitEncodedInt(), (ServerState)r.ReadByte()), 3));
 
     private static EpisodePart ReadPart(BinaryReader reader, bool withTeam)
     {

@@ -3,6 +3,7 @@ using AkkaLb.Agents.DataCenter.DataCenters;
 using AkkaLb.Agents.DataCenter.LoadBalancers;
 using AkkaLb.Agents.DataCenter.Traffic;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
@@ -17,6 +18,7 @@ namespace AkkaLb.Agents.DataCenter.Servers;
 public sealed class ServerActor : ReceiveActor
 {
     private readonly ServerId _id;
+    private readonly FailureOptions _failures;
     private readonly IDataCenterAddresses _addresses;
     private readonly IActorRef _self;
     private readonly JobTable _jobs = new();
@@ -28,8 +30,10 @@ public sealed class ServerActor : ReceiveActor
 
     /// <param name="isUp">False for a server that is not there at the start.</param>
     /// <param name="addresses">Where the data centre is, and traffic, which gets the answers.</param>
-    public ServerActor(ServerId id, ServerOptions options, bool isUp, IDataCenterAddresses addresses)
+    /// <param name="failures">What load balancers see of jobs that fail.</param>
+    public ServerActor(ServerId id, ServerOptions options, bool isUp, FailureOptions failures, IDataCenterAddresses addresses)
     {
+        _failures = failures;
         _id = id;
         _addresses = addresses;
         _self = Self;
@@ -48,7 +52,7 @@ public sealed class ServerActor : ReceiveActor
             }
             else
             {
-                Reject(take.Time, job);
+                Reject(take.Time, job, established: false);
             }
             Reply();
         });
@@ -58,6 +62,12 @@ public sealed class ServerActor : ReceiveActor
             _next.Add(_model.IsUp
                 ? new LoadBalancerCommands.TakeReply(probe.LoadBalancer, probe.Time + probe.Back, id, _model.Probe())
                 : new LoadBalancerCommands.GiveUpProbe(probe.LoadBalancer, Math.Max(probe.Time, probe.GivenUp), id, probe.Sent));
+            Reply();
+        });
+        Receive<ServerCommands.AnswerCheck>(check =>
+        {
+            _next.Add(new LoadBalancerCommands.TakeCheck(
+                check.LoadBalancer, _model.IsUp ? check.Time + check.Back : Math.Max(check.Time, check.GivenUp), id, _model.IsUp));
             Reply();
         });
         Receive<ServerCommands.Change>(change =>
@@ -72,8 +82,8 @@ public sealed class ServerActor : ReceiveActor
             _self));
     }
 
-    public static Props Props(ServerId id, ServerOptions options, bool isUp, IDataCenterAddresses addresses) =>
-        Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, addresses));
+    public static Props Props(ServerId id, ServerOptions options, bool isUp, FailureOptions failures, IDataCenterAddresses addresses) =>
+        Akka.Actor.Props.Create(() => new ServerActor(id, options, isUp, failures, addresses));
 
     /// <returns>Stages of jobs that ended; 0 when an earlier alarm has taken the place of this one.</returns>
     private int WorkOff(long now)
@@ -109,7 +119,7 @@ public sealed class ServerActor : ReceiveActor
                 _model.Fail(now, lost);
                 foreach (int job in lost)
                 {
-                    Reject(now, job);
+                    Reject(now, job, established: true);
                 }
                 break;
             case CapacityChangeKind.Return or CapacityChangeKind.Add:
@@ -120,10 +130,19 @@ public sealed class ServerActor : ReceiveActor
         }
     }
 
-    private void Reject(long now, int job)
+    /// <summary>The server refuses a job, or is dead and says nothing.</summary>
+    private void Reject(long now, int index, bool established)
     {
-        (_jobs[job].Rejected, _jobs[job].TimedOut) = (true, !_model.IsUp);
-        Leave(now, job);
+        ref Job job = ref _jobs[index];
+        (job.Rejected, job.TimedOut) = (true, !_model.IsUp);
+        if (_failures.Seen(job, now, established) is { } seen)
+        {
+            job.Returned = true;
+            _next.Add(new LoadBalancerCommands.CloseConnection(new LoadBalancerId(job.LoadBalancer), seen, job));
+            _jobs.Remove(index);
+            return;
+        }
+        Leave(now, index);
     }
 
     /// <summary>The job's answer goes to the client, and its close then to the load balancer.</summary>

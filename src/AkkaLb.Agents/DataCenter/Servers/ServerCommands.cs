@@ -35,6 +35,15 @@ public static class ServerCommands
         public EventKind Kind => EventKind.ProbeAtServer;
     }
 
+    /// <summary>A load balancer asks for the server's health.</summary>
+    /// <param name="Back">Ticks that the answer takes to the load balancer.</param>
+    /// <param name="GivenUp">Until when it waits for the answer.</param>
+    public sealed record AnswerCheck(ServerId Server, long Time, LoadBalancerId LoadBalancer, long Back, long GivenUp)
+        : IServerMessage, ITimedMessage
+    {
+        public EventKind Kind => EventKind.ProbeAtServer;
+    }
+
     /// <summary>The server's hardware changes, fails or returns.</summary>
     public sealed record Change(ServerId Server, long Time, CapacityChange What) : IServerMessage, ITimedMessage
     {

@@ -47,6 +47,17 @@ internal static class ServerFormat
                 w.WriteTicks(m.GivenUp);
             },
             r => new(r.ReadServer(), r.ReadTicks(), r.ReadLoadBalancer(), r.ReadTicks(), r.ReadTicks(), r.ReadTicks()));
+        formats.Add<ServerCommands.AnswerCheck>(
+            "server.answer-check", 1,
+            (w, m) =>
+            {
+                w.WriteServer(m.Server);
+                w.WriteTicks(m.Time);
+                w.WriteLoadBalancer(m.LoadBalancer);
+                w.WriteTicks(m.Back);
+                w.WriteTicks(m.GivenUp);
+            },
+            r => new(r.ReadServer(), r.ReadTicks(), r.ReadLoadBalancer(), r.ReadTicks(), r.ReadTicks()));
         formats.Add<ServerCommands.Change>(
             "server.change", 1,
             (w, m) =>

@@ -12,5 +12,8 @@ public sealed record ServerPlan(ServerId Server, ServerOptions Options, bool IsU
     public static string NameOf(ServerId server) => $"server-{server.Index}";
 
     public Props MakeProps(MemberPlace place) =>
-        ServerActor.Props(Server, Options, IsUp, new ClusterDataCenter(place.Addresses));
+        ServerActor.Props(
+            Server, Options, IsUp,
+            place.Run.DataCenter?.Failures ?? throw new InvalidOperationException($"the run of {NameOf(Server)} has no data centre"),
+            new ClusterDataCenter(place.Addresses));
 }

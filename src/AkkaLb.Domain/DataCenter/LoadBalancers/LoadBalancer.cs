@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Domain.Randomness;
@@ -25,12 +26,17 @@ public sealed class LoadBalancer
     private readonly RandomStream _random;
     private readonly SamplingOptions? _sampling;
     private long _lastArrival = -1;
+    private readonly RequestGuards? _guards;
     private int _availableCount;
 
     /// <param name="sampling">Null to take no samples, where nobody observes.</param>
     /// <param name="random">The stream of the samples.</param>
-    public LoadBalancer(LoadBalancerId id, IDispatchPolicy policy, int servers, SamplingOptions? sampling, RandomStream random)
+    /// <param name="guards">Null: servers do not fail but as they are said to, and failed jobs are lost.</param>
+    internal LoadBalancer(
+        LoadBalancerId id, IDispatchPolicy policy, int servers, SamplingOptions? sampling, RandomStream random,
+        RequestGuards? guards = null)
     {
+        _guards = guards;
         Id = id;
         _policy = policy;
         _open = new int[servers];
@@ -61,19 +67,41 @@ public sealed class LoadBalancer
         {
             Sample(now);
         }
+        Refresh(now);
         if (_availableCount == 0)
         {
             return false;
         }
+        job.Server = _guards?.Choose(job, now) ?? _policy.Choose(job, now);
+        Begin(ref job, now);
+        return true;
+    }
+
+    /// <summary>A job that is back as failed: chooses another server for it.</summary>
+    /// <returns>False: it is not sent again.</returns>
+    public bool TryOpenAgain(ref Job job, long now)
+    {
+        int server = _guards!.ChooseAgain(job, now);
+        if (server < 0)
+        {
+            return false;
+        }
+        (job.Server, job.Rejected, job.TimedOut, job.Returned) = (server, false, false, false);
+        job.Retries++;
+        Begin(ref job, now);
+        return true;
+    }
+
+    private void Begin(ref Job job, long now)
+    {
         job.Opened = now;
-        job.Server = _policy.Choose(job, now);
         _open[job.Server]++;
         _policy.Opened(job.Server);
         if (_flows is not null)
         {
             job.Flow = _flows.Add(job.Server, now);
         }
-        return true;
+        _guards?.Opened(job);
     }
 
     /// <summary>A connection ends.</summary>
@@ -82,6 +110,7 @@ public sealed class LoadBalancer
         long duration = now - job.Opened;
         _open[job.Server]--;
         _policy.Closed(job.Server, job is { Rejected: true, TimedOut: false } ? duration + RejectPenalty : duration, now);
+        _guards?.Closed(job, now);
         if (_flows is null)
         {
             return;
@@ -93,8 +122,14 @@ public sealed class LoadBalancer
         }
     }
 
+    /// <summary>Who may be used as far as others decide that: all of it where nothing is guarded.</summary>
     public void SetAvailable(ReadOnlySpan<bool> available)
     {
+        if (_guards is not null)
+        {
+            _guards.Administer(available);
+            return;
+        }
         available.CopyTo(_available);
         _availableCount = available.Count(true);
         if (_availableCount > 0)
@@ -103,10 +138,35 @@ public sealed class LoadBalancer
         }
     }
 
+    /// <summary>Whom to check, of those of <see cref="Watched"/> from now on.</summary>
+    public void Watch(ReadOnlySpan<bool> watched) => _guards!.Watch(watched);
+
+    /// <summary>Servers whose health is checked; empty where nothing is guarded.</summary>
+    public ReadOnlySpan<bool> Watched => _guards is null ? [] : _guards.Watched;
+
+    /// <summary>A check of a server has its answer, or has had none in time.</summary>
+    public void Checked(int server, bool passed, long now) => _guards!.Checked(server, passed, now);
+
+    /// <summary>What has failed so far; null where nothing is guarded.</summary>
+    public FailureReport? Failures => _guards?.Report;
+
+    /// <summary>The weights of a policy that takes weights, from what has learnt them.</summary>
+    /// <param name="weights">Positive, one for each server.</param>
+    public void SetWeights(ReadOnlySpan<float> weights, long now)
+    {
+        if (_guards is not null)
+        {
+            _guards.SetWeights(weights, now);
+            return;
+        }
+        ((IWeightedPolicy)_policy).SetWeights(weights);
+    }
+
     /// <summary>Writes what the load balancer knows now, but for the true loads.</summary>
     /// <exception cref="InvalidOperationException">The load balancer takes no samples.</exception>
     public void Observe(long now, LoadBalancerObservation observation)
     {
+        Refresh(now);
         SamplingOptions sampling = _sampling ?? throw new InvalidOperationException("the load balancer takes no samples");
         double logDecay = Math.Log(sampling.DecayPerSecond);
         for (int j = 0; j < _open.Length; j++)
@@ -117,6 +177,17 @@ public sealed class LoadBalancer
         }
         _gaps!.Describe(now, logDecay, observation.InterArrivals);
         _available.CopyTo(observation.Available);
+    }
+
+    private void Refresh(long now)
+    {
+        if (_guards is null)
+        {
+            return;
+        }
+        _guards.Refresh(now);
+        _guards.InUse.CopyTo(_available);
+        _availableCount = _guards.InUse.Count(true);
     }
 
     /// <summary>

@@ -5,10 +5,10 @@ public enum CapacityChangeKind
     /// <summary>The server works at another speed; no load balancer is told.</summary>
     Speed,
 
-    /// <summary>The server and its jobs are lost; load balancers notice after the detection delay.</summary>
+    /// <summary>The server and its jobs are lost; load balancers notice after the detection delay, or by their checks.</summary>
     Fail,
 
-    /// <summary>The server is back, empty; load balancers notice after the detection delay.</summary>
+    /// <summary>The server is back, empty; load balancers notice after the detection delay, or by their checks.</summary>
     Return,
 
     /// <summary>Load balancers send the server nothing more, at once; it finishes what it has.</summary>
@@ -16,6 +16,12 @@ public enum CapacityChangeKind
 
     /// <summary>A server that was not there before, known to all load balancers at once.</summary>
     Add,
+
+    /// <summary>An operator works at the server: as drained, and its health is not checked until it is enabled.</summary>
+    Maintain,
+
+    /// <summary>The end of a drain or of maintenance: the server gets new jobs as far as it is healthy.</summary>
+    Enable,
 }
 
 /// <summary>Something that happens to a server during a run.</summary>

@@ -13,7 +13,6 @@ internal sealed class ControlLoop
     private readonly IReadOnlyList<ILoadBalancerController> _controllers;
     private readonly LoadBalancer[] _loadBalancers;
     private readonly ServerModel[] _servers;
-    private readonly IWeightedPolicy[] _policies;
     private readonly LoadBalancerObservation[] _observations;
     private readonly float[][] _weights;
     private readonly double[] _shares;
@@ -31,8 +30,10 @@ internal sealed class ControlLoop
         _controllers = options.Controllers;
         _loadBalancers = loadBalancers;
         _servers = servers;
-        _policies = [.. loadBalancers.Select(b => b.Policy as IWeightedPolicy
-            ?? throw new ArgumentException($"the policy '{options.Policy}' takes no weights", nameof(options)))];
+        if (!loadBalancers.All(b => b.Policy is IWeightedPolicy))
+        {
+            throw new ArgumentException($"the policy '{options.Policy}' takes no weights", nameof(options));
+        }
         _observations = [.. loadBalancers.Select(b => new LoadBalancerObservation(b.Id, servers.Length))];
         _weights = [.. loadBalancers.Select(_ => Enumerable.Repeat(1f, servers.Length).ToArray())];
         _shares = new double[loadBalancers.Length];
@@ -58,7 +59,7 @@ internal sealed class ControlLoop
         for (int i = 0; i < _controllers.Count && moment < _model.LastMoment; i++)
         {
             _controllers[i].Decide(_weights[i]);
-            _policies[i].SetWeights(_weights[i]);
+            _loadBalancers[i].SetWeights(_weights[i], now);
         }
     }
 

@@ -1,3 +1,4 @@
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
@@ -21,8 +22,11 @@ public sealed record DataCenterModel
     /// <summary>In order of time.</summary>
     public IReadOnlyList<CapacityChange> Changes { get; init; } = [];
 
-    /// <summary>Ticks until load balancers notice that a server fails or returns.</summary>
+    /// <summary>Ticks until load balancers notice that a server fails or returns, where they do not check its health.</summary>
     public long DetectionDelay { get; init; } = Ticks.PerSecond;
+
+    /// <summary>What load balancers do about servers that fail.</summary>
+    public FailureOptions Failures { get; init; } = new();
 
     public ProbeOptions Probing { get; init; } = new();
 
@@ -33,6 +37,9 @@ public sealed record DataCenterModel
 
     /// <summary>Ticks between samples of the servers' loads; 0 for none.</summary>
     public long SampleInterval { get; init; }
+
+    /// <summary>When a load balancer begins to check the servers' health: one after the other within the interval. Ticks.</summary>
+    public long FirstCheck(int loadBalancer) => Failures.Health!.Interval / LoadBalancers * loadBalancer;
 
     /// <summary>H: the last moment of control is at H·Δt, at or before the end of arrivals.</summary>
     public int LastMoment => (int)(Traffic.Duration / ControlPeriod);

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
@@ -11,7 +12,7 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 /// Simulates one episode event by event: clients send jobs through an edge router to random load balancers, those choose servers, servers
 /// work and answer the clients directly, and the load balancer sees the connection close. An object runs once.
 /// </summary>
-public sealed class DataCenterSimulation : IServerTruth
+public sealed class DataCenterSimulation
 {
     // Events from one look at the cancellation to the next, less one.
     private const long CancellationMask = 1023;
@@ -27,9 +28,7 @@ public sealed class DataCenterSimulation : IServerTruth
     private readonly ProbeNetwork _probes;
     private readonly long[] _due;
     private readonly ServerAvailability _availability;
-    private readonly bool _tracksTruth;
-    private readonly int[] _jobsOnWay;
-    private readonly long[] _processorOnWay, _diskOnWay;
+    private readonly TrueState? _truth;
     private readonly List<LoadSample> _samples = [];
     private readonly List<ProbeRecord> _replies = [];
     private JobRecord[] _records;
@@ -47,13 +46,13 @@ public sealed class DataCenterSimulation : IServerTruth
         _due = new long[servers];
         Array.Fill(_due, Ticks.Never);
         _availability = new ServerAvailability(model);
-        _tracksTruth = DispatchPolicies.Names.Contains(options.Policy) && DispatchPolicies.IsGlobal(options.Policy);
-        (_jobsOnWay, _processorOnWay, _diskOnWay) = (new int[servers], new long[servers], new long[servers]);
+        _truth = DispatchPolicies.Names.Contains(options.Policy) && DispatchPolicies.IsGlobal(options.Policy)
+            ? new TrueState(_servers) : null;
         _records = options.RecordJobs ? new JobRecord[1024] : [];
-        _probes = new ProbeNetwork(model.Probing, model.LoadBalancers, options.Seed, options.Episode, _queue);
+        _probes = new ProbeNetwork(model, options.Seed, options.Episode, _queue);
         bool observed = options.Controllers.Count > 0;
         _loadBalancers = [.. Enumerable.Range(0, model.LoadBalancers).Select(i => LoadBalancerFactory.Create(
-            model, i, options.Policy, options.Seed, options.Episode, observed, _probes.Of(i), this))];
+            model, i, options.Policy, options.Seed, options.Episode, observed, _probes.Of(i), _truth))];
         _control = observed ? new ControlLoop(model, options, _loadBalancers, _servers) : null;
     }
 
@@ -83,19 +82,8 @@ public sealed class DataCenterSimulation : IServerTruth
         return new SimulationResult(new ArraySegment<JobRecord>(_records, 0, recorded), _completed, _events, _probes.Sent, _samples)
         {
             Replies = _replies,
+            Failures = [.. _loadBalancers.Select(b => b.Failures).OfType<FailureReport>()],
         };
-    }
-
-    bool IServerTruth.IsUp(int server) => _servers[server].IsUp;
-
-    int IServerTruth.Jobs(int server) => _servers[server].Present + _jobsOnWay[server];
-
-    double IServerTruth.RemainingTime(int server, long now, long processor, long disk)
-    {
-        ServerModel model = _servers[server];
-        return model.RemainingTime(now)
-            + (Ticks.ToSeconds(_processorOnWay[server] + processor) / model.Options.Workers
-                + Ticks.ToSeconds(_diskOnWay[server] + disk)) / model.Speed;
     }
 
     private void Begin()
@@ -117,6 +105,10 @@ public sealed class DataCenterSimulation : IServerTruth
             if (_loadBalancers[i].Policy is IProbingPolicy { Period: > 0 })
             {
                 Schedule(0, EventKind.Tick, i);
+            }
+            if (_model.Failures.Health is not null && !IsOver(_model.FirstCheck(i)))
+            {
+                Schedule(_model.FirstCheck(i), EventKind.Check, i);
             }
         }
         DrawNext();
@@ -142,8 +134,7 @@ public sealed class DataCenterSimulation : IServerTruth
                 WorkOff(now, index);
                 break;
             case EventKind.Close:
-                _loadBalancers[_jobs[index].LoadBalancer].Close(_jobs[index], now);
-                _jobs.Remove(index);
+                Close(now, index);
                 break;
             case EventKind.Control:
                 _control!.Act(now, index);
@@ -155,15 +146,17 @@ public sealed class DataCenterSimulation : IServerTruth
             case EventKind.Tick:
                 Tick(now, index);
                 break;
+            case EventKind.Check:
+                Check(now, index);
+                break;
             case EventKind.ProbeAtServer:
                 _probes.Answer(now, index, _servers[_probes.ServerOf(index)]);
                 break;
             case EventKind.ProbeTimeout:
-                _probes.GiveUp(index, _loadBalancers);
+                _probes.GiveUp(now, index, _loadBalancers);
                 break;
             case EventKind.ProbeReply:
-                ProbeRecord reply = _probes.Deliver(now, index, _loadBalancers);
-                if (_options.RecordReplies)
+                if (_probes.Deliver(now, index, _loadBalancers) is { } reply && _options.RecordReplies)
                 {
                     _replies.Add(reply);
                 }
@@ -217,33 +210,59 @@ public sealed class DataCenterSimulation : IServerTruth
             _jobs.Remove(index);
             return;
         }
-        if (_tracksTruth)
-        {
-            _jobsOnWay[job.Server]++;
-            _processorOnWay[job.Server] += job.Processor;
-            _diskOnWay[job.Server] += job.Disk;
-        }
+        Send(now, index);
+    }
+
+    private void Send(long now, int index)
+    {
+        ref Job job = ref _jobs[index];
+        _truth?.AddOnWay(job, 1);
         Schedule(now + job.ToServer, EventKind.AtServer, index);
     }
 
     private void Arrive(long now, int index)
     {
         ref Job job = ref _jobs[index];
-        if (_tracksTruth)
-        {
-            _jobsOnWay[job.Server]--;
-            _processorOnWay[job.Server] -= job.Processor;
-            _diskOnWay[job.Server] -= job.Disk;
-        }
+        _truth?.AddOnWay(job, -1);
         if (_servers[job.Server].Arrive(now, index))
         {
             ScheduleServer(job.Server);
         }
         else
         {
-            (job.Rejected, job.TimedOut) = (true, !_servers[job.Server].IsUp);
-            Leave(now, index);
+            Fail(now, index, established: false);
         }
+    }
+
+    /// <summary>A server refuses a job, or is dead and says nothing.</summary>
+    private void Fail(long now, int index, bool established)
+    {
+        ref Job job = ref _jobs[index];
+        (job.Rejected, job.TimedOut) = (true, !_servers[job.Server].IsUp);
+        if (_model.Failures.Seen(job, now, established) is { } seen)
+        {
+            job.Returned = true;
+            Schedule(seen, EventKind.Close, index);
+            return;
+        }
+        Leave(now, index);
+    }
+
+    private void Close(long now, int index)
+    {
+        ref Job job = ref _jobs[index];
+        LoadBalancer loadBalancer = _loadBalancers[job.LoadBalancer];
+        loadBalancer.Close(job, now);
+        if (job.Returned)
+        {
+            if (loadBalancer.TryOpenAgain(ref job, now))
+            {
+                Send(now, index);
+                return;
+            }
+            Record(ref job, now);
+        }
+        _jobs.Remove(index);
     }
 
     private void WorkOff(long now, int server)
@@ -294,6 +313,15 @@ public sealed class DataCenterSimulation : IServerTruth
         }
     }
 
+    private void Check(long now, int loadBalancer)
+    {
+        _probes.Check(now, loadBalancer, _loadBalancers[loadBalancer].Watched);
+        if (!IsOver(now + _model.Failures.Health!.Interval))
+        {
+            Schedule(now + _model.Failures.Health.Interval, EventKind.Check, loadBalancer);
+        }
+    }
+
     private void Change(long now, CapacityChange change)
     {
         int server = change.Server.Index;
@@ -309,8 +337,7 @@ public sealed class DataCenterSimulation : IServerTruth
                 model.Fail(now, lost);
                 foreach (int job in lost)
                 {
-                    (_jobs[job].Rejected, _jobs[job].TimedOut) = (true, true);
-                    Leave(now, job);
+                    Fail(now, job, established: true);
                 }
                 break;
             case CapacityChangeKind.Return or CapacityChangeKind.Add:
@@ -321,7 +348,10 @@ public sealed class DataCenterSimulation : IServerTruth
         }
         if (change.Kind is CapacityChangeKind.Fail or CapacityChangeKind.Return)
         {
-            Schedule(now + _model.DetectionDelay, EventKind.Detected, IndexOf(change));
+            if (_model.Failures.Health is null)
+            {
+                Schedule(now + _model.DetectionDelay, EventKind.Detected, IndexOf(change));
+            }
         }
         else if (_availability.Administer(change))
         {
@@ -359,6 +389,10 @@ public sealed class DataCenterSimulation : IServerTruth
         foreach (LoadBalancer loadBalancer in _loadBalancers)
         {
             loadBalancer.SetAvailable(_availability.Available);
+            if (_model.Failures.IsOn)
+            {
+                loadBalancer.Watch(_availability.Watched);
+            }
         }
     }
 

@@ -16,12 +16,13 @@ public enum EventKind : uint
     Change,
     Detected,
     Sample,
+    Check,
 }
 
 /// <summary>Packs a kind and an index into an event's 32 bits.</summary>
 public static class EventKinds
 {
-    public const int Shift = 28;
+    public const int Shift = 27;
     public const uint IndexMask = (1u << Shift) - 1;
 
     public static uint Of(this EventKind kind, int index) => ((uint)kind << Shift) | (uint)index;

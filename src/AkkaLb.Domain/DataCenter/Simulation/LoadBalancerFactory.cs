@@ -1,3 +1,4 @@
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.Randomness;
@@ -15,11 +16,14 @@ public static class LoadBalancerFactory
         PolicyContext context = new(
             model.Weights, new RandomStream(seed, $"load-balancer/{index}/choices", episode), probes, model.Probing, truth);
         IDispatchPolicy chosen = DispatchPolicies.Create(policy, context);
+        IDispatchPolicy used = chosen is not IProbingPolicy && model.Probing.Monitors && !observed
+            ? new MonitoringPolicy(chosen, context) : chosen;
         return new LoadBalancer(
             new LoadBalancerId(index),
-            chosen is not IProbingPolicy && model.Probing.Monitors && !observed ? new MonitoringPolicy(chosen, context) : chosen,
+            used,
             model.Servers.Count,
             observed ? model.Sampling : null,
-            new RandomStream(seed, $"load-balancer/{index}/samples", episode));
+            new RandomStream(seed, $"load-balancer/{index}/samples", episode),
+            model.Failures.IsOn ? new RequestGuards(model.Failures, used, chosen as IWeightedPolicy, model.Weights) : null);
     }
 }

@@ -4,9 +4,12 @@ using AkkaLb.Domain.Randomness;
 namespace AkkaLb.Domain.DataCenter.Simulation;
 
 /// <summary>How long the probes of one load balancer and their replies travel, from a stream of its own.</summary>
-public sealed class ProbeDelays(ProbeOptions options, LoadBalancerId loadBalancer, ulong seed, ulong episode)
+/// <param name="kind">Names the stream: <see cref="Checks"/> for those that ask for a server's health.</param>
+public sealed class ProbeDelays(ProbeOptions options, LoadBalancerId loadBalancer, ulong seed, ulong episode, string kind = "probes")
 {
-    private readonly RandomStream _random = new(seed, $"load-balancer/{loadBalancer.Index}/probes", episode);
+    public const string Checks = "checks";
+
+    private readonly RandomStream _random = new(seed, $"load-balancer/{loadBalancer.Index}/{kind}", episode);
 
     /// <summary>Ticks to the server and back.</summary>
     public (long There, long Back) Next()

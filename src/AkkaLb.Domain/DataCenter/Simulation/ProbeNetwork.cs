@@ -8,22 +8,26 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 internal sealed class ProbeNetwork
 {
     private readonly EventQueue _queue;
-    private readonly long _patience;
+    private readonly long _patience, _checkPatience;
     private readonly Sender[] _senders;
+    private readonly ProbeDelays[] _checks;
     private Probe[] _probes = new Probe[16];
     private int[] _free = new int[16];
     private int _freeCount, _used;
 
-    public ProbeNetwork(ProbeOptions options, int loadBalancers, ulong seed, ulong episode, EventQueue queue)
+    public ProbeNetwork(DataCenterModel model, ulong seed, ulong episode, EventQueue queue)
     {
-        (_queue, _patience) = (queue, options.Patience);
-        _senders = [.. Enumerable.Range(0, loadBalancers).Select(i =>
-            new Sender(this, i, new ProbeDelays(options, new LoadBalancerId(i), seed, episode)))];
+        (_queue, _patience, _checkPatience) = (queue, model.Probing.Patience, model.Failures.Health?.Timeout ?? 0);
+        _senders = [.. Enumerable.Range(0, model.LoadBalancers).Select(i =>
+            new Sender(this, i, new ProbeDelays(model.Probing, new LoadBalancerId(i), seed, episode)))];
+        _checks = [.. Enumerable.Range(0, model.LoadBalancers).Select(i =>
+            new ProbeDelays(model.Probing, new LoadBalancerId(i), seed, episode, ProbeDelays.Checks))];
     }
 
     /// <summary>The time at which probes are being sent.</summary>
     public long Now { get; set; }
 
+    /// <summary>Probes of policies; checks are not counted.</summary>
     public long Sent { get; private set; }
 
     public IProbes Of(int loadBalancer) => _senders[loadBalancer];
@@ -36,42 +40,64 @@ internal sealed class ProbeNetwork
         ref Probe sent = ref _probes[probe];
         if (!server.IsUp)
         {
-            _queue.Push(Math.Max(now, sent.Sent + _patience), EventKind.ProbeTimeout.Of(probe));
+            _queue.Push(Math.Max(now, sent.Sent + (sent.IsCheck ? _checkPatience : _patience)), EventKind.ProbeTimeout.Of(probe));
             return;
         }
         sent.Reply = server.Probe();
         _queue.Push(now + sent.Delay, EventKind.ProbeReply.Of(probe));
     }
 
+    /// <summary>A load balancer asks all servers that it watches for their health.</summary>
+    public void Check(long now, int loadBalancer, ReadOnlySpan<bool> watched)
+    {
+        for (int j = 0; j < watched.Length; j++)
+        {
+            if (watched[j])
+            {
+                Push(new Probe { LoadBalancer = loadBalancer, Server = j, Sent = now, IsCheck = true }, _checks[loadBalancer]);
+            }
+        }
+    }
+
     /// <summary>The reply is at its load balancer.</summary>
-    public ProbeRecord Deliver(long now, int probe, LoadBalancer[] loadBalancers)
+    /// <returns>Null for that to a check.</returns>
+    public ProbeRecord? Deliver(long now, int probe, LoadBalancer[] loadBalancers)
     {
         Probe answered = _probes[probe];
         _free[_freeCount++] = probe;
+        if (answered.IsCheck)
+        {
+            loadBalancers[answered.LoadBalancer].Checked(answered.Server, passed: true, now);
+            return null;
+        }
         ((IProbingPolicy)loadBalancers[answered.LoadBalancer].Policy).Replied(answered.Server, answered.Reply, now);
         return new ProbeRecord(now, answered.LoadBalancer, answered.Server, answered.Reply);
     }
 
     /// <summary>Its load balancer waits for the reply no longer.</summary>
-    public void GiveUp(int probe, LoadBalancer[] loadBalancers)
+    public void GiveUp(long now, int probe, LoadBalancer[] loadBalancers)
     {
         Probe lost = _probes[probe];
         _free[_freeCount++] = probe;
+        if (lost.IsCheck)
+        {
+            loadBalancers[lost.LoadBalancer].Checked(lost.Server, passed: false, now);
+            return;
+        }
         ((IProbingPolicy)loadBalancers[lost.LoadBalancer].Policy).Unanswered(lost.Server, lost.Sent);
     }
 
-    private void Send(int loadBalancer, int server, ProbeDelays delays)
+    private void Push(Probe probe, ProbeDelays delays)
     {
         if (_freeCount == 0 && _used == _probes.Length)
         {
             Array.Resize(ref _probes, _used * 2);
             Array.Resize(ref _free, _used * 2);
         }
-        int probe = _freeCount > 0 ? _free[--_freeCount] : _used++;
-        (long there, long back) = delays.Next();
-        _probes[probe] = new Probe { LoadBalancer = loadBalancer, Server = server, Sent = Now, Delay = back };
-        _queue.Push(Now + there, EventKind.ProbeAtServer.Of(probe));
-        Sent++;
+        int place = _freeCount > 0 ? _free[--_freeCount] : _used++;
+        (long there, probe.Delay) = delays.Next();
+        _probes[place] = probe;
+        _queue.Push(probe.Sent + there, EventKind.ProbeAtServer.Of(place));
     }
 
     private struct Probe
@@ -79,10 +105,15 @@ internal sealed class ProbeNetwork
         public int LoadBalancer, Server;
         public long Sent, Delay;
         public ProbeReply Reply;
+        public bool IsCheck;
     }
 
     private sealed class Sender(ProbeNetwork network, int loadBalancer, ProbeDelays delays) : IProbes
     {
-        public void Send(int server) => network.Send(loadBalancer, server, delays);
+        public void Send(int server)
+        {
+            network.Sent++;
+            network.Push(new Probe { LoadBalancer = loadBalancer, Server = server, Sent = network.Now }, delays);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
@@ -11,6 +12,9 @@ namespace AkkaLb.Domain.DataCenter.Simulation;
 /// <param name="Server">−1 when no server was available.</param>
 public readonly record struct JobRecord(long Created, long Completion, int Server, byte Class, bool Rejected)
 {
+    /// <summary>Of a job that counts as rejected: a dead server was to blame, and nobody refused it.</summary>
+    public bool Lost { get; init; }
+
     /// <summary>A job that has no answer yet.</summary>
     public static JobRecord Sent(in Job job) => new(job.Created, -1, -1, job.Class, false);
 
@@ -18,7 +22,10 @@ public readonly record struct JobRecord(long Created, long Completion, int Serve
     /// <param name="left">When; the answer travels on to the client.</param>
     public static JobRecord Ended(in Job job, long left) => new(
         job.Created, left + job.ToClient - job.Created + (job.Rejected ? LoadBalancer.RejectPenalty : 0), job.Server, job.Class,
-        job.Rejected);
+        job.Rejected)
+    {
+        Lost = job.TimedOut,
+    };
 }
 
 /// <summary>The servers at one time.</summary>
@@ -44,4 +51,7 @@ public sealed record SimulationResult(
 {
     /// <summary>In order of time; empty when replies are not recorded.</summary>
     public IReadOnlyList<ProbeRecord> Replies { get; init; } = [];
+
+    /// <summary>What each load balancer met with; empty where nothing is done about failures.</summary>
+    public IReadOnlyList<FailureReport> Failures { get; init; } = [];
 }

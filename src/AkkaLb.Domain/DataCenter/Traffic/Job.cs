@@ -8,7 +8,7 @@ namespace AkkaLb.Domain.DataCenter.Traffic;
 /// </summary>
 public struct Job
 {
-    public const int MostStages = 8;
+    public const int MostStages = 8, MostRetries = 10;
 
     /// <summary>From 0 in the order of arrival; the key of the job's random draws.</summary>
     public long Number;
@@ -47,6 +47,12 @@ public struct Job
 
     /// <summary>Rejected by nobody's word: its server is dead, and the connection stays open until the client gives up.</summary>
     public bool TimedOut;
+
+    /// <summary>It has failed, its load balancer has seen it, and the client still waits: it is sent again, or that is the end.</summary>
+    public bool Returned;
+
+    /// <summary>Attempts before this one, at most <see cref="MostRetries"/>.</summary>
+    public byte Retries;
 
     /// <summary>From when the job left its server until its load balancer sees the connection close, ticks.</summary>
     public readonly long UntilClosed => ToClient + ToClose + (TimedOut ? LoadBalancers.LoadBalancer.RejectPenalty : 0);

@@ -58,7 +58,7 @@ public sealed class TrafficSource
         }
         job.Number = _number;
         job.Created = time;
-        (job.Rejected, job.TimedOut) = (false, false);
+        (job.Rejected, job.TimedOut, job.Returned, job.Retries) = (false, false, false, 0);
         job.ToLoadBalancer = Hop() + Processing() + Hop() + Processing();
         job.ToServer = Hop() + Processing();
         job.ToClient = Hop();

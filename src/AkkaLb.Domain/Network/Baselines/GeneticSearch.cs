@@ -5,7 +5,8 @@ namespace AkkaLb.Domain.Network;
 /// <summary>
 /// The genetic baseline of the MAROH experiments (specification section 7.1): one integer weight per link, linear ranking without elitism,
 /// crossover by swapping all outgoing or incoming weights of nodes, mutation by shifting and reassigning those of one node. The best
-/// individual ever met is the result.
+/// individual ever met is the result. Where paths have weights, a node's outgoing ones are those of the paths from it, its incoming ones
+/// those of the paths to it.
 /// </summary>
 public sealed class GeneticSearch
 {
@@ -26,6 +27,14 @@ public sealed class GeneticSearch
 
         // The reference keeps weights in a node matrix, so that shifts run in the order of the neighbours' node numbers.
         Topology topology = scenario.Topology;
+        if (scenario.Router is PathRouter { Paths: var paths })
+        {
+            NodeId[] ends = [.. paths.SelectMany(path => new[] { path.From, path.To }).Distinct()];
+            _rows = [.. ends.Select(node => Enumerable.Range(0, paths.Count).Where(p => paths[p].From == node).ToArray())];
+            _columns = [.. ends.Select(node => Enumerable.Range(0, paths.Count).Where(p => paths[p].To == node).ToArray())];
+            return;
+        }
+
         NodeId[] nodes = [.. Enumerable.Range(0, topology.NodeCount).Select(node => new NodeId(node))];
         _rows = [.. nodes.Select(node => topology.OutLinks(node).ToArray().OrderBy(link => topology.Links[link].To.Index).ToArray())];
         _columns = [.. nodes.Select(node => topology.InLinks(node).ToArray().OrderBy(link => topology.Links[link].From.Index).ToArray())];
@@ -36,7 +45,7 @@ public sealed class GeneticSearch
     public SearchResult Run(Action<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         List<Individual> population = Evaluate([.. Enumerable.Range(0, _options.Population)
-            .Select(_ => Genome.Random(_scenario.Topology, _options.MaxWeight, _stream))]);
+            .Select(_ => Genome.Random(_scenario.Router, _options.MaxWeight, _stream))]);
         Individual best = population[0];
         var bests = new List<double>(_options.Iterations + 1);
         while (true)

@@ -2,12 +2,12 @@ using AkkaLb.Domain.Randomness;
 
 namespace AkkaLb.Domain.Network;
 
-/// <summary>A candidate solution of the searches: one integer weight per link.</summary>
+/// <summary>A candidate solution of the searches: one integer weight per link, or per path.</summary>
 internal static class Genome
 {
-    public static int[] Random(Topology topology, int maxWeight, RandomStream stream)
+    public static int[] Random(ITrafficRouter router, int maxWeight, RandomStream stream)
     {
-        var genome = new int[topology.LinkCount];
+        var genome = new int[router.WeightCount];
         foreach (ref int weight in genome.AsSpan())
         {
             weight = 1 + stream.NextInt32(maxWeight);

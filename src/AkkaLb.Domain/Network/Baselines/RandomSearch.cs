@@ -27,7 +27,7 @@ public static class RandomSearch
             List<int[]> batch = [];
             for (int i = Math.Min(BatchSize, samples - evaluator.Count); i > 0; i--)
             {
-                batch.Add(Genome.Random(scenario.Topology, maxWeight, stream));
+                batch.Add(Genome.Random(scenario.Router, maxWeight, stream));
             }
 
             double[] values = evaluator.Evaluate(batch);

@@ -18,12 +18,12 @@ internal sealed class WeightEvaluator(NetworkScenario scenario, int threads)
             0,
             genomes.Count,
             _options,
-            () => (Weights: new double[scenario.Topology.LinkCount], Loads: new double[scenario.Topology.LinkCount]),
+            () => (Weights: new double[scenario.Router.WeightCount], Loads: new double[scenario.Topology.LinkCount]),
             (index, _, scratch) =>
             {
-                for (int link = 0; link < scratch.Weights.Length; link++)
+                for (int k = 0; k < scratch.Weights.Length; k++)
                 {
-                    scratch.Weights[link] = genomes[index][link];
+                    scratch.Weights[k] = genomes[index][k];
                 }
 
                 scenario.Router.Route(scratch.Weights, scratch.Loads);

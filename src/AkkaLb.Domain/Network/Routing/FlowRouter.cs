@@ -74,6 +74,8 @@ public sealed class FlowRouter : ITrafficRouter
 
     public int Count => _flows.Length;
 
+    public int WeightCount => _topology.LinkCount;
+
     public double Total => _rates.Sum();
 
     public string Splitting => _dx is null ? "hash proportional" : "hash dx";

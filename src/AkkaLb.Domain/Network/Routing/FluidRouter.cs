@@ -39,6 +39,8 @@ public sealed class FluidRouter : ITrafficRouter
 
     public int Count => _demands.Length;
 
+    public int WeightCount => _topology.LinkCount;
+
     public double Total { get; }
 
     public string Splitting => "fluid";

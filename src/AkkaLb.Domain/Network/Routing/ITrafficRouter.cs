@@ -1,6 +1,6 @@
 namespace AkkaLb.Domain.Network;
 
-/// <summary>Fixed traffic that can be routed under any link weights; immutable, so that any number of threads may route at a
+/// <summary>Fixed traffic that can be routed under any weights; immutable, so that any number of threads may route at a
 /// time.</summary>
 public interface ITrafficRouter
 {
@@ -10,11 +10,14 @@ public interface ITrafficRouter
     /// <summary>Rate of all traffic in bit/s, whether it has a path or not.</summary>
     double Total { get; }
 
+    /// <summary>Number of weights: links, or paths where these have weights of their own.</summary>
+    int WeightCount { get; }
+
     /// <summary>How traffic is split among next hops, for people: fluid, hash dx, hash proportional.</summary>
     string Splitting { get; }
 
     /// <summary>Routes everything.</summary>
-    /// <param name="weights">One per link. A link whose weight is not above 0 is never taken.</param>
+    /// <param name="weights">One per link, or per path. What has a weight that is not above 0 is never taken.</param>
     /// <param name="loads">Set to the load of every link in bit/s.</param>
     /// <returns>How many flows or demands found no path; they load no link.</returns>
     int Route(ReadOnlySpan<double> weights, Span<double> loads);

@@ -38,13 +38,19 @@ public static class RendezvousHash
             ulong hash = Fnv1A.Hash(flows[flow].Id.Value + seed);
             for (int link = 0; link < links.Length; link++)
             {
-                (uint low, uint high, _, _) = Philox4x32.Block(
-                    (uint)hash, (uint)(hash >> 32), (uint)links[link], (uint)(links[link] >> 32), 0, 0);
-                double uniform = ((low | (ulong)high << 32) >> 11) * (1.0 / (1UL << 53));
-                variates[flow * links.Length + link] = -Math.Log(1 - uniform);
+                variates[flow * links.Length + link] = Variate(hash, links[link]);
             }
         }
 
         return variates;
+    }
+
+    /// <summary>The variate of a flow and a candidate, by their hashes.</summary>
+    internal static double Variate(ulong flow, ulong candidate)
+    {
+        (uint low, uint high, _, _) = Philox4x32.Block(
+            (uint)flow, (uint)(flow >> 32), (uint)candidate, (uint)(candidate >> 32), 0, 0);
+        double uniform = ((low | (ulong)high << 32) >> 11) * (1.0 / (1UL << 53));
+        return -Math.Log(1 - uniform);
     }
 }

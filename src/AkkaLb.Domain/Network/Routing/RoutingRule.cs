@@ -11,6 +11,9 @@ public enum RoutingModel
 
     /// <summary>All paths of the least sum of IGP metrics (<see cref="IgpPathCalculator"/>).</summary>
     Igp,
+
+    /// <summary>The k shortest paths of every pair, each with a weight of its own (<see cref="PathRouter"/>).</summary>
+    KShortestPaths,
 }
 
 /// <summary>How traffic is routed, on whatever topology is there.</summary>
@@ -18,21 +21,28 @@ public enum RoutingModel
 /// <param name="LengthRatio">Longest accepted DAG path in units of the shortest, at least 1.</param>
 /// <param name="Hash">How flows choose among candidates.</param>
 /// <param name="HashSeed">Decimal digits appended to flow ids before hashing; may be empty.</param>
+/// <param name="PathCount">k of <see cref="RoutingModel.KShortestPaths"/>.</param>
 public sealed record RoutingRule(
     RoutingModel Model = RoutingModel.Dag, double LengthRatio = DagPathCalculator.DefaultLengthRatio, FlowHash Hash = FlowHash.Dx,
-    string HashSeed = "")
+    string HashSeed = "", int PathCount = PathRouter.DefaultPathCount)
 {
+    public const string PathsName = "k-shortest-paths";
+
     public string Name => Model switch
     {
         RoutingModel.Shortest => "shortest",
         RoutingModel.Igp => "igp",
+        RoutingModel.KShortestPaths => PathsName,
         _ => "dag",
     };
 
+    /// <exception cref="InvalidInputException">Paths have the weights, so that there are no next hops that stand alone.</exception>
     public IPathCalculator Paths(Topology topology) => Model switch
     {
         RoutingModel.Shortest => new ShortestHopPathCalculator(topology),
         RoutingModel.Igp => new IgpPathCalculator(topology),
+        RoutingModel.KShortestPaths => throw new InvalidInputException(
+            $"{topology.Name}: expected dag, shortest or igp routing where links have the weights, found {PathsName}"),
         _ => new DagPathCalculator(topology, LengthRatio),
     };
 

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Domain.Randomness;

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Domain.Randomness;
@@ -40,15 +41,7 @@ internal sealed class ClusterPolicy(ClusterOptions options, RandomStream random,
     /// <summary>Finds out who is in use, and tells the policy.</summary>
     public void Announce(ReadOnlySpan<ServerSlot> servers, long now)
     {
-        Availability.Decide(servers, options.Ejection.Panic, _inUse);
-        for (int j = 0; j < servers.Length; j++)
-        {
-            if (_inUse[j] && !servers[j].IsInUse && servers[j].Picks > 0)
-            {
-                servers[j].InUseSince = now;
-            }
-            servers[j].IsInUse = _inUse[j];
-        }
+        Availability.Announce(servers, options.Ejection.Panic, now, _inUse);
         if (_inUse.Contains(true))
         {
             _policy ??= Make(servers);

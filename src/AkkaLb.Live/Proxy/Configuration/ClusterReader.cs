@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Hocon;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Runtime.Configuration;
@@ -77,9 +78,9 @@ internal static class ClusterReader
         Consecutive = reader.Integer($"{section}.consecutive", 1),
         Share = reader.Number($"{section}.share", 0, 1, open: true),
         Requests = reader.Integer($"{section}.requests", 1),
-        Interval = Positive(reader, $"{section}.interval"),
-        Time = Positive(reader, $"{section}.time"),
-        Longest = Positive(reader, $"{section}.longest"),
+        Interval = LiveClock.Of(Positive(reader, $"{section}.interval")),
+        Time = LiveClock.Of(Positive(reader, $"{section}.time")),
+        Longest = LiveClock.Of(Positive(reader, $"{section}.longest")),
         Panic = reader.Number($"{section}.panic", 0, 1),
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Hocon;
 
 namespace AkkaLb.Live.Proxy.Configuration;
@@ -87,30 +88,8 @@ public sealed record ForwardOptions(
 /// <param name="InFlight">0: no limit.</param>
 public sealed record QueueOptions(int InFlight = 0, int Length = 100, TimeSpan Timeout = default);
 
-public sealed record RetryOptions(int Most = 1, double Budget = 0.2);
-
 /// <param name="Path">Empty: nothing is asked.</param>
 public sealed record HealthOptions(string Path = "", TimeSpan Interval = default, TimeSpan Timeout = default, int Fall = 3, int Rise = 2);
-
-public sealed record EjectionOptions
-{
-    public bool Enabled { get; init; } = true;
-
-    public int Consecutive { get; init; } = 5;
-
-    public double Share { get; init; } = 0.5;
-
-    public int Requests { get; init; } = 20;
-
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
-
-    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(5);
-
-    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Share of servers out of use above which all are used.</summary>
-    public double Panic { get; init; } = 0.5;
-}
 
 public sealed record ProbeSettings(string Path = "/probe", TimeSpan Timeout = default);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
@@ -41,6 +42,8 @@ internal static class DataCenterExperimentReader
         ["return"] = CapacityChangeKind.Return,
         ["drain"] = CapacityChangeKind.Drain,
         ["add"] = CapacityChangeKind.Add,
+        ["maintain"] = CapacityChangeKind.Maintain,
+        ["enable"] = CapacityChangeKind.Enable,
     };
 
     private const string Section = "akkalb.datacenter", Servers = Section + ".servers", Traffic = Section + ".traffic";
@@ -68,6 +71,7 @@ internal static class DataCenterExperimentReader
         long detection = ReadTicks(reader, $"{Section}.detection-delay", 0), probePeriod = ReadTicks(
             reader, $"{Section}.probe-period", Ticks.PerMillisecond);
         long sampleInterval = ReadTicks(reader, $"{Section}.sample-interval", Ticks.PerMillisecond);
+        FailureOptions failures = FailureReader.Read(reader);
         TrafficOptions traffic = ReadTraffic(reader, workers.Sum());
         double iteration = reader.Number($"{Traffic}.trace-iteration", 0, 1e9, open: true);
         LogOptions log = TraceReader.ReadOptions(reader);
@@ -98,6 +102,7 @@ internal static class DataCenterExperimentReader
             Traffic = traffic,
             Changes = changes,
             DetectionDelay = detection,
+            Failures = failures,
             Probing = new ProbeOptions { Period = probePeriod, Monitors = monitors },
             ControlPeriod = Math.Max(controlPeriod, Ticks.PerMillisecond),
             Sampling = new SamplingOptions { Slots = slots },
@@ -231,8 +236,8 @@ internal static class DataCenterExperimentReader
             {
                 reader.Problem(
                     $"{Section}.changes", $"\"{text}\"",
-                    $"entries of a time, a server from 0 to {servers - 1}, and 'speed FACTOR', fail, return, drain or add, "
-                    + "for example \"20s 6 speed 0.5\"");
+                    $"entries of a time, a server from 0 to {servers - 1}, and 'speed FACTOR', fail, return, drain, maintain, "
+                    + "enable or add, for example \"20s 6 speed 0.5\"");
             }
         }
         return [.. changes.OrderBy(c => c.Time)];

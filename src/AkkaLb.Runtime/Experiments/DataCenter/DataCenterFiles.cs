@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Runtime.Plots;
 using AkkaLb.Runtime.Runs;
@@ -17,13 +18,18 @@ internal static class DataCenterFiles
     {
         string[] times = ["meanTct", "p50", "p90", "p95", "p99", "rejectShare"];
         string[] served = ["goodput", "servedMeanTct", "servedP50", "servedP90", "servedP95", "servedP99"];
+        string[] failures = model.Failures.IsOn
+            ? ["timeOuts", "refusals", "retries", "ejections", "unhealthy", "panics", "moved", "lost"] : [];
         return CsvTable.Write(
             ["policy", "repetition", .. times, "jain", "probesPerSecond",
                 .. model.Traffic.Classes.SelectMany(c => times.Select(t => $"{t}_{c.Name}")), .. served,
-                .. model.Traffic.Classes.SelectMany(c => served.Select(t => $"{t}_{c.Name}"))],
+                .. model.Traffic.Classes.SelectMany(c => served.Select(t => $"{t}_{c.Name}")), .. failures],
             tallies.SelectMany(tally => tally.Repetitions.Select((r, k) => (object?[])
                 [tally.Policy, k, .. Times(r.All), r.Jain, r.Probes, .. r.Classes.SelectMany(Times), .. Served(r.All),
-                    .. r.Classes.SelectMany(Served)])));
+                    .. r.Classes.SelectMany(Served), .. Failures(r.Failures)])));
+
+        static object?[] Failures(FailureMetrics? f) =>
+            f is null ? [] : [f.TimeOuts, f.Refusals, f.Retries, f.Ejections, f.Unhealthy, f.Panics, f.Moved, f.Lost];
 
         static object?[] Served(CompletionMetrics c) =>
             [c.Goodput, c.Served?.MeanTct, c.Served?.P50, c.Served?.P90, c.Served?.P95, c.Served?.P99];
@@ -56,6 +62,23 @@ internal static class DataCenterFiles
                 [.. Enumerable.Range(0, Timeline.Windows).Where(w => value(tally.Timeline, w) is not null).Select(
                     w => new ChartPoint(tally.Timeline.Middle(w), value(tally.Timeline, w)!.Value))])).Where(s => s.Points.Count > 0)],
         });
+
+    /// <summary>What each load balancer thought of servers and when, in the first repetition of each policy.</summary>
+    public static string StatesToCsv(IReadOnlyList<PolicyTally> tallies) => CsvTable.Write(
+        ["policy", "seconds", "loadBalancer", "server", "state"],
+        tallies.SelectMany(tally => tally.Failures
+            .SelectMany((report, i) => report.Changes.Select(change => (LoadBalancer: i, Change: change)))
+            .OrderBy(entry => entry.Change.Time)
+            .Select(entry => (object?[])
+                [tally.Policy, Ticks.ToSeconds(entry.Change.Time), entry.LoadBalancer, entry.Change.Server, Word(entry.Change.State)])));
+
+    private static string Word(ServerState state) => state switch
+    {
+        ServerState.Unhealthy => "unhealthy",
+        ServerState.Healthy => "healthy",
+        ServerState.Ejected => "ejected",
+        _ => "taken-back",
+    };
 
     /// <summary>Jobs and remaining seconds of each server every half second, in the first repetition of each policy.</summary>
     public static string LoadsToCsv(IReadOnlyList<PolicyTally> tallies) => CsvTable.Write(

@@ -157,6 +157,10 @@ internal static class DataCenterRun
         }
         folder.Write(RunFolder.PoliciesFile, DataCenterFiles.ToCsv(tallies, model));
         folder.Write(RunFolder.LoadsFile, DataCenterFiles.LoadsToCsv(tallies));
+        if (model.Failures.IsOn)
+        {
+            folder.Write(RunFolder.ServerStatesFile, DataCenterFiles.StatesToCsv(tallies));
+        }
         folder.Write(RunFolder.TimelineFile, DataCenterFiles.TimelineToCsv(tallies));
         folder.Write(RunFolder.TimelinePlotFile, DataCenterFiles.PlotTimeline(experiment.Name, tallies));
         folder.Write(RunFolder.CompletionPlotFile, DataCenterFiles.PlotCompletions(experiment.Name, tallies));

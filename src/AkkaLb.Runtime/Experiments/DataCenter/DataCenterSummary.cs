@@ -81,6 +81,9 @@ public sealed record PolicyMetrics : CompletionMetrics
     /// <summary>How it followed each change to a server; null without changes.</summary>
     public IReadOnlyList<ChangeMetrics>? Changes { get; init; }
 
+    /// <summary>Means over repetitions of what failed; null where load balancers do nothing about failures.</summary>
+    public FailureMetrics? Failures { get; init; }
+
     /// <summary>How well its load balancers knew the servers; null if they do not probe.</summary>
     public ProbingMetrics? Probing { get; init; }
 

@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Probing;
 using AkkaLb.Domain.DataCenter.Simulation;
 
@@ -27,12 +28,19 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     /// <summary>The servers' loads in the first repetition.</summary>
     public IReadOnlyList<LoadSample> Loads { get; private set; } = [];
 
+    /// <summary>What each load balancer met with in the first repetition.</summary>
+    public IReadOnlyList<FailureReport> Failures { get; private set; } = [];
+
     public void Add(SimulationResult result)
     {
         _times.AddRange(result.Jobs.Select(j => Ticks.ToSeconds(j.Completion)));
         _servedTimes.AddRange(result.Jobs.Where(j => !j.Rejected).Select(j => Ticks.ToSeconds(j.Completion)));
         _repetitions.Add(RepetitionMetrics.Of(result, model));
         Timeline.Add(result);
+        if (_repetitions.Count == 1)
+        {
+            Failures = result.Failures;
+        }
         if (Loads.Count == 0)
         {
             Loads = result.Loads;
@@ -57,6 +65,7 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
             Classes = model.Traffic.Classes.Select((c, k) => (c.Name, k)).ToDictionary(
                 c => c.Name, c => CompletionMetrics.Mean([.. _repetitions.Select(r => r.Classes[c.k])])),
             Changes = model.Changes.Count == 0 ? null : Timeline.Changes(),
+            Failures = FailureMetrics.Mean([.. _repetitions.Select(r => r.Failures).OfType<FailureMetrics>()]),
             Probing = Probing(),
             Difference = differences?.Average(),
             DifferenceLow = differences?.Average() - half,

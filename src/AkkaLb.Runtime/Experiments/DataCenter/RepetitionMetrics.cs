@@ -13,12 +13,18 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 internal sealed record RepetitionMetrics(
     CompletionMetrics All, double Jain, double Probes, IReadOnlyList<CompletionMetrics> Classes, ProbingAccuracy? Probing)
 {
+    /// <summary>Null where nothing is done about failures.</summary>
+    public FailureMetrics? Failures { get; private init; }
+
     public static RepetitionMetrics Of(SimulationResult result, DataCenterModel model) => new(
         Completions(result.Jobs, model),
         result.Loads.Select(s => Measures.JainIndex(s.RemainingTimes)).DefaultIfEmpty(1).Average(),
         result.Probes / Ticks.ToSeconds(model.Traffic.Duration),
         [.. model.Traffic.Classes.Select((_, c) => Completions(result.Jobs.Where(j => j.Class == c), model))],
-        ProbingAccuracy.Of(result, model.LoadBalancers, model.Servers.Count));
+        ProbingAccuracy.Of(result, model.LoadBalancers, model.Servers.Count))
+    {
+        Failures = model.Failures.IsOn ? FailureMetrics.Of(result) : null,
+    };
 
     private static CompletionMetrics Completions(IEnumerable<JobRecord> jobs, DataCenterModel model)
     {

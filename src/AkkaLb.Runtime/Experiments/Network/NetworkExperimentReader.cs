@@ -42,6 +42,12 @@ internal static class NetworkExperimentReader
             "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad),
             ("max-utilisation", Objective.MaxUtilisation), ("fortz-thorup", Objective.FortzThorup), ("mean-delay", Objective.MeanDelay),
             ("percentile-95", Objective.Percentile95));
+        if (reader.Text("akkalb.network.routing.paths") == RoutingRule.PathsName)
+        {
+            throw new InvalidInputException(
+                $"{source}: 'akkalb.network.routing.paths' is '{RoutingRule.PathsName}', expected dag, shortest or igp: link agents decide "
+                + "the weights of their links, and that routing has weights of paths");
+        }
         RoutingModel paths = reader.Choice(
             "akkalb.network.routing.paths", ("dag", RoutingModel.Dag), ("shortest", RoutingModel.Shortest), ("igp", RoutingModel.Igp));
         double detour = reader.Number("akkalb.network.routing.detour-ratio", 1);

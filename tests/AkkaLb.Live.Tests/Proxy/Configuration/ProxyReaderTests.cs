@@ -1,4 +1,5 @@
 using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Runtime.Configuration;
 

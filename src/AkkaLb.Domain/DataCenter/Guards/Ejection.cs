@@ -1,10 +1,31 @@
-using AkkaLb.Live.Proxy.Balancing;
-using AkkaLb.Live.Proxy.Configuration;
+namespace AkkaLb.Domain.DataCenter.Guards;
 
-namespace AkkaLb.Live.Proxy.Guards;
+/// <summary>When servers that fail are left alone. Times are ticks, positive.</summary>
+public sealed record EjectionOptions
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Failures in a row that eject, at least 1.</summary>
+    public int Consecutive { get; init; } = 5;
+
+    /// <summary>Share of failures within <see cref="Interval"/> that ejects, above 0 to 1, of <see cref="Requests"/> or more.</summary>
+    public double Share { get; init; } = 0.5;
+
+    public int Requests { get; init; } = 20;
+
+    public long Interval { get; init; } = 5 * Ticks.PerSecond;
+
+    /// <summary>Of the first ejection; the n-th lasts n times as long, at most <see cref="Longest"/>.</summary>
+    public long Time { get; init; } = 5 * Ticks.PerSecond;
+
+    public long Longest { get; init; } = 60 * Ticks.PerSecond;
+
+    /// <summary>Share of ejected servers among the healthy ones above which all of these are used, 0 to 1.</summary>
+    public double Panic { get; init; } = 0.5;
+}
 
 /// <summary>A server's failures as <see cref="EjectionRule"/> counts them.</summary>
-internal sealed class EjectionRecord
+public sealed class EjectionRecord
 {
     public bool IsEjected { get; set; }
 
@@ -28,11 +49,8 @@ internal sealed class EjectionRecord
 /// Leaves servers alone that fail: after failures in a row, or a share of failures within an interval. Each ejection is longer than the one
 /// before; a whole interval without many failures forgives one.
 /// </summary>
-internal sealed class EjectionRule(EjectionOptions options)
+public sealed class EjectionRule(EjectionOptions options)
 {
-    private readonly long _interval = LiveClock.Of(options.Interval), _time = LiveClock.Of(options.Time),
-        _longest = LiveClock.Of(options.Longest);
-
     /// <summary>Counts the end of a request.</summary>
     /// <returns>Why the server is to be left alone from now on; null: it is not.</returns>
     public string? Count(EjectionRecord server, bool failed, long now)
@@ -41,7 +59,7 @@ internal sealed class EjectionRule(EjectionOptions options)
         {
             return null;
         }
-        if (now - server.Since > _interval)
+        if (now - server.Since > options.Interval)
         {
             bool forgiven = server.Total > 0 && server.Failed < server.Total * options.Share / 2 && !server.IsEjected;
             server.Times -= forgiven && server.Times > 0 ? 1 : 0;
@@ -64,7 +82,7 @@ internal sealed class EjectionRule(EjectionOptions options)
         {
             server.IsEjected = true;
             server.Times++;
-            server.Until = now + Math.Min(_time * server.Times, _longest);
+            server.Until = now + Math.Min(options.Time * server.Times, options.Longest);
         }
         return reason;
     }

@@ -1,9 +1,13 @@
-namespace AkkaLb.Live.Proxy.Guards;
+namespace AkkaLb.Domain.DataCenter.Guards;
+
+/// <param name="Most">Retries of one request, 0 for none.</param>
+/// <param name="Budget">Share of the requests that may be retries, over time.</param>
+public sealed record RetryOptions(int Most = 1, double Budget = 0.2);
 
 /// <summary>
 /// Retries are a share of the requests, over time: when everything fails, retries do not double the load. Some are saved up, for a burst.
 /// </summary>
-internal sealed class RetryBudget(double share)
+public sealed class RetryBudget(double share)
 {
     /// <summary>Retries that are there at the start, and saved at most.</summary>
     public const int Most = 100;

@@ -1,8 +1,7 @@
 using AkkaLb.Domain.DataCenter;
-using AkkaLb.Live.Proxy.Configuration;
-using AkkaLb.Live.Proxy.Guards;
+using AkkaLb.Domain.DataCenter.Guards;
 
-namespace AkkaLb.Live.Tests.Proxy.Guards;
+namespace AkkaLb.Domain.Tests.DataCenter.Guards;
 
 public class EjectionRuleTests
 {

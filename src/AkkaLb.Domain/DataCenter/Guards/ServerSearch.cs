@@ -1,15 +1,16 @@
-namespace AkkaLb.Live.Proxy.Balancing;
+namespace AkkaLb.Domain.DataCenter.Guards;
 
 /// <summary>Looks for a server where the policy is not asked.</summary>
-internal static class ServerSearch
+public static class ServerSearch
 {
     /// <summary>The least loaded server but one; that one too where there is no other.</summary>
     /// <param name="except">Its number.</param>
     /// <returns>Null when nobody is in use.</returns>
-    public static ServerSlot? Other(ReadOnlySpan<ServerSlot> servers, int except)
+    public static TServer? Other<TServer>(ReadOnlySpan<TServer> servers, int except)
+        where TServer : GuardedServer
     {
-        ServerSlot? best = null;
-        foreach (ServerSlot server in servers)
+        TServer? best = null;
+        foreach (TServer server in servers)
         {
             if (server.IsInUse && (best is null || best.Number == except || (server.Number != except && Load(server) < Load(best))))
             {
@@ -22,10 +23,11 @@ internal static class ServerSearch
     /// <summary>The least loaded server with room.</summary>
     /// <param name="most">Requests in flight at one.</param>
     /// <returns>Null when all are full.</returns>
-    public static ServerSlot? Roomiest(ReadOnlySpan<ServerSlot> servers, int most)
+    public static TServer? Roomiest<TServer>(ReadOnlySpan<TServer> servers, int most)
+        where TServer : GuardedServer
     {
-        ServerSlot? best = null;
-        foreach (ServerSlot server in servers)
+        TServer? best = null;
+        foreach (TServer server in servers)
         {
             if (server.IsInUse && server.Places < most && (best is null || Load(server) < Load(best)))
             {
@@ -35,5 +37,5 @@ internal static class ServerSearch
         return best;
     }
 
-    private static double Load(ServerSlot server) => (server.Places + 1) / (server.Weight > 0 ? server.Weight : server.ConfiguredWeight);
+    private static double Load(GuardedServer server) => (server.Places + 1) / (server.Weight > 0 ? server.Weight : server.ConfiguredWeight);
 }

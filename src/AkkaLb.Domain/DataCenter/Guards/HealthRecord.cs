@@ -1,7 +1,7 @@
-namespace AkkaLb.Live.Proxy.Guards;
+namespace AkkaLb.Domain.DataCenter.Guards;
 
 /// <summary>What active checks say of a server: so many answers in a row change it.</summary>
-internal sealed class HealthRecord
+public sealed class HealthRecord
 {
     private int _inARow;
 

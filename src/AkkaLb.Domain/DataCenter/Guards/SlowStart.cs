@@ -1,9 +1,9 @@
-namespace AkkaLb.Live.Proxy.Guards;
+namespace AkkaLb.Domain.DataCenter.Guards;
 
 /// <summary>
 /// A server that is new or back takes its full weight in the end: caches are cold, and what made it fail may still be there.
 /// </summary>
-internal static class SlowStart
+public static class SlowStart
 {
     /// <summary>Share of the weight at the beginning.</summary>
     public const double First = 0.1;
