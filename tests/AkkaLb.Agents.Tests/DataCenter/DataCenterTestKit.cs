@@ -19,7 +19,7 @@ public abstract class DataCenterTestKit(string hocon = "") : TestKit(Configurati
 {
     private const string Configuration = """
         akka {
-          loglevel = WARNING, stdout-loglevel = OFF
+          loglevel = WARNING, stdout-loglevel = OFF, test.filter-leeway = 1m
           persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         }
         """;

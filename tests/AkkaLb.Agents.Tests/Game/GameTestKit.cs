@@ -15,7 +15,7 @@ public abstract class GameTestKit(string hocon = "") : TestKit(Configuration + W
 {
     private const string Configuration = """
         akka {
-          loglevel = WARNING, stdout-loglevel = OFF
+          loglevel = WARNING, stdout-loglevel = OFF, test.filter-leeway = 1m
           persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         }
         """;

@@ -68,7 +68,7 @@ public class GraphAttentionTests : TorchTest
     public void PpoLearner_AttentionWithoutBackend_SaysWhatIsMissing()
     {
         var model = new NetworkModel(Small, TopologyLibrary.Get("4-node"));
-        Should.Throw<InvalidInputException>(() => new PpoLearner(model, 1, 1)).Message.ShouldContain("learning.backend torch");
+        Should.Throw<InvalidInputException>(() => new PpoLearner(model, 1, 1)).Message.ShouldContain("'akkalb.learning.backend' = torch");
     }
 
     private static double[][] Layer(PpoLearner learner, int index, double[][] h)
