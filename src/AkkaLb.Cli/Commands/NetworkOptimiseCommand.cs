@@ -71,7 +71,7 @@ internal static class NetworkOptimiseCommand
                 if (network.Routing.Model == RoutingModel.KShortestPaths)
                 {
                     throw new InvalidInputException(
-                        $"--search: expected genetic with --routing {RoutingRule.PathsName}, as ospf searches metrics for even splits");
+                        $"--search: expected genetic or local with --routing {RoutingRule.PathsName}, as ospf searches metrics for even splits");
                 }
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),

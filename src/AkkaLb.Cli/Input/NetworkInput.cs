@@ -33,7 +33,8 @@ internal sealed class NetworkInput
             + "or whole paths, the k shortest by these metrics, with weights of their own",
         "dag", "shortest", "igp", RoutingRule.PathsName);
     private readonly Option<int> _paths = Options.Whole(
-        "--paths", "K", $"Paths of a pair of nodes with --routing {RoutingRule.PathsName}", 1, PathRouter.DefaultPathCount);
+        "--paths", "K", $"Paths of a pair of nodes with --routing {RoutingRule.PathsName}", 1, PathRouter.DefaultPathCount,
+        PathRouter.MostPathCount);
     private readonly Option<string?> _hash = Options.WordOrNone(
         "--hash", "How flows choose by weight: the published hash, a hash in proportion, or split exactly", "dx", "proportional", "fluid");
     private readonly Option<string> _objective = Options.Word(
@@ -136,10 +137,6 @@ internal sealed class NetworkInput
             throw new InvalidInputException($"--hash: expected proportional or fluid with --routing {RoutingRule.PathsName}, found dx");
         }
         int paths = AllowsPaths ? parsed.GetValue(_paths) : PathRouter.DefaultPathCount;
-        if (paths > PathRouter.MostPathCount)
-        {
-            throw new InvalidInputException($"--paths: expected 1 to {PathRouter.MostPathCount}, found {paths}");
-        }
         FlowHash hash = parsed.GetValue(_hash) switch
         {
             "dx" => FlowHash.Dx,

@@ -16,8 +16,10 @@ internal static class PathWeightsFile
 
     private const string Shape = "{\"path\", \"weight\"}";
 
+    private static readonly string[] Properties = ["path", "weight", "keys"];
+
     /// <param name="option">Named where there is no such file.</param>
-    /// <param name="ignoresOthers">Pass over paths that are none of the router's, as where it has one pair of those in the file.</param>
+    /// <param name="ignoresOthers">Pass over paths of pairs that the router has none of, as where it has one pair of those in the file.</param>
     /// <returns>One for each of the router's paths.</returns>
     /// <exception cref="InvalidInputException">
     /// Malformed, incomplete, a weight that is negative or not finite, or none above 0 for a pair.
@@ -33,14 +35,15 @@ internal static class PathWeightsFile
         }
         Dictionary<string, int> places = router.Paths.Index().ToDictionary(
             path => Name(Nodes(topology, path.Item), Keys(topology, path.Item)), path => path.Index);
+        HashSet<(string, string)> ends = [.. router.Paths.Select(p => (topology.Labels[p.From.Index], topology.Labels[p.To.Index]))];
         double[] weights = [.. Enumerable.Repeat(-1.0, router.WeightCount)];
         foreach ((int index, JsonElement item) in root.EnumerateArray().Index())
         {
             (string[] nodes, int[] keys, double weight) = ReadOne(item, $"{path}: weight {index}");
-            string shown = string.Join(" → ", nodes);
+            string shown = string.Join(" → ", nodes) + (keys.All(key => key == 0) ? "" : $" with keys {string.Join(", ", keys)}");
             if (!places.TryGetValue(Name(nodes, keys), out int place))
             {
-                if (ignoresOthers)
+                if (ignoresOthers && !ends.Contains((nodes[0], nodes[^1])))
                 {
                     continue;
                 }
@@ -62,9 +65,9 @@ internal static class PathWeightsFile
         {
             if (weights.AsSpan(first, count).IndexOfAnyExcept(0) < 0)
             {
-                string[] ends = Nodes(topology, router.Paths[first]);
+                string[] nodes = Nodes(topology, router.Paths[first]);
                 throw new InvalidInputException(
-                    $"{path}: expected a weight above 0 on one of the paths from \"{ends[0]}\" to \"{ends[^1]}\", found 0 on all");
+                    $"{path}: expected a weight above 0 on one of the paths from \"{nodes[0]}\" to \"{nodes[^1]}\", found 0 on all");
             }
         }
         return weights;
@@ -98,6 +101,10 @@ internal static class PathWeightsFile
             || !path.EnumerateArray().All(node => node.ValueKind == JsonValueKind.String))
         {
             throw new InvalidInputException($"{where}: expected {Shape} with a list of two or more node labels");
+        }
+        if (item.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !Properties.Contains(name)) is { } unknown)
+        {
+            throw new InvalidInputException($"{where}: unknown property \"{unknown}\", expected {string.Join(", ", Properties)}");
         }
         string[] nodes = [.. path.EnumerateArray().Select(node => node.GetString()!)];
         int[] keys = new int[nodes.Length - 1];

@@ -72,6 +72,20 @@ public sealed class NetworkPathRoutingTests : IDisposable
         cli.Error.ShouldContain("--search: local searches path weights, expected --routing k-shortest-paths with it");
     }
 
+    /// <summary>Weights of more paths than are asked for are not those of fewer.</summary>
+    [Fact]
+    public async Task Path_WeightsOfMorePaths_AreRefused()
+    {
+        string weights = _files.Write("more.json", """
+            [{"path": ["a", "b", "d"], "weight": 1}, {"path": ["a", "c", "d"], "weight": 3}, {"path": ["c", "d"], "weight": 1}]
+            """);
+        string[] path = ["network", "path", "a", "d", "--topology", _links, "--routing", "k-shortest-paths", "--weights", weights];
+        (await new Cli().InvokeAsync([.. path, "--paths", "2"])).ShouldBe(ExitCodes.Success);
+        Cli cli = new();
+        (await cli.InvokeAsync([.. path, "--paths", "1"])).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("expected one of the 1 shortest paths");
+    }
+
     [Fact]
     public async Task Path_ForPeople_ListsPaths()
     {
@@ -95,8 +109,8 @@ public sealed class NetworkPathRoutingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--search: expected genetic with --routing k-shortest-paths", "optimise", "--search", "ospf")]
-    [InlineData("--paths: expected 1 to 64, found 65", "evaluate", "--paths", "65")]
+    [InlineData("--search: expected genetic or local with --routing k-shortest-paths", "optimise", "--search", "ospf")]
+    [InlineData("--paths: expected a whole number from 1 to 64, found '65'", "evaluate", "--paths", "65")]
     [InlineData("--paths: expected", "evaluate", "--paths", "0")]
     [InlineData("--hash: expected proportional or fluid with --routing k-shortest-paths, found dx", "evaluate", "--hash", "dx")]
     [InlineData("bad.json: weight 0: expected {\"path\", \"weight\"} with a list", "evaluate", "--weights", "[1, 1]")]
@@ -109,6 +123,10 @@ public sealed class NetworkPathRoutingTests : IDisposable
         "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": -1}]")]
     [InlineData("expected a weight above 0 on one of the paths from \"a\" to \"d\", found 0 on all", "evaluate", "--weights",
         "[{\"path\": [\"a\", \"b\", \"d\"], \"weight\": 0}, {\"path\": [\"a\", \"c\", \"d\"], \"weight\": 0}]")]
+    [InlineData("weight 0: unknown property \"key\", expected path, weight, keys", "evaluate", "--weights",
+        "[{\"path\": [\"a\", \"b\", \"d\"], \"key\": [0, 0], \"weight\": 1}]")]
+    [InlineData("found a → b → d with keys 7, 0", "evaluate", "--weights",
+        "[{\"path\": [\"a\", \"b\", \"d\"], \"keys\": [7, 0], \"weight\": 1}]")]
     [InlineData("weight 0: keys: expected 2 whole numbers", "evaluate", "--weights",
         "[{\"path\": [\"a\", \"b\", \"d\"], \"keys\": [0], \"weight\": 1}]")]
     public async Task BadInput_IsOneLine(string message, string command, string option, string value)
