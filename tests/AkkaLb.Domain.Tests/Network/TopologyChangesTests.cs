@@ -35,6 +35,7 @@ public class TopologyChangesTests
     [InlineData("{\"-1\": {}}", "c.json: time \"-1\", expected milliseconds ≥ 0")]
     [InlineData("{\"1\": {}, \"01\": {}}", "c.json: time 1 appears twice")]
     [InlineData("{\"1\": []}", "c.json: change at 1: expected an object with missing_nodes or missing_links")]
+    [InlineData("{\"1\": {\"links\": []}}", "c.json: change at 1: unknown \"links\", expected missing_nodes or missing_links")]
     [InlineData("{\"1\": {\"missing_nodes\": \"1\"}}", "c.json: change at 1: missing_nodes is not an array")]
     [InlineData("{\"1\": {\"missing_nodes\": [\"9\"]}}", "c.json: change at 1: missing_nodes has \"9\", which is no node of 4-node")]
     [InlineData("{\"1\": {\"missing_links\": [[\"1\"]]}}", "c.json: change at 1: missing_links has [\"1\"], expected [from, to, key]")]

@@ -102,6 +102,12 @@ public sealed class TopologyChanges
 
         public HashSet<LinkId> Read(JsonElement change)
         {
+            if (change.ValueKind == JsonValueKind.Object
+                && change.EnumerateObject().Select(property => property.Name).FirstOrDefault(IsUnknown) is { } unknown)
+            {
+                throw new InvalidInputException($"{where}: unknown \"{unknown}\", expected missing_nodes or missing_links");
+            }
+
             foreach (JsonElement node in Items(change, "missing_nodes"))
             {
                 string label = node.ValueKind == JsonValueKind.String ? node.GetString()! : node.GetRawText();
@@ -121,6 +127,8 @@ public sealed class TopologyChanges
 
             return _missing;
         }
+
+        private static bool IsUnknown(string name) => name is not ("missing_nodes" or "missing_links");
 
         private LinkId ReadLink(JsonElement link)
         {
