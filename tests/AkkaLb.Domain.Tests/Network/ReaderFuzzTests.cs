@@ -18,7 +18,9 @@ public class ReaderFuzzTests
         [{"start": "a", "end": "b", "all_bandwidth": {"0": 5}, "start_time": 0, "end_time": 10, "bandwidth": null, "flow_id": "x"}]
         """;
 
-    private const string Changes = """{"5": {"missing_nodes": ["a"], "missing_links": [["a", "b", 0]]}}""";
+    // Long times: what is mutated in them is another time.
+    private const string Changes =
+        """{"5": {"missing_nodes": ["a"], "missing_links": [["a", "b", 0]]}, "1234567890123": {}, "3210987654321": {}}""";
 
     public static TheoryData<string> Names => ["sndlib.xml", "sndlib.txt", "graph", "csv", "json", "graphml", "gml"];
 

@@ -77,10 +77,17 @@ public class TrafficSeriesTests
             [(1500, 3500, 4000.0), (0, 1000, 1000.0)]);
     }
 
+    [Fact]
+    public void Records_OfOnePacket_LastAMillisecond()
+    {
+        FlowSet flows = FlowRecords.Read("from,to,start,end,bytes\na,b,2000,2000,100\n", "r", Network);
+        flows.Flows.Select(flow => (flow.StartMs, flow.EndMs, flow.RateAt(2000))).ShouldBe([(2000, 2001, 800_000.0)]);
+    }
+
     [Theory]
     [InlineData("from,to,start,end\na,b,0,5", "line 1: expected a column rate or bps or bytes")]
     [InlineData("from,to,start,end,rate\na,z,0,5,1", "line 2: expected a node of")]
-    [InlineData("from,to,start,end,rate\na,b,5,5,1", "line 2: expected an end after the start, found '5' and '5'")]
+    [InlineData("from,to,start,end,rate\na,b,5,4,1", "line 2: expected an end not before the start, found '5' and '4'")]
     [InlineData("from,to,start,end,rate\na,b,yesterday,5,1", "line 2: expected a time in milliseconds or as")]
     [InlineData("from,to,start,end,rate\na,b,0,5,-1", "line 2: expected a rate from 0")]
     [InlineData("from,to,start,end,rate\na,b,0,5,1\na,b,2026-01-31 00:00:00,2026-01-31 00:00:01,1",

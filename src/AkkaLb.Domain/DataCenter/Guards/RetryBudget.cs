@@ -14,7 +14,8 @@ public sealed class RetryBudget(double share)
 
     private const double One = 1 << 20;
 
-    private long _balance = (long)(Most * One);
+    // A share of nothing has nothing saved up either.
+    private long _balance = share > 0 ? (long)(Most * One) : 0;
 
     /// <summary>A request came.</summary>
     public void Earn()

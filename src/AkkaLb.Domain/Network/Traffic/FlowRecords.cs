@@ -54,8 +54,9 @@ public static class FlowRecords
                     $"{fileName}, line {row.Line}: expected all times in milliseconds, or all as dates, found both");
             }
 
-            records.Add(last > first ? (row, first, last, isDate) : throw new InvalidInputException(
-                $"{fileName}, line {row.Line}: expected an end after the start, found '{row.Fields[start]}' and '{row.Fields[end]}'"));
+            // A flow of one packet begins and ends in the same millisecond, and so lasts that one.
+            records.Add(last >= first ? (row, first, Math.Max(last, first + 1), isDate) : throw new InvalidInputException(
+                $"{fileName}, line {row.Line}: expected an end not before the start, found '{row.Fields[start]}' and '{row.Fields[end]}'"));
         }
 
         double origin = records.Count > 0 && records[0].IsDate ? records.Min(record => record.Start) : 0;

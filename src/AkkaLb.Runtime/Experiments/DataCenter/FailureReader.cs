@@ -13,7 +13,17 @@ internal static class FailureReader
     // A question and its answer take up to 2 ms.
     private const long LeastPatience = 10 * Ticks.PerMillisecond;
 
-    public static FailureOptions Read(SectionReader reader) => new()
+    public static FailureOptions Read(SectionReader reader)
+    {
+        FailureOptions options = ReadAll(reader);
+        if (options.Ejection.Longest < options.Ejection.Time)
+        {
+            reader.Problem($"{Ejection}.longest", "a duration of at least 'time'");
+        }
+        return options;
+    }
+
+    private static FailureOptions ReadAll(SectionReader reader) => new()
     {
         ConnectTimeout = Patience(reader, $"{Section}.connect-timeout"),
         SilenceTimeout = Patience(reader, $"{Section}.silence-timeout"),

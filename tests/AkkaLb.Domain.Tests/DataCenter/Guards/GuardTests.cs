@@ -55,6 +55,14 @@ public class GuardTests
     public void SlowStart_WithoutOne_IsTheWholeAtOnce() => SlowStart.Share(0, 0).ShouldBe(1);
 
     [Fact]
+    public void RetryBudget_OfNothing_IsNothing()
+    {
+        RetryBudget budget = new(0);
+        budget.Earn();
+        budget.TrySpend().ShouldBeFalse();
+    }
+
+    [Fact]
     public void RetryBudget_SpentAndEarned_StaysAShare()
     {
         RetryBudget budget = new(0.2);

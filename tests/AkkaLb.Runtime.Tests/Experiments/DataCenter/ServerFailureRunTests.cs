@@ -77,6 +77,7 @@ public sealed class ServerFailureRunTests : IDisposable
     [InlineData("failures.health.timeout=3s", "'akkalb.datacenter.failures.health.timeout'")]
     [InlineData("failures.retries.most=11", "'akkalb.datacenter.failures.retries.most'")]
     [InlineData("failures.retries.idempotent=2", "'akkalb.datacenter.failures.retries.idempotent'")]
+    [InlineData("failures.ejection.longest=1s", "'akkalb.datacenter.failures.ejection.longest'")]
     [InlineData("failures.ejection.share=0", "'akkalb.datacenter.failures.ejection.share'")]
     [InlineData("failures.sticky-clients=-1", "'akkalb.datacenter.failures.sticky-clients'")]
     [InlineData("failures.sticky-client=5", "akkalb.datacenter.failures.sticky-client")]
