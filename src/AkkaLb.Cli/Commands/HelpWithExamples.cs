@@ -49,14 +49,12 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     {
         TextWriter output = parseResult.InvocationConfiguration.Output;
         Command command = parseResult.CommandResult.Command;
-        // The usage of a subcommand would show its parent's arguments, which belong to the parent alone.
-        using StringWriter standard = new();
-        parseResult.InvocationConfiguration.Output = standard;
+        // Those of the commands above are theirs alone: who asks a proxy for its status names no file.
+        foreach (Argument argument in command.Parents.OfType<Command>().SelectMany(parent => parent.Arguments))
+        {
+            argument.Hidden = true;
+        }
         _standard.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output = output;
-        output.Write(command.Parents.OfType<Command>().SelectMany(parent => parent.Arguments).Aggregate(
-            standard.ToString(), (text, argument) => text.Replace($"<{argument.HelpName ?? argument.Name}> {command.Name}", command.Name,
-                StringComparison.Ordinal)));
         switch (command)
         {
             case ExampleCommand { Details: var details, Examples: var examples }:

@@ -71,7 +71,7 @@ internal static class NetworkOptimiseCommand
                 if (network.Routing.Model == RoutingModel.KShortestPaths)
                 {
                     throw new InvalidInputException(
-                        $"--search: expected genetic or local with --routing {RoutingRule.PathsName}, as ospf searches metrics for even splits");
+                        $"--search: expected genetic or local with --routing {RoutingRule.PathsName}, as ospf searches metrics of links");
                 }
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),
@@ -98,20 +98,16 @@ internal static class NetworkOptimiseCommand
             double equal = Evaluation.Of(topology, router, [.. Enumerable.Repeat(1.0, router.WeightCount)], network, objective)
                 .ObjectiveValue;
             NetworkScenario scenario = new(topology, router, objective);
-            int moves = parsed.GetValue(evaluations);
-            GeneticSearch genetic = new(scenario, options);
+            WeightSearch chosen = local
+                ? WeightSearch.OfPaths(scenario, parsed.GetValue(evaluations), options.Seed) : WeightSearch.Genetic(scenario, options);
             SearchDisplay display = new(
-                host, $"{(local ? "local" : "genetic")} search on {topology.Name}: {topology.LinkCount} links, "
+                host, $"{chosen.Name} search on {topology.Name}: {topology.LinkCount} links, "
                     + $"{(router is PathRouter ? $"{router.WeightCount} paths, " : "")}{router.Count} "
-                    + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, "
-                    + (local ? $"{moves} moves" : $"{options.Iterations} generations of {options.Population}"), equal,
-                local ? $"reports of {PathSearch.ReportEvery} moves" : "generations");
-            SearchResult result = await display.ShowAsync(progress => local
-                ? PathSearch.Run(scenario, moves, options.Seed, progress, end.Token) : genetic.Run(progress, end.Token));
-
-            // The first entry is that of the random first population.
-            int done = local ? 0 : result.BestByIteration.Count - 1;
-            bool interrupted = (local ? result.Evaluations < moves : done < options.Iterations) && cancellation.IsCancellationRequested;
+                    + $"{(network.Demands is null ? "flows" : "demands")}, seed {options.Seed}, {chosen.Effort}",
+                equal, chosen.Steps);
+            SearchResult result = await display.ShowAsync(progress => chosen.Run(progress, end.Token));
+            (int done, int asked, string what) = chosen.Reached(result);
+            bool interrupted = done < asked && cancellation.IsCancellationRequested;
             string text = router is PathRouter paths
                 ? PathWeightsFile.Write(topology, paths, result.Weights) : WeightsFile.Write(topology, result.Weights);
             RunFailedException? failure = file?.TryWrite(text, cancellation);
@@ -119,9 +115,10 @@ internal static class NetworkOptimiseCommand
             Optimisation optimisation = new(
                 evaluation.Phi, evaluation.MeanUtilisation, evaluation.MaxUtilisation, evaluation.Flows, evaluation.Unroutable,
                 evaluation.Objective, evaluation.ObjectiveValue, equal, options.Seed, evaluation.Routing,
-                local ? "" : parsed.GetValue(mutation)!, done, result.Evaluations, interrupted,
+                local ? null : parsed.GetValue(mutation), local ? null : done, result.Evaluations, interrupted,
                 [.. evaluation.Links.Where(l => l.Weight is not null).Select(l => new LinkWeight(l.From, l.To, l.Key, l.Weight!.Value))])
             {
+                Search = local ? chosen.Name : null,
                 Paths = evaluation.Paths,
             };
             if (parsed.GetValue(json))
@@ -133,7 +130,7 @@ internal static class NetworkOptimiseCommand
                 IAnsiConsole console = Terminal.ForResult(host);
                 evaluation.Write(console);
                 console.WriteLine($"{Terminal.Figure(equal)} with equal weights, so "
-                    + $"{Terminal.Against(equal, optimisation.ObjectiveValue)}; {(local ? "" : $"{done} generations, ")}"
+                    + $"{Terminal.Against(equal, optimisation.ObjectiveValue)}; {(local ? "" : $"{done} {what}, ")}"
                     + $"{Terminal.Count(result.Evaluations)} evaluations");
                 if (failure is not null)
                 {
@@ -146,10 +143,7 @@ internal static class NetworkOptimiseCommand
             }
             if (interrupted)
             {
-                host.Error.WriteLine(
-                    $"akkalb: interrupted after "
-                    + (local ? $"{result.Evaluations} of {moves} moves" : $"{done} of {options.Iterations} generations")
-                    + "; the result is the best so far");
+                host.Error.WriteLine($"akkalb: interrupted after {done} of {asked} {what}; the result is the best so far");
             }
             if (failure is not null)
             {

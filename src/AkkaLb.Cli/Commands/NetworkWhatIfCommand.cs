@@ -15,9 +15,9 @@ internal static class NetworkWhatIfCommand
             "whatif",
             "Show what every single failure of a link or a node would do",
             """
-            Takes every link (both directions at once) and every node away, one at a time, routes the traffic over what is left with the same
-            weights, and shows the highest utilisation and how many pairs of nodes with traffic have no path any more, worst first. Traffic
-            from and to a failed node does not count. Splits are in proportion to the weights, exactly.
+            Takes every link (both directions at once) and every node away, one at a time, routes the traffic over what is left with the
+            same weights, and shows the highest utilisation and how many pairs of nodes with traffic have no path any more, worst first.
+            Traffic from and to a failed node does not count. Splits are in proportion to the weights, exactly.
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network whatif --topology topology.gml --flows flows.json --routing shortest",
             "akkalb network whatif --topology links.csv --demands demands.csv --demand-unit M --weights weights.json --json");

@@ -19,7 +19,7 @@ internal static class PathWeightsFile
     private static readonly string[] Properties = ["path", "weight", "keys"];
 
     /// <param name="option">Named where there is no such file.</param>
-    /// <param name="ignoresOthers">Pass over paths of pairs that the router has none of, as where it has one pair of those in the file.</param>
+    /// <param name="ignoresOthers">Pass over paths of other pairs than the router's, as where it has one of those in the file.</param>
     /// <returns>One for each of the router's paths.</returns>
     /// <exception cref="InvalidInputException">
     /// Malformed, incomplete, a weight that is negative or not finite, or none above 0 for a pair.

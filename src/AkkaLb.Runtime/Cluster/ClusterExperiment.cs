@@ -29,7 +29,7 @@ public sealed class ClusterExperiment
         ExperimentSource source = ExperimentSource.Load(request);
         if (request.OutputFolder is { } output)
         {
-            _ = RunFolder.FreePath(output, "", "");
+            RunFolder.ThrowIfUsed(output);
         }
         if (GridDefinition.IsGrid(source.Resolved))
         {

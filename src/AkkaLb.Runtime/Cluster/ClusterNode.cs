@@ -8,6 +8,7 @@ using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
+using AkkaLb.Runtime.Runs;
 using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -49,7 +50,8 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="RunFailedException">The database cannot be reached, or the actor system does not start.</exception>
     public static async Task<ClusterNode> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
-        IDisposable taken = Take(options.Folder);
+        ServiceHost.CreateFolder(options.Folder, options.NameOf("folder"));
+        IDisposable taken = RunFolder.At(options.Folder).Lock("a node's folder");
         Logger log = NodeLog.Open(options.Folder);
         RunStore? store = null;
         WebApplication? host = null;
@@ -119,20 +121,6 @@ public sealed class ClusterNode : IAsyncDisposable
         await _store.DisposeAsync();
         await _log.DisposeAsync();
         _taken.Dispose();
-    }
-
-    private static IDisposable Take(string folder)
-    {
-        const string Expected = "'akkalb.node.folder': expected a folder of this node alone that can be written";
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{Expected}: {folder}: {e.Message}", e);
-        }
     }
 
     /// <summary>The transport wraps what the socket has said, once or several times.</summary>

@@ -39,14 +39,14 @@ public sealed record NodeOptions(
     /// <summary>Address that it listens on.</summary>
     internal string BindHost => Bind.Length > 0 ? Bind : Host;
 
-    /// <summary>The file and its key that name the database.</summary>
-    public string DatabaseKey { get; init; } = $"'{Section}.database'";
+    /// <summary>What it was read from, for errors.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>Where runs are stored.</summary>
-    internal ClusterDatabase Store => new(Database, DatabaseKey);
+    internal ClusterDatabase Store => new(Database, NameOf("database"));
 
     /// <summary>Where events are stored, of all runs.</summary>
-    internal JournalLocation Journal => JournalLocation.OfDatabase(Database) with { Key = DatabaseKey, Afterwards = "" };
+    internal JournalLocation Journal => JournalLocation.OfDatabase(Database) with { Key = Store.Key, Afterwards = "" };
 
     /// <summary>Reads a node's file.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>
@@ -85,7 +85,7 @@ public sealed record NodeOptions(
             reader.Duration($"{Section}.patience"),
             config)
         {
-            DatabaseKey = Named(file),
+            Source = file,
         };
         options.Check(reader);
         reader.ThrowIfInvalid();
@@ -100,10 +100,13 @@ public sealed record NodeOptions(
         string database = reader.Text($"{Section}.database");
         CheckDatabase(reader, database);
         reader.ThrowIfInvalid();
-        return new ClusterDatabase(database, Named(file));
+        return new ClusterDatabase(database, NameOf(file, "database"));
     }
 
-    private static string Named(string file) => $"{file}: '{Section}.database'";
+    /// <summary>A key with the file that it is in, for errors.</summary>
+    internal string NameOf(string key) => NameOf(Source, key);
+
+    private static string NameOf(string file, string key) => $"{file}: '{Section}.{key}'";
 
     private static void CheckDatabase(SectionReader reader, string database)
     {

@@ -66,7 +66,7 @@ public sealed class ServiceHost : IAsyncDisposable
         RunFolder state = RunFolder.At(folder);
         JournalLocation? location = JournalLocation.Read(resolved, source, state);
         CreateFolder(state[JournalLocation.Folder], source);
-        IDisposable taken = state.Lock();
+        IDisposable taken = state.Lock("a state folder");
         try
         {
             if (location is not null)
@@ -105,7 +105,7 @@ public sealed class ServiceHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Makes a folder for state.</summary>
+    /// <summary>Makes a folder for what a service keeps.</summary>
     /// <param name="source">Named in errors.</param>
     /// <exception cref="Domain.InvalidInputException">It cannot be made.</exception>
     public static void CreateFolder(string path, string source)

@@ -60,7 +60,11 @@ public sealed class RunFolder
     /// <exception cref="InvalidInputException">The requested folder holds something, or cannot be made.</exception>
     public static RunFolder Create(string? requested, string root, string name)
     {
-        string path = FreePath(requested, root, name);
+        if (requested is not null)
+        {
+            ThrowIfUsed(requested);
+        }
+        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
         try
         {
             Directory.CreateDirectory(path);
@@ -111,9 +115,10 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Keeps other processes from working on the run, until it is disposed of or the process ends, however it ends.</summary>
+    /// <summary>Keeps other processes from working on the folder, until it is disposed of or the process ends, however it ends.</summary>
+    /// <param name="what">The folder is, in errors.</param>
     /// <exception cref="InvalidInputException">Another process has it, or the folder cannot be written to.</exception>
-    public IDisposable Lock()
+    public IDisposable Lock(string what = "a run")
     {
         try
         {
@@ -122,7 +127,7 @@ public sealed class RunFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string found = e is UnauthorizedAccessException ? e.Message : "another one does";
-            throw new InvalidInputException($"{FullPath}: expected a run that no other process works on: {found}", e);
+            throw new InvalidInputException($"{FullPath}: expected {what} that no other process works on: {found}", e);
         }
     }
 
@@ -145,21 +150,20 @@ public sealed class RunFolder
         File.Move(temporary, target, overwrite: true);
     }
 
-    /// <summary>Where <see cref="Create"/> would make it.</summary>
-    /// <inheritdoc cref="Create"/>
-    public static string FreePath(string? requested, string root, string name)
+    /// <summary>Whether a new run may have this folder.</summary>
+    /// <param name="requested">The user's choice.</param>
+    /// <exception cref="InvalidInputException">It is a file, or holds something.</exception>
+    public static void ThrowIfUsed(string requested)
     {
-        if (requested is "")
-        {
-            throw new InvalidInputException("--out: expected a folder for the run's results, found ''");
-        }
-        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
-        string? found = File.Exists(path) ? "a file"
-            : Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() ? "one that is in use"
+        string? found = requested.Length == 0 ? "''"
+            : File.Exists(requested) ? "a file"
+            : Directory.Exists(requested) && Directory.EnumerateFileSystemEntries(requested).Any() ? "one that is in use"
             : null;
-        return found is null
-            ? path
-            : throw new InvalidInputException($"{requested ?? path}: expected a new or empty folder for the run's results, found {found}");
+        if (found is not null)
+        {
+            string shown = requested.Length == 0 ? "--out" : requested;
+            throw new InvalidInputException($"{shown}: expected a new or empty folder for the run's results, found {found}");
+        }
     }
 
     private static string FirstFree(string path)

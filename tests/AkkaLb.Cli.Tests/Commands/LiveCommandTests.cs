@@ -44,6 +44,15 @@ public sealed class LiveCommandTests : IDisposable
         _cli.Error.ShouldContain("akkalb: no request was answered 2xx: ");
     }
 
+    /// <summary>Only the proxy itself has a file.</summary>
+    [Fact]
+    public async Task SetWeight_Help_NamesItsOwnArguments()
+    {
+        (await _cli.InvokeAsync("proxy", "set-weight", "--help")).ShouldBe(0);
+        _cli.Output.ShouldContain("akkalb proxy set-weight <SERVER> <WEIGHT> [options]");
+        _cli.Output.ShouldNotContain("<PROXY.conf>");
+    }
+
     [Theory]
     [InlineData("1,5")]
     [InlineData("0")]

@@ -65,6 +65,8 @@ public sealed class NetworkPathRoutingTests : IDisposable
         JsonElement found = await JsonAsync(["optimise", .. Options, "--search", "local", "--evaluations", "2000", "--out", output]);
         // Of shares in steps of 1/64 the best is 17, near 0.263.
         found.GetProperty("phi").GetDouble().ShouldBe(0.0094737, 1e-5);
+        found.GetProperty("search").GetString().ShouldBe("local");
+        found.TryGetProperty("generations", out _).ShouldBeFalse();
         (await JsonAsync(["evaluate", .. Options, "--weights", output])).GetProperty("phi").GetDouble()
             .ShouldBe(found.GetProperty("phi").GetDouble());
         Cli cli = new();

@@ -14,8 +14,8 @@ internal static class JournalDiffCommand
             "diff",
             "Compare the decisions of two runs, or the memory of an agent at two events",
             """
-            With two sources the numbered events (episodes, policies, weights, placements) are compared, agent by agent and byte by byte; exit
-            code 1 when they differ. Starts, stops and checkpoints are passed over.
+            With two sources the numbered events (episodes, policies, weights, placements) are compared, agent by agent and byte by byte;
+            exit code 1 when they differ. Starts, stops and checkpoints are passed over.
             With one source, --agent, --from and --to, what the agent knew at both events is shown; what differs is marked with *.
             """,
             "akkalb journal diff runs/a runs/b",

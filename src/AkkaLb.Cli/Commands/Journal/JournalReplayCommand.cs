@@ -17,8 +17,8 @@ internal static class JournalReplayCommand
             "Rebuild an agent's memory at any event, or drive a whole run again and compare every decision",
             """
             With --agent its events are replayed, up to --to if given, and what they amount to is printed.
-            Without it SOURCE is a run folder: the run is played again from its start, in a folder of its own that is removed afterwards, and
-            every decision is compared with the journal's. The first one that differs ends the command with exit code 1.
+            Without it SOURCE is a run folder: the run is played again from its start, in a folder of its own that is removed afterwards,
+            and every decision is compared with the journal's. The first one that differs ends the command with exit code 1.
             """,
             "akkalb journal replay runs/quickstart-samaroh-seed1 --agent link-3 --to 200",
             "akkalb journal replay runs/quickstart-samaroh-seed1");

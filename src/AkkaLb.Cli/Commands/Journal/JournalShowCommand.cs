@@ -15,8 +15,8 @@ internal static class JournalShowCommand
             "show",
             "Show events, in the order in which they were stored",
             """
-            Without filters all events of all agents are shown. The table cuts long events short; with --json every event is one whole line of
-            JSON.
+            Without filters all events of all agents are shown. The table cuts long events short; with --json every event is one whole line
+            of JSON.
             """,
             "akkalb journal show runs/quickstart-samaroh-seed1 --agent link-3 --to 10",
             "akkalb journal show runs/quickstart-samaroh-seed1 --type checkpoint-written",

@@ -14,8 +14,8 @@ internal static class SteerCommand
             """
             The same agent as behind 'akkalb proxy', for balancers that run already. HAProxy is observed by 'show stat' of its runtime
             socket and steered by it or by agent checks; nginx by an access log, a file that holds the upstream, and a graceful reload;
-            Envoy by its admin address and a file of its endpoint discovery. Weights change at most once in a while and by a bounded step. When this
-            command ends, the balancers keep the last weights.
+            Envoy by its admin address and a file of its endpoint discovery. Weights change at most once in a while and by a bounded step.
+            When this command ends, the balancers keep the last weights.
             """,
             "akkalb steer hocon/live/steer-haproxy.conf",
             "akkalb steer hocon/live/steer-nginx.conf --set balancers.web.least-interval=30s");

@@ -106,9 +106,9 @@ public sealed class DataCenterSimulation
             {
                 Schedule(0, EventKind.Tick, i);
             }
-            if (_model.Failures.Health is not null && !IsOver(_model.FirstCheck(i)))
+            if (_model.Failures.Health is not null)
             {
-                Schedule(_model.FirstCheck(i), EventKind.Check, i);
+                ScheduleUntilOver(_model.FirstCheck(i), EventKind.Check, i);
             }
         }
         DrawNext();
@@ -162,7 +162,7 @@ public sealed class DataCenterSimulation
                 }
                 break;
             case EventKind.Change:
-                Change(now, _model.Changes[index]);
+                Change(now, index);
                 break;
             case EventKind.Detected:
                 int noticed = _model.Changes[index].Server.Index;
@@ -307,23 +307,18 @@ public sealed class DataCenterSimulation
         IProbingPolicy policy = (IProbingPolicy)_loadBalancers[loadBalancer].Policy;
         _probes.Now = now;
         policy.Tick(now);
-        if (!IsOver(now + policy.Period))
-        {
-            Schedule(now + policy.Period, EventKind.Tick, loadBalancer);
-        }
+        ScheduleUntilOver(now + policy.Period, EventKind.Tick, loadBalancer);
     }
 
     private void Check(long now, int loadBalancer)
     {
         _probes.Check(now, loadBalancer, _loadBalancers[loadBalancer].Watched);
-        if (!IsOver(now + _model.Failures.Health!.Interval))
-        {
-            Schedule(now + _model.Failures.Health.Interval, EventKind.Check, loadBalancer);
-        }
+        ScheduleUntilOver(now + _model.Failures.Health!.Interval, EventKind.Check, loadBalancer);
     }
 
-    private void Change(long now, CapacityChange change)
+    private void Change(long now, int index)
     {
+        CapacityChange change = _model.Changes[index];
         int server = change.Server.Index;
         ServerModel model = _servers[server];
         switch (change.Kind)
@@ -350,23 +345,13 @@ public sealed class DataCenterSimulation
         {
             if (_model.Failures.Health is null)
             {
-                Schedule(now + _model.DetectionDelay, EventKind.Detected, IndexOf(change));
+                Schedule(now + _model.DetectionDelay, EventKind.Detected, index);
             }
         }
         else if (_availability.Administer(change))
         {
             AnnounceAvailable();
         }
-    }
-
-    private int IndexOf(CapacityChange change)
-    {
-        int index = 0;
-        while (!ReferenceEquals(_model.Changes[index], change))
-        {
-            index++;
-        }
-        return index;
     }
 
     private void Sample(long now)
@@ -405,6 +390,15 @@ public sealed class DataCenterSimulation
         {
             _due[server] = next;
             Schedule(next, EventKind.ServerDue, server);
+        }
+    }
+
+    /// <summary>Schedules what load balancers do as long as there are jobs.</summary>
+    private void ScheduleUntilOver(long time, EventKind kind, int index)
+    {
+        if (!IsOver(time))
+        {
+            Schedule(time, kind, index);
         }
     }
 

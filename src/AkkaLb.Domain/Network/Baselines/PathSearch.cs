@@ -63,13 +63,14 @@ public static class PathSearch
                 }
             }
 
-            if (done % ReportEvery == 0)
+            // The routing of the start was the first.
+            if ((done + 1) % ReportEvery == 0)
             {
                 // Anew, so that what differences leave does not add up.
                 router.Route(weights, loads);
                 now = scenario.Evaluate(loads);
                 bests.Add(now);
-                progress?.Invoke(new SearchProgress(bests.Count - 1, evaluations / ReportEvery, now, done));
+                progress?.Invoke(new SearchProgress(bests.Count - 1, evaluations / ReportEvery, now, done + 1));
             }
         }
 

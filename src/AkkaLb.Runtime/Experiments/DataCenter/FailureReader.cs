@@ -13,17 +13,7 @@ internal static class FailureReader
     // A question and its answer take up to 2 ms.
     private const long LeastPatience = 10 * Ticks.PerMillisecond;
 
-    public static FailureOptions Read(SectionReader reader)
-    {
-        FailureOptions options = ReadAll(reader);
-        if (options.Ejection.Longest < options.Ejection.Time)
-        {
-            reader.Problem($"{Ejection}.longest", "a duration of at least 'time'");
-        }
-        return options;
-    }
-
-    private static FailureOptions ReadAll(SectionReader reader) => new()
+    public static FailureOptions Read(SectionReader reader) => new()
     {
         ConnectTimeout = Patience(reader, $"{Section}.connect-timeout"),
         SilenceTimeout = Patience(reader, $"{Section}.silence-timeout"),
@@ -31,7 +21,14 @@ internal static class FailureReader
         Retries = new RetryOptions(
             reader.Integer($"{Section}.retries.most", 0, Job.MostRetries), reader.Number($"{Section}.retries.budget", 0, 10)),
         Idempotent = reader.Number($"{Section}.retries.idempotent", 0, 1),
-        Ejection = new EjectionOptions
+        Ejection = ReadEjection(reader),
+        SlowStart = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.slow-start", 0),
+        StickyClients = reader.Integer($"{Section}.sticky-clients", 0, 10_000_000),
+    };
+
+    private static EjectionOptions ReadEjection(SectionReader reader)
+    {
+        EjectionOptions ejection = new()
         {
             Enabled = reader.Switch($"{Ejection}.enabled"),
             Consecutive = reader.Integer($"{Ejection}.consecutive", 1),
@@ -41,20 +38,24 @@ internal static class FailureReader
             Time = Positive(reader, $"{Ejection}.time"),
             Longest = Positive(reader, $"{Ejection}.longest"),
             Panic = reader.Number($"{Ejection}.panic", 0, 1),
-        },
-        SlowStart = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.slow-start", 0),
-        StickyClients = reader.Integer($"{Section}.sticky-clients", 0, 10_000_000),
-    };
+        };
+        if (ejection.Longest < ejection.Time)
+        {
+            reader.Problem($"{Ejection}.longest", "a duration of at least 'time'");
+        }
+        return ejection;
+    }
 
     private static HealthCheckOptions? ReadHealth(SectionReader reader)
     {
         bool enabled = reader.Switch($"{Health}.enabled");
         HealthCheckOptions health = new(
-            Positive(reader, $"{Health}.interval"), Positive(reader, $"{Health}.timeout"), reader.Integer($"{Health}.fall", 1, 1000),
+            Positive(reader, $"{Health}.interval"), DataCenterExperimentReader.ReadTicks(reader, $"{Health}.timeout", LeastPatience),
+            reader.Integer($"{Health}.fall", 1, 1000),
             reader.Integer($"{Health}.rise", 1, 1000));
-        if (health.Timeout < LeastPatience || health.Timeout > health.Interval)
+        if (health.Timeout > health.Interval)
         {
-            reader.Problem($"{Health}.timeout", "a duration of at least 10ms and at most 'interval'");
+            reader.Problem($"{Health}.timeout", "a duration of at most 'interval'");
         }
         return enabled ? health : null;
     }

@@ -24,8 +24,8 @@ internal sealed class LearningCurve
         LearnerStatistics? learnt = episode.Learning;
         _rows.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{episode.Episode},{episode.MeanCompletionTime},{episode.Reward},{learnt?.Updates ?? 0},{learnt?.CriticLoss},{learnt?.ActorLoss},"
-            + $"{learnt?.Entropy},{learnt?.Temperature},{learnt?.Value},{learnt?.GradientNorm}"));
+            $"{episode.Episode},{episode.MeanCompletionTime},{episode.Reward},{learnt?.Updates ?? 0},{learnt?.CriticLoss},"
+            + $"{learnt?.ActorLoss},{learnt?.Entropy},{learnt?.Temperature},{learnt?.Value},{learnt?.GradientNorm}"));
         _times.Add(episode.MeanCompletionTime);
     }
 

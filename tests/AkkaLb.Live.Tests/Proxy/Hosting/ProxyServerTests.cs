@@ -332,6 +332,6 @@ public class ProxyServerTests
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
         InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
             () => RunningProxy.StartAsync([backend], folder: proxy.Folder));
-        thrown.Message.ShouldContain("expected a run that no other process works on");
+        thrown.Message.ShouldContain("expected a state folder that no other process works on");
     }
 }
