@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Network.Placement;
@@ -23,7 +24,7 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
     private const int RestartBits = 20;
 
     // Hundreds of members recover before the first of them answers.
-    private const int PatienceWithPlays = 5;
+    private const int PatienceWithPlays = 5, LooksPerNotice = 25;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Answer = TimeSpan.FromSeconds(3);
 
@@ -38,12 +39,16 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
     /// <summary>Where its games and data centres are played.</summary>
     public PlayPlace Place => new(Run, NextAttempt, Members, Options.Patience * PatienceWithPlays, Counts);
 
-    /// <summary>Ends when as many nodes can host players and servers as the run is to begin with, or when it is stopped.</summary>
+    /// <summary>Ends when as many nodes can host agents as the run is to begin with, or when it is stopped.</summary>
     public async Task AwaitNodesAsync(CancellationToken stop)
     {
         using PeriodicTimer timer = new(Look);
-        while (!stop.IsCancellationRequested && await RegionsAsync() < NodesToBegin)
+        for (int looks = 1; !stop.IsCancellationRequested && await RegionsAsync() is var nodes && nodes < NodesToBegin; looks++)
         {
+            if (looks % LooksPerNotice == 0)
+            {
+                System.Log.Warning("{0} waits: {1} nodes can host agents, expected at least {2}", Run, nodes, NodesToBegin);
+            }
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
@@ -51,7 +56,9 @@ internal sealed record ClusterPlay(ActorSystem System, string Run, long Session,
         {
             try
             {
-                return (await Members.Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer)).Regions.Count;
+                CurrentRegions[] regions = await Task.WhenAll(new[] { LinkAgents, Members }.Select(
+                    region => region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Answer)));
+                return regions.Min(of => of.Regions.Count);
             }
             catch (AskTimeoutException)
             {

@@ -21,6 +21,9 @@ public sealed class PostgresLease : Lease
     private readonly IScheduler _scheduler;
     private readonly Func<string, bool> _isReachable;
     private volatile bool _isHeld;
+
+    // Under way: one at most.
+    private int _renewals;
     private ICancelable? _renewal;
     private Action<Exception?>? _lost;
 
@@ -89,9 +92,11 @@ public sealed class PostgresLease : Lease
         && !cluster.State.Unreachable.Any(member => member.Address.HostPort() == owner);
 
     /// <summary>Waits until the holder renews the lease, or until it has expired.</summary>
+    /// <remarks>One renewal may have been under way when the holder died: whoever lives renews twice.</remarks>
     /// <returns>Whether it is held here now.</returns>
     private async Task<bool> OutliveAsync((string Owner, DateTime Until) holder)
     {
+        bool isRenewed = false;
         using PeriodicTimer timer = new(Settings.TimeoutSettings.HeartbeatInterval);
         while (true)
         {
@@ -102,7 +107,11 @@ public sealed class PostgresLease : Lease
             }
             if (await HolderAsync() is { } now && now != holder)
             {
-                return false;
+                if (isRenewed || now.Owner != holder.Owner)
+                {
+                    return false;
+                }
+                (isRenewed, holder) = (true, now);
             }
         }
     }
@@ -117,6 +126,10 @@ public sealed class PostgresLease : Lease
 
     private async Task RenewAsync()
     {
+        if (Interlocked.Exchange(ref _renewals, 1) == 1)
+        {
+            return;
+        }
         try
         {
             if (_isHeld && !await TakeAsync())
@@ -127,6 +140,10 @@ public sealed class PostgresLease : Lease
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             Lose(e);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _renewals, 0);
         }
 
         void Lose(Exception? cause)

@@ -51,7 +51,7 @@ internal sealed class LocalRunSystem : IRunSystem
         host.Dispose();
         if (_journal is not null)
         {
-            JournalDatabase.Close(_journal);
+            await JournalDatabase.CloseAsync(_journal);
         }
 
         async Task<IHost?> Started()

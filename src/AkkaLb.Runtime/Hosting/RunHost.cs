@@ -92,7 +92,7 @@ internal sealed class RunHost : IAsyncDisposable
     public async Task<IActorRef> StartAsync(Props props, string name) =>
         (await _system.StartAsync()).ActorOf(props, Cluster is null ? name : null);
 
-    /// <summary>Lets an actor play to its end.</summary>
+    /// <summary>Lets an actor play to its end, on a cluster when the nodes of its agents are there.</summary>
     /// <param name="name">What to call it when it fails.</param>
     /// <param name="start">Answered when it has come to its end.</param>
     /// <param name="stop">Ends it early.</param>
@@ -102,6 +102,10 @@ internal sealed class RunHost : IAsyncDisposable
     public async Task<object> PlayAsync(Props props, string name, object start, object stop, CancellationToken cancellation)
     {
         ActorSystem system = await _system.StartAsync();
+        if (Cluster is not null)
+        {
+            await Cluster.AwaitNodesAsync(cancellation);
+        }
         IActorRef actor = system.ActorOf(props);
         Task<object> outcome = actor.Ask<object>(start, Timeout.InfiniteTimeSpan);
         Task ended = Task.WhenAny(outcome, actor.WatchAsync());
@@ -115,17 +119,6 @@ internal sealed class RunHost : IAsyncDisposable
         _system.Play(() => Task.CompletedTask);
         Journal?.ThrowIfFailed();
         return outcome.IsCompletedSuccessfully ? await outcome : throw new RunFailedException($"the {name} actor failed, see the log");
-    }
-
-    /// <summary>Lets a play with members come to its end, on a cluster when its nodes are there.</summary>
-    /// <inheritdoc cref="PlayAsync"/>
-    public async Task<object> PlayWithMembersAsync(Props props, string name, object start, object stop, CancellationToken cancellation)
-    {
-        if (Cluster is not null)
-        {
-            await Cluster.AwaitNodesAsync(cancellation);
-        }
-        return await PlayAsync(props, name, start, stop, cancellation);
     }
 
     /// <summary>Ends when everything is stored.</summary>

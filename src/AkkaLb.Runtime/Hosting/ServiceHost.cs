@@ -100,7 +100,7 @@ public sealed class ServiceHost : IAsyncDisposable
         _host.Dispose();
         if (_location is not null)
         {
-            JournalDatabase.Close(_location);
+            await JournalDatabase.CloseAsync(_location);
         }
         _lock.Dispose();
     }

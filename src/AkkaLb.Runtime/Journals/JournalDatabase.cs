@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
 using Akka.Persistence.Sql.Config;
@@ -15,6 +17,14 @@ internal static class JournalDatabase
 {
     /// <summary>Seconds that a lock of another process is waited for.</summary>
     public const int Patience = 10;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    // What waits for a lock gives up before.
+    private static readonly int MaxLooks = (int)(TimeSpan.FromSeconds(2 * Patience) / Look);
+
+    // Of SQLite files, by their connection string: connections of the plugin, which may wait for a lock when its system has ended.
+    private static readonly ConcurrentDictionary<string, int> InUse = new();
 
     // SQLite's result codes.
     private const int SqliteError = 1, Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
@@ -117,7 +127,20 @@ internal static class JournalDatabase
         }
         string pragma = $"PRAGMA synchronous = {location.Synchronous}";
         return new DataOptions().UseConnectionString(location.Provider, connection).UseAfterConnectionOpened(
-            opened => opened.Execute(pragma), (opened, _) => opened.ExecuteAsync(pragma));
+            opened => Count(opened).Execute(pragma), (opened, _) => Count(opened).ExecuteAsync(pragma));
+
+        DbConnection Count(DbConnection opened)
+        {
+            InUse.AddOrUpdate(connection, 1, (_, count) => count + 1);
+            opened.StateChange += (_, change) =>
+            {
+                if (change.CurrentState == ConnectionState.Closed)
+                {
+                    InUse.AddOrUpdate(connection, 0, (_, count) => count - 1);
+                }
+            };
+            return opened;
+        }
     }
 
     private static string Settings(JournalLocation location, string connection)
@@ -131,14 +154,20 @@ internal static class JournalDatabase
         new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
 
     /// <summary>
-    /// Closes the connections that the plugin has kept: a SQLite journal is then one file again, without those beside it.
+    /// Closes the connections of a plugin whose system has ended: a SQLite journal is then one file again, without those beside it, and
+    /// nothing that still waited for a lock is written later, behind whoever goes on.
     /// </summary>
-    public static void Close(JournalLocation location)
+    public static async Task CloseAsync(JournalLocation location)
     {
         foreach (string connection in (string[])[location.Events, location.Snapshots])
         {
             if (location.Provider == JournalLocation.Sqlite)
             {
+                using PeriodicTimer timer = new(Look);
+                for (int looks = 0; looks < MaxLooks && InUse.GetValueOrDefault(connection) > 0; looks++)
+                {
+                    await timer.WaitForNextTickAsync();
+                }
                 using SqliteConnection file = new(connection);
                 SqliteConnection.ClearPool(file);
             }

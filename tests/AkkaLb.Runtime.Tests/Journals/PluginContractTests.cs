@@ -42,7 +42,7 @@ public sealed class PluginContractTests : IAsyncLifetime
             await host.StopAsync();
             host.Dispose();
         }
-        JournalDatabase.Close(_location);
+        await JournalDatabase.CloseAsync(_location);
         _folder.Dispose();
     }
 

@@ -64,7 +64,7 @@ internal sealed class DataCenterActors(RunHost host)
             journal => DataCenterActor.Props(
                 model, options(), journal is null ? null : new EpisodeJournal(journal, episode), handsOver, host.Cluster?.Place),
             host.Agents);
-        return await host.PlayWithMembersAsync(
+        return await host.PlayAsync(
             play, "data-centre", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance, cancellation) switch
         {
             DataCenterEvents.EpisodePlayed played => played,

@@ -15,7 +15,7 @@ internal static class GameActorRun
     /// <exception cref="RunFailedException">The game cannot go on.</exception>
     public static async Task<(GameOutcome Outcome, bool Finished)> PlayAsync(
         Func<AgentJournal?, Props> game, RunHost host, CancellationToken cancellation) =>
-        await host.PlayWithMembersAsync(
+        await host.PlayAsync(
             PlayActor.Props("game", game, host.Agents), "game", PlayCommands.StartPlay.Instance, PlayCommands.StopPlay.Instance,
             cancellation) switch
         {

@@ -29,7 +29,7 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
         RunHost host, CancellationToken cancellation)
     {
         AsynchronousRun run = new();
-        object outcome = await host.PlayWithMembersAsync(
+        object outcome = await host.PlayAsync(
             AsynchronousRunActor.Props(AsynchronousNetworkActor.Props(
                 play.Scenario, experiment.Model, policy, memory, experiment.Seed, run, host.Agents, fromStart, host.Cluster?.Place)),
             "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation);
