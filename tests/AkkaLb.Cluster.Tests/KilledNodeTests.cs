@@ -23,13 +23,17 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
 
     /// <summary>When it wakes, others hold what it held: it must not write or act.</summary>
     [SkippableFact]
-    public Task HoldingNode_StopsAndWakes_IsFencedAndEnds() => ShouldSurviveAsync(3, "samaroh-2l", 200, at: 25, async () =>
+    public Task HoldingNode_StopsAndWakes_IsFencedAndEnds()
     {
-        LocalNode zombie = await NodeAsync(holdsRun: true);
-        Signal(zombie, "STOP");
-        await PassAsync(TimeSpan.FromSeconds(7));
-        Signal(zombie, "CONT");
-    }, Memory);
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh-2l", 200, at: 25, async () =>
+        {
+            LocalNode zombie = await NodeAsync(holdsRun: true);
+            Signal(zombie, "STOP");
+            await PassAsync(TimeSpan.FromSeconds(7));
+            Signal(zombie, "CONT");
+        }, Memory);
+    }
 
     /// <summary>A game whose players are on all nodes is played again with those that are left.</summary>
     [SkippableFact]
@@ -43,8 +47,11 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
 
     /// <summary>An episode whose load balancers are on all nodes is played again by those that are left, and learnt from once.</summary>
     [SkippableFact]
-    public Task LearningBalancersNode_IsKilled_LearningIsUndisturbed() => PlayShouldSurviveAsync(
-        () => LearningExperiment("distr-lb", 12), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
+    public Task LearningBalancersNode_IsKilled_LearningIsUndisturbed()
+    {
+        RequireAll();
+        return PlayShouldSurviveAsync(() => LearningExperiment("distr-lb", 12), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
+    }
 
     /// <summary>Agents that act without a global step recover from their journals on the nodes that are left.</summary>
     [SkippableFact]

@@ -18,6 +18,9 @@ public enum WeightChange
 /// </summary>
 public readonly record struct WeightAction(WeightChange Change, double Value = 0)
 {
+    // Then it changes no double any more.
+    private const int MostHalvings = 64;
+
     public double Apply(double weight) => Change switch
     {
         WeightChange.Add => weight + Value,
@@ -26,6 +29,19 @@ public readonly record struct WeightAction(WeightChange Change, double Value = 0
         WeightChange.Divide => weight / Value,
         _ => weight,
     };
+
+    /// <summary>The same with a smaller step: two of them in turn do what the one before does once.</summary>
+    /// <param name="times">How often it is halved, at least 0.</param>
+    public WeightAction Halved(int times)
+    {
+        double value = Value;
+        bool isFactor = Change is WeightChange.Multiply or WeightChange.Divide;
+        for (int i = 0; i < Math.Min(times, MostHalvings); i++)
+        {
+            value = isFactor ? Math.Sqrt(value) : value / 2;
+        }
+        return this with { Value = value };
+    }
 
     public override string ToString() => Change switch
     {

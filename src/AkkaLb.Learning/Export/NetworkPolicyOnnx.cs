@@ -62,6 +62,7 @@ public static class NetworkPolicyOnnx
             '\n', topology.Links.Select(link => $"{topology.Labels[link.From.Index]}>{topology.Labels[link.To.Index]}")));
         graph.Describe("actions", string.Join(' ', options.Actions.Select(a =>
             string.Create(CultureInfo.InvariantCulture, $"{a.Change.ToString().ToLowerInvariant()}:{a.Value}"))));
+        graph.Describe("halve-steps-every", options.HalveStepsEvery.ToString(CultureInfo.InvariantCulture));
         graph.Describe("method", options.Method.ToString().ToLowerInvariant());
         graph.Describe("policy-version", policy.Version.ToString(CultureInfo.InvariantCulture));
         return graph.Build();

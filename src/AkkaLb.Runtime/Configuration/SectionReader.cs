@@ -94,6 +94,10 @@ public sealed class SectionReader(Config config, string source)
     public double? NumberOrOff(string key, double low, double high = double.PositiveInfinity, bool open = false) =>
         Text(key) is "off" or "false" or "no" ? null : Number(key, low, high, open);
 
+    /// <returns>Null for off.</returns>
+    public int? IntegerOrOff(string key, int low, int high = int.MaxValue) =>
+        Text(key) is "off" or "false" or "no" ? null : Integer(key, low, high);
+
     public TimeSpan Duration(string key) =>
         Read(key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
 

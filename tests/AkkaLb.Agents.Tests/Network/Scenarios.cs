@@ -35,6 +35,7 @@ internal static class Scenarios
         Method = method,
         Readout = readout,
         Horizons = 4,
+        HalveStepsEvery = 2,
         MessageIterations = 3,
         Episodes = 9,
         EpisodesPerUpdate = 3,

@@ -27,6 +27,17 @@ public class NetworkEnvironmentTests
     public void Apply_EveryChange_DoesWhatItSays(WeightChange change, double weight, double value, double expected) =>
         new WeightAction(change, value).Apply(weight).ShouldBe(expected);
 
+    [Theory]
+    [InlineData(WeightChange.Add, 4, 2, 1)]
+    [InlineData(WeightChange.Subtract, 4, 2, 1)]
+    [InlineData(WeightChange.Multiply, 16, 2, 2)]
+    [InlineData(WeightChange.Divide, 16, 2, 2)]
+    [InlineData(WeightChange.Keep, 7, 3, 7)]
+    [InlineData(WeightChange.Multiply, 1.25, 0, 1.25)]
+    [InlineData(WeightChange.Multiply, 1.25, int.MaxValue, 1)]
+    public void Halved_OfASum_IsHalfAndOfAFactorItsRoot(WeightChange change, double value, int times, double expected) =>
+        new WeightAction(change, value).Halved(times).ShouldBe(new WeightAction(change, expected));
+
     [Fact]
     public void PublishedActions_InOrder_AreGrowAndKeep() =>
         ChannelWeights.PublishedActions.Select(action => action.Apply(4)).ShouldBe([5, 4]);

@@ -45,7 +45,7 @@ internal sealed class AgentTeam(NetworkModel model, NetworkScenario scenario, ul
                     : team.Decide(logits, decider, sample, draw);
                 trajectory.Record(step, decider, decision);
                 (int link, int action) = model.Decisions.Target(decider, decision.Choice);
-                states[link] = _agents[link].Apply(states[link], action);
+                states[link] = _agents[link].Apply(states[link], action, step);
             }
 
             environment.Step([.. states.Select(state => state.Weight)]);

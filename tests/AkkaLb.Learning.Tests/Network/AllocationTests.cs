@@ -40,7 +40,7 @@ public class AllocationTests
             agent.Encode(observation, hidden);
             agent.Iterate(policy, hidden, incoming, hidden);
             agent.Logits(policy, hidden, logits);
-            state = agent.Apply(state, agent.Decide(logits, sample: true, draws.At(3, 2)).Choice);
+            state = agent.Apply(state, agent.Decide(logits, sample: true, draws.At(3, 2)).Choice, horizon: 0);
         }).ShouldBe(0);
     }
 

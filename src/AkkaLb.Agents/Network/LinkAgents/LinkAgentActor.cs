@@ -49,6 +49,7 @@ public sealed class LinkAgentActor : JournalledActor
     private PolicySnapshot? _policy;
     private readonly LinkAgentState[] _states;
     private LinkAgentCommands.ObserveLoad? _horizon;
+    private int _lastHorizon;
     private LinkObservation[] _observations = [];
     private int _episode;
     private double _deltaFactor;
@@ -231,7 +232,7 @@ public sealed class LinkAgentActor : JournalledActor
         {
             NoteWeights(observe.Horizon - 1);
         }
-        _horizon = observe;
+        (_horizon, _lastHorizon) = (observe, observe.Horizon);
         _exchange.Open(observe.Round);
         Observe(observe.Utilisation);
         _agent.Open(_policy, _observed.AsSpan(0, 2 * _observations.Length), observe.DeltaFactor);
@@ -316,7 +317,7 @@ public sealed class LinkAgentActor : JournalledActor
         {
             double draw = _draws.At(horizon.Episode + lane, horizon.Horizon);
             decisions[lane] = _core.Decide(logits.Slice(lane * actions, actions), horizon.Sample[lane], draw);
-            _states[lane] = _core.Apply(_states[lane], decisions[lane].Choice);
+            _states[lane] = _core.Apply(_states[lane], decisions[lane].Choice, horizon.Horizon);
         }
         _agent.Remember(decisions[0].Choice);
         Report(new LinkAgentEvents.WeightsDecided(_link, horizon.Round, _observations, decisions, Weights(), traffic));
@@ -332,7 +333,7 @@ public sealed class LinkAgentActor : JournalledActor
         {
             if (take.Actions[lane] is var action and not LinkAgentCommands.TakeActions.NoAction)
             {
-                _states[lane] = _core.Apply(_states[lane], action);
+                _states[lane] = _core.Apply(_states[lane], action, _lastHorizon);
                 if (_model.Decisions.Deciders > 1)
                 {
                     _agent.Remember(action);

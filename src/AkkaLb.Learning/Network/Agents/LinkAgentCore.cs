@@ -150,8 +150,9 @@ public sealed unsafe class LinkAgentCore
         Categorical.Decide(logits[.._model.ActionCount], sample, uniform, _logProbabilities);
 
     /// <summary>The state after an action.</summary>
-    public LinkAgentState Apply(LinkAgentState state, int action) => Apply(_model.Options, state, action);
+    /// <param name="horizon">Of the episode, from 0.</param>
+    public LinkAgentState Apply(LinkAgentState state, int action, int horizon) => Apply(_model.Options, state, action, horizon);
 
-    internal static LinkAgentState Apply(NetworkLearningOptions options, LinkAgentState state, int action) =>
-        state with { Weight = options.Actions[action].Apply(state.Weight) };
+    internal static LinkAgentState Apply(NetworkLearningOptions options, LinkAgentState state, int action, int horizon) =>
+        state with { Weight = options.Actions[action].Halved(options.Halvings(horizon)).Apply(state.Weight) };
 }

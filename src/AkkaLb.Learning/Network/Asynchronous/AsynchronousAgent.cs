@@ -358,7 +358,7 @@ public sealed class AsynchronousAgent
         bool sample = _exploration.At(Episode, _used) <= _options.SampleShare;
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
         _layers.Remember(decision.Choice);
-        LinkAgentState next = _core.Apply(_state, decision.Choice);
+        LinkAgentState next = _core.Apply(_state, decision.Choice, _used);
         if (next.Weight != _state.Weight && !(next.Weight * _scale > _options.LargestRatio * Math.Max(_leastWeight, 0)))
         {
             _state = next;

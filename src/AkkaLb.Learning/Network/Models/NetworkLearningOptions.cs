@@ -119,6 +119,9 @@ public sealed record NetworkLearningOptions
     /// <summary>What an agent can do to its weight; at least one. The position is the action's index.</summary>
     public IReadOnlyList<WeightAction> Actions { get; init; } = ChannelWeights.PublishedActions;
 
+    /// <summary>Horizons after which every step of <see cref="Actions"/> is halved, again and again; 0: never, as published.</summary>
+    public int HalveStepsEvery { get; init; }
+
     /// <summary>Decisions in an episode, H ≥ 1. Published: SAMAROH 20 / 50 / 100 / 150, MAROH five times as many.</summary>
     public int Horizons { get; init; } = 20;
 
@@ -214,6 +217,9 @@ public sealed record NetworkLearningOptions
     /// <summary>Width of the message net's hidden layer and of the second hidden layer of the other nets, 1 … 512.</summary>
     public int NarrowLayer { get; init; } = 64;
 
+    /// <summary>How often steps have been halved in a horizon.</summary>
+    public int Halvings(int horizon) => HalveStepsEvery == 0 ? 0 : horizon / HalveStepsEvery;
+
     /// <summary>
     /// The weights that every episode starts from: one draw, the same in every episode and run. For the <see cref="NetworkScenario"/>.
     /// </summary>
@@ -225,6 +231,7 @@ public sealed record NetworkLearningOptions
     {
         List<string> errors = [];
         Check(Actions.Count >= 1, "actions: expected at least one");
+        Check(HalveStepsEvery >= 0, $"halve steps every is {HalveStepsEvery}, expected 0 or more");
         Check(Horizons >= 1, $"horizons is {Horizons}, expected 1 or more");
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(MinInitialWeight >= 1 && MaxInitialWeight >= MinInitialWeight,

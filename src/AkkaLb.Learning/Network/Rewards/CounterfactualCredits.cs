@@ -14,8 +14,8 @@ namespace AkkaLb.Learning.Network.Rewards;
 /// G_t = (1 − γ) Δ_{t+1} + γ G_{t+1}, G_{H−1} = Δ_H, where Δ_s is how much higher Φ_s would have been. The credit is the mean of G
 /// over the agent's actions, so it does not depend on which one it took but through its effect; the noise that all
 /// other agents' choices put into the team's advantage is not in it. Weights are products, so replacing an action scales every later
-/// weight of its link by one factor, and a state needs its <see cref="WeightMarginals"/> only. Credits are scaled to a
-/// root mean square of 1 over a block.
+/// weight of its link by one factor, and a state needs its <see cref="WeightMarginals"/> only: under the factors of all steps up to
+/// it, where steps shrink over an episode. Credits are scaled to a root mean square of 1 over a block.
 /// </remarks>
 internal sealed class CounterfactualCredits : IParallelWork
 {
@@ -24,34 +24,42 @@ internal sealed class CounterfactualCredits : IParallelWork
     private readonly NetworkModel _model;
     private readonly WorkerTeam _team;
     private readonly ScenarioSchedule _scenarios;
-    private readonly (NetworkScenario Scenario, WeightMarginals Marginals)?[] _marginals = new (NetworkScenario, WeightMarginals)?[Parts];
-    private readonly double[] _factors;
-    private readonly double[] _ratios;
-    private readonly int[,] _ratioOf;
+    private readonly (NetworkScenario Scenario, WeightMarginals[] Marginals)?[] _marginals =
+        new (NetworkScenario, WeightMarginals[])?[Parts];
+
+    // By how often steps have been halved: the factor of each action; the ratios of factors there and before; of two actions, theirs.
+    private readonly double[][] _factors;
+    private readonly double[][] _ratios;
+    private readonly int[][,] _ratioOf;
     private IReadOnlyList<EpisodeTrajectory> _episodes = [];
     private double[] _credits = [];
 
     public CounterfactualCredits(NetworkModel model, ScenarioSchedule scenarios, WorkerTeam team)
     {
         (_model, _team, _scenarios) = (model, team, scenarios);
-        _factors = [.. model.Options.Actions.Select(action => action.Apply(1))];
+        int phases = model.Options.Halvings(model.Options.Horizons - 1) + 1;
+        (_factors, _ratios, _ratioOf) = (new double[phases][], new double[phases][], new int[phases][,]);
         var ratios = new List<double>();
-        _ratioOf = new int[_factors.Length, _factors.Length];
-        for (int taken = 0; taken < _factors.Length; taken++)
+        for (int phase = 0; phase < phases; phase++)
         {
-            for (int other = 0; other < _factors.Length; other++)
+            double[] factors = [.. model.Options.Actions.Select(action => action.Halved(phase).Apply(1))];
+            var ratioOf = new int[factors.Length, factors.Length];
+            for (int taken = 0; taken < factors.Length; taken++)
             {
-                double ratio = _factors[other] / _factors[taken];
-                if (!ratios.Contains(ratio))
+                for (int other = 0; other < factors.Length; other++)
                 {
-                    ratios.Add(ratio);
+                    double ratio = factors[other] / factors[taken];
+                    if (!ratios.Contains(ratio))
+                    {
+                        ratios.Add(ratio);
+                    }
+
+                    ratioOf[taken, other] = ratios.IndexOf(ratio);
                 }
-
-                _ratioOf[taken, other] = ratios.IndexOf(ratio);
             }
-        }
 
-        _ratios = [.. ratios];
+            (_factors[phase], _ratios[phase], _ratioOf[phase]) = (factors, [.. ratios], ratioOf);
+        }
     }
 
     /// <summary>Credits of all decisions of a block, [episodes, H, N].</summary>
@@ -84,7 +92,7 @@ internal sealed class CounterfactualCredits : IParallelWork
     {
         int first = _episodes.Count * part / Parts, end = _episodes.Count * (part + 1) / Parts;
         int perEpisode = _model.Options.Horizons * _model.LinkCount;
-        var later = new double[_model.LinkCount * _ratios.Length];
+        var later = new double[_model.LinkCount * _ratios[^1].Length];
         var values = new double[later.Length];
         var weights = new double[_model.Options.Horizons + 1][];
         for (int e = first; e < end; e++)
@@ -96,11 +104,11 @@ internal sealed class CounterfactualCredits : IParallelWork
     }
 
     /// <summary>The part's own marginals, made anew when another training period begins.</summary>
-    private WeightMarginals MarginalsOf(int part, NetworkScenario scenario)
+    private WeightMarginals[] MarginalsOf(int part, NetworkScenario scenario)
     {
         if (_marginals[part] is not { } known || known.Scenario != scenario)
         {
-            known = (scenario, new WeightMarginals(scenario, _ratios));
+            known = (scenario, [.. _ratios.Select(ratios => new WeightMarginals(scenario, ratios))]);
             _marginals[part] = known;
         }
 
@@ -116,23 +124,28 @@ internal sealed class CounterfactualCredits : IParallelWork
             weights[step + 1] = [.. weights[step]];
             for (int link = 0; link < _model.LinkCount; link++)
             {
-                weights[step + 1][link] *= _factors[episode.Choices(step)[link]];
+                weights[step + 1][link] *= _factors[_model.Options.Halvings(step)][episode.Choices(step)[link]];
             }
         }
     }
 
     private void Compute(
-        EpisodeTrajectory episode, double[][] weights, WeightMarginals marginals, double[] values, double[] later, Span<double> credits)
+        EpisodeTrajectory episode, double[][] weights, WeightMarginals[] marginals, double[] values, double[] later, Span<double> credits)
     {
-        int links = _model.LinkCount, horizons = _model.Options.Horizons, actions = _factors.Length;
+        int links = _model.LinkCount, horizons = _model.Options.Horizons, actions = _model.ActionCount, width = _ratios[^1].Length;
         double discount = _model.Options.Discount;
         for (int step = horizons - 1; step >= 0; step--)
         {
-            double reached = marginals.Compute(weights[step + 1], values);
+            int phase = _model.Options.Halvings(step), ratios = _ratios[phase].Length;
+            double reached = marginals[phase].Compute(weights[step + 1], values.AsSpan(0, links * ratios));
             double share = step == horizons - 1 ? 1 : 1 - discount;
-            for (int i = 0; i < later.Length; i++)
+            for (int link = 0; link < links; link++)
             {
-                later[i] = share * (values[i] - reached) + (step == horizons - 1 ? 0 : discount * later[i]);
+                Span<double> of = later.AsSpan(link * width, ratios);
+                for (int i = 0; i < ratios; i++)
+                {
+                    of[i] = share * (values[link * ratios + i] - reached) + (step == horizons - 1 ? 0 : discount * of[i]);
+                }
             }
 
             ReadOnlySpan<int> choices = episode.Choices(step);
@@ -141,7 +154,7 @@ internal sealed class CounterfactualCredits : IParallelWork
                 double sum = 0;
                 for (int other = 0; other < actions; other++)
                 {
-                    sum += later[link * _ratios.Length + _ratioOf[choices[link], other]];
+                    sum += later[link * width + _ratioOf[phase][choices[link], other]];
                 }
 
                 credits[step * links + link] = sum / actions;

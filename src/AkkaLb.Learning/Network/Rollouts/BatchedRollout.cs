@@ -151,7 +151,7 @@ internal sealed class BatchedRollout(
                 Decision decision = Categorical.Decide(_logits, sample, draw, _logProbabilities);
                 episode.Record(step, decider, decision);
                 (int link, int action) = decisions.Target(decider, decision.Choice);
-                agents[link] = LinkAgentCore.Apply(_model.Options, agents[link], action);
+                agents[link] = LinkAgentCore.Apply(_model.Options, agents[link], action, step);
             }
 
             for (int link = 0; link < agents.Length; link++)

@@ -167,7 +167,7 @@ internal sealed class LayeredRollout : IRollout
             Decision decision = _team.Decide(_logits, decider, sample, draw);
             episode.Record(step, decider, decision);
             (int link, int action) = decisions.Target(decider, decision.Choice);
-            _states[link] = LinkAgentCore.Apply(_model.Options, _states[link], action);
+            _states[link] = LinkAgentCore.Apply(_model.Options, _states[link], action, step);
         }
 
         for (int link = 0; link < _agents.Length; link++)

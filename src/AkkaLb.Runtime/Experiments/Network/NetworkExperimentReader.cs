@@ -209,6 +209,7 @@ internal static class NetworkExperimentReader
         {
             Method = method,
             Actions = actions,
+            HalveStepsEvery = reader.IntegerOrOff($"{Agents}.actions.halve-every", 1, 1_000_000) ?? 0,
             Readout = reader.Choice($"{Agents}.readout", ("per-agent", ReadoutMode.PerAgent), ("shared", ReadoutMode.Shared), (
                 "reference", ReadoutMode.Reference)),
             Architecture = reader.Choice(
@@ -273,7 +274,7 @@ internal static class NetworkExperimentReader
             UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
             Switching = reader.Choice($"{Memory}.switching", ("per-agent", LayerSwitching.PerAgent), ("team", LayerSwitching.Team)),
             Recalls = reader.Choice($"{Memory}.recalls", ("compute", MemoryRecalls.Compute), ("memory", MemoryRecalls.Memory)),
-            MaxPolicyAge = (int?)reader.NumberOrOff($"{Memory}.max-policy-age", 0),
+            MaxPolicyAge = reader.IntegerOrOff($"{Memory}.max-policy-age", 0),
             Target = reader.Choice(
                 $"{Memory}.adapt.target", ("none", ThresholdTarget.None), ("share", ThresholdTarget.Share), ("loss", ThresholdTarget.Loss)),
             TargetValue = reader.Number($"{Memory}.adapt.value", 0, open: true),

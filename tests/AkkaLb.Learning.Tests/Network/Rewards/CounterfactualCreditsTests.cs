@@ -20,12 +20,15 @@ public class CounterfactualCreditsTests
     };
 
     /// <summary>The definition, step by step: replace one action, play the rest of the episode, and compare discounted rewards.</summary>
-    [Fact]
-    public void Compute_EqualsPlayingEveryAlternative()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Compute_EqualsPlayingEveryAlternative(int halveStepsEvery)
     {
         NetworkScenario scenario = Scenarios.MadeUp("abilene");
-        var model = new NetworkModel(Options, scenario.Topology);
-        using var trainer = new NetworkTrainer(scenario, Options, seed: 3, threads: 1);
+        NetworkLearningOptions options = Options with { HalveStepsEvery = halveStepsEvery };
+        var model = new NetworkModel(options, scenario.Topology);
+        using var trainer = new NetworkTrainer(scenario, options, seed: 3, threads: 1);
         IReadOnlyList<EpisodeTrajectory> episodes = trainer.RunBlock().Episodes;
         using var team = new WorkerTeam(2);
         double[] credits = [.. new CounterfactualCredits(model, new ScenarioSchedule(scenario), team).Compute(episodes)];
@@ -33,13 +36,13 @@ public class CounterfactualCreditsTests
         List<double> expected = [];
         foreach (EpisodeTrajectory episode in episodes)
         {
-            double[] played = Play(scenario, episode, -1, -1, 0);
+            double[] played = Play(scenario, options, episode, -1, -1, 0);
             for (int step = 0; step < Options.Horizons; step++)
             {
                 for (int link = 0; link < model.LinkCount; link++)
                 {
                     expected.Add(Enumerable.Range(0, Options.Actions.Count).Average(other =>
-                        Return(played, step) - Return(Play(scenario, episode, step, link, other), step)));
+                        Return(played, step) - Return(Play(scenario, options, episode, step, link, other), step)));
                 }
             }
         }
@@ -99,7 +102,8 @@ public class CounterfactualCreditsTests
             "counterfactual");
 
     /// <summary>The objective before the first and after every horizon, with one action replaced.</summary>
-    private static double[] Play(NetworkScenario scenario, EpisodeTrajectory episode, int at, int of, int other)
+    private static double[] Play(
+        NetworkScenario scenario, NetworkLearningOptions options, EpisodeTrajectory episode, int at, int of, int other)
     {
         var environment = new NetworkEnvironment(scenario);
         double[] weights = [.. scenario.InitialWeights], objective = new double[episode.Horizons + 1];
@@ -109,7 +113,7 @@ public class CounterfactualCreditsTests
             for (int link = 0; link < weights.Length; link++)
             {
                 int action = step == at && link == of ? other : episode.Choices(step)[link];
-                weights[link] = Options.Actions[action].Apply(weights[link]);
+                weights[link] = Options.Actions[action].Halved(options.Halvings(step)).Apply(weights[link]);
             }
 
             objective[step + 1] = environment.Step(weights);
