@@ -43,7 +43,7 @@ public sealed class SampleRuns : IAsyncLifetime
               memory { deltas = [0.2], size = 8 }
               mode = asynchronous
               topology-changes = failure.json
-              asynchronous { until = 20s, budget = 40, threshold = 0.0001, latency { min = 1ms, max = 5ms } }
+              asynchronous { until = 20s, budget = 40, threshold = 0.0001, keep-best = on, latency { min = 1ms, max = 5ms } }
             }
             baselines.genetic { population = 10, generations = 5 }
             """, "method=samaroh-2l");

@@ -36,7 +36,7 @@ public readonly record struct WeightAction(WeightChange Change, double Value = 0
     {
         double value = Value;
         bool isFactor = Change is WeightChange.Multiply or WeightChange.Divide;
-        for (int i = 0; i < Math.Min(times, MostHalvings); i++)
+        for (int i = 0; i < Math.Min(times, MostHalvings) && Change != WeightChange.Keep; i++)
         {
             value = isFactor ? Math.Sqrt(value) : value / 2;
         }

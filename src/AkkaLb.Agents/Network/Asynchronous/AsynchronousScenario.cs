@@ -18,6 +18,12 @@ public sealed record AsynchronousScenario(
     /// </summary>
     public int SliceLength { get; init; } = 10_000;
 
+    /// <summary>
+    /// Whether the network, once all agents rest, goes back to the weights under which the objective was lowest since the last outside
+    /// change: what a collector of all loads would do.
+    /// </summary>
+    public bool KeepsBest { get; init; }
+
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)
     {

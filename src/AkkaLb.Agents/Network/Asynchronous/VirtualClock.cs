@@ -8,11 +8,19 @@ internal sealed class VirtualClock
 {
     private readonly PriorityQueue<IAsynchronousMessage?, (long Time, bool IsRoute, long Order)> _events = new();
     private long _order, _lastRoute = long.MinValue;
+    private int _messages;
 
     /// <summary>The time of the earliest event; null when nothing is left to happen.</summary>
     public long? Next => _events.TryPeek(out _, out (long Time, bool, long) at) ? at.Time : null;
 
-    public void Set(long time, IAsynchronousMessage message) => _events.Enqueue(message, (time, false, _order++));
+    /// <summary>Whether messages are under way, or agents are to wake up.</summary>
+    public bool HasMessages => _messages > 0;
+
+    public void Set(long time, IAsynchronousMessage message)
+    {
+        _messages++;
+        _events.Enqueue(message, (time, false, _order++));
+    }
 
     /// <summary>Has the network routed at a time; setting it twice for the latest such time is once.</summary>
     public void SetRoute(long time)
@@ -34,6 +42,8 @@ internal sealed class VirtualClock
             _events.Dequeue();
             messages.Add(message);
         }
+
+        _messages -= messages.Count;
     }
 
     /// <summary>Takes the route that is next, and any others of the same time.</summary>
@@ -71,9 +81,11 @@ internal sealed class VirtualClock
         _order = reader.ReadInt64();
         _lastRoute = reader.ReadInt64();
         _events.Clear();
+        _messages = 0;
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
             (long time, long order, bool isRoute) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean());
+            _messages += isRoute ? 0 : 1;
             _events.Enqueue(isRoute ? null : AsynchronousFormat.ReadMessage(reader), (time, isRoute, order));
         }
     }

@@ -35,7 +35,10 @@ internal sealed class VirtualNetwork
     public long Now { get; private set; }
 
     /// <summary>Whether the run's time is over.</summary>
-    public bool IsOver => !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
+    public bool IsOver => !ReturnIsDue && !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
+
+    /// <summary>Whether all agents rest, at weights that are not the best they have come by.</summary>
+    private bool ReturnIsDue => _scenario.KeepsBest && !_clock.HasMessages && _clock.Next != Now && !_network.IsAtBest;
 
     /// <summary>Deliveries and routes of the slice.</summary>
     public int Played { get; private set; }
@@ -60,6 +63,11 @@ internal sealed class VirtualNetwork
         _batch.Clear();
         while (Played < (long)_scenario.SliceLength * _latencies.Length && !IsOver)
         {
+            if (ReturnIsDue)
+            {
+                _network.ReturnToBest();
+                _clock.SetRoute(Now);
+            }
             Now = _clock.Next!.Value;
             _clock.TakeMessages(_batch);
             if (_batch.Count > 0)
@@ -114,6 +122,10 @@ internal sealed class VirtualNetwork
             writer.Write(published);
         }
         _network.Write(writer);
+        if (_scenario.KeepsBest)
+        {
+            _network.WriteNotes(writer);
+        }
         _clock.Write(writer);
         writer.Flush();
         return stream.ToArray();
@@ -132,6 +144,10 @@ internal sealed class VirtualNetwork
             _published[link] = reader.ReadDouble();
         }
         _network.Read(reader);
+        if (_scenario.KeepsBest)
+        {
+            _network.ReadNotes(reader);
+        }
         _clock.Read(reader);
     }
 
@@ -139,6 +155,7 @@ internal sealed class VirtualNetwork
     {
         Played++;
         bool changed = _network.Route(Now / MicrosecondsPerMillisecond);
+        _network.Note(changed, _network.Phi);
         if (_network.NextChange is { } next)
         {
             _clock.SetRoute(next * MicrosecondsPerMillisecond);

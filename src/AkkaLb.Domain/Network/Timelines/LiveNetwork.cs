@@ -11,12 +11,13 @@ public sealed class LiveNetwork
 
     private readonly NetworkTimeline _timeline;
     private readonly Objective _objective;
-    private readonly double[] _initialWeights, _weights, _before;
+    private readonly double[] _initialWeights, _weights, _before, _best;
     private readonly int[] _changeOf;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
     private long _since;
     private long? _nextChange;
+    private double _bestPhi = double.PositiveInfinity;
 
     /// <param name="initialWeights">In force at the start.</param>
     /// <param name="start">In ms.</param>
@@ -26,6 +27,7 @@ public sealed class LiveNetwork
         _initialWeights = [.. initialWeights];
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
+        _best = [.. initialWeights];
         _changeOf = new int[_weights.Length];
         _since = start;
         _moment = timeline.At(start);
@@ -54,6 +56,9 @@ public sealed class LiveNetwork
 
     /// <summary>When flows or links change next, in ms; null: never.</summary>
     public long? NextChange => _nextChange;
+
+    /// <summary>Whether no other weights since the last outside change are known to be better than those in force.</summary>
+    public bool IsAtBest { get; private set; } = true;
 
     /// <summary>Number of outside changes so far: times at which flows or links changed.</summary>
     public int Changes { get; private set; }
@@ -94,6 +99,46 @@ public sealed class LiveNetwork
         if (_nextChange is { } change && change <= ms)
         {
             MoveTo(ms);
+        }
+    }
+
+    /// <summary>Notes what the weights in force are worth.</summary>
+    /// <param name="isChange">Flows or links have changed: what was noted before counts no longer.</param>
+    public void Note(bool isChange, double phi)
+    {
+        IsAtBest = isChange || phi <= _bestPhi;
+        if (IsAtBest)
+        {
+            _bestPhi = phi;
+            _weights.CopyTo(_best, 0);
+        }
+    }
+
+    /// <summary>Puts the best weights into force that were noted since the last outside change.</summary>
+    public void ReturnToBest()
+    {
+        _best.CopyTo(_weights, 0);
+        IsAtBest = true;
+    }
+
+    /// <summary>Writes what was noted, for <see cref="ReadNotes"/>.</summary>
+    public void WriteNotes(BinaryWriter writer)
+    {
+        writer.Write(_bestPhi);
+        writer.Write(IsAtBest);
+        foreach (double weight in _best)
+        {
+            writer.Write(weight);
+        }
+    }
+
+    public void ReadNotes(BinaryReader reader)
+    {
+        _bestPhi = reader.ReadDouble();
+        IsAtBest = reader.ReadBoolean();
+        for (int link = 0; link < _best.Length; link++)
+        {
+            _best[link] = reader.ReadDouble();
         }
     }
 

@@ -13,7 +13,8 @@ using AkkaLb.Runtime.Runs;
 namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>The section <c>network.asynchronous</c> and the policy that it follows.</summary>
-internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents)
+internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents,
+    bool KeepsBest)
 {
     private const string Section = "akkalb.network.asynchronous";
 
@@ -46,7 +47,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             LargestRatio = reader.Number($"{Section}.largest-ratio", 1, 1e100, open: true),
             OwnWeightIsOne = reader.Choice($"{Section}.weight-one", ("node", false), ("own", true)),
         };
-        return new AsynchronousKeys(reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents);
+        return new AsynchronousKeys(
+            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, reader.Switch($"{Section}.keep-best"));
     }
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
@@ -64,7 +66,10 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             flow => new ActiveFlow(flow.Id, flow.Start, flow.End, 0))];
         timeline.Routing.Router(timeline.Topology, coming, timeline.Routing.Paths(timeline.Topology), allowDisconnected: false);
         AsynchronousScenario scenario = new(
-            timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency);
+            timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency)
+        {
+            KeepsBest = KeepsBest,
+        };
         if (Policy.Length == 0)
         {
             return new AsynchronousPlay(scenario, null, null, null);

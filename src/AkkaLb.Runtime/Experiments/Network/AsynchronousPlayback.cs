@@ -75,6 +75,11 @@ internal sealed class AsynchronousPlayback
 
     private void Take(NetworkSample sample)
     {
+        if (_scenario.KeepsBest && !sample.IsChange && sample.Horizons == _horizons)
+        {
+            // Nobody has decided: the network went back.
+            _network.ReturnToBest();
+        }
         // Decisions of a moment are in force when it is routed.
         for (; _horizons < sample.Horizons; _horizons++)
         {
@@ -82,6 +87,7 @@ internal sealed class AsynchronousPlayback
             _network.SetWeight(new LinkId(link), _decided[link].Dequeue());
         }
         _network.Pass(sample.Time / 1000);
+        _network.Note(sample.IsChange, sample.Phi);
         if (sample.IsChange || _samples++ % _stride == 0)
         {
             _moments.Add(new Moment(sample.Time, sample.IsChange, [.. _network.Weights]));

@@ -93,6 +93,29 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         }
     }
 
+    /// <summary>However the run is sliced: what the network has noted is part of what it stores.</summary>
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(1)]
+    public void Run_KeepsBest_RestsWhereTheObjectiveWasLowestSinceTheChange(int sliceLength)
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            // Long enough to wander, and to rest before the next change.
+            scenario = scenario with { Agents = scenario.Agents with { Threshold = 0, SampleShare = 1, Budget = 40 }, Latency = (10, 90) };
+            SliceRecorder wandering = Play(scenario, model, learner);
+            SliceRecorder recorder = Play(scenario with { KeepsBest = true, SliceLength = sliceLength }, model, learner);
+            IGrouping<int, NetworkSample>[] changes = [.. recorder.Samples.GroupBy(s => s.Change)];
+            changes.Select(change => change.Key).ShouldBe([0, 1, 2]);
+            changes.ShouldAllBe(change => change.Last().Phi == change.Min(s => s.Phi));
+            // So that this shows something.
+            wandering.Samples.GroupBy(s => s.Change).ShouldContain(change => change.Last().Phi > change.Min(s => s.Phi));
+            // Until they rest for the first time, agents are left alone.
+            recorder.Samples.TakeWhile(s => s.Change == 0).SkipLast(1).ShouldBe(wandering.Samples.TakeWhile(s => s.Change == 0));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
