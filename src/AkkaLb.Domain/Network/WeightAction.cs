@@ -18,8 +18,8 @@ public enum WeightChange
 /// </summary>
 public readonly record struct WeightAction(WeightChange Change, double Value = 0)
 {
-    // Then it changes no double any more.
-    private const int MostHalvings = 64;
+    /// <summary>A step that is halved more often is none.</summary>
+    public const int MostHalvings = 16;
 
     public double Apply(double weight) => Change switch
     {

@@ -33,20 +33,22 @@ public sealed class SectionReader(Config config, string source)
         }
     }
 
-    public int Integer(string key, int low, int high = int.MaxValue) =>
-        Read(key, k => config.GetLong(k), v => v >= low && v <= high, $"an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}",
-            v => (int)v, low);
+    public int Integer(string key, int low, int high = int.MaxValue) => Integer(key, low, high, "");
+
+    /// <returns>Null for off.</returns>
+    public int? IntegerOrOff(string key, int low, int high = int.MaxValue) => IsOff(key) ? null : Integer(key, low, high, "off or ");
 
     public ulong Seed(string key) =>
         Read(key, k => ulong.Parse(config.GetString(k, ""), System.Globalization.CultureInfo.InvariantCulture), _ => true,
             "an integer from 0 to 18446744073709551615", v => v, 0UL);
 
     /// <param name="low">Smallest value allowed, or the largest that is not when <paramref name="open"/>.</param>
-    public double Number(string key, double low, double high = double.PositiveInfinity, bool open = false)
-    {
-        string range = (open ? $"a number above {low}" : $"a number from {low}") + (double.IsPositiveInfinity(high) ? "" : $" to {high}");
-        return Read(key, k => config.GetDouble(k), v => double.IsFinite(v) && (open ? v > low : v >= low) && v <= high, range, v => v, low);
-    }
+    public double Number(string key, double low, double high = double.PositiveInfinity, bool open = false) =>
+        Number(key, low, high, open, "");
+
+    /// <returns>Null for off.</returns>
+    public double? NumberOrOff(string key, double low, double high = double.PositiveInfinity, bool open = false) =>
+        IsOff(key) ? null : Number(key, low, high, open, "off or ");
 
     /// <summary>A list of integers, at least one.</summary>
     public IReadOnlyList<int> Integers(string key, int low, int high)
@@ -90,14 +92,6 @@ public sealed class SectionReader(Config config, string source)
 
     public bool Switch(string key) => Read(key, k => config.GetBoolean(k), _ => true, "on or off", v => v, false);
 
-    /// <summary>A number, or null for <c>off</c>.</summary>
-    public double? NumberOrOff(string key, double low, double high = double.PositiveInfinity, bool open = false) =>
-        Text(key) is "off" or "false" or "no" ? null : Number(key, low, high, open);
-
-    /// <returns>Null for off.</returns>
-    public int? IntegerOrOff(string key, int low, int high = int.MaxValue) =>
-        Text(key) is "off" or "false" or "no" ? null : Integer(key, low, high);
-
     public TimeSpan Duration(string key) =>
         Read(key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
 
@@ -135,6 +129,18 @@ public sealed class SectionReader(Config config, string source)
             string more = _problems.Count == 1 ? "" : $" (and {_problems.Count - 1} more such problem{(_problems.Count == 2 ? "" : "s")})";
             throw new InvalidInputException(_problems[0] + more);
         }
+    }
+
+    private bool IsOff(string key) => Text(key) is "off" or "false" or "no";
+
+    private int Integer(string key, int low, int high, string or) => Read(
+        key, k => config.GetLong(k), v => v >= low && v <= high, $"{or}an integer from {low}{(high == int.MaxValue ? "" : $" to {high}")}",
+        v => (int)v, low);
+
+    private double Number(string key, double low, double high, bool open, string or)
+    {
+        string range = $"{or}a number {(open ? "above" : "from")} {low}{(double.IsPositiveInfinity(high) ? "" : $" to {high}")}";
+        return Read(key, k => config.GetDouble(k), v => double.IsFinite(v) && (open ? v > low : v >= low) && v <= high, range, v => v, low);
     }
 
     private TResult Read<T, TResult>(string key, Func<string, T> get, Func<T, bool> valid, string expected, Func<T, TResult> convert,

@@ -34,7 +34,7 @@ public class NetworkEnvironmentTests
     [InlineData(WeightChange.Divide, 16, 2, 2)]
     [InlineData(WeightChange.Keep, 7, 3, 7)]
     [InlineData(WeightChange.Multiply, 1.25, 0, 1.25)]
-    [InlineData(WeightChange.Multiply, 1.25, int.MaxValue, 1)]
+    [InlineData(WeightChange.Add, 65536, int.MaxValue, 1)]
     public void Halved_OfASum_IsHalfAndOfAFactorItsRoot(WeightChange change, double value, int times, double expected) =>
         new WeightAction(change, value).Halved(times).ShouldBe(new WeightAction(change, expected));
 

@@ -119,7 +119,10 @@ public sealed record NetworkLearningOptions
     /// <summary>What an agent can do to its weight; at least one. The position is the action's index.</summary>
     public IReadOnlyList<WeightAction> Actions { get; init; } = ChannelWeights.PublishedActions;
 
-    /// <summary>Horizons after which every step of <see cref="Actions"/> is halved, again and again; 0: never, as published.</summary>
+    /// <summary>
+    /// Horizons after which every step of <see cref="Actions"/> is halved, again and again, <see cref="WeightAction.MostHalvings"/> times at
+    /// most; 0: never, as published.
+    /// </summary>
     public int HalveStepsEvery { get; init; }
 
     /// <summary>Decisions in an episode, H ≥ 1. Published: SAMAROH 20 / 50 / 100 / 150, MAROH five times as many.</summary>
@@ -218,7 +221,8 @@ public sealed record NetworkLearningOptions
     public int NarrowLayer { get; init; } = 64;
 
     /// <summary>How often steps have been halved in a horizon.</summary>
-    public int Halvings(int horizon) => HalveStepsEvery == 0 ? 0 : horizon / HalveStepsEvery;
+    public int Halvings(int horizon) =>
+        HalveStepsEvery == 0 ? 0 : Math.Min(horizon / HalveStepsEvery, WeightAction.MostHalvings);
 
     /// <summary>
     /// The weights that every episode starts from: one draw, the same in every episode and run. For the <see cref="NetworkScenario"/>.
