@@ -17,7 +17,10 @@ public sealed class KillTests : IDisposable
         string killed = Path.Combine(_folder, "killed");
         File.WriteAllText(file, """
             akkalb {
-              network { topology = 4-node, agents.message-iterations = 1, training { episodes = 48, horizons = 5, update-every = 8, threads = 1 } }
+              network {
+                topology = 4-node, agents.message-iterations = 1
+                training { episodes = 48, horizons = 5, update-every = 8, threads = 1 }
+              }
               baselines.genetic.enabled = off
               checkpoint.interval = 0s
               journal.snapshot-every = 20

@@ -32,7 +32,12 @@ internal sealed class NetworkFiles : IDisposable
             $"edge [ source {p.From} target {p.To} bandwidth {(i == 0 ? capacity : 10e6)} id {i} ]\n")) + "]\n";
 
     public static string Flow(string start, string end, double rate, string id, long from = 0, long to = 60_000) =>
-        $$"""{"start": "{{start}}", "end": "{{end}}", "all_bandwidth": {"{{from}}": {{rate}}}, "start_time": {{from}}, "end_time": {{to}}, "bandwidth": null, "flow_id": "{{id}}"}""";
+        $$"""
+        {
+          "start": "{{start}}", "end": "{{end}}", "all_bandwidth": {"{{from}}": {{rate}}}, "start_time": {{from}}, "end_time": {{to}},
+          "bandwidth": null, "flow_id": "{{id}}"
+        }
+        """;
 
     public string Write(string name, string content) => _folder.Write(name, content);
 

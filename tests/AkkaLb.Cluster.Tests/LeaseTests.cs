@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Coordination;
 using AkkaLb.Runtime.Cluster;
+using Npgsql;
 
 namespace AkkaLb.Cluster.Tests;
 
@@ -33,6 +34,27 @@ public sealed class LeaseTests : ClusterTest
         (await Lease("a:1", _ => false, dead).Acquire()).ShouldBeTrue();
         await dead.Terminate();
         (await Lease("b:1", _ => false).Acquire()).ShouldBeTrue();
+    }
+
+    /// <summary>A renewal that was under way when its holder died is no sign of life.</summary>
+    [SkippableFact]
+    public async Task Acquire_HolderIsRenewedOnceMore_IsGrantedWhenItExpires()
+    {
+        await RequireTablesAsync();
+        ExtendedActorSystem dead = (ExtendedActorSystem)ActorSystem.Create("dead");
+        (await Lease("a:1", _ => false, dead).Acquire()).ShouldBeTrue();
+        await dead.Terminate();
+        // It is looked for once the first look at the row has found it.
+        bool isRenewed = false;
+        (await Lease("b:1", _ => !(isRenewed = Renew())).Acquire()).ShouldBeTrue();
+        isRenewed.ShouldBeTrue();
+
+        bool Renew()
+        {
+            using NpgsqlDataSource source = NpgsqlDataSource.Create(Database);
+            using NpgsqlCommand command = source.CreateCommand("UPDATE akkalb_lease SET until = now() + interval '2 seconds'");
+            return command.ExecuteNonQuery() == 1;
+        }
     }
 
     [SkippableFact]

@@ -153,6 +153,9 @@ internal static class JournalDatabase
     private static NpgsqlConnection Unpooled(string connection) =>
         new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
 
+    /// <summary>Whether the plugin has connections open to a SQLite file, of one system or several.</summary>
+    internal static bool IsInUse(string connection) => InUse.GetValueOrDefault(connection) > 0;
+
     /// <summary>
     /// Closes the connections of a plugin whose system has ended: a SQLite journal is then one file again, without those beside it, and
     /// nothing that still waited for a lock is written later, behind whoever goes on.
@@ -164,7 +167,7 @@ internal static class JournalDatabase
             if (location.Provider == JournalLocation.Sqlite)
             {
                 using PeriodicTimer timer = new(Look);
-                for (int looks = 0; looks < MaxLooks && InUse.GetValueOrDefault(connection) > 0; looks++)
+                for (int looks = 0; looks < MaxLooks && IsInUse(connection); looks++)
                 {
                     await timer.WaitForNextTickAsync();
                 }

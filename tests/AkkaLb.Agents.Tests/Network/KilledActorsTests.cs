@@ -123,7 +123,10 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
     [Fact]
     public void Agent_CheckpointHoldsAnotherMemory_SaysSo()
     {
-        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Memory = new ExperienceOptions { Deltas = [0.1] } };
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with
+        {
+            Memory = new ExperienceOptions { Deltas = [0.1] },
+        };
         NetworkModel model = new(options, _scenarios.Of(0).Topology);
         AgentJournal journal = Journal("other", 1000);
         PolicyAndMemory? early = null, late = null;

@@ -139,7 +139,10 @@ public sealed class LinkAgentCrashTests : TestKit
     [InlineData(true)]
     public void Run_AgentCrashesBetweenBlocks_KeepsItsMemory(bool hasJournal)
     {
-        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with { Memory = new ExperienceOptions { Deltas = [0.3] } };
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with
+        {
+            Memory = new ExperienceOptions { Deltas = [0.3] },
+        };
         Played expected = PlayRun(options, "steady", hasJournal, _ => { });
         Played played = EventFilter.Exception<ArgumentException>().Expect(2, () => PlayRun(
             options, "forgetful", hasJournal, _ => { }, betweenBlocks: network =>

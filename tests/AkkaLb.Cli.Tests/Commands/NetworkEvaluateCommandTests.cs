@@ -140,7 +140,12 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
     public async Task Evaluate_Changes_RoutesAroundWhatIsMissingThen()
     {
         string weights = _files.Write("w.json", "[1, 2, 3, 4, 5, 6, 7, 8]");
-        string changes = _files.Write("c.json", """{"5000": {"missing_nodes": [], "missing_links": [["a", "b", 0]]}, "10000": {"missing_nodes": ["d"], "missing_links": []}}""");
+        string changes = _files.Write("c.json", """
+            {
+              "5000": {"missing_nodes": [], "missing_links": [["a", "b", 0]]},
+              "10000": {"missing_nodes": ["d"], "missing_links": []}
+            }
+            """);
         string[] options = ["--weights", weights, "--changes", changes];
 
         (await EvaluateAsync([.. options, "--at", "4999"])).GetProperty("links").GetArrayLength().ShouldBe(8);

@@ -19,7 +19,8 @@ internal static class NetworkTexts
               <link id="L1"><source>a</source><target>b</target>
                 <preInstalledModule><capacity>100.0</capacity><cost>0.0</cost></preInstalledModule><routingCost>1.0</routingCost></link>
               <link id="L2"><source>b</source><target>c</target>
-                <additionalModules><addModule><capacity>40.0</capacity><cost>7.0</cost></addModule></additionalModules><routingCost>2.0</routingCost></link>
+                <additionalModules><addModule><capacity>40.0</capacity><cost>7.0</cost></addModule></additionalModules>
+                <routingCost>2.0</routingCost></link>
               <link id="L3"><source>a</source><target>c</target>
                 <preInstalledModule><capacity>10.0</capacity><cost>0.0</cost></preInstalledModule><routingCost>3.0</routingCost></link>
             </links>
@@ -77,7 +78,8 @@ internal static class NetworkTexts
 
     public const string NodeLink = """
         {"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": "a"}, {"id": "b"}, {"id": "c"}],
-         "links": [{"source": "a", "target": "b", "capacity": 100e6, "weight": 1}, {"source": "b", "target": "c", "capacity": 40e6, "weight": 2},
+         "links": [{"source": "a", "target": "b", "capacity": 100e6, "weight": 1},
+                   {"source": "b", "target": "c", "capacity": 40e6, "weight": 2},
                    {"source": "a", "target": "c", "bandwidth": 10e6, "weight": 3}]}
         """;
 

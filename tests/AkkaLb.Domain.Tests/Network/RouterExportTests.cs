@@ -113,7 +113,8 @@ public class RouterExportTests
         NextHopTable table = Table(out FluidRouter router);
         Addresses addresses = new(table.Topology);
         var shares = new Dictionary<(string Node, string Destination), List<(LinkId Link, double Weight)>>();
-        foreach (JsonProperty node in JsonSerializer.Deserialize<JsonElement>(RouterSnippets.Sonic(table)).GetProperty("routers").EnumerateObject())
+        JsonElement routers = JsonSerializer.Deserialize<JsonElement>(RouterSnippets.Sonic(table)).GetProperty("routers");
+        foreach (JsonProperty node in routers.EnumerateObject())
         {
             foreach (JsonElement entry in node.Value.EnumerateArray())
             {

@@ -102,7 +102,9 @@ public class TrafficSeriesTests
     {
         DemandMatrix matrix = Matrix($"""
             <?xml version="1.0"?>
-            <TrafficMatrixFile><info>{info}</info><IntraTM ASID="1"><src id="a"><dst id="a">9</dst><dst id="b">3000</dst></src></IntraTM></TrafficMatrixFile>
+            <TrafficMatrixFile><info>{info}</info><IntraTM ASID="1">
+              <src id="a"><dst id="a">9</dst><dst id="b">3000</dst></src>
+            </IntraTM></TrafficMatrixFile>
             """);
         matrix.Demands.ShouldBe([new Demand(Node("a"), Node("b"), expected)]);
         matrix.Notes[0].ShouldEndWith("(TOTEM)");

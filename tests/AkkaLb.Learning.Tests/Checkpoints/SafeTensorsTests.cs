@@ -23,7 +23,8 @@ public class SafeTensorsTests
         byte[] bytes = Write();
         int header = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         Encoding.UTF8.GetString(bytes, 8, header).TrimEnd().ShouldBe(
-            """{"__metadata__":{"version":"3"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]}}""");
+            """{"__metadata__":{"version":"3"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"""
+            + ""","w":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]}}""");
         (header % 8).ShouldBe(0);
         bytes.Length.ShouldBe(8 + header + 32);
         bytes[(8 + header)..(12 + header)].ShouldBe([0, 0, 0xC0, 0x3F]);

@@ -135,6 +135,30 @@ public sealed class PluginContractTests : IAsyncLifetime
         (await Writer(await StartAsync()).Ask<string>("recovered", Patience)).ShouldBe("0 snapshots, 3 rows");
     }
 
+    /// <summary>Else it could be written behind a run that goes on in this process.</summary>
+    [Fact]
+    public async Task Close_AWriteWaitsForTheLock_EndsWhenThatHas()
+    {
+        IActorRef writer = Writer(await StartAsync());
+        await writer.Ask<string>("recovered", Patience);
+        Task closing;
+        using (SqliteConnection other = Open("events.db"))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            writer.Tell(new Write(1), ActorRefs.NoSender);
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
+            while (!JournalDatabase.IsInUse(_location.Events))
+            {
+                await timer.WaitForNextTickAsync();
+            }
+            await _hosts.Single().StopAsync();
+            closing = JournalDatabase.CloseAsync(_location);
+            closing.IsCompleted.ShouldBeFalse();
+        }
+        await closing.WaitAsync(Patience);
+        JournalDatabase.IsInUse(_location.Events).ShouldBeFalse();
+    }
+
     private async Task<ActorSystem> StartAsync()
     {
         IHost host = ActorSystemComposition.Build(Config.Empty, _location, Serilog.Core.Logger.None);

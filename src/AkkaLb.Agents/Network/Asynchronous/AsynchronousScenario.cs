@@ -24,6 +24,9 @@ public sealed record AsynchronousScenario(
     /// </summary>
     public bool KeepsBest { get; init; }
 
+    /// <summary>The network at the start.</summary>
+    public LiveNetwork CreateNetwork() => new(Timeline, Objective, InitialWeights, Start, KeepsBest);
+
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)
     {

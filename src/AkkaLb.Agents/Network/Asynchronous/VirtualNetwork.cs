@@ -24,7 +24,7 @@ internal sealed class VirtualNetwork
     public VirtualNetwork(AsynchronousScenario scenario, ulong seed)
     {
         _scenario = scenario;
-        _network = new LiveNetwork(scenario.Timeline, scenario.Objective, scenario.InitialWeights, scenario.Start);
+        _network = scenario.CreateNetwork();
         _latencies = scenario.Latencies(seed);
         _published = new double[_latencies.Length];
         Array.Fill(_published, double.NaN);
@@ -38,7 +38,7 @@ internal sealed class VirtualNetwork
     public bool IsOver => !ReturnIsDue && !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
 
     /// <summary>Whether all agents rest, at weights that are not the best they have come by.</summary>
-    private bool ReturnIsDue => _scenario.KeepsBest && !_clock.HasMessages && _clock.Next != Now && !_network.IsAtBest;
+    private bool ReturnIsDue => !_clock.HasMessages && _clock.Next != Now && !_network.IsAtBest;
 
     /// <summary>Deliveries and routes of the slice.</summary>
     public int Played { get; private set; }
@@ -122,10 +122,6 @@ internal sealed class VirtualNetwork
             writer.Write(published);
         }
         _network.Write(writer);
-        if (_scenario.KeepsBest)
-        {
-            _network.WriteNotes(writer);
-        }
         _clock.Write(writer);
         writer.Flush();
         return stream.ToArray();
@@ -144,10 +140,6 @@ internal sealed class VirtualNetwork
             _published[link] = reader.ReadDouble();
         }
         _network.Read(reader);
-        if (_scenario.KeepsBest)
-        {
-            _network.ReadNotes(reader);
-        }
         _clock.Read(reader);
     }
 
@@ -155,7 +147,6 @@ internal sealed class VirtualNetwork
     {
         Played++;
         bool changed = _network.Route(Now / MicrosecondsPerMillisecond);
-        _network.Note(changed, _network.Phi);
         if (_network.NextChange is { } next)
         {
             _clock.SetRoute(next * MicrosecondsPerMillisecond);

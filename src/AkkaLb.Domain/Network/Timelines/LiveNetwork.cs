@@ -11,7 +11,10 @@ public sealed class LiveNetwork
 
     private readonly NetworkTimeline _timeline;
     private readonly Objective _objective;
-    private readonly double[] _initialWeights, _weights, _before, _best;
+    private readonly double[] _initialWeights, _weights, _before;
+
+    // The weights under which the objective was lowest since the last outside change; null: nobody goes back to them.
+    private readonly double[]? _best;
     private readonly int[] _changeOf;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
@@ -21,13 +24,15 @@ public sealed class LiveNetwork
 
     /// <param name="initialWeights">In force at the start.</param>
     /// <param name="start">In ms.</param>
-    public LiveNetwork(NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start)
+    /// <param name="keepsBest">Whether the best weights since the last outside change are noted.</param>
+    public LiveNetwork(
+        NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start, bool keepsBest = false)
     {
         (_timeline, _objective) = (timeline, objective);
         _initialWeights = [.. initialWeights];
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
-        _best = [.. initialWeights];
+        _best = keepsBest ? [.. initialWeights] : null;
         _changeOf = new int[_weights.Length];
         _since = start;
         _moment = timeline.At(start);
@@ -57,7 +62,7 @@ public sealed class LiveNetwork
     /// <summary>When flows or links change next, in ms; null: never.</summary>
     public long? NextChange => _nextChange;
 
-    /// <summary>Whether no other weights since the last outside change are known to be better than those in force.</summary>
+    /// <summary>Whether no other weights since the last outside change are noted to be better than those in force.</summary>
     public bool IsAtBest { get; private set; } = true;
 
     /// <summary>Number of outside changes so far: times at which flows or links changed.</summary>
@@ -76,6 +81,7 @@ public sealed class LiveNetwork
         _environment.Step(_weights);
         if (_nextChange is not { } change || change > ms)
         {
+            Note(isChange: false, Phi);
             return false;
         }
 
@@ -89,57 +95,29 @@ public sealed class LiveNetwork
             _changeOf[link] = _before[link] != _environment.Utilisation[link] ? Changes : _changeOf[link];
         }
 
+        Note(isChange: true, Phi);
         return true;
     }
 
     /// <summary>Goes to a time as <see cref="Route"/> does, but routes nothing: only the weights are those of that time.</summary>
     /// <param name="ms">Not before the last one.</param>
-    public void Pass(long ms)
+    /// <param name="phi">What routing gave.</param>
+    public void Pass(long ms, double phi)
     {
-        if (_nextChange is { } change && change <= ms)
+        bool isChange = _nextChange is { } change && change <= ms;
+        if (isChange)
         {
             MoveTo(ms);
         }
+
+        Note(isChange, phi);
     }
 
-    /// <summary>Notes what the weights in force are worth.</summary>
-    /// <param name="isChange">Flows or links have changed: what was noted before counts no longer.</param>
-    public void Note(bool isChange, double phi)
-    {
-        IsAtBest = isChange || phi <= _bestPhi;
-        if (IsAtBest)
-        {
-            _bestPhi = phi;
-            _weights.CopyTo(_best, 0);
-        }
-    }
-
-    /// <summary>Puts the best weights into force that were noted since the last outside change.</summary>
+    /// <summary>Puts the best weights into force that were noted since the last outside change, where any are.</summary>
     public void ReturnToBest()
     {
-        _best.CopyTo(_weights, 0);
+        _best?.CopyTo(_weights, 0);
         IsAtBest = true;
-    }
-
-    /// <summary>Writes what was noted, for <see cref="ReadNotes"/>.</summary>
-    public void WriteNotes(BinaryWriter writer)
-    {
-        writer.Write(_bestPhi);
-        writer.Write(IsAtBest);
-        foreach (double weight in _best)
-        {
-            writer.Write(weight);
-        }
-    }
-
-    public void ReadNotes(BinaryReader reader)
-    {
-        _bestPhi = reader.ReadDouble();
-        IsAtBest = reader.ReadBoolean();
-        for (int link = 0; link < _best.Length; link++)
-        {
-            _best[link] = reader.ReadDouble();
-        }
     }
 
     /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
@@ -155,6 +133,16 @@ public sealed class LiveNetwork
             writer.Write(_weights[link]);
             writer.Write(_changeOf[link]);
         }
+
+        if (_best is not null)
+        {
+            writer.Write(_bestPhi);
+            writer.Write(IsAtBest);
+            foreach (double weight in _best)
+            {
+                writer.Write(weight);
+            }
+        }
     }
 
     /// <summary>Goes on where a network of the same timeline was; its loads are there when it has been routed.</summary>
@@ -168,9 +156,35 @@ public sealed class LiveNetwork
             _changeOf[link] = reader.ReadInt32();
         }
 
+        if (_best is not null)
+        {
+            _bestPhi = reader.ReadDouble();
+            IsAtBest = reader.ReadBoolean();
+            for (int link = 0; link < _best.Length; link++)
+            {
+                _best[link] = reader.ReadDouble();
+            }
+        }
+
         _moment = _timeline.At(_since);
         _nextChange = _timeline.NextChange(_since);
         _environment.Reset(ScenarioOf(_moment));
+    }
+
+    /// <summary>Notes what the weights in force are worth. After an outside change what was noted before counts no longer.</summary>
+    private void Note(bool isChange, double phi)
+    {
+        if (_best is null)
+        {
+            return;
+        }
+
+        IsAtBest = isChange || phi <= _bestPhi;
+        if (IsAtBest)
+        {
+            _bestPhi = phi;
+            _weights.CopyTo(_best, 0);
+        }
     }
 
     private void MoveTo(long ms)

@@ -120,8 +120,8 @@ public sealed record NetworkLearningOptions
     public IReadOnlyList<WeightAction> Actions { get; init; } = ChannelWeights.PublishedActions;
 
     /// <summary>
-    /// Horizons after which every step of <see cref="Actions"/> is halved, again and again, <see cref="WeightAction.MostHalvings"/> times at
-    /// most; 0: never, as published.
+    /// Horizons after which every step of <see cref="Actions"/> is halved, again and again, at most <see cref="WeightAction.MostHalvings"/>
+    /// times; 0: never, as published.
     /// </summary>
     public int HalveStepsEvery { get; init; }
 

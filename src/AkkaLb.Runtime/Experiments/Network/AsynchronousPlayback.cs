@@ -25,7 +25,7 @@ internal sealed class AsynchronousPlayback
     public AsynchronousPlayback(AsynchronousScenario scenario)
     {
         _scenario = scenario;
-        _network = new LiveNetwork(scenario.Timeline, scenario.Objective, scenario.InitialWeights, scenario.Start);
+        _network = scenario.CreateNetwork();
         _decided = [.. scenario.InitialWeights.Select(_ => new Queue<double>())];
     }
 
@@ -75,9 +75,9 @@ internal sealed class AsynchronousPlayback
 
     private void Take(NetworkSample sample)
     {
-        if (_scenario.KeepsBest && !sample.IsChange && sample.Horizons == _horizons)
+        if (!sample.IsChange && sample.Horizons == _horizons)
         {
-            // Nobody has decided: the network went back.
+            // Nobody has decided, and nothing has changed: the network went back.
             _network.ReturnToBest();
         }
         // Decisions of a moment are in force when it is routed.
@@ -86,8 +86,7 @@ internal sealed class AsynchronousPlayback
             int link = _order.Dequeue();
             _network.SetWeight(new LinkId(link), _decided[link].Dequeue());
         }
-        _network.Pass(sample.Time / 1000);
-        _network.Note(sample.IsChange, sample.Phi);
+        _network.Pass(sample.Time / 1000, sample.Phi);
         if (sample.IsChange || _samples++ % _stride == 0)
         {
             _moments.Add(new Moment(sample.Time, sample.IsChange, [.. _network.Weights]));

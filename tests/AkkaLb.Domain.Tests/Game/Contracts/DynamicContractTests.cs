@@ -13,7 +13,8 @@ public class DynamicContractTests
     {
         JsonElement result = Run($$"""{{{Dy1}}}""");
         result.GetRawText().ShouldBe(
-            """{"converged":true,"steps":5,"finalLoads":[0,0,0],"bounds":{"twoPhase":11,"level":16,"appendix":11,"lower":4},"infeasible":null}""");
+            """{"converged":true,"steps":5,"finalLoads":[0,0,0],"bounds":{"twoPhase":11,"level":16,"appendix":11,"lower":4},"""
+            + "\"infeasible\":null}");
     }
 
     [Theory]

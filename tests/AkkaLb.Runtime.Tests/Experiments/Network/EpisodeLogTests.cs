@@ -29,8 +29,7 @@ public sealed class EpisodeLogTests : IDisposable
         using (EpisodeLog.Create(_folder["e.csv"], []))
         {
         }
-        File.ReadAllText(_folder["e.csv"]).ShouldBe(
-            "episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion,requestsSent,teamExchanges,recallExchanges\n");
+        File.ReadAllText(_folder["e.csv"]).ShouldBe(Head + "\n");
     }
 
     [Fact]
@@ -65,7 +64,8 @@ public sealed class EpisodeLogTests : IDisposable
         Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder["e.csv"], 5)).Message.ShouldContain("found 1");
     }
 
-    private const string Head = "episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion,requestsSent,teamExchanges,recallExchanges";
+    private const string Head = "episode,phi,phiStart,phiLowest,maxUtilisation,exchangesSent,exchangesPossible,policyVersion,requestsSent,"
+        + "teamExchanges,recallExchanges";
 
     [Fact]
     public void Create_Rows_WritesTheShortestNumbersThatReadBack()
