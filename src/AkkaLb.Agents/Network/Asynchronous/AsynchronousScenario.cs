@@ -24,6 +24,11 @@ public sealed record AsynchronousScenario(
     /// </summary>
     public bool KeepsBest { get; init; }
 
+    /// <summary>
+    /// How often agents act after an outside change, each time from the best weights so far, ≥ 1; 1 unless <see cref="KeepsBest"/>.
+    /// </summary>
+    public int Rounds { get; init; } = 1;
+
     /// <summary>The network at the start.</summary>
     public LiveNetwork CreateNetwork() => new(Timeline, Objective, InitialWeights, Start, KeepsBest);
 

@@ -19,7 +19,8 @@ internal sealed class VirtualNetwork
     private readonly List<IAsynchronousMessage> _batch = [];
     private readonly List<NetworkSample> _samples = [];
     private readonly List<AsynchronousEvents.WeightSet> _decisions = [];
-    private long _requests, _states, _horizons;
+    private long _requests, _states, _horizons, _horizonsBeforeRound;
+    private int _round = 1;
 
     public VirtualNetwork(AsynchronousScenario scenario, ulong seed)
     {
@@ -35,10 +36,15 @@ internal sealed class VirtualNetwork
     public long Now { get; private set; }
 
     /// <summary>Whether the run's time is over.</summary>
-    public bool IsOver => !ReturnIsDue && !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
+    public bool IsOver => !ReturnIsDue && !RoundIsDue && !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
 
     /// <summary>Whether all agents rest, at weights that are not the best they have come by.</summary>
-    private bool ReturnIsDue => !_clock.HasMessages && _clock.Next != Now && !_network.IsAtBest;
+    private bool ReturnIsDue => AllRest && !_network.IsAtBest;
+
+    /// <summary>Whether all agents rest that have moved in this round, and another one is to follow.</summary>
+    private bool RoundIsDue => _round < _scenario.Rounds && _horizons > _horizonsBeforeRound && AllRest;
+
+    private bool AllRest => !_clock.HasMessages && _clock.Next != Now;
 
     /// <summary>Deliveries and routes of the slice.</summary>
     public int Played { get; private set; }
@@ -63,10 +69,17 @@ internal sealed class VirtualNetwork
         _batch.Clear();
         while (Played < (long)_scenario.SliceLength * _latencies.Length && !IsOver)
         {
-            if (ReturnIsDue)
+            bool roundIsDue = RoundIsDue;
+            if (roundIsDue || ReturnIsDue)
             {
                 _network.ReturnToBest();
                 _clock.SetRoute(Now);
+            }
+            if (roundIsDue)
+            {
+                _network.Announce();
+                Array.Fill(_published, double.NaN);
+                (_round, _horizonsBeforeRound) = (_round + 1, _horizons);
             }
             Now = _clock.Next!.Value;
             _clock.TakeMessages(_batch);
@@ -117,6 +130,11 @@ internal sealed class VirtualNetwork
         writer.Write(_requests);
         writer.Write(_states);
         writer.Write(_horizons);
+        if (_scenario.Rounds > 1)
+        {
+            writer.Write(_horizonsBeforeRound);
+            writer.Write(_round);
+        }
         foreach (double published in _published)
         {
             writer.Write(published);
@@ -135,6 +153,11 @@ internal sealed class VirtualNetwork
         _requests = reader.ReadInt64();
         _states = reader.ReadInt64();
         _horizons = reader.ReadInt64();
+        if (_scenario.Rounds > 1)
+        {
+            _horizonsBeforeRound = reader.ReadInt64();
+            _round = reader.ReadInt32();
+        }
         for (int link = 0; link < _published.Length; link++)
         {
             _published[link] = reader.ReadDouble();
@@ -147,6 +170,10 @@ internal sealed class VirtualNetwork
     {
         Played++;
         bool changed = _network.Route(Now / MicrosecondsPerMillisecond);
+        if (changed)
+        {
+            (_round, _horizonsBeforeRound) = (1, _horizons);
+        }
         if (_network.NextChange is { } next)
         {
             _clock.SetRoute(next * MicrosecondsPerMillisecond);
@@ -168,6 +195,6 @@ internal sealed class VirtualNetwork
         LinkId id = new(link);
         _published[link] = _network.Utilisation[link];
         _clock.Set(Now, new AsynchronousCommands.PublishLoad(
-            id, _published[link], _network.LastChangeOf(link), _network.Weights[link], _network.LeastWeightAround(id)));
+            id, _published[link], _network.LastNewsOf(link), _network.Weights[link], _network.LeastWeightAround(id)));
     }
 }

@@ -15,7 +15,7 @@ public sealed class LiveNetwork
 
     // The weights under which the objective was lowest since the last outside change; null: nobody goes back to them.
     private readonly double[]? _best;
-    private readonly int[] _changeOf;
+    private readonly int[] _newsOf;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
     private long _since;
@@ -33,7 +33,7 @@ public sealed class LiveNetwork
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
         _best = keepsBest ? [.. initialWeights] : null;
-        _changeOf = new int[_weights.Length];
+        _newsOf = new int[_weights.Length];
         _since = start;
         _moment = timeline.At(start);
         _nextChange = timeline.NextChange(start);
@@ -68,8 +68,11 @@ public sealed class LiveNetwork
     /// <summary>Number of outside changes so far: times at which flows or links changed.</summary>
     public int Changes { get; private set; }
 
-    /// <summary>The last outside change that altered a link's load by itself; 0: none.</summary>
-    public int LastChangeOf(int link) => _changeOf[link];
+    /// <summary>Number of the last news: outside changes and what was announced.</summary>
+    public int News { get; private set; }
+
+    /// <summary>The last news of a link: an outside change that altered its load by itself, or what was announced to all; 0: none.</summary>
+    public int LastNewsOf(int link) => _newsOf[link];
 
     public void SetWeight(LinkId link, double weight) => _weights[link.Index] = weight;
 
@@ -92,7 +95,7 @@ public sealed class LiveNetwork
         _environment.Step(_weights);
         for (int link = 0; link < _weights.Length; link++)
         {
-            _changeOf[link] = _before[link] != _environment.Utilisation[link] ? Changes : _changeOf[link];
+            _newsOf[link] = _before[link] != _environment.Utilisation[link] ? News : _newsOf[link];
         }
 
         Note(isChange: true, Phi);
@@ -120,6 +123,13 @@ public sealed class LiveNetwork
         IsAtBest = true;
     }
 
+    /// <summary>Tells the agents of all links to begin anew, as an outside change does that alters all loads.</summary>
+    public void Announce()
+    {
+        News++;
+        Array.Fill(_newsOf, News);
+    }
+
     /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
     public double LeastWeightAround(LinkId link) => LeastWeightAt(_timeline.Topology.Links[link.Index].From);
 
@@ -131,11 +141,12 @@ public sealed class LiveNetwork
         for (int link = 0; link < _weights.Length; link++)
         {
             writer.Write(_weights[link]);
-            writer.Write(_changeOf[link]);
+            writer.Write(_newsOf[link]);
         }
 
         if (_best is not null)
         {
+            writer.Write(News);
             writer.Write(_bestPhi);
             writer.Write(IsAtBest);
             foreach (double weight in _best)
@@ -149,15 +160,16 @@ public sealed class LiveNetwork
     public void Read(BinaryReader reader)
     {
         _since = reader.ReadInt64();
-        Changes = reader.ReadInt32();
+        News = Changes = reader.ReadInt32();
         for (int link = 0; link < _weights.Length; link++)
         {
             _weights[link] = reader.ReadDouble();
-            _changeOf[link] = reader.ReadInt32();
+            _newsOf[link] = reader.ReadInt32();
         }
 
         if (_best is not null)
         {
+            News = reader.ReadInt32();
             _bestPhi = reader.ReadDouble();
             IsAtBest = reader.ReadBoolean();
             for (int link = 0; link < _best.Length; link++)
@@ -193,6 +205,7 @@ public sealed class LiveNetwork
         _moment = _timeline.At(ms);
         _nextChange = _timeline.NextChange(ms);
         Changes++;
+        News++;
         Rescale();
     }
 

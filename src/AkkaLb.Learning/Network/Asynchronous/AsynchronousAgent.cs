@@ -356,6 +356,11 @@ public sealed class AsynchronousAgent
     {
         _layers.Logits(_logits);
         bool sample = _exploration.At(Episode, _used) <= _options.SampleShare;
+        for (int action = 0; action < _logits.Length && _options.Temperature != 1; action++)
+        {
+            _logits[action] = (float)(_logits[action] / _options.Temperature);
+        }
+
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
         _layers.Remember(decision.Choice);
         LinkAgentState next = _core.Apply(_state, decision.Choice, _used);

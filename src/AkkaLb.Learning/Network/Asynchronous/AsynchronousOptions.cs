@@ -22,6 +22,9 @@ public sealed record AsynchronousOptions
     /// <summary>Share of horizons in which an agent samples, in [0, 1]; in the others it takes its likeliest action.</summary>
     public double SampleShare { get; init; } = 0.9;
 
+    /// <summary>What the logits are divided by before an action is sampled, &gt; 0; above 1 unlikely actions are tried more often.</summary>
+    public double Temperature { get; init; } = 1;
+
     /// <summary>
     /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here
     /// has to be caught up with, action by action, when traffic changes.

@@ -116,6 +116,71 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         }
     }
 
+    /// <summary>Each round is a whole budget for all, from the best weights so far; however the run is sliced.</summary>
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(1)]
+    public void Run_Rounds_EachBeginsAtTheBestSoFar(int sliceLength)
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            scenario = scenario with
+            {
+                Agents = scenario.Agents with { Threshold = 0, SampleShare = 1, Budget = 12 }, Latency = (10, 90), KeepsBest = true,
+            };
+            SliceRecorder once = Play(scenario, model, learner);
+            SliceRecorder recorder = Play(scenario with { Rounds = 3, SliceLength = sliceLength }, model, learner);
+            IGrouping<int, NetworkSample>[] changes = [.. recorder.Samples.GroupBy(s => s.Change)];
+            long budget = 12L * model.LinkCount;
+            changes.Select(change => change.Last().Horizons).ShouldBe([3 * budget, 6 * budget, 9 * budget]);
+            foreach (NetworkSample[] change in changes.Select(change => change.ToArray()))
+            {
+                change[^1].Phi.ShouldBe(change.Min(s => s.Phi));
+                foreach (int round in new[] { 1, 2 })
+                {
+                    long decided = change[0].Horizons + round * budget;
+                    NetworkSample begun = change.Last(s => s.Horizons == decided);
+                    begun.Phi.ShouldBe(change.Where(s => s.Horizons <= decided).Min(s => s.Phi));
+                }
+            }
+
+            // The first round is what it is without others, and others find better weights.
+            recorder.Samples.TakeWhile(s => s.Horizons < budget).ShouldBe(once.Samples.TakeWhile(s => s.Horizons < budget));
+            recorder.Samples[^1].Phi.ShouldBeLessThan(once.Samples[^1].Phi);
+        }
+    }
+
+    [Fact]
+    public void Run_Temperature_SamplesBetweenTheLikeliestActionAndAllAlike()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            IReadOnlyList<AsynchronousEvents.WeightSet> Decide(double sampleShare, double temperature) => Play(
+                scenario with { Agents = scenario.Agents with { Threshold = 0, SampleShare = sampleShare, Temperature = temperature } },
+                model, learner).Decisions;
+            int[] likeliest = [.. Decide(0, 1).Select(set => set.Action)];
+            Decide(1, 1e-9).Select(set => set.Action).ShouldBe(likeliest);
+            Decide(0, 1e6).Select(set => set.Action).ShouldBe(likeliest);
+            Decide(1, 1e6).ShouldAllBe(set => Math.Abs(set.LogProbability - Math.Log(0.5)) < 1e-4);
+        }
+    }
+
+    /// <summary>Agents that wait for a change of their load are told of a round by loads that have not changed.</summary>
+    [Fact]
+    public void Run_RoundsWithAThreshold_NobodyMovedSoNoRoundFollows()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            SliceRecorder recorder = Play(
+                scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = 4 }, KeepsBest = true, Rounds = 5 }, model,
+                learner);
+            recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(4, model.LinkCount));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
