@@ -24,13 +24,8 @@ public sealed record AsynchronousScenario(
     /// </summary>
     public bool KeepsBest { get; init; }
 
-    /// <summary>
-    /// How often agents act after an outside change, each time from the best weights so far, ≥ 1; 1 unless <see cref="KeepsBest"/>.
-    /// </summary>
-    public int Rounds { get; init; } = 1;
-
     /// <summary>The network at the start.</summary>
-    public LiveNetwork CreateNetwork() => new(Timeline, Objective, InitialWeights, Start, KeepsBest);
+    public LiveNetwork CreateNetwork() => new(Timeline, Objective, InitialWeights, Start, KeepsBest, Agents.Rounds);
 
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)

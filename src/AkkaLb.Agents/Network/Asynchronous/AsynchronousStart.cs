@@ -29,6 +29,9 @@ internal sealed record AsynchronousStart(PolicySnapshot Policy, byte[]? Memory, 
         w.Write(options.SampleShare);
         w.Write(options.LargestRatio);
         w.Write(options.OwnWeightIsOne);
+        w.Write(options.Rounds);
+        w.Write(options.LaterBudget);
+        w.Write(options.LaterTemperature);
         w.Write(options.DeltaFactor);
         w.Write7BitEncodedInt64(options.FirstEpisode);
         w.Write(seed);
@@ -50,6 +53,9 @@ internal sealed record AsynchronousStart(PolicySnapshot Policy, byte[]? Memory, 
             SampleShare = r.ReadDouble(),
             LargestRatio = r.ReadDouble(),
             OwnWeightIsOne = r.ReadBoolean(),
+            Rounds = r.ReadInt32(),
+            LaterBudget = r.ReadInt32(),
+            LaterTemperature = r.ReadDouble(),
             DeltaFactor = r.ReadDouble(),
             FirstEpisode = r.Read7BitEncodedInt64(),
         };

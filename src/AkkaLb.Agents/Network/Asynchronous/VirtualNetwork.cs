@@ -20,7 +20,6 @@ internal sealed class VirtualNetwork
     private readonly List<NetworkSample> _samples = [];
     private readonly List<AsynchronousEvents.WeightSet> _decisions = [];
     private long _requests, _states, _horizons, _horizonsBeforeRound;
-    private int _round = 1;
 
     public VirtualNetwork(AsynchronousScenario scenario, ulong seed)
     {
@@ -42,7 +41,7 @@ internal sealed class VirtualNetwork
     private bool ReturnIsDue => AllRest && !_network.IsAtBest;
 
     /// <summary>Whether all agents rest that have moved in this round, and another one is to follow.</summary>
-    private bool RoundIsDue => _round < _scenario.Rounds && _horizons > _horizonsBeforeRound && AllRest;
+    private bool RoundIsDue => _network.HasRound && _horizons > _horizonsBeforeRound && AllRest;
 
     private bool AllRest => !_clock.HasMessages && _clock.Next != Now;
 
@@ -69,17 +68,17 @@ internal sealed class VirtualNetwork
         _batch.Clear();
         while (Played < (long)_scenario.SliceLength * _latencies.Length && !IsOver)
         {
-            bool roundIsDue = RoundIsDue;
-            if (roundIsDue || ReturnIsDue)
+            if (RoundIsDue)
+            {
+                _network.BeginRound();
+                _horizonsBeforeRound = _horizons;
+                Array.Fill(_published, double.NaN);
+                _clock.SetRoute(Now);
+            }
+            else if (ReturnIsDue)
             {
                 _network.ReturnToBest();
                 _clock.SetRoute(Now);
-            }
-            if (roundIsDue)
-            {
-                _network.Announce();
-                Array.Fill(_published, double.NaN);
-                (_round, _horizonsBeforeRound) = (_round + 1, _horizons);
             }
             Now = _clock.Next!.Value;
             _clock.TakeMessages(_batch);
@@ -130,10 +129,9 @@ internal sealed class VirtualNetwork
         writer.Write(_requests);
         writer.Write(_states);
         writer.Write(_horizons);
-        if (_scenario.Rounds > 1)
+        if (_scenario.Agents.Rounds > 1)
         {
             writer.Write(_horizonsBeforeRound);
-            writer.Write(_round);
         }
         foreach (double published in _published)
         {
@@ -153,10 +151,9 @@ internal sealed class VirtualNetwork
         _requests = reader.ReadInt64();
         _states = reader.ReadInt64();
         _horizons = reader.ReadInt64();
-        if (_scenario.Rounds > 1)
+        if (_scenario.Agents.Rounds > 1)
         {
             _horizonsBeforeRound = reader.ReadInt64();
-            _round = reader.ReadInt32();
         }
         for (int link = 0; link < _published.Length; link++)
         {
@@ -172,7 +169,7 @@ internal sealed class VirtualNetwork
         bool changed = _network.Route(Now / MicrosecondsPerMillisecond);
         if (changed)
         {
-            (_round, _horizonsBeforeRound) = (1, _horizons);
+            _horizonsBeforeRound = _horizons;
         }
         if (_network.NextChange is { } next)
         {

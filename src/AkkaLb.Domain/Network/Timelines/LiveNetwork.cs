@@ -16,6 +16,7 @@ public sealed class LiveNetwork
     // The weights under which the objective was lowest since the last outside change; null: nobody goes back to them.
     private readonly double[]? _best;
     private readonly int[] _newsOf;
+    private readonly int _rounds;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
     private long _since;
@@ -25,10 +26,12 @@ public sealed class LiveNetwork
     /// <param name="initialWeights">In force at the start.</param>
     /// <param name="start">In ms.</param>
     /// <param name="keepsBest">Whether the best weights since the last outside change are noted.</param>
+    /// <param name="rounds">How often agents act after an outside change, ≥ 1.</param>
     public LiveNetwork(
-        NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start, bool keepsBest = false)
+        NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start, bool keepsBest = false,
+        int rounds = 1)
     {
-        (_timeline, _objective) = (timeline, objective);
+        (_timeline, _objective, _rounds) = (timeline, objective, rounds);
         _initialWeights = [.. initialWeights];
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
@@ -68,10 +71,10 @@ public sealed class LiveNetwork
     /// <summary>Number of outside changes so far: times at which flows or links changed.</summary>
     public int Changes { get; private set; }
 
-    /// <summary>Number of the last news: outside changes and what was announced.</summary>
+    /// <summary>Number of the last news: that of the outside change times the rounds, plus the rounds begun after its first.</summary>
     public int News { get; private set; }
 
-    /// <summary>The last news of a link: an outside change that altered its load by itself, or what was announced to all; 0: none.</summary>
+    /// <summary>The last news of a link: an outside change that altered its load by itself, or a round; 0: none.</summary>
     public int LastNewsOf(int link) => _newsOf[link];
 
     public void SetWeight(LinkId link, double weight) => _weights[link.Index] = weight;
@@ -123,9 +126,13 @@ public sealed class LiveNetwork
         IsAtBest = true;
     }
 
-    /// <summary>Tells the agents of all links to begin anew, as an outside change does that alters all loads.</summary>
-    public void Announce()
+    /// <summary>Whether another round may follow since the last outside change.</summary>
+    public bool HasRound => News % _rounds < _rounds - 1;
+
+    /// <summary>Begins another round at the best weights noted: news for all links.</summary>
+    public void BeginRound()
     {
+        ReturnToBest();
         News++;
         Array.Fill(_newsOf, News);
     }
@@ -160,7 +167,8 @@ public sealed class LiveNetwork
     public void Read(BinaryReader reader)
     {
         _since = reader.ReadInt64();
-        News = Changes = reader.ReadInt32();
+        Changes = reader.ReadInt32();
+        News = Changes * _rounds;
         for (int link = 0; link < _weights.Length; link++)
         {
             _weights[link] = reader.ReadDouble();
@@ -205,7 +213,7 @@ public sealed class LiveNetwork
         _moment = _timeline.At(ms);
         _nextChange = _timeline.NextChange(ms);
         Changes++;
-        News++;
+        News = Changes * _rounds;
         Rescale();
     }
 

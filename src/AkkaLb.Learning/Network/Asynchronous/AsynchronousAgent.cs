@@ -78,8 +78,10 @@ public sealed class AsynchronousAgent
     /// <summary>The episode whose draws are used.</summary>
     private long Episode => _options.FirstEpisode + _change;
 
+    private bool IsLaterRound => _change % _options.Rounds > 0;
+
     /// <summary>The network publishes the link's load.</summary>
-    /// <param name="change">The last outside change that altered this load by itself; 0: none.</param>
+    /// <param name="change">The last outside change that altered this load by itself, times the rounds, plus the round; 0: none.</param>
     /// <param name="weight">The link's weight in force.</param>
     /// <param name="leastWeight">The least weight in force of the links that leave the same node.</param>
     public void Publish(long now, double utilisation, int change, double weight, double leastWeight)
@@ -265,7 +267,7 @@ public sealed class AsynchronousAgent
             Restart(_weightInForce, firstOfRun: false);
         }
 
-        if (_used >= _options.Budget)
+        if (_used >= (IsLaterRound ? _options.LaterBudget : _options.Budget))
         {
             _left = 0;
             return;
@@ -355,10 +357,10 @@ public sealed class AsynchronousAgent
     private void Decide(long now)
     {
         _layers.Logits(_logits);
-        bool sample = _exploration.At(Episode, _used) <= _options.SampleShare;
-        for (int action = 0; action < _logits.Length && _options.Temperature != 1; action++)
+        bool sample = IsLaterRound || _exploration.At(Episode, _used) <= _options.SampleShare;
+        for (int action = 0; action < _logits.Length && IsLaterRound; action++)
         {
-            _logits[action] = (float)(_logits[action] / _options.Temperature);
+            _logits[action] = (float)(_logits[action] / _options.LaterTemperature);
         }
 
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));

@@ -19,11 +19,20 @@ public sealed record AsynchronousOptions
     /// <summary>Horizons that an agent may open after an outside change, ≥ 1.</summary>
     public int Budget { get; init; } = 20;
 
+    /// <summary>
+    /// How often agents act after an outside change, ≥ 1: first as told above, then as long as <see cref="LaterBudget"/> allows, always
+    /// sampling. More than one where the network goes back to the best weights in between.
+    /// </summary>
+    public int Rounds { get; init; } = 1;
+
+    /// <summary>Horizons that an agent may open in each round after the first, ≥ 1.</summary>
+    public int LaterBudget { get; init; } = 10;
+
+    /// <summary>What logits are divided by in these rounds, &gt; 0; above 1 unlikely actions are tried more often.</summary>
+    public double LaterTemperature { get; init; } = 4;
+
     /// <summary>Share of horizons in which an agent samples, in [0, 1]; in the others it takes its likeliest action.</summary>
     public double SampleShare { get; init; } = 0.9;
-
-    /// <summary>What the logits are divided by before an action is sampled, &gt; 0; above 1 unlikely actions are tried more often.</summary>
-    public double Temperature { get; init; } = 1;
 
     /// <summary>
     /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here
@@ -41,7 +50,7 @@ public sealed record AsynchronousOptions
     public double DeltaFactor { get; init; } = 1;
 
     /// <summary>
-    /// Number of the episode whose random draws are used first; every outside change that an agent learns of takes the next.
+    /// Number of the episode whose random draws are used first; every outside change or round that an agent learns of takes the next.
     /// </summary>
     public long FirstEpisode { get; init; }
 }

@@ -14,7 +14,7 @@ namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>The section <c>network.asynchronous</c> and the policy that it follows.</summary>
 internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents,
-    bool KeepsBest, int Rounds)
+    bool KeepsBest)
 {
     private const string Section = "akkalb.network.asynchronous";
 
@@ -44,18 +44,19 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             Budget = budget,
             Burst = burst > 0 ? burst : budget,
             SampleShare = reader.Number($"{Section}.sample-probability", 0, 1),
-            Temperature = reader.Number($"{Section}.temperature", 0, 1e6, open: true),
+            Rounds = reader.Integer($"{Section}.rounds.count", 1, 100_000),
+            LaterBudget = reader.Integer($"{Section}.rounds.budget", 1, 1_000_000),
+            LaterTemperature = reader.Number($"{Section}.rounds.temperature", 0, 1e6, open: true),
             LargestRatio = reader.Number($"{Section}.largest-ratio", 1, 1e100, open: true),
             OwnWeightIsOne = reader.Choice($"{Section}.weight-one", ("node", false), ("own", true)),
         };
         bool keepsBest = reader.Switch($"{Section}.keep-best");
-        int rounds = reader.Integer($"{Section}.rounds", 1);
-        if (rounds > 1 && !keepsBest)
+        if (agents.Rounds > 1 && !keepsBest)
         {
-            reader.Problem($"{Section}.rounds", $"1, or '{Section}.keep-best' on: a round begins where it was best");
+            reader.Problem($"{Section}.rounds.count", $"1, or '{Section}.keep-best' on: a round begins where it was best");
         }
         return new AsynchronousKeys(
-            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, keepsBest, rounds);
+            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, keepsBest);
     }
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
@@ -76,7 +77,6 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency)
         {
             KeepsBest = KeepsBest,
-            Rounds = Rounds,
         };
         if (Policy.Length == 0)
         {

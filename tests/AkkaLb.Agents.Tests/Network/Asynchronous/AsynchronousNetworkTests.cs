@@ -127,10 +127,15 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         {
             scenario = scenario with
             {
-                Agents = scenario.Agents with { Threshold = 0, SampleShare = 1, Budget = 12 }, Latency = (10, 90), KeepsBest = true,
+                Agents = scenario.Agents with
+                {
+                    Threshold = 0, SampleShare = 1, Budget = 12, LaterBudget = 12, LaterTemperature = 1,
+                },
+                Latency = (10, 90), KeepsBest = true,
             };
             SliceRecorder once = Play(scenario, model, learner);
-            SliceRecorder recorder = Play(scenario with { Rounds = 3, SliceLength = sliceLength }, model, learner);
+            SliceRecorder recorder = Play(
+                scenario with { Agents = scenario.Agents with { Rounds = 3 }, SliceLength = sliceLength }, model, learner);
             IGrouping<int, NetworkSample>[] changes = [.. recorder.Samples.GroupBy(s => s.Change)];
             long budget = 12L * model.LinkCount;
             changes.Select(change => change.Last().Horizons).ShouldBe([3 * budget, 6 * budget, 9 * budget]);
@@ -152,18 +157,28 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
     }
 
     [Fact]
-    public void Run_Temperature_SamplesBetweenTheLikeliestActionAndAllAlike()
+    public void Run_LaterRounds_SampleAtTheirTemperature()
     {
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
         using (learner)
         {
-            IReadOnlyList<AsynchronousEvents.WeightSet> Decide(double sampleShare, double temperature) => Play(
-                scenario with { Agents = scenario.Agents with { Threshold = 0, SampleShare = sampleShare, Temperature = temperature } },
+            IReadOnlyList<AsynchronousEvents.WeightSet> Decide(int rounds, double temperature) => Play(
+                scenario with
+                {
+                    Until = 25, Latency = (10, 90), KeepsBest = true,
+                    Agents = scenario.Agents with
+                    {
+                        Threshold = 0, SampleShare = 0, Budget = 4, Rounds = rounds, LaterBudget = 6, LaterTemperature = temperature,
+                    },
+                },
                 model, learner).Decisions;
-            int[] likeliest = [.. Decide(0, 1).Select(set => set.Action)];
-            Decide(1, 1e-9).Select(set => set.Action).ShouldBe(likeliest);
-            Decide(0, 1e6).Select(set => set.Action).ShouldBe(likeliest);
-            Decide(1, 1e6).ShouldAllBe(set => Math.Abs(set.LogProbability - Math.Log(0.5)) < 1e-4);
+            IReadOnlyList<AsynchronousEvents.WeightSet> once = Decide(1, 1), cold = Decide(2, 1e-9), hot = Decide(2, 1e6);
+            once.Count.ShouldBe(4 * model.LinkCount);
+            cold.Count.ShouldBe(10 * model.LinkCount);
+            cold.Take(once.Count).ShouldBe(once);
+            hot.Take(once.Count).ShouldBe(once);
+            cold.Skip(once.Count).ShouldAllBe(set => set.LogProbability > -1e-4f);
+            hot.Skip(once.Count).ShouldAllBe(set => Math.Abs(set.LogProbability + Math.Log(model.ActionCount)) < 1e-4);
         }
     }
 
@@ -175,7 +190,7 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         using (learner)
         {
             SliceRecorder recorder = Play(
-                scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = 4 }, KeepsBest = true, Rounds = 5 }, model,
+                scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = 4, Rounds = 5 }, KeepsBest = true }, model,
                 learner);
             recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(4, model.LinkCount));
         }
