@@ -110,7 +110,7 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
         for (int server = 0; server < observation.Servers; server++)
         {
             double rate = observation.Capacities[server].Rate;
-            balancer.Bases[server] = Options.OnCapacities && rate > 0 ? rate : 1;
+            balancer.Bases[server] = rate > 0 ? Math.Pow(rate, Options.CapacityShare) : 1;
         }
 
         if (!Training)

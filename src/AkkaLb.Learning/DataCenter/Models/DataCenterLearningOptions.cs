@@ -68,9 +68,10 @@ public sealed record DataCenterLearningOptions
     public BalancingNet Net { get; init; } = BalancingNet.Joint;
 
     /// <summary>
-    /// With a net per server: weights are levels times the server's capacity as the load balancer estimates it. Otherwise levels alone.
+    /// With a net per server: weights are levels times this power, in [0, 1], of the server's capacity as the load balancer estimates it.
+    /// 0: levels alone.
     /// </summary>
-    public bool OnCapacities { get; init; } = true;
+    public double CapacityShare { get; init; } = 1;
 
     public ObservationLayout Observation { get; init; } = ObservationLayout.Released;
 
@@ -182,6 +183,7 @@ public sealed record DataCenterLearningOptions
         Check(Levels.Count >= 2 && Levels.All(level => level > 0 && double.IsFinite(level)),
             "levels: expected two or more positive numbers");
         Check(Net == BalancingNet.Joint || Method == DataCenterMethod.DistrLb, "a net per server: expected method Distr-LB");
+        Check(CapacityShare is >= 0 and <= 1, $"capacity share is {CapacityShare}, expected 0 … 1");
         Check(Hold is >= 0 and < 1, $"hold is {Hold}, expected 0 … less than 1");
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(WarmUpEpisodes >= 2, $"warm-up episodes is {WarmUpEpisodes}, expected 2 or more");

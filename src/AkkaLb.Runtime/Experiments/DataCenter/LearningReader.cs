@@ -62,7 +62,7 @@ internal static class LearningReader
         {
             Method = method ?? DataCenterMethod.DistrLb,
             Net = reader.Choice(NetKey, ("joint", BalancingNet.Joint), ("per-server", BalancingNet.PerServer)),
-            OnCapacities = reader.Choice($"{Section}.base", ("capacities", true), ("none", false)),
+            CapacityShare = reader.Number($"{Section}.capacity-share", 0, 1),
             Observation = reader.Choice(
                 $"{Section}.observation",
                 ("paper", ObservationLayout.Paper), ("released", ObservationLayout.Released), ("durations", ObservationLayout.Durations)),
