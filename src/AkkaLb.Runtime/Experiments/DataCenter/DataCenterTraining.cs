@@ -49,8 +49,8 @@ internal sealed class DataCenterTraining : IDisposable
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
         DataCenterModel model = experiment.Model;
         _calm = plan.Calm(model);
-        _trainer = new DataCenterTrainer(plan.Options, plan.MostLoadBalancers(model), model.Servers.Count, _calm.LastMoment, experiment.Seed,
-            plan.Threads, plan.Backend);
+        _trainer = new DataCenterTrainer(plan.Options, plan.MostLoadBalancers(model), model.Servers.Count, _calm.LastMoment,
+            experiment.Seed, plan.Threads, plan.Backend);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
         _variation = new RandomStream(experiment.Seed, "training/variation");
         Curve = new LearningCurve();
