@@ -1,3 +1,5 @@
+using AkkaLb.Domain.DataCenter.Estimation;
+
 namespace AkkaLb.Domain.DataCenter.Control;
 
 /// <summary>The five scalars that describe a reservoir of samples, in their order within the features; all in seconds.</summary>
@@ -26,8 +28,9 @@ public sealed class LoadBalancerObservation
 {
     public const int Statistics = 5, FeaturesPerServer = 1 + 2 * Statistics;
 
-    private readonly float[] _features, _ownLoads, _totalLoads;
+    private readonly float[] _features, _ownLoads, _totalLoads, _departures;
     private readonly bool[] _available;
+    private readonly Capacity[] _capacities;
 
     public LoadBalancerObservation(LoadBalancerId loadBalancer, int servers)
     {
@@ -37,6 +40,8 @@ public sealed class LoadBalancerObservation
         _ownLoads = new float[servers];
         _totalLoads = new float[servers];
         _available = new bool[servers];
+        _capacities = new Capacity[servers];
+        _departures = new float[servers];
     }
 
     public LoadBalancerId LoadBalancer { get; }
@@ -73,6 +78,15 @@ public sealed class LoadBalancerObservation
 
     /// <summary>τ_j, the decayed average of task durations on a server, which the published rewards are made of; seconds.</summary>
     public float Tau(int server) => Durations(server)[(int)SampleStatistic.DecayedAverage];
+
+    /// <summary>
+    /// Capacities of the servers as this load balancer estimates them; zeros where nothing has ended yet, or where none are estimated
+    /// (<see cref="LoadBalancers.SamplingOptions.Capacities"/>). Not among the features.
+    /// </summary>
+    public Span<Capacity> Capacities => _capacities;
+
+    /// <summary>Connections to a server that ended, as far as its capacity's estimate remembers them.</summary>
+    public Span<float> Departures => _departures;
 
     /// <summary>
     /// l_ij, the true time in seconds that server j needs for the work that this load balancer has sent it and that is not done.

@@ -24,6 +24,12 @@ public static class CapacityFit
 
     private static readonly double[] Candidates = [.. Steps()];
 
+    // min(q/w, 1) of every candidate w and occupancy q, and its logarithm.
+    private static readonly double[][] Shares = [.. Candidates.Select(
+        slots => Enumerable.Range(0, OccupancyRecord.Levels + 1).Select(q => Math.Min(q / slots, 1)).ToArray())];
+
+    private static readonly double[][] Logarithms = [.. Shares.Select(shares => shares.Select(share => Math.Log(share)).ToArray())];
+
     /// <param name="record">With at least one departure.</param>
     public static Capacity Fit(OccupancyRecord record)
     {
@@ -33,12 +39,12 @@ public static class CapacityFit
         double best = double.NegativeInfinity;
         while (count < Candidates.Length && (count == 0 || Candidates[count] <= most))
         {
-            double slots = Candidates[count], full = 0, log = 0;
+            double full = 0, log = 0;
+            ReadOnlySpan<double> shares = Shares[count], logarithms = Logarithms[count];
             for (int q = 1; q <= OccupancyRecord.Levels; q++)
             {
-                double share = Math.Min(q / slots, 1);
-                full += record.Seconds[q] * share;
-                log += record.Departures[q] * Math.Log(share);
+                full += record.Seconds[q] * shares[q];
+                log += record.Departures[q] * logarithms[q];
             }
             rates[count] = Math.Log(total / full);
             logs[count] = log - total * Math.Log(full);

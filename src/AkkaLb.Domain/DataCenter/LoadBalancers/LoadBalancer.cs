@@ -1,4 +1,5 @@
 using AkkaLb.Domain.DataCenter.Control;
+using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Traffic;
@@ -23,6 +24,7 @@ public sealed class LoadBalancer
     private readonly FlowTable? _flows;
     private readonly Reservoir[] _durations = [], _completions = [];
     private readonly Reservoir? _gaps;
+    private readonly CapacityEstimator? _capacities;
     private readonly RandomStream _random;
     private readonly SamplingOptions? _sampling;
     private long _lastArrival = -1;
@@ -49,6 +51,11 @@ public sealed class LoadBalancer
             _durations = [.. Enumerable.Range(0, servers).Select(_ => new Reservoir(sampling.Slots))];
             _completions = [.. Enumerable.Range(0, servers).Select(_ => new Reservoir(sampling.Slots))];
             _gaps = new Reservoir(sampling.Slots);
+        }
+        if (sampling is { Capacities: true })
+        {
+            _capacities = new CapacityEstimator(new EstimationOptions());
+            _capacities.Grow(servers);
         }
     }
 
@@ -95,6 +102,7 @@ public sealed class LoadBalancer
     private void Begin(ref Job job, long now)
     {
         job.Opened = now;
+        _capacities?.Change(job.Server, _open[job.Server], Ticks.ToSeconds(now));
         _open[job.Server]++;
         _policy.Opened(job.Server);
         if (_flows is not null)
@@ -108,6 +116,15 @@ public sealed class LoadBalancer
     public void Close(in Job job, long now)
     {
         long duration = now - job.Opened;
+        if (job.Rejected)
+        {
+            // Nothing that the server has done.
+            _capacities?.Change(job.Server, _open[job.Server], Ticks.ToSeconds(now));
+        }
+        else
+        {
+            _capacities?.Depart(job.Server, _open[job.Server], Ticks.ToSeconds(now));
+        }
         _open[job.Server]--;
         _policy.Closed(job.Server, job is { Rejected: true, TimedOut: false } ? duration + RejectPenalty : duration, now);
         _guards?.Closed(job, now);
@@ -176,7 +193,24 @@ public sealed class LoadBalancer
             _completions[j].Describe(now, logDecay, observation.Completions(j));
         }
         _gaps!.Describe(now, logDecay, observation.InterArrivals);
+        if (_capacities is not null)
+        {
+            DescribeCapacities(Ticks.ToSeconds(now), observation);
+        }
         _available.CopyTo(observation.Available);
+    }
+
+    private void DescribeCapacities(double now, LoadBalancerObservation observation)
+    {
+        for (int j = 0; j < _open.Length; j++)
+        {
+            _capacities!.Settle(j, _open[j], now);
+        }
+        for (int j = 0; j < _open.Length; j++)
+        {
+            observation.Capacities[j] = _capacities!.Estimate(j) ?? default;
+            observation.Departures[j] = (float)_capacities.Seen(j);
+        }
     }
 
     private void Refresh(long now)

@@ -11,4 +11,7 @@ public sealed record SamplingOptions
 
     /// <summary>Task durations below this are not taken, ticks.</summary>
     public long ShortestDuration { get; init; } = 10 * Ticks.PerMillisecond;
+
+    /// <summary>Whether the servers' capacities are estimated too, from when connections begin and end.</summary>
+    public bool Capacities { get; init; }
 }

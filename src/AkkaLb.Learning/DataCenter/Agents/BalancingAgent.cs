@@ -43,11 +43,13 @@ internal abstract class BalancingAgent
     /// <param name="members">Load balancers that the agent stands behind.</param>
     /// <param name="servers">N.</param>
     /// <param name="sharedNet">Whether all members see through one net, and so by the same scale.</param>
+    /// <param name="features">Width of what is normalised and learnt from, where that is no whole observation; 0: it is.</param>
     protected BalancingAgent(
-        DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers, bool sharedNet = false)
+        DataCenterLearningOptions options, ObservationLayout layout, string name, int members, int servers, bool sharedNet = false,
+        int features = 0)
     {
         (Options, Name, Members, Servers, _layout) = (options, name, members, servers, layout);
-        FeaturesPerMember = FeatureLayout.Length(layout, servers);
+        FeaturesPerMember = features > 0 ? features : FeatureLayout.Length(layout, servers);
         _reward = new RewardFunction(options.Reward, servers);
         _observed = new LoadBalancerObservation?[members];
         Controllers = [.. Enumerable.Range(0, members).Select(member => new Controller(this, member))];
@@ -80,6 +82,9 @@ internal abstract class BalancingAgent
     public FeatureNormaliser Normaliser { get; }
 
     public EpisodeReplay Replay { get; }
+
+    /// <summary>Mean reward of the last episode in the replay.</summary>
+    public virtual double LastReward => Replay[Replay.Count - 1].Rewards.Average();
 
     protected DataCenterLearningOptions Options { get; }
 
@@ -117,7 +122,7 @@ internal abstract class BalancingAgent
     }
 
     /// <summary>Ends an episode. One that was played for training enters the replay.</summary>
-    public void End()
+    public virtual void End()
     {
         if (!Training)
         {
@@ -131,7 +136,7 @@ internal abstract class BalancingAgent
 
     /// <summary>Takes a whole episode into the replay, as <see cref="End"/> does.</summary>
     /// <param name="parts">One for each member, in order.</param>
-    public void Take(IReadOnlyList<EpisodePart> parts)
+    public virtual void Take(IReadOnlyList<EpisodePart> parts)
     {
         EpisodeRecord first = parts[0].Record;
         int steps = first.Steps;
@@ -211,7 +216,7 @@ internal abstract class BalancingAgent
         Replay.Add(episode);
     }
 
-    private EpisodePart Finish(int member)
+    protected virtual EpisodePart Finish(int member)
     {
         int steps = _rewards.Count;
         float[] features = new float[(steps + 1) * FeaturesPerMember], actions = new float[steps * Servers];
@@ -255,7 +260,7 @@ internal abstract class BalancingAgent
         return rewards;
     }
 
-    private void Observe(int member, LoadBalancerObservation observation)
+    protected virtual void Observe(int member, LoadBalancerObservation observation)
     {
         FeatureLayout.Copy(_layout, observation, RawFeatures.AsSpan(member * FeaturesPerMember, FeaturesPerMember));
         _observed[member] = observation;
@@ -291,7 +296,7 @@ internal abstract class BalancingAgent
         }
     }
 
-    private void Decide(int member, Span<float> weights)
+    protected virtual void Decide(int member, Span<float> weights)
     {
         if (member == 0 || _only >= 0)
         {

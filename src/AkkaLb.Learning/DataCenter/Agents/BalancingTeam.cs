@@ -12,7 +12,7 @@ internal static class BalancingTeam
         DataCenterLearningOptions options, int loadBalancers, int servers, int episodeSteps, ulong seed, WorkerTeam team,
         LearningBackend? backend = null)
     {
-        bool isJoint = options.Method is DataCenterMethod.CentrLb or DataCenterMethod.QMixLb;
+        bool isJoint = options.Method is DataCenterMethod.CentrLb or DataCenterMethod.QMixLb || options.Net == BalancingNet.PerServer;
         WorkerTeam threads = isJoint ? team : new WorkerTeam(1);
         return
         [
@@ -30,6 +30,8 @@ internal static class BalancingTeam
         string name = $"load-balancer.{agent}";
         return options.Method switch
         {
+            DataCenterMethod.DistrLb when options.Net == BalancingNet.PerServer =>
+                new PerServerAgent(options, "team", loadBalancers, servers, episodeSteps, seed, threads, kernel, backend),
             DataCenterMethod.DistrLb =>
                 new SacGruAgent(options, name, 1, servers, episodeSteps, seed, threads, kernel, backend) { Number = agent },
             DataCenterMethod.CentrLb =>

@@ -116,7 +116,7 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
     /// <param name="learnt">What the learners returned, in their order, without nulls.</param>
     public TrainingEpisode Complete(double meanCompletionTime, IReadOnlyList<LearnerStatistics> learnt)
     {
-        double reward = _agents.Average(agent => agent.Replay[agent.Replay.Count - 1].Rewards.Average());
+        double reward = _agents.Average(agent => agent.LastReward);
         return new TrainingEpisode(Episode++, meanCompletionTime, reward, learnt.Count == 0 ? null : LearnerStatistics.Mean(learnt));
     }
 

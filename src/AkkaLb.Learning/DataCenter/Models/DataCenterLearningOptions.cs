@@ -35,6 +35,16 @@ public enum ObservationLayout
     Durations,
 }
 
+/// <summary>What one net sees and decides for.</summary>
+public enum BalancingNet
+{
+    /// <summary>All servers at once, whose number is fixed.</summary>
+    Joint,
+
+    /// <summary>One server. The same net for every server and load balancer, so that their numbers are free.</summary>
+    PerServer,
+}
+
 /// <summary>How rewards are brought to a common scale before learning.</summary>
 public enum RewardStandardisation
 {
@@ -54,6 +64,14 @@ public enum RewardStandardisation
 public sealed record DataCenterLearningOptions
 {
     public DataCenterMethod Method { get; init; } = DataCenterMethod.DistrLb;
+
+    public BalancingNet Net { get; init; } = BalancingNet.Joint;
+
+    /// <summary>
+    /// With a net per server: weights are levels times this power, in [0, 1], of the server's capacity as the load balancer estimates it.
+    /// 0: levels alone.
+    /// </summary>
+    public double CapacityShare { get; init; } = 1;
 
     public ObservationLayout Observation { get; init; } = ObservationLayout.Released;
 
@@ -164,6 +182,8 @@ public sealed record DataCenterLearningOptions
         List<string> errors = [];
         Check(Levels.Count >= 2 && Levels.All(level => level > 0 && double.IsFinite(level)),
             "levels: expected two or more positive numbers");
+        Check(Net == BalancingNet.Joint || Method == DataCenterMethod.DistrLb, "a net per server: expected method Distr-LB");
+        Check(CapacityShare is >= 0 and <= 1, $"capacity share is {CapacityShare}, expected 0 … 1");
         Check(Hold is >= 0 and < 1, $"hold is {Hold}, expected 0 … less than 1");
         Check(Episodes >= 1, $"episodes is {Episodes}, expected 1 or more");
         Check(WarmUpEpisodes >= 2, $"warm-up episodes is {WarmUpEpisodes}, expected 2 or more");

@@ -5,6 +5,14 @@ namespace AkkaLb.Learning.DataCenter.Models;
 /// <summary>Which features of an observation an agent is shown, in their order.</summary>
 internal static class FeatureLayout
 {
+    /// <summary>Features that one server has.</summary>
+    public static int PerServer(ObservationLayout layout) => layout switch
+    {
+        ObservationLayout.Paper => LoadBalancerObservation.FeaturesPerServer,
+        ObservationLayout.Released => 1 + LoadBalancerObservation.Statistics,
+        _ => LoadBalancerObservation.Statistics,
+    };
+
     /// <summary>Number of features for N servers.</summary>
     public static int Length(ObservationLayout layout, int servers) => layout switch
     {

@@ -1,5 +1,6 @@
 using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments.DataCenter;
@@ -22,6 +23,11 @@ internal static class DataCenterEvaluation
                 request.Episodes is { } episodes ? [$"datacenter.repetitions={episodes}"] : []),
             run.File, run.Folder.FullPath);
         DataCenterModel model = experiment.Model;
+        if (learnt.Learning?.Options.Net == BalancingNet.PerServer)
+        {
+            // Its policy is for any number of both.
+            learnt = learnt with { Model = model };
+        }
         Require(request, learnt.Model.LoadBalancers, model.LoadBalancers, "load balancers", "datacenter.load-balancers");
         Require(request, learnt.Model.Servers.Count, model.Servers.Count, "servers", "datacenter.servers.workers");
         using DataCenterTraining training = DataCenterTraining.Open(learnt, run.Folder, time)

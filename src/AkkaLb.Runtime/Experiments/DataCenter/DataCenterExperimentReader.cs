@@ -8,6 +8,7 @@ using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Hocon;
+using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.AccessLogs;
@@ -83,6 +84,15 @@ internal static class DataCenterExperimentReader
         {
             reader.Problem($"{Section}.control-period", "a duration no longer than those of the traffic and of a training episode");
         }
+        bool apart = learning?.Options.Net == BalancingNet.PerServer;
+        if (apart && actors)
+        {
+            reader.Problem($"{Section}.actors", "off, as datacenter.learning.net is per-server");
+        }
+        if (learning?.Variation is not null && (reader.Text(TraceKey).Length > 0 || reader.Text($"{Traffic}.mix") != "single"))
+        {
+            reader.Problem("akkalb.datacenter.learning.variation.enabled", "off, or traffic.mix = single and no traffic.trace");
+        }
         _ = JournalOptions.Read(reader);
         int slots = reader.Integer($"{Section}.sample-slots", 1, 1_000_000);
         reader.ThrowIfInvalid();
@@ -94,6 +104,10 @@ internal static class DataCenterExperimentReader
             traffic = Replay(traffic, trace, reader.Text(DurationKey) == Automatic);
         }
         CheckSize(reader, traffic, learning?.Duration ?? 0, Math.Min(1, changes.Select(c => c.Speed).DefaultIfEmpty(1).Min()));
+        if (learning?.Variation is { } variation)
+        {
+            CheckSize(reader, variation.Most(traffic) with { Duration = learning.Duration }, 0, 1);
+        }
         DataCenterModel model = new()
         {
             Servers = [.. workers.Select(w => new ServerOptions(w) { JobsPerWorker = jobsPerWorker, Capacity = capacity })],
@@ -105,7 +119,7 @@ internal static class DataCenterExperimentReader
             Failures = failures,
             Probing = new ProbeOptions { Period = probePeriod, Monitors = monitors },
             ControlPeriod = Math.Max(controlPeriod, Ticks.PerMillisecond),
-            Sampling = new SamplingOptions { Slots = slots },
+            Sampling = new SamplingOptions { Slots = slots, Capacities = apart },
             SampleInterval = sampleInterval,
         };
         return new DataCenterExperiment(reader.ExperimentName, seed, config, model, policies, baseline, repetitions, learning, trace,

@@ -36,7 +36,7 @@ internal sealed class DataCenterTraining : IDisposable
     private readonly LearningPlan _plan;
     private readonly RunFolder _folder;
     private readonly DataCenterTrainer _trainer;
-    private readonly RandomStream _slowdowns;
+    private readonly RandomStream _slowdowns, _variation;
     private readonly DataCenterModel _calm;
     private readonly TimeProvider _time;
     private TensorBoardLog? _events;
@@ -49,9 +49,10 @@ internal sealed class DataCenterTraining : IDisposable
         (_experiment, _plan, _folder, _time) = (experiment, plan, folder, time);
         DataCenterModel model = experiment.Model;
         _calm = plan.Calm(model);
-        _trainer = new DataCenterTrainer(plan.Options, model.LoadBalancers, model.Servers.Count, _calm.LastMoment, experiment.Seed,
-            plan.Threads, plan.Backend);
+        _trainer = new DataCenterTrainer(plan.Options, plan.MostLoadBalancers(model), model.Servers.Count, _calm.LastMoment,
+            experiment.Seed, plan.Threads, plan.Backend);
         _slowdowns = new RandomStream(experiment.Seed, "training/slowdowns");
+        _variation = new RandomStream(experiment.Seed, "training/variation");
         Curve = new LearningCurve();
     }
 
@@ -205,12 +206,18 @@ internal sealed class DataCenterTraining : IDisposable
     }
 
     private Contender Contender(string name, ActionMode mode, ulong seed) => new(name, IsGlobal: false, repetition => new SimulationOptions(
-        DispatchPolicies.Weighted, seed, repetition) { Controllers = _trainer.Controllers((long)repetition, mode) });
+        DispatchPolicies.Weighted, seed, repetition)
+        {
+            Controllers = [.. _trainer.Controllers((long)repetition, mode).Take(_experiment.Model.LoadBalancers)],
+        });
 
     private bool ObservesTrueLoads => _plan.Options.Reward.Scope != RewardScope.Local;
 
-    private double Play(long episode, IReadOnlyList<ILoadBalancerController> controllers, CancellationToken cancellation) =>
-        MeanTime(new DataCenterSimulation(Model(episode), Options(episode, controllers)).Run(cancellation));
+    private double Play(long episode, IReadOnlyList<ILoadBalancerController> controllers, CancellationToken cancellation)
+    {
+        DataCenterModel model = Model(episode);
+        return MeanTime(new DataCenterSimulation(model, Options(episode, [.. controllers.Take(model.LoadBalancers)])).Run(cancellation));
+    }
 
     private SimulationOptions Options(long episode, IReadOnlyList<ILoadBalancerController> controllers) =>
         new(DispatchPolicies.Weighted, _experiment.Seed, FirstEpisode + (ulong)episode) { Controllers = controllers,
@@ -219,15 +226,19 @@ internal sealed class DataCenterTraining : IDisposable
     private static double MeanTime(SimulationResult result) =>
         result.Jobs.Count == 0 ? 0 : result.Jobs.Average(job => Ticks.ToSeconds(job.Completion));
 
-    /// <summary>The data centre without the experiment's changes, which nobody is told before, and perhaps with a drawn one.</summary>
+    /// <summary>
+    /// The data centre without the experiment's changes, which nobody is told before, or a drawn one; and perhaps with a drawn change.
+    /// </summary>
     private DataCenterModel Model(long episode)
     {
         _slowdowns.MoveTo((ulong)episode);
+        _variation.MoveTo((ulong)episode);
+        DataCenterModel model = _plan.Variation?.Draw(_calm, _variation) ?? _calm;
         double chance = _slowdowns.NextDouble(), when = _slowdowns.NextDouble();
-        ServerId server = new(_slowdowns.NextInt32(_calm.Servers.Count));
+        ServerId server = new(_slowdowns.NextInt32(model.Servers.Count));
         return chance >= _plan.Slowdowns
-            ? _calm
-            : _calm with { Changes = [new CapacityChange((long)(when * _calm.Traffic.Duration), server, CapacityChangeKind.Speed, 0.5)] };
+            ? model
+            : model with { Changes = [new CapacityChange((long)(when * model.Traffic.Duration), server, CapacityChangeKind.Speed, 0.5)] };
     }
 
     private string Standing(int first, TimeSpan elapsed)

@@ -23,6 +23,12 @@ internal sealed record LearningPlan(
     /// <summary>Which backend takes the gradient steps.</summary>
     public required BackendOptions BackendOptions { get; init; }
 
+    /// <summary>Other data centres to train on; null: the experiment's own.</summary>
+    public DataCenterVariation? Variation { get; init; }
+
+    /// <summary>Load balancers at most of a training episode.</summary>
+    public int MostLoadBalancers(DataCenterModel model) => Math.Max(model.LoadBalancers, Variation?.LoadBalancers.Max ?? 0);
+
     /// <summary>The backend, once the whole experiment is read; null: the kernels.</summary>
     public LearningBackend? Backend { get; init; }
 
@@ -41,6 +47,8 @@ internal sealed record LearningPlan(
 /// <summary>Reads the section <c>akkalb.datacenter.learning</c>.</summary>
 internal static class LearningReader
 {
+    public const string NetKey = Section + ".net";
+
     private const string Section = "akkalb.datacenter.learning", Reward = Section + ".reward", Temperature = Section + ".temperature";
 
     /// <returns>Null when the method does not learn.</returns>
@@ -53,6 +61,8 @@ internal static class LearningReader
         DataCenterLearningOptions options = new()
         {
             Method = method ?? DataCenterMethod.DistrLb,
+            Net = reader.Choice(NetKey, ("joint", BalancingNet.Joint), ("per-server", BalancingNet.PerServer)),
+            CapacityShare = reader.Number($"{Section}.capacity-share", 0, 1),
             Observation = reader.Choice(
                 $"{Section}.observation",
                 ("paper", ObservationLayout.Paper), ("released", ObservationLayout.Released), ("durations", ObservationLayout.Durations)),
@@ -93,12 +103,35 @@ internal static class LearningReader
         {
             reader.Problem($"{Reward}.form", "plain, as this measure is above 0");
         }
+        if (options.Net == BalancingNet.PerServer)
+        {
+            if (method != DataCenterMethod.DistrLb)
+            {
+                reader.Problem(NetKey, "joint; per-server needs method distr-lb");
+            }
+            if (options.RewardStandardisation == RewardStandardisation.TimeIndex)
+            {
+                reader.Problem($"{Section}.standardise", "running or none, as net is per-server");
+            }
+            if (options.Reference)
+            {
+                reader.Problem($"{Section}.reference", "off, as net is per-server");
+            }
+        }
+        DataCenterVariation? variation = DataCenterVariation.Read(reader);
+        if (variation is not null && options.Net != BalancingNet.PerServer)
+        {
+            reader.Problem(NetKey, "per-server, as variation is on: a joint net has the servers that it was made for");
+        }
         long duration = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.duration", Ticks.PerMillisecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer($"{Section}.threads", 1, 256));
         TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
         return method is null ? null : new LearningPlan(
-            reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval) { BackendOptions = backend };
+            reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval)
+        {
+            BackendOptions = backend, Variation = variation,
+        };
     }
 
     private static RewardOptions ReadReward(SectionReader reader) => new()

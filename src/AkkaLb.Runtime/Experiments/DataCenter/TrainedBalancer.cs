@@ -4,6 +4,7 @@ using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
+using AkkaLb.Learning.DataCenter.Models;
 using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Runtime.Runs;
 
@@ -51,6 +52,11 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
         if (experiment.Learning is not { } plan)
         {
             throw new InvalidInputException($"{runFolder}: a run of method compare, expected one that learns");
+        }
+        if (plan.Options.Net != BalancingNet.Joint)
+        {
+            throw new InvalidInputException($"{runFolder}: a run of net per-server, expected joint, as '{LearningReader.NetKey}' is "
+                + "by default");
         }
         int balancers = experiment.Model.LoadBalancers;
         if (balancer >= balancers)
