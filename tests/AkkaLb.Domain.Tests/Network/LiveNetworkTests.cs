@@ -27,7 +27,7 @@ public class LiveNetworkTests
                 copied.Utilisation.ToArray().ShouldBe(straight.Utilisation.ToArray());
                 copied.Weights.ToArray().ShouldBe(straight.Weights.ToArray());
                 (copied.Changes, copied.NextChange, copied.Flows).ShouldBe((straight.Changes, straight.NextChange, straight.Flows));
-                copied.LastChangeOf(link.Index).ShouldBe(straight.LastChangeOf(link.Index));
+                copied.LastNewsOf(link.Index).ShouldBe(straight.LastNewsOf(link.Index));
             }
             straight.Changes.ShouldBeGreaterThan(0);
         },
