@@ -33,6 +33,28 @@ public class LiveNetworkTests
         },
         tests: 20);
 
+    /// <summary>Divided again and again a weight would fall out of the range of a double, and nothing could catch up with the others.</summary>
+    [Fact]
+    public void SetWeight_TooFarBehindTheLargestOfItsNode_Stays()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        NetworkTimeline timeline = new(
+            topology, new GravityFlowGenerator(topology, new GravityOptions { Seed = 1 }).Generate().Flows, TopologyChanges.None,
+            new RoutingRule(RoutingModel.Shortest));
+        LiveNetwork network = new(timeline, Objective.Variance, ChannelWeights.Uniform(topology), 0, largestRatio: 10);
+        LinkId[] links = [.. topology.OutLinks(new NodeId(0)).ToArray().Select(index => new LinkId(index))];
+        for (int step = 0; step < 5000; step++)
+        {
+            network.SetWeight(links[0], network.Weights[links[0].Index] / 1.25);
+        }
+        network.Weights[links[0].Index].ShouldBe(Math.Pow(1 / 1.25, 10), 1e-12);
+
+        // It may always come nearer, and others may go on.
+        network.SetWeight(links[0], 0.2);
+        network.SetWeight(links[1], 0.11);
+        (network.Weights[links[0].Index], network.Weights[links[1].Index]).ShouldBe((0.2, 0.11));
+    }
+
     private static LiveNetwork Copy(LiveNetwork from, LiveNetwork to)
     {
         using MemoryStream stream = new();

@@ -25,7 +25,8 @@ public sealed record AsynchronousScenario(
     public bool KeepsBest { get; init; }
 
     /// <summary>The network at the start.</summary>
-    public LiveNetwork CreateNetwork() => new(Timeline, Objective, InitialWeights, Start, KeepsBest, Agents.Rounds);
+    public LiveNetwork CreateNetwork() =>
+        new(Timeline, Objective, InitialWeights, Start, KeepsBest, Agents.Rounds, Agents.LargestRatio);
 
     /// <summary>Latency of every link in µs.</summary>
     public long[] Latencies(ulong seed)

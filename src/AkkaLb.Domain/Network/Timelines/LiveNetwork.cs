@@ -17,6 +17,7 @@ public sealed class LiveNetwork
     private readonly double[]? _best;
     private readonly int[] _newsOf;
     private readonly int _rounds;
+    private readonly double _largestRatio;
     private readonly NetworkEnvironment _environment;
     private NetworkMoment _moment;
     private long _since;
@@ -27,11 +28,12 @@ public sealed class LiveNetwork
     /// <param name="start">In ms.</param>
     /// <param name="keepsBest">Whether the best weights since the last outside change are noted.</param>
     /// <param name="rounds">How often agents act after an outside change, ≥ 1.</param>
+    /// <param name="largestRatio">How far weights of a node may be apart, &gt; 1: one that would fall further behind stays.</param>
     public LiveNetwork(
         NetworkTimeline timeline, Objective objective, IReadOnlyList<double> initialWeights, long start, bool keepsBest = false,
-        int rounds = 1)
+        int rounds = 1, double largestRatio = double.PositiveInfinity)
     {
-        (_timeline, _objective, _rounds) = (timeline, objective, rounds);
+        (_timeline, _objective, _rounds, _largestRatio) = (timeline, objective, rounds, largestRatio);
         _initialWeights = [.. initialWeights];
         _weights = [.. initialWeights];
         _before = new double[_weights.Length];
@@ -77,7 +79,14 @@ public sealed class LiveNetwork
     /// <summary>The last news of a link: an outside change that altered its load by itself, or a round; 0: none.</summary>
     public int LastNewsOf(int link) => _newsOf[link];
 
-    public void SetWeight(LinkId link, double weight) => _weights[link.Index] = weight;
+    /// <summary>Puts a weight into force, unless it would fall too far behind the largest of its node.</summary>
+    public void SetWeight(LinkId link, double weight)
+    {
+        if (weight >= _weights[link.Index] || weight * _largestRatio >= LargestWeightAt(_timeline.Topology.Links[link.Index].From))
+        {
+            _weights[link.Index] = weight;
+        }
+    }
 
     /// <summary>Goes to a time and routes the flows of that time.</summary>
     /// <param name="ms">Not before the last one.</param>
@@ -226,6 +235,17 @@ public sealed class LiveNetwork
         }
 
         return least;
+    }
+
+    private double LargestWeightAt(NodeId node)
+    {
+        double largest = 0;
+        foreach (int link in _timeline.Topology.OutLinks(node))
+        {
+            largest = Math.Max(largest, _weights[link]);
+        }
+
+        return largest;
     }
 
     /// <summary>Divides the weights of a node by a common power of two: exact, so the routing stays the same to the last bit.</summary>
