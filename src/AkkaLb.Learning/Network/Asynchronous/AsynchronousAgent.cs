@@ -93,7 +93,7 @@ public sealed class AsynchronousAgent
         }
         else if (weight != _weightInForce)
         {
-            // The node's weights were divided by a common power of two.
+            // The node's weights were divided by a common power of two, or the network went back, or kept the weight as it was.
             _scale *= weight / _weightInForce;
         }
 
