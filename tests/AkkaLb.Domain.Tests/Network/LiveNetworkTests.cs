@@ -33,7 +33,7 @@ public class LiveNetworkTests
         },
         tests: 20);
 
-    /// <summary>Divided again and again a weight would fall out of the range of a double, and nothing could catch up with the others.</summary>
+    /// <summary>Divided again and again it would leave the range of a double, and could not catch up with the others.</summary>
     [Fact]
     public void SetWeight_TooFarBehindTheLargestOfItsNode_Stays()
     {

@@ -22,6 +22,7 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
     private readonly Member[] _balancers;
     private readonly double[] _scratch, _logarithms;
     private ActionMode _mode;
+    private double _lastReward;
 
     /// <param name="members">Load balancers at most.</param>
     /// <param name="servers">Of the run's own data centre, for what it sends.</param>
@@ -42,8 +43,6 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
     public override double[] State => _learner.Temperature.State;
 
     public override double LastReward => _lastReward;
-
-    private double _lastReward;
 
     protected override bool DecidesApart => false;
 
@@ -137,16 +136,15 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
 
         for (int server = 0; server < weights.Length; server++)
         {
-            double hold = balancer.Draws.NextDouble(), draw = balancer.Draws.NextDouble(), level = double.NaN;
+            double hold = balancer.Draws.NextDouble(), draw = balancer.Draws.NextDouble();
             if (!Training || balancer.IsFirst || hold >= Options.Hold)
             {
                 balancer.Chosen[server] = _mode == ActionMode.Random
                     ? (int)(draw * levels)
                     : Categorical.Decide(balancer.Policy!.Outputs(server), _mode == ActionMode.Sample, draw, _scratch).Choice;
-                level = _mode == ActionMode.Greedy ? MeanLevel() : level;
             }
 
-            level = double.IsNaN(level) ? Options.Levels[(int)balancer.Chosen[server]] : level;
+            double level = _mode == ActionMode.Greedy ? MeanLevel() : Options.Levels[(int)balancer.Chosen[server]];
             weights[server] = (float)(balancer.Bases[server] * level);
         }
 

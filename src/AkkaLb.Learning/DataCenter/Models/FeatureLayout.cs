@@ -14,12 +14,8 @@ internal static class FeatureLayout
     };
 
     /// <summary>Number of features for N servers.</summary>
-    public static int Length(ObservationLayout layout, int servers) => layout switch
-    {
-        ObservationLayout.Paper => LoadBalancerObservation.Length(servers),
-        ObservationLayout.Released => servers * (1 + LoadBalancerObservation.Statistics),
-        _ => servers * LoadBalancerObservation.Statistics,
-    };
+    public static int Length(ObservationLayout layout, int servers) =>
+        layout == ObservationLayout.Paper ? LoadBalancerObservation.Length(servers) : servers * PerServer(layout);
 
     /// <param name="target">As long as <see cref="Length"/> says.</param>
     public static void Copy(ObservationLayout layout, LoadBalancerObservation observation, Span<float> target)

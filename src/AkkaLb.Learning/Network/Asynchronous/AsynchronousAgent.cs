@@ -358,9 +358,12 @@ public sealed class AsynchronousAgent
     {
         _layers.Logits(_logits);
         bool sample = IsLaterRound || _exploration.At(Episode, _used) <= _options.SampleShare;
-        for (int action = 0; action < _logits.Length && IsLaterRound; action++)
+        if (IsLaterRound)
         {
-            _logits[action] = (float)(_logits[action] / _options.LaterTemperature);
+            for (int action = 0; action < _logits.Length; action++)
+            {
+                _logits[action] = (float)(_logits[action] / _options.LaterTemperature);
+            }
         }
 
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));

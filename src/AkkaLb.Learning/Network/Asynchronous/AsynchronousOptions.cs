@@ -35,7 +35,8 @@ public sealed record AsynchronousOptions
     public double SampleShare { get; init; } = 0.9;
 
     /// <summary>
-    /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is. What is piled up here
+    /// How far a weight may exceed the least of its node, &gt; 1: an action that would go further leaves it as it is,
+    /// and the network keeps a weight that would fall behind the largest of its node as far. What is piled up here
     /// has to be caught up with, action by action, when traffic changes.
     /// </summary>
     public double LargestRatio { get; init; } = 1e100;

@@ -11,7 +11,8 @@ namespace AkkaLb.Runtime.Tests.Experiments.Network;
 /// <summary>The journals of runs with an asynchronous part: of one that trains first, and of one that follows its policy.</summary>
 public sealed class AsynchronousJournalTests : JournalTest
 {
-    private const string Layered = "method=samaroh-2l", Delta = "network.memory.delta=0.1";
+    private const string Layered = "method=samaroh-2l", Delta = "network.memory.delta=0.1",
+        KeepsBest = "network.asynchronous.keep-best=on", Rounds = "network.asynchronous.rounds.count=3";
 
     private const string Asynchronous = """
         akkalb {
@@ -52,6 +53,7 @@ public sealed class AsynchronousJournalTests : JournalTest
     [Theory]
     [InlineData(false)]
     [InlineData(true, Layered, Delta)]
+    [InlineData(false, KeepsBest, Rounds)]
     public async Task Resume_StoppedAfterEverySlice_IsTheRunThatWasNotStopped(bool takesPolicy, params string[] method)
     {
         await Play("straight", method);
@@ -85,6 +87,7 @@ public sealed class AsynchronousJournalTests : JournalTest
     [Theory]
     [InlineData]
     [InlineData(Layered, Delta)]
+    [InlineData(KeepsBest, Rounds)]
     public async Task Replay_RunsWithAnAsynchronousPart_ComparesEverySlice(params string[] method)
     {
         await Play("trained", RunPath.Actors, method);

@@ -104,7 +104,7 @@ public sealed class AsynchronousRunTests : IDisposable
     [InlineData("network.policy=nowhere", "nowhere: expected the policy")]
     [InlineData("network.asynchronous.until=0s", "'akkalb.network.asynchronous.until' is 0 ms, expected more than")]
     [InlineData("network.asynchronous.threshold=-1", "'akkalb.network.asynchronous.threshold' is '-1', expected a number from 0")]
-    [InlineData("network.asynchronous.rounds.temperature=0", "'akkalb.network.asynchronous.rounds.temperature' is '0', expected a number above 0")]
+    [InlineData("network.asynchronous.rounds.temperature=0", ".asynchronous.rounds.temperature' is '0', expected a number above 0")]
     [InlineData("network.asynchronous.rounds.count=0", "'akkalb.network.asynchronous.rounds.count' is '0', expected an integer from 1")]
     [InlineData("network.asynchronous.rounds.count=2", "expected 1, or 'akkalb.network.asynchronous.keep-best' on")]
     [InlineData("network.asynchronous.latency.max=0ms", "expected a duration not below latency.min")]
