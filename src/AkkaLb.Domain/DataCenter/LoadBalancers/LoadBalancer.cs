@@ -120,13 +120,14 @@ public sealed class LoadBalancer
         {
             // Nothing that the server has done.
             _capacities?.Change(job.Server, _open[job.Server], Ticks.ToSeconds(now));
+            _policy.Failed(job.Server, job.TimedOut ? duration : duration + RejectPenalty, now);
         }
         else
         {
             _capacities?.Depart(job.Server, _open[job.Server], Ticks.ToSeconds(now));
+            _policy.Closed(job.Server, duration, now);
         }
         _open[job.Server]--;
-        _policy.Closed(job.Server, job is { Rejected: true, TimedOut: false } ? duration + RejectPenalty : duration, now);
         _guards?.Closed(job, now);
         if (_flows is null)
         {

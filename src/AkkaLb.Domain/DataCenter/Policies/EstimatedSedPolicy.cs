@@ -51,6 +51,12 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
         _sed.Closed(server, duration, now);
     }
 
+    public void Failed(int server, long duration, long now)
+    {
+        _estimator.Change(server, _open[server]--, Ticks.ToSeconds(now));
+        _sed.Closed(server, duration, now);
+    }
+
     private void Decide(double now)
     {
         for (int j = 0; j < _weights.Length; j++)

@@ -16,11 +16,15 @@ public interface IDispatchPolicy
     {
     }
 
-    /// <summary>A connection to a server ended.</summary>
+    /// <summary>A connection to a server ended, and the server had answered.</summary>
     /// <param name="duration">Ticks since it was opened.</param>
     void Closed(int server, long duration, long now)
     {
     }
+
+    /// <summary>A connection ended with nothing done: refused by the server, or given up. Where that makes no difference it is closed.</summary>
+    /// <param name="duration">Ticks since it was opened; of one that was refused with the client's time-out added.</param>
+    void Failed(int server, long duration, long now) => Closed(server, duration, now);
 }
 
 /// <summary>A policy that asks servers for their load.</summary>

@@ -21,6 +21,8 @@ internal sealed class MonitoringPolicy(IDispatchPolicy policy, PolicyContext con
 
     public void Closed(int server, long duration, long now) => policy.Closed(server, duration, now);
 
+    public void Failed(int server, long duration, long now) => policy.Failed(server, duration, now);
+
     public void Tick(long now)
     {
         for (int j = 0; j < _available.Length; j++)

@@ -1,7 +1,9 @@
 using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.DataCenter.Servers;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Domain.Randomness;
 
 namespace AkkaLb.Domain.Tests.DataCenter.Estimation;
 
@@ -27,6 +29,35 @@ public class EstimatedSedTests
     {
         double[] swapped = [4, 4, 4, 4, 2, 2, 2];
         Play("sed-estimated", 0.9, swapped).Mean.ShouldBeLessThan(0.7 * Play("sed", 0.9, swapped).Mean);
+    }
+
+    [Fact]
+    public void SedEstimated_ServerThatRefuses_DoesNotPassForAFastOne()
+    {
+        IDispatchPolicy policy = DispatchPolicies.Create(
+            "sed-estimated", new PolicyContext([1, 1], new RandomStream(1, "choices"), null!, new ProbeOptions(), null));
+        policy.SetAvailable([true, true]);
+        // Both answer ten requests a second at first; then server 1 refuses each within a millisecond.
+        const long service = 100 * Ticks.PerMillisecond, refusal = Ticks.PerMillisecond;
+        long now = 0;
+        int refused = 0;
+        for (int request = 0; request < 1000; request++)
+        {
+            int server = policy.Choose(default, now);
+            policy.Opened(server);
+            if (server == 1 && request >= 500)
+            {
+                refused++;
+                now += refusal;
+                policy.Failed(server, refusal, now);
+            }
+            else
+            {
+                now += service;
+                policy.Closed(server, service, now);
+            }
+        }
+        refused.ShouldBeLessThanOrEqualTo(250);
     }
 
     private static (double Mean, double P99) Play(string policy, double load, IEnumerable<double> weights)
