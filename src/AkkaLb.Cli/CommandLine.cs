@@ -24,6 +24,10 @@ internal static class CommandLine
         {
             return Fail(host, e.Message, ExitCodes.BadInput);
         }
+        catch (AggregateException e) when (e.InnerException is InvalidInputException input)
+        {
+            return Fail(host, input.Message, ExitCodes.BadInput);
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return Fail(host, "interrupted", ExitCodes.Interrupted);
@@ -48,6 +52,10 @@ internal static class CommandLine
         LearningBackends.RegisterTorch(TorchBackend.Create);
         ParseResult parsed = AkkaLbCommand.Create(host).Parse(arguments, Parsing);
         bool unknownCommand = parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 };
+        if (parsed.Errors.Count == 0 && ParseErrors.Empty(parsed) is { } empty)
+        {
+            return Fail(host, empty, ExitCodes.BadInput);
+        }
         if (unknownCommand || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
         {
             return Fail(host, ParseErrors.Describe(parsed), ExitCodes.BadInput);

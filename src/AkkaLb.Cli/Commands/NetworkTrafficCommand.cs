@@ -47,6 +47,18 @@ internal static class NetworkTrafficCommand
         {
             command.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            bool given(Option option) => result.GetResult(option) is { Implicit: false };
+            if (given(diurnal) && given(interval))
+            {
+                result.AddError("--interval: counts without --diurnal only, whose day goes hour by hour");
+            }
+            if (given(peak) && !given(diurnal))
+            {
+                result.AddError("--peak-hour: counts with --diurnal only");
+            }
+        });
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(output);
@@ -84,9 +96,10 @@ internal static class NetworkTrafficCommand
                 byte[] first = InputFile.ReadBytes(paths[0], "FILE", "a file of demands");
                 if (paths.Length == 1 && FlowRecords.TryRead(first, paths[0], network, bare ?? 1) is { } records)
                 {
-                    return amplitude is null
+                    string? odd = amplitude is not null ? "--diurnal" : parsed.GetValue(interval) is not null ? "--interval" : null;
+                    return odd is null
                         ? records
-                        : throw new InvalidInputException("--diurnal: expected a matrix, found flow records, which have their times");
+                        : throw new InvalidInputException($"{odd}: expected a matrix, found flow records, which have their times");
                 }
                 List<DemandMatrix> matrices = [];
                 foreach (string matrix in paths)

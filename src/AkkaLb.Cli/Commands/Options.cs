@@ -77,8 +77,8 @@ internal static class Options
         HelpName = "SECONDS",
         CustomParser = result => Parse<double>(
             result,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v is > 0 and < 1e6 ? v : null,
-            "seconds, a number above 0"),
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v is >= 0.001 and < 1e6 ? v : null,
+            "seconds, a number from 0.001 to below 1000000"),
     };
 
     /// <summary>Refuses options that another one makes meaningless, rather than ignore them.</summary>

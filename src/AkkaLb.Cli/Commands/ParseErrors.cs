@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -20,6 +21,12 @@ internal static class ParseErrors
         string messages = string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct());
         return $"{messages.TrimEnd('.')}; {help}";
     }
+
+    /// <summary>Which argument or option was given an empty text, as an unset variable of a shell does; null: none.</summary>
+    public static string? Empty(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
+        .Select(child => $"{(child as OptionResult)?.Option.Name ?? ((ArgumentResult)child).Argument.Name}: expected a value, found nothing")
+        .FirstOrDefault();
 
     /// <summary>The name at the smallest edit distance, if close enough to be a slip of the fingers.</summary>
     internal static string? Nearest(string word, IEnumerable<string> names) => names

@@ -20,7 +20,7 @@ internal static class RunReport
         (RunFolder.TimelineFile, "the asynchronous part over virtual time"),
         (RunFolder.TimelinePlotFile, "{0} over virtual time"),
         (RunFolder.PlotFile, "{0} over episodes with the baselines as lines"),
-        (RunFolder.WeightsFile, "channel weights of the best episode, for 'akkalb network evaluate --weights'"),
+        (RunFolder.WeightsFile, "channel weights of the best episode, or in force at the end of the asynchronous part, for 'akkalb network evaluate --weights'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
         (RunFolder.CheckpointFolder, "the learner's state, for 'akkalb resume'"),

@@ -26,9 +26,9 @@ public static class LiveFiles
     public static (LoadOptions Options, IReadOnlyList<Uri> Targets) Load(
         string? path, IEnumerable<string> overrides, ulong? seed, IReadOnlyList<string> targets)
     {
-        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), out Config config);
+        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), out _);
         LoadOptions options = LoadReader.Read(reader, path is null ? "." : Path.GetDirectoryName(Path.GetFullPath(path))!);
-        IReadOnlyList<Uri> addresses = LoadReader.ReadTargets(reader, config, targets);
+        IReadOnlyList<Uri> addresses = LoadReader.ReadTargets(reader, targets);
         reader.ThrowIfInvalid();
         return (options, addresses);
     }

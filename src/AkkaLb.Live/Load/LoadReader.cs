@@ -41,9 +41,9 @@ internal static class LoadReader
 
     /// <summary>Where requests go.</summary>
     /// <param name="more">Targets that were given beside those of the file.</param>
-    public static IReadOnlyList<Uri> ReadTargets(SectionReader reader, Config config, IReadOnlyList<string> more)
+    public static IReadOnlyList<Uri> ReadTargets(SectionReader reader, IReadOnlyList<string> more)
     {
-        string[] texts = more.Count > 0 ? [.. more] : [.. config.GetStringList($"{Section}.targets")];
+        string[] texts = more.Count > 0 ? [.. more] : [.. reader.Texts($"{Section}.targets")];
         List<Uri> targets = [];
         foreach (string text in texts)
         {

@@ -42,7 +42,7 @@ public static class SteerReader
         ISteeredTarget target = reader.Choice<Func<ISteeredTarget>>(
             $"{section}.kind",
             ("haproxy", () => ReadHaproxy(reader, $"{section}.haproxy")),
-            ("nginx", () => ReadNginx(reader, complete, $"{section}.nginx")),
+            ("nginx", () => ReadNginx(reader, $"{section}.nginx")),
             ("envoy", () => ReadEnvoy(reader, $"{section}.envoy")))();
         List<SteeredServer> servers = [];
         foreach (string server in ProxyReader.Names(complete, $"{section}.servers"))
@@ -83,8 +83,8 @@ public static class SteerReader
         return new HaproxyTarget(reader.Text($"{section}.socket"), reader.Text($"{section}.backend"), agent);
     }
 
-    private static NginxTarget ReadNginx(SectionReader reader, Config complete, string section) => new(
-        reader.Text($"{section}.upstream"), reader.Text($"{section}.name"), complete.GetStringList($"{section}.lines"),
+    private static NginxTarget ReadNginx(SectionReader reader, string section) => new(
+        reader.Text($"{section}.upstream"), reader.Text($"{section}.name"), reader.Texts($"{section}.lines"),
         reader.Text($"{section}.log"), reader.Text($"{section}.pid"), reader.Duration($"{section}.lag"));
 
     private static EnvoyTarget ReadEnvoy(SectionReader reader, string section)

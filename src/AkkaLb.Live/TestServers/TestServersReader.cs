@@ -51,15 +51,15 @@ internal static class TestServersReader
             Address = parsed ?? IPAddress.Loopback,
             Port = port,
             ControlPort = reader.Integer($"{Section}.control-port", 0, 65535),
-            Changes = ReadChanges(reader, config, $"{Section}.changes", slots.Count),
+            Changes = ReadChanges(reader, $"{Section}.changes", slots.Count),
             Seed = reader.Seed("akkalb.seed"),
         };
     }
 
-    public static IReadOnlyList<ServerChange> ReadChanges(SectionReader reader, Config config, string key, int servers)
+    public static IReadOnlyList<ServerChange> ReadChanges(SectionReader reader, string key, int servers)
     {
         List<ServerChange> changes = [];
-        foreach (string text in config.GetStringList(key))
+        foreach (string text in reader.Texts(key))
         {
             if (ServerChange.Parse(text, servers) is { } change)
             {

@@ -23,13 +23,13 @@ public static class TestbedReader
             reader.ListProblem($"{TestServersReader.Section}.changes", $"nothing in a testbed: what happens is '{Section}.events'");
         }
         LoadOptions load = LoadReader.Read(reader, folder);
-        IReadOnlyList<Contender> contenders = ReadContenders(reader, config);
+        IReadOnlyList<Contender> contenders = ReadContenders(reader);
         Contender? baseline = Contender.Parse(reader.Text($"{Section}.baseline"));
         if (baseline is null || !contenders.Contains(baseline))
         {
             reader.Problem($"{Section}.baseline", "one of the contenders");
         }
-        IReadOnlyList<ServerChange> events = TestServersReader.ReadChanges(reader, config, $"{Section}.events", servers.Slots.Count);
+        IReadOnlyList<ServerChange> events = TestServersReader.ReadChanges(reader, $"{Section}.events", servers.Slots.Count);
         TestbedOptions options = new()
         {
             Name = reader.ExperimentName,
@@ -49,7 +49,7 @@ public static class TestbedReader
             Haproxy = reader.Text($"{Section}.haproxy"),
             Nginx = reader.Text($"{Section}.nginx"),
             AkkaLb = Command(reader.Text($"{Section}.akkalb")),
-            ProxySettings = config.GetStringList($"{Section}.proxy-settings"),
+            ProxySettings = reader.Texts($"{Section}.proxy-settings"),
             Policy = reader.Text($"{Section}.policy") is { Length: > 0 } policy ? Path.GetFullPath(policy) : "",
         };
         CheckProgram(reader, $"{Section}.haproxy", options.Haproxy, contenders, "haproxy-");
@@ -61,11 +61,11 @@ public static class TestbedReader
         return options;
     }
 
-    private static IReadOnlyList<Contender> ReadContenders(SectionReader reader, Config config)
+    private static IReadOnlyList<Contender> ReadContenders(SectionReader reader)
     {
         const string Key = $"{Section}.contenders";
         List<Contender> contenders = [];
-        foreach (string text in config.GetStringList(Key))
+        foreach (string text in reader.Texts(Key))
         {
             if (Contender.Parse(text) is { } contender && Balancers.Names.Contains(contender.Balancer))
             {

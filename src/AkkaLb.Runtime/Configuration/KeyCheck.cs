@@ -72,6 +72,10 @@ internal sealed class KeyCheck
                 ? $"{_source}: '{path}' is a section, found a value; expected keys {string.Join(", ", reference.GetObject()!.Items.Keys)}"
                 : $"{_source}: '{path}' is a value, found a section");
         }
+        if (value.IsArray() && !reference.IsArray())
+        {
+            throw new InvalidInputException($"{_source}: '{path}' is a value, found a list");
+        }
         switch (path)
         {
             case $"{Grid}.{GridValues}":

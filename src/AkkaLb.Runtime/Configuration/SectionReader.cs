@@ -53,7 +53,7 @@ public sealed class SectionReader(Config config, string source)
     /// <summary>A list of integers, at least one.</summary>
     public IReadOnlyList<int> Integers(string key, int low, int high)
     {
-        IReadOnlyList<string> texts = config.GetStringList(key);
+        IReadOnlyList<string> texts = Texts(key);
         List<int> values = [];
         foreach (string text in texts)
         {
@@ -73,7 +73,7 @@ public sealed class SectionReader(Config config, string source)
     /// <summary>A list of numbers above <paramref name="low"/>, perhaps none.</summary>
     public IReadOnlyList<double> Numbers(string key, double low, double high)
     {
-        IReadOnlyList<string> texts = config.GetStringList(key);
+        IReadOnlyList<string> texts = Texts(key);
         List<double> values = [];
         foreach (string text in texts)
         {
@@ -119,7 +119,7 @@ public sealed class SectionReader(Config config, string source)
 
     /// <summary>The same for a key whose value is a list.</summary>
     public void ListProblem(string key, string expected) =>
-        _problems.Add($"{source}: '{key}' is '[{string.Join(", ", config.GetStringList(key))}]', expected {expected}");
+        _problems.Add($"{source}: '{key}' is '[{string.Join(", ", Texts(key))}]', expected {expected}");
 
     /// <exception cref="InvalidInputException">Something read so far was not as expected.</exception>
     public void ThrowIfInvalid()

@@ -23,7 +23,7 @@ public sealed class BadInputTests : IDisposable
         await RefuseAsync(option, _files["missing"], "missing", option, expected, "no such file");
         await RefuseAsync(option, folder, "folder", option, expected, "found a folder");
         await RefuseAsync(option, locked, "locked", option, expected, "cannot read it");
-        await RefuseAsync(option, "", option, expected);
+        await RefuseAsync(option, "", option, "expected a value, found nothing");
     }
 
     [Theory]

@@ -49,9 +49,23 @@ public sealed class NetworkTrafficCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--interval")]
+    [InlineData("--diurnal")]
+    public async Task Traffic_RecordsWithOptionOfMatrices_IsRefused(string option)
+    {
+        string records = _files.Write("records.csv", "from,to,start,end,bytes\na,b,1000,2000,625000\n");
+        (await _cli.InvokeAsync("network", "traffic", records, "--topology", _links, "--out", _out, option, "1"))
+            .ShouldBe(ExitCodes.BadInput);
+        _cli.Error.ShouldEndWith($"akkalb: {option}: expected a matrix, found flow records, which have their times\n");
+        File.Exists(_out).ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("--diurnal: expected a number from 0 to 1, found '2'", "--diurnal", "2")]
     [InlineData("--total: expected bit/s such as 40G, found 'much'", "--total", "much")]
-    [InlineData("--interval: expected seconds, a number above 0, found '0'", "--interval", "0")]
+    [InlineData("--interval: expected seconds, a number from 0.001 to below 1000000, found '0'", "--interval", "0")]
+    [InlineData("--interval: counts without --diurnal only", "--interval", "60", "--diurnal", "0.5")]
+    [InlineData("--peak-hour: counts with --diurnal only", "--peak-hour", "3")]
     public async Task Traffic_BadOption_IsRefusedInOneLine(string expected, params string[] options)
     {
         await _cli.ShouldRefuseAsync(["network", "traffic", _demands, "--topology", _links, "--out", _out, .. options], expected);

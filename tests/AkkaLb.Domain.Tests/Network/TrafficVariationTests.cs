@@ -35,6 +35,18 @@ public sealed class TrafficVariationTests
         seen.Count.ShouldBeGreaterThan(2);
     }
 
+    /// <summary>Sets whose drawn load the topology cannot carry have the run's.</summary>
+    [Fact]
+    public void Draw_WidestSpread_MakesEverySet()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        GravityOptions gravity = new() { MeanLoad = 0.4, MaxFlowsPerPair = 4, Seed = 1 };
+        double[] totals = [.. Enumerable.Range(1, 15).Select(
+            set => new TrafficVariation(16, 0.99, 0).Draw(topology, gravity, set).Flows.HighestTotal())];
+        totals.ShouldAllBe(total => total > 0);
+        totals.Max().ShouldBeGreaterThan(10 * totals.Min());
+    }
+
     [Fact]
     public void Draw_WithoutFailures_LosesNoLink() =>
         new TrafficVariation(2, 0.5, 0).Draw(Abilene, Gravity, 1).Changes.MissingAt(0).ShouldBeEmpty();

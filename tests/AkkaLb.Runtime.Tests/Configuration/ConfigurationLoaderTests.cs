@@ -93,6 +93,33 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Load_ValueGivenASection_IsAnError() => Error("akkalb.seed { a = 1 }").ShouldContain("is a value");
 
     [Fact]
+    public void Load_ValueGivenAList_IsAnError()
+    {
+        Error("akkalb.seed = [1]").ShouldEndWith("a.conf: 'akkalb.seed' is a value, found a list");
+        Error("", "method=[samaroh]").ShouldBe("--set method=[samaroh]: 'akkalb.method' is a value, found a list");
+    }
+
+    /// <summary>As an environment variable holds it.</summary>
+    [Fact]
+    public void Reader_ListGivenAValue_TakesItForAListOfOne()
+    {
+        SectionReader reader = new(ConfigurationLoader.Load(_folder.Write("a.conf", ""), ["datacenter.servers.workers=5"]), "a.conf");
+        reader.Integers("akkalb.datacenter.servers.workers", 1, 8).ShouldBe([5]);
+        reader.Texts("akkalb.datacenter.policies").Count.ShouldBeGreaterThan(1);
+        reader.ThrowIfInvalid();
+    }
+
+    [Fact]
+    public void Reader_ListOfLists_IsAProblem()
+    {
+        Config config = ConfigurationLoader.Load(_folder.Write("a.conf", "akkalb.network.memory.deltas = [[1]]"), []);
+        SectionReader reader = new(config, "a.conf");
+        reader.Numbers("akkalb.network.memory.deltas", 0, 1).ShouldBeEmpty();
+        Should.Throw<InvalidInputException>(reader.ThrowIfInvalid).Message
+            .ShouldBe("a.conf: 'akkalb.network.memory.deltas' is no list, expected a list of words");
+    }
+
+    [Fact]
     public void Load_SyntaxError_NamesFileAndLine()
     {
         string message = Error("akkalb {\n  seed = 1\n  network {\n");

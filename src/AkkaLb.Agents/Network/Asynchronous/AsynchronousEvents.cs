@@ -29,10 +29,12 @@ public static class AsynchronousNetworkEvents
     /// <summary>An end.</summary>
     public interface IOutcome : INoSerializationVerificationNeeded;
 
-    public sealed record RunFinished : IOutcome;
+    /// <param name="Weights">In force at the end, one for each link.</param>
+    public sealed record RunFinished(ImmutableArray<double> Weights) : IOutcome;
 
     /// <summary>Stopped by command before its end.</summary>
-    public sealed record RunStopped : IOutcome;
+    /// <param name="Weights">In force then.</param>
+    public sealed record RunStopped(ImmutableArray<double> Weights) : IOutcome;
 
     /// <param name="Reason">One line.</param>
     public sealed record RunFailed(string Reason) : IOutcome;

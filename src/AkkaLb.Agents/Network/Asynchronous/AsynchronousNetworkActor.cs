@@ -211,7 +211,7 @@ public sealed class AsynchronousNetworkActor : JournalledActor
             Close();
             return;
         }
-        End(new AsynchronousNetworkEvents.RunFinished());
+        End(new AsynchronousNetworkEvents.RunFinished([.. _network.Weights]));
     }
 
     private void Take(int ticket, ImmutableArray<IAsynchronousMessage> sent)
@@ -273,11 +273,11 @@ public sealed class AsynchronousNetworkActor : JournalledActor
         PassBarrier();
         if (_network.IsOver)
         {
-            End(new AsynchronousNetworkEvents.RunFinished());
+            End(new AsynchronousNetworkEvents.RunFinished([.. _network.Weights]));
         }
         else if (_stopping)
         {
-            End(new AsynchronousNetworkEvents.RunStopped());
+            End(new AsynchronousNetworkEvents.RunStopped([.. _network.Weights]));
         }
         else
         {

@@ -35,15 +35,20 @@ internal sealed class VirtualNetwork
     public long Now { get; private set; }
 
     /// <summary>Whether the run's time is over.</summary>
-    public bool IsOver => !ReturnIsDue && !RoundIsDue && !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
+    public bool IsOver => !ReturnIsDue && !RoundIsDue && TimeIsUp;
 
-    /// <summary>Whether all agents rest, at weights that are not the best they have come by.</summary>
-    private bool ReturnIsDue => AllRest && !_network.IsAtBest;
+    private bool TimeIsUp => !(_clock.Next <= _scenario.Until * MicrosecondsPerMillisecond);
+
+    /// <summary>Whether all agents rest, or have no time left, at weights that are not the best they have come by.</summary>
+    private bool ReturnIsDue => (AllRest || TimeIsUp) && !_network.IsAtBest;
 
     /// <summary>Whether all agents rest that have moved in this round, and another one is to follow.</summary>
     private bool RoundIsDue => _network.HasRound && _horizons > _horizonsBeforeRound && AllRest;
 
     private bool AllRest => !_clock.HasMessages && _clock.Next != Now;
+
+    /// <summary>The weights in force.</summary>
+    public ReadOnlySpan<double> Weights => _network.Weights;
 
     /// <summary>Deliveries and routes of the slice.</summary>
     public int Played { get; private set; }

@@ -7,7 +7,9 @@ namespace AkkaLb.Domain.Network;
 /// What is learnt on one set of flows fits that set; what is learnt on many has to be right on those that come.
 /// </summary>
 /// <param name="Sets">Networks to learn on, at least 1; the first is the run's own, the others are drawn.</param>
-/// <param name="LoadSpread">Mean loads are uniform in mean · (1 ± this), 0 to below 1.</param>
+/// <param name="LoadSpread">
+/// Mean loads are uniform in mean · (1 ± this), 0 to below 1; where the topology cannot carry one, the set has the mean.
+/// </param>
 /// <param name="Failures">Share of the networks in which a drawn link is down, in both directions, 0 to 1.</param>
 public sealed record TrafficVariation(int Sets, double LoadSpread, double Failures)
 {
@@ -25,8 +27,20 @@ public sealed record TrafficVariation(int Sets, double LoadSpread, double Failur
             MeanLoad = options.MeanLoad * (1 + LoadSpread * (2 * random.NextDouble() - 1)),
         };
         bool fails = random.NextDouble() < Failures;
-        FlowSet flows = new GravityFlowGenerator(topology, varied).Generate(cancellation).Flows;
+        FlowSet flows = Generate(topology, varied, options.MeanLoad, cancellation);
         return (flows, fails && DrawFailure(topology, random) is { } link ? TopologyChanges.Without(link) : TopologyChanges.None);
+    }
+
+    private static FlowSet Generate(Topology topology, GravityOptions varied, double mean, CancellationToken cancellation)
+    {
+        try
+        {
+            return new GravityFlowGenerator(topology, varied).Generate(cancellation).Flows;
+        }
+        catch (InvalidInputException) when (varied.MeanLoad > mean)
+        {
+            return new GravityFlowGenerator(topology, varied with { MeanLoad = mean }).Generate(cancellation).Flows;
+        }
     }
 
     /// <summary>A link without which all nodes still reach each other, with those beside it and back; null when there is none.</summary>

@@ -255,8 +255,9 @@ public sealed class AsynchronousAgent
             return;
         }
 
-        // The first load differs from none.
-        bool changed = !(Math.Abs(_utilisation - _observed) < _options.Threshold);
+        // The first load differs from none, and another round begins whatever the load is.
+        bool beginsRound = _knownChange > _change && _knownChange % _options.Rounds > 0;
+        bool changed = beginsRound || !(Math.Abs(_utilisation - _observed) < _options.Threshold);
         if (!changed && _left == 0)
         {
             return;

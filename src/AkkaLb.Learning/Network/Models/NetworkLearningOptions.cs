@@ -256,11 +256,11 @@ public sealed record NetworkLearningOptions
         Check(AnnealTo is >= 0 and <= 1, $"anneal to is {AnnealTo}, expected 0 … 1");
         if (Credit == CreditAssignment.Counterfactual)
         {
-            Check(Method == NetworkMethod.Samaroh, "counterfactual credit: expected a method where every agent acts");
+            Check(Method == NetworkMethod.Samaroh, "method samaroh-cf: expected that every agent acts");
             Check(Actions.All(action => action.Change is WeightChange.Multiply or WeightChange.Divide or WeightChange.Keep),
-                "counterfactual credit: expected actions that multiply, divide or keep the weight");
+                "method samaroh-cf: expected actions that multiply, divide or keep the weight, 'add' and 'subtract' off");
             Check(RewardMeasure == RewardMeasure.Phi && RewardComputation == RewardComputation.Change,
-                "counterfactual credit: expected the change of the objective as reward");
+                "method samaroh-cf: expected 'reward' phi and 'reward-computation' change");
         }
 
         Check(Architecture == ActorArchitecture.MessagePassing || Memory is null, "attention: expected a method without memory");

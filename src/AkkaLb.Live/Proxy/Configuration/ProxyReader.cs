@@ -36,7 +36,7 @@ public static class ProxyReader
             [.. Names(complete, $"{Section}.listeners").Select(name => ListenerReader.Read(reader, name))],
             ListenerReader.ReadAdmin(reader),
             ReadLimits(reader),
-            [.. Names(complete, $"{Section}.routes").Select(name => ReadRoute(reader, complete, name))],
+            [.. Names(complete, $"{Section}.routes").Select(name => ReadRoute(reader, name))],
             [.. Names(complete, $"{Section}.clusters").Select(name => ClusterReader.Read(reader, complete, name))]);
         Check(reader, options);
         reader.ThrowIfInvalid();
@@ -84,7 +84,7 @@ public static class ProxyReader
             reader.Duration($"{Limits}.header-timeout"), reader.Duration($"{Limits}.keep-alive"));
     }
 
-    private static RouteOptions ReadRoute(SectionReader reader, Config complete, string name)
+    private static RouteOptions ReadRoute(SectionReader reader, string name)
     {
         string route = Key($"{Section}.routes", name);
         string path = reader.Text($"{route}.path");
@@ -93,8 +93,8 @@ public static class ProxyReader
             reader.Problem($"{route}.path", "a path such as \"/api/{**rest}\"");
         }
         return new RouteOptions(
-            name, reader.Text($"{route}.cluster"), path, complete.GetStringList($"{route}.hosts"),
-            complete.GetStringList($"{route}.methods"),
+            name, reader.Text($"{route}.cluster"), path, reader.Texts($"{route}.hosts"),
+            reader.Texts($"{route}.methods"),
             reader.Integer($"{route}.order", int.MinValue));
     }
 }

@@ -59,9 +59,9 @@ internal static class DataCenterExperimentReader
         IReadOnlyList<int> workers = reader.Integers($"{Servers}.workers", 1, 1024);
         int jobsPerWorker = reader.Integer($"{Servers}.jobs-per-worker", 1, 1024), capacity = reader.Integer(
             $"{Servers}.capacity", 1, 1_000_000);
-        IReadOnlyList<double> weights = ReadWeights(reader, config, workers);
-        IReadOnlyList<CapacityChange> changes = ReadChanges(reader, config, workers.Count);
-        IReadOnlyList<string> policies = ReadPolicies(reader, config);
+        IReadOnlyList<double> weights = ReadWeights(reader, workers);
+        IReadOnlyList<CapacityChange> changes = ReadChanges(reader, workers.Count);
+        IReadOnlyList<string> policies = ReadPolicies(reader);
         string baseline = reader.Text($"{Section}.baseline");
         if (!policies.Contains(baseline))
         {
@@ -204,9 +204,9 @@ internal static class DataCenterExperimentReader
             new ServiceTime(ServiceLaw.Exponential, 0.001)),
     ];
 
-    private static IReadOnlyList<double> ReadWeights(SectionReader reader, Config config, IReadOnlyList<int> workers)
+    private static IReadOnlyList<double> ReadWeights(SectionReader reader, IReadOnlyList<int> workers)
     {
-        IReadOnlyList<string> texts = config.GetStringList($"{Servers}.weights");
+        IReadOnlyList<string> texts = reader.Texts($"{Servers}.weights");
         List<double> weights = [.. texts.Select(t =>
             double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double w) && w is >= LeastWeight and <= MostWeight ? w
                 : 0)];
@@ -217,9 +217,9 @@ internal static class DataCenterExperimentReader
         return weights.Count == 0 ? [.. workers.Select(w => (double)w)] : weights;
     }
 
-    private static IReadOnlyList<string> ReadPolicies(SectionReader reader, Config config)
+    private static IReadOnlyList<string> ReadPolicies(SectionReader reader)
     {
-        IReadOnlyList<string> names = config.GetStringList($"{Section}.policies");
+        IReadOnlyList<string> names = reader.Texts($"{Section}.policies");
         if (names.Count == 0 || names.Distinct().Count() < names.Count || !names.All(DispatchPolicies.Names.Contains))
         {
             reader.ListProblem($"{Section}.policies", $"a list of different policies among {string.Join(", ", DispatchPolicies.Names)}");
@@ -228,10 +228,10 @@ internal static class DataCenterExperimentReader
     }
 
     /// <summary>Changes such as <c>"20s 6 speed 0.5"</c>: when, which server, what.</summary>
-    private static IReadOnlyList<CapacityChange> ReadChanges(SectionReader reader, Config config, int servers)
+    private static IReadOnlyList<CapacityChange> ReadChanges(SectionReader reader, int servers)
     {
         List<CapacityChange> changes = [];
-        foreach (string text in config.GetStringList($"{Section}.changes"))
+        foreach (string text in reader.Texts($"{Section}.changes"))
         {
             string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             double speed = 1;

@@ -27,7 +27,15 @@ internal sealed record DataCenterVariation(
         DataCenterVariation variation = new(
             Integers("servers", 2, 1000), Integers("workers", 1, 64), Integers("load-balancers", 1, 64), Numbers("load", 0, 4, open: true),
             Numbers("processor", 0, 1));
-        return reader.Switch($"{Section}.enabled") ? variation : null;
+        if (!reader.Switch($"{Section}.enabled"))
+        {
+            return null;
+        }
+        if (reader.Number("akkalb.datacenter.traffic.rate", 0) > 0)
+        {
+            reader.Problem("akkalb.datacenter.traffic.rate", $"0 where '{Section}.enabled' is on: rates follow from the loads drawn");
+        }
+        return variation;
 
         (int, int) Integers(string key, int low, int high)
         {

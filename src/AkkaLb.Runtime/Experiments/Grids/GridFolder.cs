@@ -64,7 +64,8 @@ internal sealed class GridFolder
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"{file}: expected the work list of a grid: {e.Message.ReplaceLineEndings(" ")}", e);
+            string place = e.LineNumber is { } line ? $"line {line + 1}: " : "";
+            throw new InvalidInputException($"{file}: {place}expected the work list of a grid, as 'akkalb train GRID.conf' writes it", e);
         }
     }
 

@@ -87,8 +87,14 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         if (Directory.Exists(path))
         {
             CheckModel(reader, path, model);
-            string checkpoint = Checkpoint.Find(RunFolder.Open(path)) ?? Path.Combine(path, RunFolder.CheckpointFolder);
+            string checkpoint = Checkpoint.Find(RunFolder.Open(path)) ?? throw new InvalidInputException(
+                $"{path}: expected the policy that 'akkalb.network.policy' of {reader.Source} names, found a run without a checkpoint");
             file = Path.Combine(checkpoint, PpoCheckpoint.WeightsFile);
+        }
+        else if (!File.Exists(path))
+        {
+            throw new InvalidInputException(
+                $"{path}: expected the policy that 'akkalb.network.policy' of {reader.Source} names, a run or its weights, found nothing");
         }
         else if (CheckpointSums.Problem(Path.GetDirectoryName(path)!) is { } problem)
         {

@@ -22,9 +22,9 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
     /// <summary>Plays from the last slice that is stored to the end.</summary>
     /// <param name="memory">What the agents remember at the start; null: nothing.</param>
     /// <param name="fromStart">True: all is played again and compared with what is stored.</param>
-    /// <returns>Null when it was stopped before anything was played.</returns>
+    /// <returns>What came of it, and the weights in force then; null when it was stopped before anything was played.</returns>
     /// <exception cref="RunFailedException">The run cannot go on.</exception>
-    public static async Task<AsynchronousMetrics?> PlayAsync(
+    public static async Task<(AsynchronousMetrics Metrics, IReadOnlyList<double> Weights)?> PlayAsync(
         NetworkExperiment experiment, AsynchronousPlay play, PolicySnapshot policy, TeamMemory? memory, bool fromStart, RunFolder folder,
         RunHost host, CancellationToken cancellation)
     {
@@ -34,10 +34,10 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
                 play.Scenario, experiment.Model, policy, memory, experiment.Seed, run, host.Agents, fromStart, host.Cluster?.Place)),
             "network", AsynchronousNetworkCommands.Start.Instance, AsynchronousNetworkCommands.Stop.Instance, cancellation);
         host.Journal?.ThrowIfFailed();
-        bool finished = outcome switch
+        (bool finished, IReadOnlyList<double> weights) = outcome switch
         {
-            AsynchronousNetworkEvents.RunFinished => true,
-            AsynchronousNetworkEvents.RunStopped => false,
+            AsynchronousNetworkEvents.RunFinished over => (true, over.Weights),
+            AsynchronousNetworkEvents.RunStopped stopped => (false, stopped.Weights),
             AsynchronousNetworkEvents.RunFailed failed => throw new RunFailedException(failed.Reason),
             object other => throw new RunFailedException($"the run ended with {other.GetType().Name}"),
         };
@@ -47,7 +47,7 @@ internal sealed class AsynchronousRun : IAsynchronousObserver
         }
         folder.Write(RunFolder.TimelineFile, run.ToCsv());
         folder.Write(RunFolder.TimelinePlotFile, run.Plot(experiment));
-        return AsynchronousMetrics.Of(run._samples, play.Scenario.Until * 1000, finished);
+        return (AsynchronousMetrics.Of(run._samples, play.Scenario.Until * 1000, finished), weights);
     }
 
     void IAsynchronousObserver.SlicePlayed(

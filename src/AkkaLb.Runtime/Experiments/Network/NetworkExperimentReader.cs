@@ -90,7 +90,7 @@ internal static class NetworkExperimentReader
         TopologyChanges changes = NetworkInputReader.ReadChanges(reader, baseFolder, topology);
         (FlowSet flows, double? generatorMeanLoad) = NetworkInputReader.ReadFlows(reader, baseFolder, imported, gravity, cancellation);
         NetworkInputReader.CheckMagnitudes(topology, flows);
-        NetworkModel model = new(learning, topology);
+        NetworkModel model = Model(learning, topology, source);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
         {
             reader.ListProblem("akkalb.network.memory.deltas", $"a value for each of the {model.MessageIterations} exchanges, or none");
@@ -157,7 +157,19 @@ internal static class NetworkExperimentReader
         ulong seed = reader.Seed("akkalb.seed");
         NetworkLearningOptions learning = ReadAgents(reader).Learning;
         reader.ThrowIfInvalid();
-        return (new NetworkModel(learning, NetworkInputReader.ReadTopology(reader, baseFolder).Topology), seed);
+        return (Model(learning, NetworkInputReader.ReadTopology(reader, baseFolder).Topology, source), seed);
+    }
+
+    private static NetworkModel Model(NetworkLearningOptions learning, Topology topology, string source)
+    {
+        try
+        {
+            return new NetworkModel(learning, topology);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"{source}: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads an experiment that must train its own policy.</summary>

@@ -119,7 +119,7 @@ internal static class NetworkRun
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: state is null or { Episodes: 0 }, cluster);
         if (state is null)
         {
-            if (File.Exists(folder[RunFolder.EpisodesFile]))
+            if (experiment.Trains && File.Exists(folder[RunFolder.EpisodesFile]))
             {
                 observer.Notice($"{folder.FullPath}: stopped before its first policy update, so it starts anew");
             }

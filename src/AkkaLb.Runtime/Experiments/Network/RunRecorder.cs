@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.Network;
@@ -19,9 +17,6 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// </summary>
 internal sealed class RunRecorder : IExperimentObserver, IDisposable
 {
-    private static readonly JsonSerializerOptions WeightsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Rows are in the file a moment after they are written, for whoever looks at it meanwhile.</summary>
     private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(1);
 
@@ -60,8 +55,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _earlierSeconds = state.WallSeconds;
     }
 
-    /// <summary>What came of the asynchronous part; set by the run when that has ended.</summary>
-    public AsynchronousMetrics? Asynchronous { get; set; }
+    /// <summary>What came of the asynchronous part, and the weights in force then; set by the run when that has ended.</summary>
+    public (AsynchronousMetrics Metrics, IReadOnlyList<double> Weights)? Asynchronous { get; set; }
 
     /// <summary>Whether all episodes have been played; true where a policy is given.</summary>
     public bool IsTrained => !_experiment.Trains || _episodes.Count >= _experiment.Model.Options.Episodes;
@@ -178,7 +173,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             Save();
             _log.Flush();
-            _folder.Write(RunFolder.WeightsFile, WeightsJson());
+            _folder.Write(RunFolder.WeightsFile, LinkWeights.Write(_experiment.Topology, Asynchronous?.Weights ?? BestWeights));
             if (_episodes.Count > 0 || _experiment.Trains)
             {
                 _folder.Write(RunFolder.PlotFile, PhiPlot.Render(_experiment, summary, _episodes));
@@ -245,10 +240,10 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             Method = _experiment.Method,
             Seed = _experiment.Seed,
-            Status = IsTrained && Journal?.Failure is null && (_experiment.Asynchronous is null || Asynchronous is { Finished: true })
+            Status = IsTrained && Journal?.Failure is null && (_experiment.Asynchronous is null || Asynchronous is { Metrics.Finished: true })
                 ? RunSummary.Finished
                 : RunSummary.Stopped,
-            Asynchronous = Asynchronous,
+            Asynchronous = Asynchronous?.Metrics,
             Path = _state.Path.ToString().ToLowerInvariant(),
             Metrics = new RunMetrics(Last(500), Last(2000), phi.Length == 0 ? null : _state.BestPhi, _episodes.Count),
             Baselines = _state.Baselines,
@@ -293,21 +288,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     private bool IsFirstOfPeriod(int episode) =>
         episode > 0 && _experiment.Scenarios.PeriodOf(episode) != _experiment.Scenarios.PeriodOf(episode - 1);
 
-    private string WeightsJson()
-    {
-        Topology topology = _experiment.Topology;
-        return JsonSerializer.Serialize(
-            topology.Links.Select((link, i) => new LinkWeight(
-                topology.Labels[link.From.Index],
-                topology.Labels[link.To.Index],
-                link.Key,
-                _state.BestWeights.Length == 0 ? 1 : _state.BestWeights[i])),
-            WeightsFormat) + "\n";
-    }
-
-    /// <param name="Key">Tells parallel links apart; not written for the first.</param>
-    private sealed record LinkWeight(
-        string From, string To, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Key, double Weight);
+    private IReadOnlyList<double> BestWeights =>
+        _state.BestWeights.Length > 0 ? _state.BestWeights : ChannelWeights.Uniform(_experiment.Topology);
 
     private void Guard(Action write)
     {

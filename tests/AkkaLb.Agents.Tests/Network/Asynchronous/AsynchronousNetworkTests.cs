@@ -156,6 +156,30 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         }
     }
 
+    /// <summary>Whatever the agents are at when the time is up.</summary>
+    [Fact]
+    public void Run_KeepsBest_EndsAtTheBest()
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            int worse = 0;
+            for (long until = 5; until <= 25; until += 2)
+            {
+                AsynchronousScenario cut = scenario with
+                {
+                    Until = until, Agents = scenario.Agents with { Threshold = 0, SampleShare = 1, Budget = 100 },
+                };
+                List<NetworkSample> free = Play(cut, model, learner).Samples;
+                worse += free[^1].Phi > free.Min(s => s.Phi) ? 1 : 0;
+                List<NetworkSample> kept = Play(cut with { KeepsBest = true }, model, learner).Samples;
+                kept[^1].Phi.ShouldBe(kept.Min(s => s.Phi));
+            }
+            // So that this shows something.
+            worse.ShouldBeGreaterThan(0);
+        }
+    }
+
     [Fact]
     public void Run_LaterRounds_SampleAtTheirTemperature()
     {
@@ -182,17 +206,20 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         }
     }
 
-    /// <summary>Agents that wait for a change of their load are told of a round by loads that have not changed.</summary>
+    /// <summary>A round wakes agents that wait for a change of their load, though it changes none.</summary>
     [Fact]
-    public void Run_RoundsWithAThreshold_NobodyMovedSoNoRoundFollows()
+    public void Run_RoundsWithAThreshold_EachOpensABurst()
     {
         (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
         using (learner)
         {
             SliceRecorder recorder = Play(
-                scenario with { Agents = scenario.Agents with { Threshold = 100, Burst = 4, Rounds = 5 }, KeepsBest = true }, model,
-                learner);
-            recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(4, model.LinkCount));
+                scenario with
+                {
+                    Agents = scenario.Agents with { Threshold = 100, Burst = 4, Rounds = 5 }, KeepsBest = true, Latency = (10, 90),
+                },
+                model, learner);
+            recorder.Decisions.GroupBy(d => d.Link.Index).Select(g => g.Count()).ShouldBe(Enumerable.Repeat(5 * 4, model.LinkCount));
         }
     }
 

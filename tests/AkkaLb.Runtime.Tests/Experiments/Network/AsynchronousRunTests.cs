@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain;
+using AkkaLb.Domain.Network;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
@@ -58,6 +60,29 @@ public sealed class AsynchronousRunTests : IDisposable
         actors.Asynchronous!.Phi.ShouldBe(metrics.Phi);
         Text("trained", RunFolder.TimelinePlotFile).ShouldContain("virtual time");
         (await Run("other", RunPath.Actors, $"network.policy={_folder["trained"]}", "seed=6")).Asynchronous!.Phi.ShouldNotBe(metrics.Phi);
+    }
+
+    /// <summary>What goes to routers is what the agents have come to.</summary>
+    [Fact]
+    public async Task Run_Weights_AreThoseInForceAtTheEnd()
+    {
+        await Run("trained", RunPath.Batched);
+        foreach (string run in new[] { "trained", "given" })
+        {
+            NetworkSummary summary = run == "trained" ? RunSummary.Read<NetworkSummary>(RunFolder.Open(_folder[run]))!
+                : await Run("given", RunPath.Actors, $"network.policy={_folder["trained"]}", "network.topology-changes=\"\"");
+            Topology topology = GmlTopology.Read(Text(run, RunFolder.TopologyFile), run);
+            double[] weights = [.. JsonDocument.Parse(Text(run, RunFolder.WeightsFile)).RootElement.EnumerateArray()
+                .Select(link => link.GetProperty("weight").GetDouble())];
+            weights.Any(weight => weight != 1).ShouldBeTrue();
+            TopologyChanges changes = run == "given" ? TopologyChanges.None
+                : TopologyChanges.Read(Text(run, RunFolder.TopologyChangesFile), run, topology);
+            NetworkTimeline timeline = new(topology, FlowJson.Read(Text(run, RunFolder.FlowsFile), run, topology), changes,
+                new RoutingRule(RoutingModel.Dag));
+            NetworkEnvironment environment = new(new NetworkScenario(topology, timeline.At(1999), weights, Objective.Variance));
+            environment.Step(weights);
+            environment.Phi.ShouldBe(summary.Asynchronous!.PhiLast);
+        }
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public static class LinkSpeed
             >= 1e3 => (1e3, "k"),
             _ => (1, ""),
         };
-        return (speed / factor).ToString("R", CultureInfo.InvariantCulture) + unit;
+        return (speed / factor).ToString("G12", CultureInfo.InvariantCulture) + unit;
     }
 
     /// <summary>The name of a unit, such as kbit/s; of one that has none how many bit/s it is.</summary>
