@@ -76,6 +76,10 @@ internal sealed class KeyCheck
         {
             throw new InvalidInputException($"{_source}: '{path}' is a value, found a list");
         }
+        if (value.IsArray() && value.GetArray().Any(item => !item.IsString()))
+        {
+            throw new InvalidInputException($"{_source}: '{path}' is a list of values, found a list or a section in it");
+        }
         switch (path)
         {
             case $"{Grid}.{GridValues}":
