@@ -90,17 +90,19 @@ public class CounterfactualCreditsTests
     public static TheoryData<NetworkLearningOptions, string> Unfit => new()
     {
         { Options with { Method = NetworkMethod.Maroh }, "every agent acts" },
-        { Options with { Actions = [new WeightAction(WeightChange.Add, 1), new WeightAction(WeightChange.Keep)] }, "'add' and 'subtract' off" },
+        { Options with { Actions = [new WeightAction(WeightChange.Add, 1), new WeightAction(WeightChange.Keep)] }, "'subtract' off" },
         { Options with { RewardMeasure = RewardMeasure.MaxUtilisation }, "'reward' phi" },
         { Options with { RewardComputation = RewardComputation.Value }, "'reward-computation' change" },
     };
 
     [Theory]
     [MemberData(nameof(Unfit))]
-    public void Options_ThatCannotBeCredited_AreRefused(NetworkLearningOptions options, string expected) =>
-        Should.Throw<InvalidInputException>(() => new NetworkModel(options, TopologyLibrary.Get("4-node"))).Message.ShouldSatisfyAllConditions(
-            message => message.ShouldContain("method samaroh-cf: expected"),
-            message => message.ShouldContain(expected));
+    public void Options_ThatCannotBeCredited_AreRefused(NetworkLearningOptions options, string expected)
+    {
+        string message = Should.Throw<InvalidInputException>(() => new NetworkModel(options, TopologyLibrary.Get("4-node"))).Message;
+        message.ShouldContain("method samaroh-cf: expected");
+        message.ShouldContain(expected);
+    }
 
     /// <summary>The objective before the first and after every horizon, with one action replaced.</summary>
     private static double[] Play(
