@@ -8,21 +8,24 @@ namespace AkkaLb.Domain.Network;
 /// </summary>
 public sealed class ScenarioSchedule
 {
-    private readonly Lazy<NetworkScenario>[] _scenarios;
+    /// <summary>By topology and number in it where episodes take turns, else by period.</summary>
+    private readonly Lazy<NetworkScenario>[][] _scenarios;
     private readonly int _episodesPerPeriod;
-    private readonly bool _inTurns;
+
+    /// <summary>Episodes in a row that are played on one topology; 0: they do not take turns.</summary>
+    private readonly int _block;
 
     /// <summary>The same scenario for all episodes.</summary>
     public ScenarioSchedule(NetworkScenario scenario)
     {
-        _scenarios = [new Lazy<NetworkScenario>(scenario)];
+        _scenarios = [[new Lazy<NetworkScenario>(scenario)]];
         _episodesPerPeriod = int.MaxValue;
         Starts = [0];
     }
 
-    private ScenarioSchedule(Lazy<NetworkScenario>[] inTurns)
+    private ScenarioSchedule(Lazy<NetworkScenario>[][] inTurns, int block)
     {
-        (_scenarios, _inTurns, _episodesPerPeriod, Starts) = (inTurns, true, int.MaxValue, [0]);
+        (_scenarios, _block, _episodesPerPeriod, Starts) = (inTurns, block, int.MaxValue, [0]);
     }
 
     /// <param name="starts">Start of every period in ms, at least one.</param>
@@ -34,28 +37,50 @@ public sealed class ScenarioSchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(episodesPerPeriod, 1);
         Starts = starts;
         _episodesPerPeriod = episodesPerPeriod;
-        _scenarios = [.. starts.Select(start => new Lazy<NetworkScenario>(
-            () => new NetworkScenario(timeline.Topology, timeline.At(start), initialWeights, objective)))];
+        _scenarios = [.. starts.Select(start => new[]
+        {
+            new Lazy<NetworkScenario>(() => new NetworkScenario(timeline.Topology, timeline.At(start), initialWeights, objective)),
+        })];
     }
 
-    /// <summary>One period whose episodes take the scenarios one after the other, and begin with the first again.</summary>
-    /// <param name="scenarios">At least one; each is called once at most.</param>
-    public static ScenarioSchedule InTurns(IEnumerable<Func<NetworkScenario>> scenarios) =>
-        new([.. scenarios.Select(scenario => new Lazy<NetworkScenario>(scenario))]);
+    /// <summary>
+    /// One period whose blocks of episodes take the topologies one after the other. Episodes on a topology take its scenarios one after
+    /// the other. Both begin with the first again.
+    /// </summary>
+    /// <param name="scenarios">By topology, at least one of at least one; each is called once at most.</param>
+    /// <param name="block">Episodes of a block, at least 1.</param>
+    public static ScenarioSchedule InTurns(IEnumerable<IEnumerable<Func<NetworkScenario>>> scenarios, int block)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(block, 1);
+        return new([.. scenarios.Select(of => of.Select(scenario => new Lazy<NetworkScenario>(scenario)).ToArray())], block);
+    }
 
     /// <summary>When each period starts, in ms.</summary>
     public IReadOnlyList<long> Starts { get; }
 
-    public int Periods => _inTurns ? 1 : _scenarios.Length;
+    public int Periods => _block > 0 ? 1 : _scenarios.Length;
+
+    /// <summary>Topologies that blocks of episodes are played on in turns.</summary>
+    public int Topologies => _block > 0 ? _scenarios.Length : 1;
 
     /// <summary>The period, from 0, of an episode, from 0.</summary>
     public int PeriodOf(long episode) => (int)Math.Min(episode / _episodesPerPeriod, Periods - 1);
 
     /// <summary>The scenario of an episode.</summary>
-    public NetworkScenario At(long episode) => _scenarios[_inTurns ? (int)(episode % _scenarios.Length) : PeriodOf(episode)].Value;
+    public NetworkScenario At(long episode)
+    {
+        if (_block == 0)
+        {
+            return Of(PeriodOf(episode));
+        }
+
+        (long block, long within) = Math.DivRem(episode, (long)_block);
+        Lazy<NetworkScenario>[] scenarios = _scenarios[block % _scenarios.Length];
+        return scenarios[(block / _scenarios.Length * _block + within) % scenarios.Length].Value;
+    }
 
     /// <summary>The scenario of a period; where episodes take turns, the first of them.</summary>
-    public NetworkScenario Of(int period) => _scenarios[period].Value;
+    public NetworkScenario Of(int period) => _scenarios[period][0].Value;
 
     /// <summary>
     /// Starts of periods: one after another, each as long as <paramref name="length"/>, unless links fail or return before its end; then

@@ -15,7 +15,10 @@ public sealed record TrainingBlock(IReadOnlyList<EpisodeTrajectory> Episodes, Pp
 /// </summary>
 public sealed class NetworkTrainer : IDisposable
 {
-    private readonly IRollout _rollout;
+    private readonly ScenarioSchedule _scenarios;
+
+    /// <summary>By topology.</summary>
+    private readonly Dictionary<Topology, IRollout> _rollouts = [];
 
     /// <summary>Episodes of a last block that was not full: played without an update.</summary>
     private int _rest;
@@ -37,9 +40,7 @@ public sealed class NetworkTrainer : IDisposable
     {
         Model = learner.Model;
         Learner = learner;
-        _rollout = learner.Experience is { } experience
-            ? new LayeredRollout(Model, scenarios, learner.Seed, experience)
-            : new BatchedRollout(Model, scenarios, learner.Seed, learner.Team, Kernel.Best, learner.Backend);
+        _scenarios = scenarios;
     }
 
     public NetworkModel Model { get; }
@@ -65,7 +66,7 @@ public sealed class NetworkTrainer : IDisposable
         int count = (int)Math.Min(Model.Options.EpisodesPerUpdate, Model.Options.Episodes - first);
         try
         {
-            IReadOnlyList<EpisodeTrajectory> episodes = _rollout.Run(Learner.Policy, first, count, cancellation);
+            IReadOnlyList<EpisodeTrajectory> episodes = RolloutOn(_scenarios.At(first).Topology).Run(Learner.Policy, first, count, cancellation);
             bool full = count == Model.Options.EpisodesPerUpdate;
             PpoStatistics? update = full ? Learner.Train(episodes, cancellation) : null;
             _rest = full ? 0 : count;
@@ -81,6 +82,19 @@ public sealed class NetworkTrainer : IDisposable
             Learner.Experience?.ReturnToMark();
             throw;
         }
+    }
+
+    private IRollout RolloutOn(Topology topology)
+    {
+        if (!_rollouts.TryGetValue(topology, out IRollout? rollout))
+        {
+            rollout = Learner.Experience is { } experience
+                ? new LayeredRollout(Model, _scenarios, Learner.Seed, experience)
+                : new BatchedRollout(Model.On(topology), _scenarios, Learner.Seed, Learner.Team, Kernel.Best, Learner.Backend);
+            _rollouts.Add(topology, rollout);
+        }
+
+        return rollout;
     }
 
     public void Dispose() => Learner.Dispose();

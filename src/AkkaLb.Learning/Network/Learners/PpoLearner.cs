@@ -31,18 +31,25 @@ public sealed class PpoLearner : IDisposable
 {
     private readonly WorkerTeam _team;
     private readonly AdamOptimiser _optimiser;
-    private readonly PpoMinibatch? _minibatch;
     private readonly IPpoUpdate? _update;
-    private readonly TransitionBatch _transitions;
-    private readonly CriticValues _critic;
     private readonly MemoryRecall? _recall;
     private readonly RandomStream _random;
+    private readonly Kernel _kernel;
+    private readonly ScenarioSchedule? _scenarios;
+
+    /// <summary>By topology.</summary>
+    private readonly Dictionary<Topology, PpoWorkspace> _workspaces = [];
+
+    /// <summary>That of the last block.</summary>
+    private PpoWorkspace _current;
 
     /// <param name="seed">Root seed: initial parameters and the order of transitions.</param>
     /// <param name="threads">Threads to use, the caller's included; at least 1. Does not change results.</param>
     /// <param name="scenarios">Where decisions are played again; needed for <see cref="CreditAssignment.Counterfactual"/> only.</param>
     /// <param name="backend">Takes the optimiser steps; null: the kernels do.</param>
-    /// <exception cref="ArgumentException">The scenarios are missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// The scenarios are missing, or they are of several topologies and the model or the backend is of one.
+    /// </exception>
     /// <exception cref="InvalidInputException">The backend cannot learn this model.</exception>
     public PpoLearner(NetworkModel model, ulong seed, int threads = 2, ScenarioSchedule? scenarios = null, LearningBackend? backend = null)
         : this(model, seed, threads, Kernel.Best, scenarios, backend)
@@ -74,14 +81,18 @@ public sealed class PpoLearner : IDisposable
         _recall = Experience?.Options.Recalls == MemoryRecalls.Memory ? new MemoryRecall(model, Experience, seed) : null;
         Backend = backend;
         _update = backend?.Ppo(this);
-        if (_update is null)
+        if (_update is null && !model.HasKernels)
         {
-            _minibatch = model.HasKernels ? new PpoMinibatch(model, kernel, _optimiser, _recall) : throw NetworkModel.NeedsBackend();
+            throw NetworkModel.NeedsBackend();
         }
 
-        _critic = new CriticValues(model, kernel, _team, _optimiser.Parameters);
-        _transitions = new TransitionBatch(
-            model, model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, scenarios!, _team) : null);
+        if (scenarios is { Topologies: > 1 } && (_update ?? (object?)Experience) is not null)
+        {
+            throw new ArgumentException("expected one topology, as a memory and a backend are of one", nameof(scenarios));
+        }
+
+        (_kernel, _scenarios) = (kernel, scenarios);
+        _current = WorkspaceOf(model);
         _random = new RandomStream(seed, "learner");
         model.Layout.Initialise(_optimiser.Parameters.Span, seed);
         _optimiser.ParametersChanged();
@@ -104,17 +115,18 @@ public sealed class PpoLearner : IDisposable
     internal AdamOptimiser Optimiser => _optimiser;
 
     /// <summary>There is none where a backend takes its place.</summary>
-    internal PpoMinibatch Minibatch => _minibatch ?? throw new InvalidOperationException($"{Backend?.Name} learns, expected the kernels");
+    internal PpoMinibatch Minibatch =>
+        _current.Minibatch ?? throw new InvalidOperationException($"{Backend?.Name} learns, expected the kernels");
 
     internal LearningBackend? Backend { get; }
 
-    internal TransitionBatch Transitions => _transitions;
+    internal TransitionBatch Transitions => _current.Transitions;
 
     internal WorkerTeam Team => _team;
 
     /// <summary>Learns from a block of episodes of the current policy: several passes in random order, one step per minibatch.</summary>
     /// <exception cref="ArgumentException">
-    /// The block is empty, or an episode has another length or comes from another policy version.
+    /// The block is empty, or an episode has another length or comes from another policy version or topology.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the learner is as it was before the call. What recalls have done to <see cref="Experience"/> is for the caller to undo.
@@ -129,6 +141,7 @@ public sealed class PpoLearner : IDisposable
 
         NetworkLearningOptions options = Model.Options;
         Load(block);
+        TransitionBatch transitions = Transitions;
         _optimiser.Mark();
         double progress = Math.Min(1, (double)Policy.Version * options.EpisodesPerUpdate / options.Episodes);
         double share = 1 - (1 - options.AnnealTo) * progress;
@@ -138,8 +151,8 @@ public sealed class PpoLearner : IDisposable
         int steps = 0;
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
-            _random.Shuffle(_transitions.Order.AsSpan());
-            for (int first = 0; first < _transitions.Count; first += options.MinibatchSize)
+            _random.Shuffle(transitions.Order.AsSpan());
+            for (int first = 0; first < transitions.Count; first += options.MinibatchSize)
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -147,7 +160,7 @@ public sealed class PpoLearner : IDisposable
                     cancellation.ThrowIfCancellationRequested();
                 }
 
-                int count = Math.Min(options.MinibatchSize, _transitions.Count - first);
+                int count = Math.Min(options.MinibatchSize, transitions.Count - first);
                 norms += Step(first, count, share, ref sums);
                 steps++;
             }
@@ -167,13 +180,13 @@ public sealed class PpoLearner : IDisposable
         double entropyCoefficient = share * Model.Options.EntropyCoefficient;
         if (_update is not null)
         {
-            (PpoSums own, double norm) = _update.Step(_transitions, first, count, entropyCoefficient, share);
+            (PpoSums own, double norm) = _update.Step(Transitions, first, count, entropyCoefficient, share);
             sums.Add(own);
             return norm;
         }
 
         Minibatch.EntropyCoefficient = entropyCoefficient;
-        sums.Add(Minibatch.Compute(_team, _transitions, first, count));
+        sums.Add(Minibatch.Compute(_team, Transitions, first, count));
         return _optimiser.Step(Minibatch.Gradients, Model.Options.GradientNorm, share);
     }
 
@@ -188,7 +201,12 @@ public sealed class PpoLearner : IDisposable
     /// <summary>Prepares a block for <see cref="Train"/>: values, advantages, and the version's own stream of shuffles.</summary>
     internal void Load(IReadOnlyList<EpisodeTrajectory> block)
     {
-        _transitions.Load(block, _critic);
+        if (block.Count > 0)
+        {
+            _current = WorkspaceOf(block[0].Model);
+        }
+
+        Transitions.Load(block, _current.Critic);
         _random.MoveTo((ulong)Policy.Version);
         if (_recall is not null)
         {
@@ -200,5 +218,26 @@ public sealed class PpoLearner : IDisposable
         }
     }
 
+    private PpoWorkspace WorkspaceOf(NetworkModel model)
+    {
+        if (!_workspaces.TryGetValue(model.Topology, out PpoWorkspace? workspace))
+        {
+            TransitionBatch transitions = new(
+                model,
+                model.Options.Credit == CreditAssignment.Counterfactual ? new CounterfactualCredits(model, _scenarios!, _team) : null);
+            workspace = new PpoWorkspace(
+                transitions,
+                new CriticValues(model, _kernel, _team, _optimiser.Parameters),
+                _update is null ? new PpoMinibatch(model, _kernel, _optimiser, _recall) : null);
+            _workspaces.Add(model.Topology, workspace);
+        }
+
+        return workspace;
+    }
+
     public void Dispose() => _team.Dispose();
+
+    /// <summary>What an update needs for the topology that its episodes were played on.</summary>
+    /// <param name="Minibatch">Null where a backend takes its place.</param>
+    private sealed record PpoWorkspace(TransitionBatch Transitions, CriticValues Critic, PpoMinibatch? Minibatch);
 }

@@ -35,13 +35,14 @@ internal sealed class TransitionBatch(NetworkModel model, CounterfactualCredits?
     }
 
     /// <summary>Loads a block.</summary>
-    /// <exception cref="ArgumentException">No episode, or one of another length.</exception>
+    /// <exception cref="ArgumentException">No episode, or one of another length or topology.</exception>
     public void Load(IReadOnlyList<EpisodeTrajectory> episodes, CriticValues critic)
     {
         int horizons = model.Options.Horizons;
-        if (episodes.Count == 0 || episodes.Any(episode => episode.Horizons != horizons))
+        if (episodes.Count == 0 || episodes.Any(e => e.Horizons != horizons || e.Model.Topology != model.Topology))
         {
-            throw new ArgumentException($"expected one or more episodes of {horizons} horizons", nameof(episodes));
+            throw new ArgumentException(
+                $"expected one or more episodes of {horizons} horizons on {model.Topology.Name}", nameof(episodes));
         }
 
         _episodes = episodes;

@@ -41,6 +41,13 @@ public sealed class NetworkModel
         Mlp Readout(string name) => layout.AddMlp(name, [state, wide, narrow, ActionCount], lastGain: 0.01, lastTanh: false);
     }
 
+    /// <summary>The same nets on another topology.</summary>
+    /// <exception cref="ArgumentException">Agents have readouts of their own, which the agents of another topology do not have.</exception>
+    public NetworkModel On(Topology topology) =>
+        ReferenceEquals(topology, Topology) ? this
+        : Options.Readout == ReadoutMode.PerAgent ? throw new ArgumentException("expected a shared readout", nameof(topology))
+        : new NetworkModel(Options, topology);
+
     public NetworkLearningOptions Options { get; }
 
     public Topology Topology { get; }
@@ -53,6 +60,9 @@ public sealed class NetworkModel
 
     /// <summary>Messages that all agents together send in one exchange, M.</summary>
     public int MessagesPerExchange { get; }
+
+    /// <summary>Hidden states that agents send in an episode in which every iteration is exchanged.</summary>
+    public long MessagesPerEpisode => (long)MessagesPerExchange * MessageIterations * Options.Horizons;
 
     /// <summary>A.</summary>
     public int ActionCount => Options.Actions.Count;

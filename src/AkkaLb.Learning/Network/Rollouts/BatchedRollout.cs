@@ -58,7 +58,7 @@ internal sealed class BatchedRollout(
         private readonly NetworkModel _model;
         private readonly ScenarioSchedule _scenarios;
         private readonly IActorForward _pass;
-        private readonly NetworkEnvironment[] _environments;
+        private readonly NetworkEnvironment?[] _environments;
         private readonly LinkAgentState[] _agents;
         private readonly double[] _weights, _logProbabilities;
         private readonly float[] _logits;
@@ -73,7 +73,7 @@ internal sealed class BatchedRollout(
             _pass = model.HasKernels
                 ? new KernelActorForward(model, kernel, capacity)
                 : (backend ?? throw NetworkModel.NeedsBackend()).Actor(model, capacity);
-            _environments = [.. Enumerable.Range(0, capacity).Select(_ => new NetworkEnvironment(scenarios.Of(0)))];
+            _environments = new NetworkEnvironment?[capacity];
             _agents = new LinkAgentState[capacity * model.LinkCount];
             _weights = new double[model.LinkCount];
             _logits = new float[model.Decisions.Choices];
@@ -86,8 +86,9 @@ internal sealed class BatchedRollout(
         {
             for (int e = 0; e < episodes.Length; e++)
             {
-                NetworkEnvironment environment = _environments[e];
-                environment.Reset(_scenarios.At(episodes[e].Episode));
+                NetworkScenario scenario = _scenarios.At(episodes[e].Episode);
+                NetworkEnvironment environment = _environments[e] ??= new NetworkEnvironment(scenario);
+                environment.Reset(scenario);
                 for (int link = 0; link < _model.LinkCount; link++)
                 {
                     Agents(e)[link] = LinkAgentCore.Start(environment.Weights[link]);
@@ -113,7 +114,7 @@ internal sealed class BatchedRollout(
 
             for (int e = 0; e < episodes.Length; e++)
             {
-                _environments[e].Weights.CopyTo(episodes[e].FinalWeights);
+                _environments[e]!.Weights.CopyTo(episodes[e].FinalWeights);
                 episodes[e].TeamExchanges = (long)_model.Options.Horizons * _model.MessageIterations;
                 episodes[e].MessagesSent = episodes[e].TeamExchanges * _model.MessagesPerExchange;
             }
@@ -123,7 +124,7 @@ internal sealed class BatchedRollout(
 
         private void Observe(EpisodeTrajectory episode, int e, int step)
         {
-            NetworkEnvironment environment = _environments[e];
+            NetworkEnvironment environment = _environments[e]!;
             Span<LinkAgentState> agents = Agents(e);
             for (int link = 0; link < agents.Length; link++)
             {
@@ -159,7 +160,7 @@ internal sealed class BatchedRollout(
                 _weights[link] = agents[link].Weight;
             }
 
-            _environments[e].Step(_weights);
+            _environments[e]!.Step(_weights);
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed class EpisodeTrajectory
 
     public EpisodeTrajectory(NetworkModel model, long episode, long policyVersion)
     {
+        Model = model;
         Episode = episode;
         PolicyVersion = policyVersion;
         Horizons = model.Options.Horizons;
@@ -31,6 +32,9 @@ public sealed class EpisodeTrajectory
         Measure = new double[Horizons + 1];
         FinalWeights = new double[_links];
     }
+
+    /// <summary>On the topology that was played.</summary>
+    public NetworkModel Model { get; }
 
     /// <summary>Number of the episode in its run, from 0.</summary>
     public long Episode { get; }

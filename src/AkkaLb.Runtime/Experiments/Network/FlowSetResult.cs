@@ -21,7 +21,7 @@ internal sealed record FlowSetResult(
         IReadOnlyList<EvaluatedEpisode> episodes = figures.Episodes;
         EpisodeTrajectory[] played = [.. results.SelectMany(result => result.Played)];
         double phi = episodes.Average(e => e.Phi);
-        long sent = played.Sum(e => e.MessagesSent), possible = played.Length * first.MessagesPerEpisode;
+        long sent = played.Sum(e => e.MessagesSent), possible = played.Length * first.Model.MessagesPerEpisode;
         double share = possible == 0 ? 1 : (double)sent / possible;
         double iterations = (double)first.Model.Options.Horizons * first.Model.MessageIterations;
         double published = iterations == 0 ? 1 : played.Average(e => e.TeamExchanges) / iterations;

@@ -52,10 +52,6 @@ internal sealed record NetworkExperiment(
 
     /// <summary>False when the run follows a policy that was trained before.</summary>
     public bool Trains => Asynchronous?.Policy is null;
-
-    /// <summary>Hidden states that agents send in an episode in which every iteration is exchanged.</summary>
-    public long MessagesPerEpisode =>
-        (long)Model.MessagesPerExchange * Model.MessageIterations * Model.Options.Horizons;
 }
 
 /// <summary>A run without a global step.</summary>

@@ -80,7 +80,11 @@ internal static class NetworkExperimentReader
                 "akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
         }
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer("akkalb.network.training.threads", 1, 256));
-        TrafficVariation variation = ReadVariation(reader, asynchronous, periods);
+        TrafficVariation variation = ReadVariation(reader, asynchronous, periods, learning, backend);
+        if (variation.Graphs > 0)
+        {
+            backend = backend with { Choice = BackendChoice.Native };
+        }
         TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -109,9 +113,9 @@ internal static class NetworkExperimentReader
         }
         NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(paths, detour, hash, hashSeed));
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
-        if (variation.Sets > 1)
+        if (variation.Varies)
         {
-            scenarios = Vary(scenarios.Of(0), variation, gravity, timeline, cancellation);
+            scenarios = Vary(scenarios.Of(0), variation, gravity, timeline, learning, cancellation);
         }
         for (int period = 0; period < periods; period++)
         {
@@ -296,35 +300,59 @@ internal static class NetworkExperimentReader
         };
     }
 
-    private static TrafficVariation ReadVariation(SectionReader reader, bool asynchronous, int periods)
+    private static TrafficVariation ReadVariation(
+        SectionReader reader, bool asynchronous, int periods, NetworkLearningOptions learning, BackendOptions backend)
     {
-        const string Variation = "akkalb.network.training.variation";
+        const string Variation = "akkalb.network.training.variation", Graphs = $"{Variation}.graphs";
+        int nodes = reader.Integer($"{Graphs}.min-nodes", 3, 200);
         TrafficVariation variation = new(
             reader.Integer($"{Variation}.sets", 1, 10_000), reader.Number($"{Variation}.load-spread", 0, 0.99),
-            reader.Number($"{Variation}.failures", 0, 1));
-        if (variation.Sets > 1 && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
+            reader.Number($"{Variation}.failures", 0, 1))
+        {
+            Graphs = reader.Integer($"{Graphs}.count", 0, 1000),
+            Graph = new WaxmanTopology(nodes, reader.Integer($"{Graphs}.max-nodes", Math.Max(3, nodes), 200)),
+        };
+        if (variation.Varies && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
         {
             reader.Problem(
-                $"{Variation}.sets", "1 where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of the "
-                    + "topology");
+                variation.Graphs > 0 ? $"{Graphs}.count" : $"{Variation}.sets",
+                $"{(variation.Graphs > 0 ? 0 : 1)} where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of "
+                    + "the topology");
+        }
+        if (variation.Graphs > 0 && learning.Readout != ReadoutMode.Shared)
+        {
+            reader.Problem("akkalb.network.agents.readout", $"shared where '{Graphs}.count' is above 0");
+        }
+        if (variation.Graphs > 0 && (learning.Memory is not null || backend.Choice == BackendChoice.Torch))
+        {
+            reader.Problem($"{Graphs}.count", "0, or a method without memory and 'akkalb.learning.backend' native or auto");
         }
         return variation;
     }
 
     /// <summary>The run's own network first, then those drawn.</summary>
     private static ScenarioSchedule Vary(
-        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline,
-        CancellationToken cancellation) =>
-        ScenarioSchedule.InTurns(Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
+        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, NetworkLearningOptions learning,
+        CancellationToken cancellation)
+    {
+        return ScenarioSchedule.InTurns(Enumerable.Range(0, variation.Graphs + 1).Select(Networks), learning.EpisodesPerUpdate);
+
+        IEnumerable<Func<NetworkScenario>> Networks(int graph)
         {
-            if (set == 0)
+            Topology topology = graph == 0 ? own.Topology : variation.DrawGraph(gravity.Seed, graph);
+            double[] initialWeights = learning.InitialWeights(topology);
+            return Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
             {
-                return own;
-            }
-            (FlowSet flows, TopologyChanges changes) = variation.Draw(own.Topology, gravity, set, cancellation);
-            NetworkTimeline varied = new(own.Topology, flows, changes, timeline.Routing);
-            return new NetworkScenario(own.Topology, varied.At(0), own.InitialWeights, own.Objective);
-        })));
+                if ((graph, set) == (0, 0))
+                {
+                    return own;
+                }
+                (FlowSet flows, TopologyChanges changes) = variation.Draw(topology, gravity, graph, set, cancellation);
+                NetworkTimeline varied = new(topology, flows, changes, timeline.Routing);
+                return new NetworkScenario(topology, varied.At(0), initialWeights, own.Objective);
+            }));
+        }
+    }
 
     private static BaselineOptions ReadBaselines(SectionReader reader)
     {

@@ -143,6 +143,12 @@ internal static class NetworkRun
         {
             throw NetworkModel.NeedsBackend($"{source}: ");
         }
+        if (path == RunPath.Actors && experiment.Scenarios.Topologies > 1)
+        {
+            throw new InvalidInputException(
+                $"{source}: 'akkalb.network.training.variation.graphs.count' is above 0: expected 'akkalb train', as link agents live on one "
+                + "topology");
+        }
     }
 
     private static async Task<RunResult> PlayAsync(

@@ -24,7 +24,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     private readonly RunFolder _folder;
     private readonly IRunObserver _observer;
     private readonly TimeProvider _time;
-    private readonly NetworkEnvironment _environment;
+    private NetworkEnvironment _environment;
     private readonly List<EpisodeReport> _episodes;
 
     /// <summary>The last episodes, whose rows wait for what training does with them.</summary>
@@ -79,7 +79,11 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     public void EpisodeFinished(EpisodeTrajectory trajectory)
     {
         NetworkScenario scenario = _experiment.Scenarios.At(trajectory.Episode);
-        if (_environment.Scenario != scenario)
+        if (_environment.Scenario.Topology != scenario.Topology)
+        {
+            _environment = new NetworkEnvironment(scenario);
+        }
+        else if (_environment.Scenario != scenario)
         {
             _environment.Reset(scenario);
         }
@@ -91,7 +95,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             trajectory.Objective.Min(),
             _environment.MaxUtilisation,
             trajectory.MessagesSent,
-            _experiment.MessagesPerEpisode,
+            trajectory.Model.MessagesPerEpisode,
             (int)trajectory.PolicyVersion,
             trajectory.RequestsSent,
             trajectory.TeamExchanges,
@@ -102,7 +106,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             // Other traffic: its values say nothing about those before.
             _state = _state with { BestPhi = double.PositiveInfinity };
         }
-        if (report.Phi < _state.BestPhi)
+        if (report.Phi < _state.BestPhi && scenario.Topology == _experiment.Topology)
         {
             _state = _state with { BestPhi = report.Phi, BestWeights = [.. trajectory.FinalWeights] };
         }
@@ -112,7 +116,7 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
             report.Episode, ("episode/phi", report.Phi), ("episode/phi-lowest", report.PhiLowest),
             ("episode/max-utilisation", report.MaxUtilisation),
             ("episode/exchange-share", report.ExchangesPossible == 0 ? 1 : (double)report.ExchangesSent / report.ExchangesPossible)));
-        Measure(report);
+        Measure(report, trajectory.Model);
         _observer.EpisodeFinished(report);
     }
 
@@ -199,14 +203,14 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         _events?.Dispose();
     }
 
-    private void Measure(EpisodeReport report)
+    private void Measure(EpisodeReport report, NetworkModel model)
     {
         TagList run = [Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _experiment.Method)];
         Metrics.EpisodePhi.Record(report.Phi, run);
         Metrics.Episodes.Add(1, run);
         Metrics.Exchanges.Add(report.ExchangesSent, run);
         Metrics.ExchangesPossible.Add(report.ExchangesPossible, run);
-        Metrics.Decisions.Add((long)_experiment.Topology.LinkCount * _experiment.Model.Options.Horizons, Metrics.Tag("family", "network"));
+        Metrics.Decisions.Add((long)model.LinkCount * model.Options.Horizons, Metrics.Tag("family", "network"));
     }
 
     private double WallSeconds => _earlierSeconds + _time.GetElapsedTime(_started).TotalSeconds;

@@ -157,6 +157,56 @@ public class NetworkTrainerTests
         trainer.RunBlock().Episodes[0].MessagesSent.ShouldBe(6 * 2 * 16);
     }
 
+    /// <summary>Blocks on one topology after the other; each update is the one that its topology alone would have had.</summary>
+    [Fact]
+    public void RunBlock_TopologiesInTurns_LearnsOneNetOnAll()
+    {
+        NetworkLearningOptions options = Short with { Readout = ReadoutMode.Shared, MessageIterations = 0, Episodes = 40 };
+        NetworkScenario[] scenarios = [Scenarios.MadeUp("4-node"), Scenarios.MadeUp("abilene")];
+        float[] expected = Train(threads: 1);
+        Train(threads: 3).ShouldBe(expected);
+
+        float[] Train(int threads)
+        {
+            ScenarioSchedule schedule = ScenarioSchedule.InTurns([[() => scenarios[0]], [() => scenarios[1]]], options.EpisodesPerUpdate);
+            using var learner = new PpoLearner(new NetworkModel(options, scenarios[0].Topology), seed: 7, threads, schedule);
+            using var alone = new PpoLearner(new NetworkModel(options, scenarios[1].Topology), seed: 7, threads);
+            using var trainer = new NetworkTrainer(schedule, learner);
+            for (int block = 0; !trainer.IsFinished; block++)
+            {
+                if (block == 1)
+                {
+                    Values(learner).CopyTo(alone.Optimiser.Parameters.Span);
+                    learner.Optimiser.Mean.Span.CopyTo(alone.Optimiser.Mean.Span);
+                    learner.Optimiser.Square.Span.CopyTo(alone.Optimiser.Square.Span);
+                    alone.ContinueFrom(learner.Policy.Version, learner.Optimiser.Steps);
+                }
+
+                TrainingBlock played = trainer.RunBlock();
+                played.Episodes.ShouldAllBe(episode => episode.Model.Topology == scenarios[block % 2].Topology);
+                if (block == 1)
+                {
+                    alone.Train(played.Episodes).ShouldBe(played.Update);
+                    Values(alone).ShouldBe(Values(learner));
+                }
+            }
+
+            return Values(learner);
+        }
+    }
+
+    [Fact]
+    public void Train_EpisodesOfTwoTopologies_AreRefused()
+    {
+        NetworkLearningOptions options = Short with { Readout = ReadoutMode.Shared };
+        using var learner = new PpoLearner(new NetworkModel(options, TopologyLibrary.Get("4-node")), seed: 1, threads: 1);
+        NetworkModel other = learner.Model.On(TopologyLibrary.Get("abilene"));
+        Should.Throw<ArgumentException>(() => learner.Train([Episodes.MadeUp(learner.Model, 0), Episodes.MadeUp(other, 1)]))
+            .Message.ShouldContain("on 4-node");
+        Should.Throw<ArgumentException>(() => new NetworkModel(Short, other.Topology).On(learner.Model.Topology))
+            .Message.ShouldContain("shared readout");
+    }
+
     private static void ShouldBeSame(EpisodeTrajectory actual, EpisodeTrajectory expected)
     {
         actual.Episode.ShouldBe(expected.Episode);
