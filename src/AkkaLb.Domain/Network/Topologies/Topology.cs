@@ -148,6 +148,11 @@ public sealed class Topology
         return distances;
     }
 
+    /// <summary>Whether nodes and links are the same, whatever the capacities.</summary>
+    public bool HasLinksOf(Topology other) =>
+        Labels.SequenceEqual(other.Labels)
+        && Links.Select(link => (link.From, link.To, link.Key)).SequenceEqual(other.Links.Select(link => (link.From, link.To, link.Key)));
+
     /// <summary>The topology without the given links; nodes keep their identifiers, links are enumerated anew.</summary>
     public Topology Without(IReadOnlySet<LinkId> missing) =>
         missing.Count == 0 ? this : new Topology(Name, Labels, [.. Links.Where((_, index) => !missing.Contains(new LinkId(index)))])

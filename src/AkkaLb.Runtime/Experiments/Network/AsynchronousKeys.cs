@@ -84,9 +84,10 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         }
         string path = Path.GetFullPath(Path.Combine(baseFolder, Policy));
         string file = path;
+        bool remembers = true;
         if (Directory.Exists(path))
         {
-            CheckModel(reader, path, model);
+            remembers = CheckModel(reader, path, model);
             string checkpoint = Checkpoint.Find(RunFolder.Open(path)) ?? throw new InvalidInputException(
                 $"{path}: expected the policy that 'akkalb.network.policy' of {reader.Source} names, found a run without a checkpoint");
             file = Path.Combine(checkpoint, PpoCheckpoint.WeightsFile);
@@ -103,7 +104,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         try
         {
             using FileStream stream = File.OpenRead(file);
-            return new AsynchronousPlay(scenario, file, PpoCheckpoint.ReadPolicy(model, stream, file), ReadMemory(file, model, seed));
+            return new AsynchronousPlay(scenario, file, PpoCheckpoint.ReadPolicy(model, stream, file),
+                ReadMemory(remembers ? file : null, model, seed));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -112,15 +114,15 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         }
     }
 
-    /// <summary>The memory that lies beside a policy; a blank one if none does.</summary>
-    private static TeamExperience? ReadMemory(string policyFile, NetworkModel model, ulong seed)
+    /// <summary>The memory that lies beside a policy; a blank one if none does, or no policy of these agents.</summary>
+    private static TeamExperience? ReadMemory(string? policyFile, NetworkModel model, ulong seed)
     {
         if (model.Options.Memory is not { } memory)
         {
             return null;
         }
         TeamExperience experience = new(memory, model.LinkCount, model.MessageIterations, model.HiddenState, seed);
-        string file = Path.Combine(Path.GetDirectoryName(policyFile)!, RunFolder.MemoryFile);
+        string? file = policyFile is null ? null : Path.Combine(Path.GetDirectoryName(policyFile)!, RunFolder.MemoryFile);
         if (File.Exists(file))
         {
             using FileStream stream = File.OpenRead(file);
@@ -129,7 +131,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         return experience;
     }
 
-    private static void CheckModel(SectionReader reader, string folder, NetworkModel model)
+    /// <summary>Whether the policy is of agents of the same links; with a shared readout it need not be.</summary>
+    private static bool CheckModel(SectionReader reader, string folder, NetworkModel model)
     {
         RunFolder run = RunFolder.Open(folder);
         Config trainedWith = ConfigurationLoader.Load(run[RunFolder.ConfigurationFile], []);
@@ -142,12 +145,13 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
                     + "followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
-        if (!trained.Labels.SequenceEqual(model.Topology.Labels)
-            || !trained.Links.Select(l => (l.From, l.To, l.Key)).SequenceEqual(model.Topology.Links.Select(l => (l.From, l.To, l.Key))))
+        bool same = trained.HasLinksOf(model.Topology);
+        if (!same && model.Options.Readout != ReadoutMode.Shared)
         {
             throw new InvalidInputException(
                 $"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of "
-                    + $"{folder}, whose policy is followed");
+                    + $"{folder}, whose policy is followed; one learnt with network.agents.readout=shared is followed on every topology");
         }
+        return same;
     }
 }

@@ -149,7 +149,7 @@ internal static class NetworkEvaluation
         }
         Config config = run.Configure(beneath, above);
         NetworkExperiment experiment = NetworkExperimentReader.Read(config, run.File, run.Folder.FullPath, cancellation);
-        if (experiment.Model.Options.Readout == ReadoutMode.PerAgent && !SameLinks(experiment.Topology, learntOn))
+        if (experiment.Model.Options.Readout == ReadoutMode.PerAgent && !experiment.Topology.HasLinksOf(learntOn))
         {
             throw new InvalidInputException(
                 $"{request.RunFolder}: its policy has a readout for each of {learntOn.LinkCount} links, expected one of the same nodes "
@@ -189,7 +189,7 @@ internal static class NetworkEvaluation
             return null;
         }
         TeamExperience experience = new(options, model.LinkCount, model.MessageIterations, model.HiddenState, experiment.Seed);
-        if (!SameLinks(experiment.Topology, learntOn))
+        if (!experiment.Topology.HasLinksOf(learntOn))
         {
             return experience;
         }
@@ -197,10 +197,6 @@ internal static class NetworkEvaluation
         experience.Restore(stream, stream.Name);
         return experience;
     }
-
-    private static bool SameLinks(Topology a, Topology b) =>
-        a.Labels.SequenceEqual(b.Labels)
-        && a.Links.Select(l => (l.From, l.To, l.Key)).SequenceEqual(b.Links.Select(l => (l.From, l.To, l.Key)));
 
     private static string Describe(EvaluationRequest request, NetworkExperiment experiment, bool generates, int episodes)
     {

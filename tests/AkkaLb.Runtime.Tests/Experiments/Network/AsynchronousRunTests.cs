@@ -41,6 +41,24 @@ public sealed class AsynchronousRunTests : IDisposable
 
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
 
+    /// <summary>A shared readout is followed on any topology, memories stay behind; readouts of agents are theirs.</summary>
+    [Theory]
+    [InlineData("samaroh")]
+    [InlineData("samaroh-2l")]
+    public async Task Run_SharedPolicyOnAnotherTopology_IsFollowed(string method)
+    {
+        string[] shared = ["network.agents.readout=shared", $"method={method}"];
+        string[] abilene =
+            ["network.topology=abilene", "network.topology-changes=\"\"", $"network.policy={_folder["trained"]}", "network.mode=asynchronous"];
+        await Run("trained", RunPath.Batched, [.. shared, "network.mode=episodes"]);
+        NetworkSummary followed = await Run("followed", RunPath.Actors, [.. shared, .. abilene]);
+        (followed.Status, followed.Asynchronous!.Horizons > 0).ShouldBe((RunSummary.Finished, true));
+        await Run("perAgent", RunPath.Batched, "network.mode=episodes");
+        abilene[2] = $"network.policy={_folder["perAgent"]}";
+        (await Should.ThrowAsync<InvalidInputException>(() => Run("refused", RunPath.Actors, abilene)))
+            .Message.ShouldContain("'akkalb.network.topology' is 'abilene', expected the topology of");
+    }
+
     [Fact]
     public async Task Run_TrainedFirst_ThenByItsPolicyAlone_AreTheSameBytes()
     {
