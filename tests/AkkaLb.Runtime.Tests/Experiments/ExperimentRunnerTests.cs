@@ -103,12 +103,17 @@ public sealed class ExperimentRunnerTests : IDisposable
         new[] { "sent", "possible", "share", "sharePublished" }.ShouldBeSubsetOf(Names("exchanges"));
     }
 
-    [Fact]
-    public async Task Run_ActorsAndBatched_WriteTheSameBytes()
+    [Theory]
+    [InlineData("samaroh")]
+    [InlineData("samaroh-cf-2l")]
+    public async Task Run_ActorsAndBatched_WriteTheSameBytes(string name)
     {
-        await ExperimentRunner.RunAsync(Request("actors"), new QuietObserver(), default);
-        await ExperimentRunner.RunAsync(Request("batched", RunPath.Batched), new QuietObserver(), default);
-        await ExperimentRunner.RunAsync(Request("other", RunPath.Batched, "seed=6"), new QuietObserver(), default);
+        string method = $"method={name}";
+        await ExperimentRunner.RunAsync(Request("actors", RunPath.Actors, method), new QuietObserver(), default);
+        NetworkSummary batched = Network(
+            await ExperimentRunner.RunAsync(Request("batched", RunPath.Batched, method), new QuietObserver(), default));
+        await ExperimentRunner.RunAsync(Request("other", RunPath.Batched, method, "seed=6"), new QuietObserver(), default);
+        (batched.Exchanges.Share < 1).ShouldBe(name.EndsWith("-2l", StringComparison.Ordinal), "a memory saves exchanges");
         foreach (string file in new[] { RunFolder.EpisodesFile, RunFolder.WeightsFile, RunFolder.ConfigurationFile,
             "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors" })
         {

@@ -63,7 +63,8 @@ internal static class NetworkExperimentReader
         if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference))
         {
             reader.Problem("akkalb.network.mode",
-                "episodes, or agents that decide alone: method samaroh, samaroh-2l or samaroh-cf with readout per-agent or shared");
+                "episodes, or agents that decide alone: method samaroh, samaroh-2l, samaroh-cf or samaroh-cf-2l with readout per-agent "
+                    + "or shared");
         }
         if (asynchronous && learning.Memory is { Switching: LayerSwitching.Team })
         {
@@ -190,7 +191,8 @@ internal static class NetworkExperimentReader
     {
         reader.Choice("akkalb.family", ("network", 0));
         NetworkMethod method = reader.Choice("akkalb.method", ("samaroh", NetworkMethod.Samaroh), ("maroh", NetworkMethod.Maroh),
-            ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh));
+            ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh),
+            ($"{CounterfactualMethod}-2l", NetworkMethod.Samaroh));
         int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
         return (method, periods, ReadLearning(reader, method, periods));
     }
@@ -234,7 +236,9 @@ internal static class NetworkExperimentReader
             AttentionHeads = reader.Integer($"{Agents}.attention.heads", 1, 64),
             AttentionWidth = reader.Integer($"{Agents}.attention.width", 1, 512),
             Memory = reader.Text("akkalb.method").EndsWith("-2l", StringComparison.Ordinal) ? ReadMemory(reader) : null,
-            Credit = reader.Text("akkalb.method") == CounterfactualMethod ? CreditAssignment.Counterfactual : CreditAssignment.Team,
+            Credit = reader.Text("akkalb.method").StartsWith(CounterfactualMethod, StringComparison.Ordinal)
+                ? CreditAssignment.Counterfactual
+                : CreditAssignment.Team,
             NormaliseObservations = reader.Choice($"{Agents}.observation", ("normalised", true), ("raw", false)),
             MessageIterations = reader.Integer($"{Agents}.message-iterations", 0, 100),
             MinInitialWeight = minimum,
