@@ -24,6 +24,12 @@ public sealed record AsynchronousScenario(
     /// </summary>
     public bool KeepsBest { get; init; }
 
+    /// <summary>
+    /// Whether an outside change puts the initial weights in force, from which policies have learnt; those of before come back where the
+    /// agents find nothing better. Needs <see cref="KeepsBest"/>.
+    /// </summary>
+    public bool Restarts { get; init; }
+
     /// <summary>The network at the start.</summary>
     public LiveNetwork CreateNetwork() =>
         new(Timeline, Objective, InitialWeights, Start, KeepsBest, Agents.Rounds, Agents.LargestRatio);

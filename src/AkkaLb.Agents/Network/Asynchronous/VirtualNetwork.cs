@@ -183,6 +183,14 @@ internal sealed class VirtualNetwork
         _samples.Add(new NetworkSample(
             Now, _network.Changes, changed, _network.Phi, _network.MeanUtilisation, _network.MaxUtilisation, _network.LinksUp,
             _network.Flows, _network.Waiting, _requests, _states, _horizons));
+        if (changed && _scenario.Restarts)
+        {
+            // Nobody hears of the loads under the weights that were in force, which are over at once.
+            _network.Restart();
+            Array.Fill(_published, double.NaN);
+            _clock.SetRoute(Now);
+            return;
+        }
         for (int link = 0; link < _published.Length; link++)
         {
             if (_scenario.Agents.Threshold == 0 || _scenario.Agents.Burst > 1 || _network.Utilisation[link] != _published[link])

@@ -146,6 +146,13 @@ public sealed class LiveNetwork
         Array.Fill(_newsOf, News);
     }
 
+    /// <summary>Puts the initial weights in force and tells everybody of the last outside change; what was best until now is kept.</summary>
+    public void Restart()
+    {
+        _initialWeights.CopyTo(_weights, 0);
+        Array.Fill(_newsOf, News);
+    }
+
     /// <summary>The least weight in force among the links that leave the same node as a link, itself included.</summary>
     public double LeastWeightAround(LinkId link) => LeastWeightAt(_timeline.Topology.Links[link.Index].From);
 

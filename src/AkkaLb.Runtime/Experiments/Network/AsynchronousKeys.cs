@@ -14,7 +14,7 @@ namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>The section <c>network.asynchronous</c> and the policy that it follows.</summary>
 internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents,
-    bool KeepsBest)
+    bool KeepsBest, bool Restarts)
 {
     private const string Section = "akkalb.network.asynchronous";
 
@@ -55,8 +55,13 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         {
             reader.Problem($"{Section}.rounds.count", $"1, or '{Section}.keep-best' on: a round begins where it was best");
         }
+        bool restarts = reader.Choice($"{Section}.on-change", ("keep", false), ("restart", true));
+        if (restarts && !keepsBest)
+        {
+            reader.Problem($"{Section}.on-change", $"keep, or '{Section}.keep-best' on: the weights of before may be better");
+        }
         return new AsynchronousKeys(
-            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, keepsBest);
+            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, keepsBest, restarts);
     }
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
@@ -77,6 +82,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             timeline, objective, initialWeights, Agents with { FirstEpisode = model.Options.Episodes }, start, Until, Latency)
         {
             KeepsBest = KeepsBest,
+            Restarts = Restarts,
         };
         if (Policy.Length == 0)
         {

@@ -21,6 +21,7 @@ internal sealed class AsynchronousPlayback
     private ImmutableArray<int>? _sliceOrder;
     private long _slices, _samples, _horizons;
     private int _stride = 1;
+    private bool _lastIsChange;
 
     public AsynchronousPlayback(AsynchronousScenario scenario)
     {
@@ -77,9 +78,17 @@ internal sealed class AsynchronousPlayback
     {
         if (!sample.IsChange && sample.Horizons == _horizons)
         {
-            // Nobody has decided, and nothing has changed: the network went back.
-            _network.ReturnToBest();
+            // Nobody has decided, and nothing has changed: the network went back, or began again.
+            if (_scenario.Restarts && _lastIsChange)
+            {
+                _network.Restart();
+            }
+            else
+            {
+                _network.ReturnToBest();
+            }
         }
+        _lastIsChange = sample.IsChange;
         // Decisions of a moment are in force when it is routed.
         for (; _horizons < sample.Horizons; _horizons++)
         {

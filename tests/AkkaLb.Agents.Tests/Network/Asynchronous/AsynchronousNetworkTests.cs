@@ -156,6 +156,40 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         }
     }
 
+    /// <summary>
+    /// The change itself is under the weights in force; at the same moment all begin again from the initial ones, as a run that starts
+    /// there does; and in the end the better of both is in force. However the run is sliced.
+    /// </summary>
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(1)]
+    public void Run_Restarts_BeginsAgainAtTheInitialWeightsAndEndsAtTheBest(int sliceLength)
+    {
+        (AsynchronousScenario scenario, NetworkModel model, PpoLearner learner) = AsynchronousRuns.Failing();
+        using (learner)
+        {
+            scenario = scenario with
+            {
+                Agents = scenario.Agents with { Threshold = 0, SampleShare = 0, Budget = 8 }, Latency = (10, 90), KeepsBest = true,
+                SliceLength = sliceLength,
+            };
+            SliceRecorder kept = Play(scenario, model, learner), recorder = Play(scenario with { Restarts = true }, model, learner);
+            NetworkSample[][] changes = [.. recorder.Samples.GroupBy(s => s.Change).Select(change => change.ToArray())];
+            changes.Length.ShouldBe(3);
+            recorder.Samples.TakeWhile(s => s.Change == 0).ShouldBe(kept.Samples.TakeWhile(s => s.Change == 0));
+            changes[1][0].ShouldBe(kept.Samples.First(s => s.Change == 1));
+            foreach (NetworkSample[] change in changes[1..])
+            {
+                (change[0].IsChange, change[1].IsChange, change[1].Time).ShouldBe((true, false, change[0].Time));
+                NetworkEnvironment initial = new(new NetworkScenario(
+                    scenario.Timeline.Topology, scenario.Timeline.At(change[0].Time / 1000), scenario.InitialWeights, scenario.Objective));
+                change[1].Phi.ShouldBe(initial.Phi);
+                (change[^1].Horizons - change[1].Horizons).ShouldBe(8 * model.LinkCount);
+                change[^1].Phi.ShouldBe(change.Min(s => s.Phi));
+            }
+        }
+    }
+
     /// <summary>Whatever the agents are at when the time is up.</summary>
     [Fact]
     public void Run_KeepsBest_EndsAtTheBest()

@@ -12,7 +12,8 @@ namespace AkkaLb.Runtime.Tests.Experiments.Network;
 public sealed class AsynchronousJournalTests : JournalTest
 {
     private const string Layered = "method=samaroh-2l", Delta = "network.memory.delta=0.1",
-        KeepsBest = "network.asynchronous.keep-best=on", Rounds = "network.asynchronous.rounds.count=3";
+        KeepsBest = "network.asynchronous.keep-best=on", Rounds = "network.asynchronous.rounds.count=3",
+        Restart = "network.asynchronous.on-change=restart";
 
     private const string Asynchronous = """
         akkalb {
@@ -54,6 +55,7 @@ public sealed class AsynchronousJournalTests : JournalTest
     [InlineData(false)]
     [InlineData(true, Layered, Delta)]
     [InlineData(false, KeepsBest, Rounds)]
+    [InlineData(false, KeepsBest, Rounds, Restart)]
     public async Task Resume_StoppedAfterEverySlice_IsTheRunThatWasNotStopped(bool takesPolicy, params string[] method)
     {
         await Play("straight", method);
@@ -88,6 +90,7 @@ public sealed class AsynchronousJournalTests : JournalTest
     [InlineData]
     [InlineData(Layered, Delta)]
     [InlineData(KeepsBest, Rounds)]
+    [InlineData(KeepsBest, Rounds, Restart)]
     public async Task Replay_RunsWithAnAsynchronousPart_ComparesEverySlice(params string[] method)
     {
         await Play("trained", RunPath.Actors, method);
