@@ -1,4 +1,5 @@
 using AkkaLb.Domain.Network;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
@@ -55,15 +56,29 @@ public class NetworkPlaybackTests(SampleRuns runs)
     }
 
     /// <summary>What agents decided, in the order that the network stored, gives the Φ after every route, to the last bit.</summary>
-    [Fact]
-    public void AtMoment_EveryOne_HasThePhiOfTheTimeline()
+    [Theory]
+    [InlineData]
+    [InlineData("network.asynchronous.on-change=restart", "network.asynchronous.rounds.count=2")]
+    public async Task AtMoment_EveryOne_HasThePhiOfTheTimeline(params string[] keys)
     {
-        NetworkPlayback playback = NetworkPlayback.Open(RunFolder.Open(runs[SampleRuns.InTime]));
+        string folder = runs[SampleRuns.InTime];
+        if (keys.Length > 0)
+        {
+            // Within a run: the folder's list of runs is tested elsewhere.
+            folder = Path.Combine(folder, "other");
+            await ExperimentRunner.RunAsync(
+                new ExperimentRequest(runs[$"{SampleRuns.InTime}.conf"])
+                {
+                    OutputFolder = folder, Overrides = ["method=samaroh-2l", .. keys],
+                },
+                new SampleRuns.Quiet(), CancellationToken.None);
+        }
+        NetworkPlayback playback = NetworkPlayback.Open(RunFolder.Open(folder));
         playback.Moments.ShouldBe(0);
         playback.Refresh();
         (double Time, double Phi)[] rows =
         [
-            .. File.ReadLines(Path.Combine(runs[SampleRuns.InTime], RunFolder.TimelineFile)).Skip(1).Select(row => row.Split(','))
+            .. File.ReadLines(Path.Combine(folder, RunFolder.TimelineFile)).Skip(1).Select(row => row.Split(','))
                 .Select(row => (Number(row[0]), Number(row[2]))),
         ];
         rows.Length.ShouldBeGreaterThan(100);
