@@ -29,6 +29,9 @@ internal sealed class FakeRunner
 
     public TimeSpan EpisodeTime { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Episodes to play; 0: it follows a policy.</summary>
+    public int Episodes { get; set; } = Plan.Episodes;
+
     public RunResult Result { get; set; } = new(Finished, "/runs/quickstart");
 
     public Exception? Failure { get; set; }
@@ -42,9 +45,9 @@ internal sealed class FakeRunner
         {
             throw Failure;
         }
-        observer.Started(Plan);
+        observer.Started(Plan with { Episodes = Episodes });
         observer.BaselinesFound(Finished.Baselines);
-        for (int episode = 0; episode < Plan.Episodes; episode++)
+        for (int episode = 0; episode < Episodes; episode++)
         {
             BeforeEpisode(episode);
             if (cancellation.IsCancellationRequested)

@@ -49,7 +49,7 @@ internal sealed class LiveRunDisplay : IRunObserver
             string next = grid.Next is { } run ? $"   {Markup.Escape($"{run.Cell}, seed {run.Seed}")}" : "";
             lines.Add(LiveView.Bar(grid.Finished, grid.Runs, $"[bold]{grid.Finished}[/] of {grid.Runs} runs{next}"));
         }
-        if (now is not null)
+        if (now is { Plan.Episodes: > 0 })
         {
             AddRun(lines, now);
         }

@@ -54,8 +54,10 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         return string.Create(CultureInfo.InvariantCulture,
             $"{plan.Name}: {plan.Method}, seed {plan.Seed}, {plan.Nodes} nodes, {plan.Agents} link agents, {plan.Flows} flows, mean "
                 + $"utilisation {plan.MeanUtilisation:0.000}; ") +
-            $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}; run "
-                + $"folder {Terminal.NearPath(plan.RunFolder)}";
+            (plan.Episodes == 0
+                ? "a policy that has learnt before"
+                : $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}")
+            + $"; run folder {Terminal.NearPath(plan.RunFolder)}";
     }
 
     internal static string Describe(GridProgress grid)
@@ -64,10 +66,10 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         return $"grid {grid.Name}: {grid.Finished} of {grid.Runs} runs finished{next}; folder {Terminal.NearPath(grid.Folder)}";
     }
 
-    /// <summary>The last line of a run, unless it stands there already.</summary>
+    /// <summary>The last line of a run that has episodes, unless it stands there already.</summary>
     private void WriteEnd()
     {
-        if (progress.Standing() is { } end && end.Done != _lastShown)
+        if (progress.Standing() is { Plan.Episodes: > 0 } end && end.Done != _lastShown)
         {
             WriteLine(end);
         }

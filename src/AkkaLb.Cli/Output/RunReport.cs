@@ -20,7 +20,8 @@ internal static class RunReport
         (RunFolder.TimelineFile, "the asynchronous part over virtual time"),
         (RunFolder.TimelinePlotFile, "{0} over virtual time"),
         (RunFolder.PlotFile, "{0} over episodes with the baselines as lines"),
-        (RunFolder.WeightsFile, "channel weights of the best episode, or in force at the end of the asynchronous part, for 'akkalb network evaluate --weights'"),
+        (RunFolder.WeightsFile, "channel weights of the best episode, or in force at the end of the asynchronous part, for 'akkalb network "
+            + "evaluate --weights'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
         (RunFolder.CheckpointFolder, "the learner's state, for 'akkalb resume'"),
@@ -46,17 +47,21 @@ internal static class RunReport
         }
         NetworkSummary summary = (NetworkSummary)result.Summary;
         string name = plan is null ? "" : $" on {plan.Name}";
-        console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status} after {summary.Metrics.Episodes} episodes");
-
         RunMetrics metrics = summary.Metrics;
+        string after = metrics.Episodes > 0 || summary.Asynchronous is null ? $" after {metrics.Episodes} episodes" : "";
+        console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status}{after}");
+
         RunBaselines baselines = summary.Baselines;
         string measure = ObjectiveNames.Of(result.Objective);
         Table table = Terminal.Table(("method", Justify.Left), (measure, Justify.Right), ("against ECMP", Justify.Right));
         void Row(string method, double? phi, string style = "default") =>
             table.AddRow(
                 new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
-        Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
-        Row($"{summary.Method}, best episode", metrics.PhiBest);
+        if (after.Length > 0)
+        {
+            Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
+            Row($"{summary.Method}, best episode", metrics.PhiBest);
+        }
         Row("ECMP on the DAG routing", baselines.Ecmp);
         Row("ECMP on shortest hops", baselines.EcmpShortestHop);
         Row("UCMP", baselines.Ucmp);
@@ -66,9 +71,12 @@ internal static class RunReport
         Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         RunExchanges exchanges = summary.Exchanges;
-        Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
-            + $"({Terminal.Percent(exchanges.Share)}), "
-            + $"{(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
+        if (after.Length > 0)
+        {
+            Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
+                + $"({Terminal.Percent(exchanges.Share)}), "
+                + $"{(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
+        }
         if (summary.Asynchronous is { } alone)
         {
             Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,

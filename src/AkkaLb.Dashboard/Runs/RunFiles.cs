@@ -52,7 +52,9 @@ public sealed class RunFiles
     public string Measure => ObjectiveNames.Of(_configuration.GetString(NetworkObjective));
 
     /// <summary>Episodes that it is to have; 0 where it has none.</summary>
-    public int EpisodesWanted => Family == "network" ? (int)_configuration.GetLong("akkalb.network.training.episodes") : 0;
+    public int EpisodesWanted => Family == "network" && _configuration.GetString("akkalb.network.policy", "").Length == 0
+        ? (int)_configuration.GetLong("akkalb.network.training.episodes")
+        : 0;
 
     /// <summary>The content of summary.json; null before there is one.</summary>
     public JsonElement? Summary { get; private set; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Network;
 
 namespace AkkaLb.Cli.Tests.Commands;
 
@@ -72,6 +73,34 @@ public class RunCommandTests
         lines.ShouldContain("exchanges 12,800 of 12,800 (100.0 %), sent between link agents");
         lines.ShouldContain("wall time 1 min 15 s");
         lines.ShouldContain("run folder /runs/quickstart");
+    }
+
+    /// <summary>A run that follows a policy has no episodes, so nothing is said of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_OfAPolicyThatIsFollowed_SaysNothingOfEpisodes(bool terminal)
+    {
+        Cli cli = new() { IsTerminal = terminal };
+        cli.Runner.Episodes = 0;
+        cli.Runner.Result = cli.Runner.Result with
+        {
+            Summary = FakeRunner.Finished with
+            {
+                Metrics = new RunMetrics(null, null, null, 0), Exchanges = new RunExchanges(0, 0, 1, 1),
+                Asynchronous = new AsynchronousMetrics(true, 0.021, 0.02, 30, 30, 60, 15, []),
+            },
+        };
+
+        await cli.InvokeAsync("run", "a.conf");
+
+        cli.Output.ShouldContain("samaroh on quickstart, seed 7: finished\n");
+        string.Join(' ', cli.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .ShouldContain("mean Φ 0.02100 over virtual time, 0.02000 at the end; 15 horizons, 60 messages");
+        cli.Output.ShouldContain("UCMP");
+        (cli.Output + cli.Error).ShouldNotContain("episode");
+        cli.Output.ShouldNotContain("exchanges");
+        cli.Error.ShouldContain("a policy that has learnt before; run folder");
     }
 
     [Fact]
