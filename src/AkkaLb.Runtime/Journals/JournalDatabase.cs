@@ -103,10 +103,7 @@ internal static class JournalDatabase
         {
             SqliteConnectionStringBuilder unpooled = new(file) { Pooling = false };
             using DbConnection connection = Open(new SqliteConnection(unpooled.ConnectionString));
-            if (connection.ExecuteScalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
-            {
-                throw new SqliteException(found, Corrupt);
-            }
+            CheckPages(connection);
             CheckColumns(location, [.. connection.Query<string>("SELECT name FROM pragma_table_info('journal')")]);
             // Once for the file: readers are not held up, and a commit is one write to the disk.
             connection.Execute("PRAGMA journal_mode = WAL");
@@ -115,6 +112,15 @@ internal static class JournalDatabase
         catch (Exception e) when (e is DbException)
         {
             throw new RunFailedException($"the journal cannot be used: {Describe(e, location, file)}", e);
+        }
+    }
+
+    /// <exception cref="SqliteException">A page of the file is damaged.</exception>
+    internal static void CheckPages(DbConnection file)
+    {
+        if (file.ExecuteScalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
+        {
+            throw new SqliteException(found, Corrupt);
         }
     }
 
@@ -184,6 +190,10 @@ internal static class JournalDatabase
 
     /// <summary>Why something could not be stored or read, and what to do: one line that names the file or server.</summary>
     public static string Describe(Exception failure, JournalLocation location) => Describe(failure, location, location.Events);
+
+    /// <summary>What is wrong with a journal that was to be read only.</summary>
+    internal static InvalidInputException Unreadable(string name, Exception failure) =>
+        new($"{name}: cannot be read as a journal: {Explain(failure, "").Cause}", failure);
 
     private static string Describe(Exception failure, JournalLocation location, string connection)
     {

@@ -22,6 +22,17 @@ public sealed class JournalReader : IDisposable
     /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     public static JournalReader Open(JournalLocation location) => new(location, JournalDatabase.OpenToRead(location, location.Events));
 
+    /// <summary>Whether the file's pages are sound; a server looks after its own.</summary>
+    /// <exception cref="InvalidInputException">They are not.</exception>
+    internal void CheckPages() => Guard(() =>
+    {
+        if (_location.Provider == JournalLocation.Sqlite)
+        {
+            JournalDatabase.CheckPages(_events);
+        }
+        return true;
+    });
+
     /// <summary>Whether a database of PostgreSQL holds agents of this run.</summary>
     internal static bool HasRun(JournalLocation location)
     {
@@ -171,7 +182,7 @@ public sealed class JournalReader : IDisposable
         }
         catch (Exception e) when (e is DbException or InvalidCastException or ArgumentOutOfRangeException)
         {
-            throw new InvalidInputException($"{Name}: cannot be read as a journal: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw JournalDatabase.Unreadable(Name, e);
         }
     }
 

@@ -65,12 +65,13 @@ public static class RunReplay
         try
         {
             source.Open();
+            JournalDatabase.CheckPages(source);
             target.Open();
             source.BackupDatabase(target);
         }
         catch (SqliteException e)
         {
-            throw new InvalidInputException($"{from}: cannot be read as a journal: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw JournalDatabase.Unreadable(from, e);
         }
     }
 

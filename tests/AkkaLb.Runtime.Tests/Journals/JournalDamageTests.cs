@@ -2,6 +2,7 @@ using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
+using AkkaLb.Runtime.Tests.Experiments;
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
@@ -24,6 +25,23 @@ public sealed class JournalDamageTests : JournalTest
         missing.Message.ShouldContain("row 2 of link-0 is missing, expected all of them: it can be replayed to event ");
         long last = long.Parse(missing.Message.Split("event ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
         AgentMemory.Of(reader.Events(new EventFilter("link-0", To: last))).Events.ShouldBe(last);
+    }
+
+    /// <summary>Pages that SQLite cannot read, or a file that is none of its own: said of the run's file, in words of ours.</summary>
+    [Theory]
+    [InlineData(9000, "the file is damaged")]
+    [InlineData(0, "the file is no SQLite database")]
+    public async Task Replay_DamagedFile_IsRefusedByItsName(int at, string cause)
+    {
+        await Run("run");
+        string file = Path.Combine(Folder["run"], JournalLocation.EventsFile);
+        byte[] bytes = File.ReadAllBytes(file);
+        Array.Fill(bytes, (byte)0xA5, at, 9000);
+        File.WriteAllBytes(file, bytes);
+        string expected = $"{file}: cannot be read as a journal: {cause}";
+        (await Should.ThrowAsync<InvalidInputException>(() => RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default)))
+            .Message.ShouldBe(expected);
+        Should.Throw<InvalidInputException>(() => Problems("run")).Message.ShouldBe(expected);
     }
 
     [Fact]
