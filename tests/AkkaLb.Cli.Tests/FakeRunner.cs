@@ -29,8 +29,7 @@ internal sealed class FakeRunner
 
     public TimeSpan EpisodeTime { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Episodes to play; 0: it follows a policy.</summary>
-    public int Episodes { get; set; } = Plan.Episodes;
+    public RunPlan Played { get; set; } = Plan;
 
     public RunResult Result { get; set; } = new(Finished, "/runs/quickstart");
 
@@ -45,9 +44,9 @@ internal sealed class FakeRunner
         {
             throw Failure;
         }
-        observer.Started(Plan with { Episodes = Episodes });
+        observer.Started(Played);
         observer.BaselinesFound(Finished.Baselines);
-        for (int episode = 0; episode < Episodes; episode++)
+        for (int episode = 0; episode < Played.Episodes; episode++)
         {
             BeforeEpisode(episode);
             if (cancellation.IsCancellationRequested)

@@ -55,7 +55,7 @@ public sealed class FormatFuzzTests : IDisposable
         {
             File.WriteAllBytes(_folder["e.conf"], bytes);
             ExperimentSource source = ExperimentSource.Load(new ExperimentRequest(_folder["e.conf"]));
-            ExperimentRunner.Inputs(source.Resolved, "e.conf", source.BaseFolder).ShouldNotBeEmpty();
+            ExperimentRunner.Inputs(source.Resolved, "e.conf", source.BaseFolder, RunPath.Batched).ShouldNotBeEmpty();
         },
         tries: 200);
 

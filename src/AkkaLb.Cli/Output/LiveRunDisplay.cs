@@ -65,7 +65,7 @@ internal sealed class LiveRunDisplay : IRunObserver
         lines.Add(LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes   {pace}/s{left}"));
         lines.Add(new Markup(
             $"{ObjectiveNames.Of(now.Plan.Objective)} now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} "
-            + $"[bold]{Terminal.Figure(now.Mean)}[/]   best [green]{Terminal.Figure(now.Best)}[/]"));
+            + $"[bold]{Terminal.Figure(now.Mean)}[/]{(now.Plan.Varies ? "" : $"   best [green]{Terminal.Figure(now.Best)}[/]")}"));
         if (now.Baselines is { } b)
         {
             lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] "

@@ -83,7 +83,7 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         string measure = ObjectiveNames.Of(now.Plan.Objective);
         host.Error.WriteLine(
             $"episode {now.Done} of {now.Plan.Episodes}: {measure} {Terminal.Figure(now.Phi)}, mean {Terminal.Figure(now.Mean)}, " +
-            $"best {Terminal.Figure(now.Best)}, " +
+            (now.Plan.Varies ? "" : $"best {Terminal.Figure(now.Best)}, ") +
             $"ECMP {Terminal.Figure(now.Baselines?.Ecmp)}, {Terminal.Count(now.Sent)} exchanges, "
                 + $"{now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)} episodes/s{left}");
     }

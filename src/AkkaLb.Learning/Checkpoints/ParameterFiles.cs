@@ -25,13 +25,17 @@ internal static class ParameterFiles
         }
     }
 
-    /// <exception cref="InvalidInputException">There is no such tensor of this shape.</exception>
+    /// <exception cref="InvalidInputException">There is no such tensor of this shape, or it has a value that is not finite.</exception>
     public static void Load(
         IReadOnlyDictionary<string, NamedTensor> tensors, ParameterTensor tensor, string name, AlignedBuffer buffer, string fileName)
     {
         if (!tensors.TryGetValue(name, out NamedTensor? stored) || !stored.Shape.SequenceEqual(Shape(tensor)))
         {
             throw new InvalidInputException($"{fileName}: expected tensor '{name}' of shape [{string.Join(", ", Shape(tensor))}]");
+        }
+        if (!stored.Values.All(float.IsFinite))
+        {
+            throw new InvalidInputException($"{fileName}: tensor '{name}' has a value that is no finite number");
         }
         ReadOnlySpan<float> own = tensor.IsBias ? stored.Values : Transpose(stored.Values, tensor.Outputs, tensor.Inputs);
         own.CopyTo(buffer.Span.Slice(tensor.Offset, tensor.Count));

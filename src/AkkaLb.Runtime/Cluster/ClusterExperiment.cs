@@ -42,7 +42,8 @@ public sealed class ClusterExperiment
         }
         // Reading flows cannot be told to stop: what goes on then is left to the end of the process.
         IReadOnlyDictionary<string, string> files = await Task.Run(
-            () => ExperimentRunner.Inputs(source.Resolved, source.File, source.BaseFolder, cancellation), CancellationToken.None)
+            () => ExperimentRunner.Inputs(source.Resolved, source.File, source.BaseFolder, RunPath.Actors, cancellation),
+                CancellationToken.None)
             .WaitAsync(cancellation);
         return new ClusterExperiment(source, request.OutputFolder, files);
     }

@@ -137,15 +137,17 @@ public static class ExperimentRunner
     }
 
     /// <summary>Reads and checks an experiment of any family: the files from which its run folder can be continued, by name.</summary>
+    /// <param name="path">Who is to play it.</param>
     /// <exception cref="InvalidInputException">A value is out of its range, or a file is not as expected.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static IReadOnlyDictionary<string, string> Inputs(
-        Config config, string source, string baseFolder, CancellationToken cancellation = default) => Family(config, source) switch
-    {
-        Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
-        DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
-        _ => NetworkRun.Inputs(NetworkExperimentReader.ReadTraining(config, source, baseFolder, cancellation)),
-    };
+        Config config, string source, string baseFolder, RunPath path, CancellationToken cancellation = default) =>
+        Family(config, source) switch
+        {
+            Game => GameRun.Inputs(GameExperimentReader.Read(config, source, baseFolder)),
+            DataCenter => DataCenterRun.Inputs(DataCenterExperimentReader.Read(config, source, baseFolder)),
+            _ => NetworkRun.Inputs(NetworkExperimentReader.ReadTraining(config, source, baseFolder, cancellation), path, source),
+        };
 
     /// <summary>
     /// Reads an experiment, as a run cannot be stopped and kept before there is one. Not all of it can be told to stop: what goes on then

@@ -218,6 +218,7 @@ internal static class JournalDatabase
                 Full => ("the disk is full, nothing was stored", "make room"),
                 CannotOpen => ("the file cannot be opened, or its folder cannot be written", "make them accessible"),
                 NotADatabase => ("the file is no SQLite database", Mend),
+                SqliteError when sqlite.Message.Contains("no such table", StringComparison.Ordinal) => ("there is no journal in it", Mend),
                 _ => (OneLine(sqlite.Message), "mend it"),
             };
         }

@@ -47,6 +47,10 @@ public static class RunReplay
             RunResult result = await ExperimentRunner.ReplayAsync(copy, observer, cancellation);
             return (result, before, Count(copy) - before);
         }
+        catch (InvalidInputException e) when (e.Message.Contains(copy, StringComparison.Ordinal))
+        {
+            throw new InvalidInputException(e.Message.Replace(copy, original.FullPath, StringComparison.Ordinal), e);
+        }
         finally
         {
             Directory.Delete(copy, recursive: true);

@@ -82,7 +82,7 @@ public class RunCommandTests
     public async Task Run_OfAPolicyThatIsFollowed_SaysNothingOfEpisodes(bool terminal)
     {
         Cli cli = new() { IsTerminal = terminal };
-        cli.Runner.Episodes = 0;
+        cli.Runner.Played = FakeRunner.Plan with { Episodes = 0 };
         cli.Runner.Result = cli.Runner.Result with
         {
             Summary = FakeRunner.Finished with
@@ -101,6 +101,20 @@ public class RunCommandTests
         (cli.Output + cli.Error).ShouldNotContain("episode");
         cli.Output.ShouldNotContain("exchanges");
         cli.Error.ShouldContain("a policy that has learnt before; run folder");
+    }
+
+    /// <summary>The best of episodes on networks that differ says nothing beside one of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_OnNetworksThatDiffer_ShowsNoBestWhileItRuns(bool varies)
+    {
+        Cli cli = new();
+        cli.Runner.Played = FakeRunner.Plan with { Varies = varies };
+
+        await cli.InvokeAsync("run", "a.conf");
+
+        cli.Error.ShouldContain(varies ? "mean 0.0305, ECMP 0.0331" : "mean 0.0305, best 0.021, ECMP 0.0331");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class TrafficVariationTests
         new TrafficVariation(2, 0.5, 0).Draw(Abilene, Gravity, 0, 1).Changes.MissingAt(0).ShouldBeEmpty();
 
     [Fact]
-    public void InTurns_Episodes_TakeOneAfterTheOtherAndEachIsMadeOnce()
+    public void TakingTurns_Episodes_TakeOneAfterTheOtherAndEachIsMadeOnce()
     {
         int made = 0;
         NetworkScenario Make()
@@ -62,7 +62,7 @@ public sealed class TrafficVariationTests
             FlowRouter router = new(Abilene, flows.ActiveAt(0), new ShortestHopPathCalculator(Abilene), FlowHash.Dx);
             return new NetworkScenario(Abilene, router);
         }
-        ScenarioSchedule schedule = ScenarioSchedule.InTurns([[Make, Make, Make]], 2);
+        ScenarioSchedule schedule = ScenarioSchedule.TakingTurns([[Make, Make, Make]], 2);
         schedule.At(4).ShouldBeSameAs(schedule.At(1));
         schedule.At(0).ShouldNotBeSameAs(schedule.At(1));
         (schedule.Periods, schedule.PeriodOf(100), made).ShouldBe((1, 0, 2));
@@ -70,7 +70,7 @@ public sealed class TrafficVariationTests
     }
 
     [Fact]
-    public void InTurns_BlocksOfEpisodes_TakeTopologiesAndEachItsScenarios()
+    public void TakingTurns_BlocksOfEpisodes_TakeTopologiesAndEachItsScenarios()
     {
         Func<NetworkScenario> Make(Topology topology) => () =>
         {
@@ -79,7 +79,7 @@ public sealed class TrafficVariationTests
                 topology, new FlowRouter(topology, flows.ActiveAt(0), new ShortestHopPathCalculator(topology), FlowHash.Dx));
         };
         Topology small = TopologyLibrary.Get("4-node");
-        ScenarioSchedule schedule = ScenarioSchedule.InTurns(
+        ScenarioSchedule schedule = ScenarioSchedule.TakingTurns(
             [[Make(Abilene), Make(Abilene), Make(Abilene)], [Make(small), Make(small), Make(small)]], block: 2);
         (schedule.Topologies, schedule.Periods).ShouldBe((2, 1));
         Enumerable.Range(0, 8).Select(episode => schedule.At(episode).Topology.Name)

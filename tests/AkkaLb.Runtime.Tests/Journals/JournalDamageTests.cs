@@ -45,6 +45,20 @@ public sealed class JournalDamageTests : JournalTest
     }
 
     [Fact]
+    public async Task Replay_DamagedRowOrNoTable_IsSaidOfTheRunsFile()
+    {
+        await Run("run");
+        string file = Path.Combine(Folder["run"], JournalLocation.EventsFile);
+        Rows("run").Execute("UPDATE journal SET manifest = 'block/7' WHERE persistence_id = 'link-1' AND sequence_number = 2");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunReplay.ReplayAsync(Folder["run"], new QuietObserver(), default)))
+            .Message.ShouldStartWith($"{file}: row 2 of link-1 cannot be read");
+        Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "events.db*").ToList().ForEach(File.Delete);
+        File.WriteAllBytes(file, []);
+        Should.Throw<InvalidInputException>(() => Problems("run")).Message
+            .ShouldBe($"{file}: cannot be read as a journal: there is no journal in it");
+    }
+
+    [Fact]
     public async Task Verify_DamagedJournal_NamesEachCauseInOneLine()
     {
         await Run("run");

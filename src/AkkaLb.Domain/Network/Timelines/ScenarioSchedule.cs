@@ -49,7 +49,7 @@ public sealed class ScenarioSchedule
     /// </summary>
     /// <param name="scenarios">By topology, at least one of at least one; each is called once at most.</param>
     /// <param name="block">Episodes of a block, at least 1.</param>
-    public static ScenarioSchedule InTurns(IEnumerable<IEnumerable<Func<NetworkScenario>>> scenarios, int block)
+    public static ScenarioSchedule TakingTurns(IEnumerable<IEnumerable<Func<NetworkScenario>>> scenarios, int block)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(block, 1);
         return new([.. scenarios.Select(of => of.Select(scenario => new Lazy<NetworkScenario>(scenario)).ToArray())], block);
@@ -57,6 +57,9 @@ public sealed class ScenarioSchedule
 
     /// <summary>When each period starts, in ms.</summary>
     public IReadOnlyList<long> Starts { get; }
+
+    /// <summary>Whether episodes take scenarios in turns.</summary>
+    public bool TakesTurns => _block > 0;
 
     public int Periods => _block > 0 ? 1 : _scenarios.Length;
 

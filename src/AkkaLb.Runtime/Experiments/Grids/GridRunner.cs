@@ -29,7 +29,7 @@ public static class GridRunner
     {
         GridDefinition definition = GridDefinition.Read(source);
         List<PreparedRun> runs =
-            await Task.Run(() => Prepare(source, definition, cancellation), CancellationToken.None).WaitAsync(cancellation);
+            await Task.Run(() => Prepare(source, definition, request.Path, cancellation), CancellationToken.None).WaitAsync(cancellation);
         GridFolder folder = Choose(request.OutputFolder, Path.Combine(source.Resolved.GetString("akkalb.runs", "runs"), source.Name), runs);
         string family = ExperimentRunner.Family(definition.Configure(definition.Cells[0], definition.Seeds[0]), source.File);
         GridPlan plan = new(source.Name, family, request.Path, [.. runs.Select(r => r.Run)]);
@@ -59,6 +59,7 @@ public static class GridRunner
         using IDisposable guard = folder.Lock();
         GridPlan plan = begin();
         GridTables tables = new(folder, plan);
+        RememberPath(folder, plan);
         HashSet<GridCell> finished = [.. plan.Runs.Where(r => folder[r].IsFinished)];
         foreach (GridCell run in plan.Runs.Where(r => !finished.Contains(r)))
         {
@@ -80,8 +81,22 @@ public static class GridRunner
         return new RunResult(tables.Write(), folder.FullPath);
     }
 
+    /// <summary>Says in each run's folder who plays it, for those who go on with it or replay it by itself.</summary>
+    private static void RememberPath(GridFolder folder, GridPlan plan)
+    {
+        foreach (GridCell run in plan.Runs.Where(_ => plan.Family == ExperimentRunner.Network))
+        {
+            RunFolder of = RunFolder.Open(folder[run].FullPath);
+            if (!File.Exists(of[RunFolder.PlayedByFile]))
+            {
+                of.Write(RunFolder.PlayedByFile, plan.Path.ToString().ToLowerInvariant());
+            }
+        }
+    }
+
     /// <summary>Reads and checks every run before the first one starts.</summary>
-    private static List<PreparedRun> Prepare(ExperimentSource source, GridDefinition definition, CancellationToken cancellation)
+    private static List<PreparedRun> Prepare(
+        ExperimentSource source, GridDefinition definition, RunPath path, CancellationToken cancellation)
     {
         Dictionary<string, string> byFolder = new(StringComparer.OrdinalIgnoreCase), byContent = [];
         List<PreparedRun> runs = [];
@@ -93,7 +108,7 @@ public static class GridRunner
                 cancellation.ThrowIfCancellationRequested();
                 Config config = definition.Configure(cell, seed);
                 string named = $"{source.File}, cell '{cell.Name}'";
-                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder, cancellation);
+                IReadOnlyDictionary<string, string> inputs = ExperimentRunner.Inputs(config, named, source.BaseFolder, path, cancellation);
                 string folder = Path.Combine(
                     GridFolder.RunsFolder, GridFolder.FileName(string.Create(CultureInfo.InvariantCulture, $"{cell.Name}_seed{seed}")));
                 if (!byFolder.TryAdd(folder, cell.Name))

@@ -16,12 +16,12 @@ namespace AkkaLb.Runtime.Experiments.Network;
 internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents,
     bool KeepsBest, bool Restarts)
 {
-    private const string Section = "akkalb.network.asynchronous";
+    private const string Section = "akkalb.network.asynchronous", Exchanges = "akkalb.network.agents.message-iterations";
 
     // What must be the same in the run that trained the policy, for its networks to mean the same.
     private static readonly string[] ModelKeys =
     [
-        "akkalb.method", "akkalb.network.agents.readout", "akkalb.network.agents.observation", "akkalb.network.agents.message-iterations",
+        "akkalb.method", "akkalb.network.agents.readout", "akkalb.network.agents.observation",
         "akkalb.network.agents.actions.add", "akkalb.network.agents.actions.subtract", "akkalb.network.agents.actions.multiply",
         "akkalb.network.agents.actions.divide", "akkalb.network.agents.actions.nothing", "akkalb.network.agents.initial-weight.max",
     ];
@@ -151,6 +151,13 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
                     + "followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
+        int exchanges = other.Integer(Exchanges, 0) is > 0 and int k ? k : trained.Diameter();
+        if (exchanges != model.MessageIterations)
+        {
+            throw new InvalidInputException(
+                $"{reader.Source}: '{Exchanges}' is '{reader.Text(Exchanges)}', {model.MessageIterations} on this topology, expected "
+                    + $"{exchanges} as in {other.Source}, whose policy is followed");
+        }
         bool same = trained.HasLinksOf(model.Topology);
         if (!same && model.Options.Readout != ReadoutMode.Shared)
         {

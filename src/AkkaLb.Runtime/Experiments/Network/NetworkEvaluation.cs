@@ -18,6 +18,7 @@ namespace AkkaLb.Runtime.Experiments.Network;
 internal static class NetworkEvaluation
 {
     private const string Section = "akkalb.network", Generate = Section + ".flows.generate", FlowsFile = Section + ".flows.file";
+    private const string Variation = "network.training.variation";
     private const string Exchanges = Section + ".agents.message-iterations";
 
     // Of what the networks were made, and what their numbers mean.
@@ -136,6 +137,8 @@ internal static class NetworkEvaluation
             beneath.Add($"seed={seed}");
             beneath.Add($"network.flows.generate.seed={seed}");
         }
+        above.Add($"{Variation}.sets=1");
+        above.Add($"{Variation}.graphs.count=0");
         // The number of exchanges is the policy's, also where the diameter of another topology would be another.
         SectionReader learnt = new(run.Trained, run.File);
         above.Add($"network.agents.message-iterations={(learnt.Integer(Exchanges, 0) is > 0 and int k ? k : learntOn.Diameter())}");

@@ -339,7 +339,7 @@ internal static class NetworkExperimentReader
         NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, NetworkLearningOptions learning,
         CancellationToken cancellation)
     {
-        return ScenarioSchedule.InTurns(Enumerable.Range(0, variation.Graphs + 1).Select(Networks), learning.EpisodesPerUpdate);
+        return ScenarioSchedule.TakingTurns(Enumerable.Range(0, variation.Graphs + 1).Select(Networks), learning.EpisodesPerUpdate);
 
         IEnumerable<Func<NetworkScenario>> Networks(int graph)
         {

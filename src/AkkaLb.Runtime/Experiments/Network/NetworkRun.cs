@@ -53,6 +53,14 @@ internal static class NetworkRun
         return await PlayAsync(experiment, folder, host, learner, state, [], RunStart.New, observer, cancellation);
     }
 
+    /// <summary>The inputs of an experiment that can be played so.</summary>
+    /// <exception cref="InvalidInputException">It cannot.</exception>
+    public static IReadOnlyDictionary<string, string> Inputs(NetworkExperiment experiment, RunPath path, string source)
+    {
+        RequireAgents(experiment, path, source);
+        return Inputs(experiment);
+    }
+
     /// <summary>The run folder stands on its own: configuration, topology, its changes and flows are in it.</summary>
     public static IReadOnlyDictionary<string, string> Inputs(NetworkExperiment experiment)
     {
@@ -239,6 +247,7 @@ internal static class NetworkRun
             firstEpisode)
         {
             Objective = experiment.Resolved.GetString(ObjectiveKey)!,
+            Varies = experiment.Scenarios.TakesTurns,
         };
     }
 }

@@ -18,13 +18,13 @@ public class ShippedExperimentsTests
         ExperimentRunner.Family(source.Resolved, name).ShouldBe("datacenter");
         if (!GridDefinition.IsGrid(source.Resolved))
         {
-            ExperimentRunner.Inputs(source.Resolved, name, source.BaseFolder).ShouldNotBeEmpty();
+            ExperimentRunner.Inputs(source.Resolved, name, source.BaseFolder, RunPath.Batched).ShouldNotBeEmpty();
             return;
         }
         GridDefinition grid = GridDefinition.Read(source);
         foreach (GridDefinition.Cell cell in grid.Cells)
         {
-            ExperimentRunner.Inputs(grid.Configure(cell, 1), cell.Name, source.BaseFolder).ShouldNotBeEmpty();
+            ExperimentRunner.Inputs(grid.Configure(cell, 1), cell.Name, source.BaseFolder, RunPath.Batched).ShouldNotBeEmpty();
         }
     }
 

@@ -24,7 +24,7 @@ public class ShippedGridsTests
         grid.Seeds.ShouldBe([1, 2, 3]);
         foreach (GridDefinition.Cell cell in grid.Cells)
         {
-            ExperimentRunner.Inputs(grid.Configure(cell, 1), cell.Name, source.BaseFolder).ShouldNotBeEmpty();
+            ExperimentRunner.Inputs(grid.Configure(cell, 1), cell.Name, source.BaseFolder, RunPath.Batched).ShouldNotBeEmpty();
         }
     }
 

@@ -1,6 +1,8 @@
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Tests.Experiments.Network;
@@ -78,6 +80,67 @@ public sealed class UnseenTopologyTests : IDisposable
         InvalidInputException refused = await Should.ThrowAsync<InvalidInputException>(() => RunAsync("x", RunPath.Actors));
         refused.Message.ShouldContain("expected 'akkalb train'");
         Directory.Exists(_folder["x"]).ShouldBeFalse();
+    }
+
+    /// <summary>A cell of a grid, begun or not, is gone on with and replayed as the grid plays it.</summary>
+    [Fact]
+    public async Task Grid_Cells_AreResumedAndReplayedByWhoPlaysTheGrid()
+    {
+        string grid = _folder.Write("grid.conf", Training + "\nakkalb { journal.enabled = on, grid.seeds = [1, 2] }");
+        ExperimentRequest request = new(grid) { Path = RunPath.Batched, OutputFolder = _folder["grid"] };
+        using CancellationTokenSource stop = new();
+        await ExperimentRunner.RunAsync(request, new QuietObserver { OnEpisode = _ => stop.Cancel() }, stop.Token);
+        RunFolder second = RunFolder.Open(new GridFolder(_folder["grid"])[new GridFolder(_folder["grid"]).ReadPlan().Runs[1]].FullPath);
+        File.Exists(second[RunFolder.EpisodesFile]).ShouldBeFalse("the grid was stopped in its first run");
+        RunResult resumed = await ExperimentRunner.ResumeAsync(second.FullPath, new QuietObserver(), default);
+        resumed.Summary.ShouldBeOfType<NetworkSummary>().Path.ShouldBe("batched");
+        (_, _, long beyond) = await RunReplay.ReplayAsync(second.FullPath, new QuietObserver(), default);
+        beyond.ShouldBe(0);
+        request = request with { Path = RunPath.Actors, OutputFolder = _folder["refused"] };
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(request, new QuietObserver(), default)))
+            .Message.ShouldContain("expected 'akkalb train'");
+        Directory.Exists(_folder["refused"]).ShouldBeFalse();
+    }
+
+    /// <summary>What varied in training is nothing to those who only play: here a failed link.</summary>
+    [Fact]
+    public async Task Evaluate_OfAVariedRun_PlaysWhatIsAskedFor()
+    {
+        await TrainAsync("a");
+        string changes = _folder.Write("changes.json", """{"0": {"missing_links": [["1", "2", 0]]}}""");
+        EvaluationRequest request = new(_folder["a"]) { Overrides = [$"network.topology-changes={changes}"] };
+        NetworkSummary summary = (NetworkSummary)(await PolicyEvaluation.RunAsync(request, new QuietObserver(), default)).Summary;
+        summary.Metrics.Phi!.Value.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Without a number of exchanges they are the diameter of what a policy learnt on, wherever it is followed.</summary>
+    [Fact]
+    public async Task Follow_WithAnotherNumberOfExchanges_IsRefused()
+    {
+        await TrainAsync("a", "network.agents.message-iterations=0");
+        string[] follow =
+        [
+            "network.training.variation={sets=1, graphs.count=0}", "network.mode=asynchronous", $"network.policy={_folder["a"]}",
+            "network.topology=abilene", "network.asynchronous.until=20ms",
+        ];
+        (await Should.ThrowAsync<InvalidInputException>(() => TrainAsync("b", [.. follow, "network.agents.message-iterations=0"])))
+            .Message.ShouldContain("'akkalb.network.agents.message-iterations' is '0', 3 on this topology, expected 2 as in");
+        (await TrainAsync("c", [.. follow, "network.agents.message-iterations=2"])).Asynchronous!.Finished.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Follow_WeightsThatAreNoNumbers_AreRefused()
+    {
+        await TrainAsync("a");
+        string file = Path.Combine(_folder["a"], "checkpoint", "weights.safetensors"), copy = _folder["copy.safetensors"];
+        byte[] bytes = File.ReadAllBytes(file);
+        BitConverter.GetBytes(float.NaN).CopyTo(bytes, bytes.Length - 4);
+        int header = (int)BitConverter.ToInt64(bytes);
+        BitConverter.GetBytes(float.NaN).CopyTo(bytes, 8 + header);
+        File.WriteAllBytes(copy, bytes);
+        (await Should.ThrowAsync<InvalidInputException>(() => TrainAsync(
+            "b", "network.training.variation={sets=1, graphs.count=0}", "network.mode=asynchronous", $"network.policy={copy}")))
+            .Message.ShouldContain($"{copy}: tensor 'actor.");
     }
 
     private Task<NetworkSummary> TrainAsync(string name, params string[] overrides) => RunAsync(name, RunPath.Batched, overrides);
