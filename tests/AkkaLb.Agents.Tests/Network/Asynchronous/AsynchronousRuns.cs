@@ -74,6 +74,9 @@ internal sealed class SliceRecorder : IAsynchronousObserver
 
     public List<AsynchronousEvents.WeightSet> Decisions { get; } = [];
 
+    /// <summary>The same slice by slice; of one that the network has recovered from its journal, nothing.</summary>
+    public List<IReadOnlyList<AsynchronousEvents.WeightSet>> BySlice { get; } = [];
+
     /// <summary>Slices told of, each once.</summary>
     public long Slices { get; private set; }
 
@@ -86,6 +89,7 @@ internal sealed class SliceRecorder : IAsynchronousObserver
             Slices++;
             Samples.AddRange(samples);
             Decisions.AddRange(decisions);
+            BySlice.Add(decisions);
             OnSlice(slice);
         }
     }
