@@ -77,7 +77,9 @@ internal static class Options
         HelpName = "SECONDS",
         CustomParser = result => Parse<double>(
             result,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v is >= 0.001 and < 1e6 ? v : null,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v is >= 0.001 and < 1e6
+                ? v
+                : null,
             "seconds, a number from 0.001 to below 1000000"),
     };
 

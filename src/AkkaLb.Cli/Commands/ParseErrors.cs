@@ -25,7 +25,8 @@ internal static class ParseErrors
     /// <summary>Which argument or option was given an empty text, as an unset variable of a shell does; null: none.</summary>
     public static string? Empty(ParseResult parsed) => parsed.CommandResult.Children
         .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
-        .Select(child => $"{(child as OptionResult)?.Option.Name ?? ((ArgumentResult)child).Argument.Name}: expected a value, found nothing")
+        .Select(child => (child as OptionResult)?.Option.Name ?? ((ArgumentResult)child).Argument.Name)
+        .Select(name => $"{name}: expected a value, found nothing")
         .FirstOrDefault();
 
     /// <summary>The name at the smallest edit distance, if close enough to be a slip of the fingers.</summary>

@@ -48,7 +48,8 @@ internal static class RunReport
         NetworkSummary summary = (NetworkSummary)result.Summary;
         string name = plan is null ? "" : $" on {plan.Name}";
         RunMetrics metrics = summary.Metrics;
-        string after = metrics.Episodes > 0 || summary.Asynchronous is null ? $" after {metrics.Episodes} episodes" : "";
+        bool learnt = metrics.Episodes > 0 || summary.Asynchronous is null;
+        string after = learnt ? $" after {metrics.Episodes} episodes" : "";
         console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status}{after}");
 
         RunBaselines baselines = summary.Baselines;
@@ -57,7 +58,7 @@ internal static class RunReport
         void Row(string method, double? phi, string style = "default") =>
             table.AddRow(
                 new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
-        if (after.Length > 0)
+        if (learnt)
         {
             Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
             Row($"{summary.Method}, best episode", metrics.PhiBest);
@@ -71,7 +72,7 @@ internal static class RunReport
         Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         RunExchanges exchanges = summary.Exchanges;
-        if (after.Length > 0)
+        if (learnt)
         {
             Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
                 + $"({Terminal.Percent(exchanges.Share)}), "

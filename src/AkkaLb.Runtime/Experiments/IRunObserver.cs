@@ -40,6 +40,6 @@ public sealed record RunPlan(
     /// <summary>As configured in <c>network.objective</c>; where it is another than the variance, its values stand for Φ.</summary>
     public string Objective { get; init; } = "variance";
 
-    /// <summary>Whether its episodes are of networks that differ, so that the best of them says nothing beside others' or the baselines.</summary>
+    /// <summary>Whether its episodes are of networks that differ, so that the best says nothing beside others or the baselines.</summary>
     public bool Varies { get; init; }
 }

@@ -22,7 +22,9 @@ public interface IDispatchPolicy
     {
     }
 
-    /// <summary>A connection ended with nothing done: refused by the server, or given up. Where that makes no difference it is closed.</summary>
+    /// <summary>
+    /// A connection ended with nothing done: refused by the server, or given up. Where that makes no difference it is closed.
+    /// </summary>
     /// <param name="duration">Ticks since it was opened; of one that was refused with the client's time-out added.</param>
     void Failed(int server, long duration, long now) => Closed(server, duration, now);
 }

@@ -146,7 +146,7 @@ public sealed class LiveNetwork
         Array.Fill(_newsOf, News);
     }
 
-    /// <summary>Puts the initial weights in force and tells everybody of the last outside change; what was best until now is kept.</summary>
+    /// <summary>Puts the initial weights in force and tells everybody of the last outside change; what was best is kept.</summary>
     public void Restart()
     {
         _initialWeights.CopyTo(_weights, 0);

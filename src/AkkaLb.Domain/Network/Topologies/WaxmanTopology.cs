@@ -69,9 +69,9 @@ public sealed record WaxmanTopology(int MinNodes, int MaxNodes)
     {
         List<(int From, int To)> left = [.. Pairs(places.Length).Except(pairs)];
         double longest = Pairs(places.Length).Max(pair => Distance(places, pair));
+        List<double> probabilities = [.. left.Select(pair => Math.Exp(-Distance(places, pair) / (Reach * longest)))];
         while (pairs.Count < count)
         {
-            double[] probabilities = [.. left.Select(pair => Math.Exp(-Distance(places, pair) / (Reach * longest)))];
             double draw = random.NextDouble() * probabilities.Sum();
             int drawn = 0;
             while (drawn < left.Count - 1 && (draw -= probabilities[drawn]) >= 0)
@@ -81,6 +81,7 @@ public sealed record WaxmanTopology(int MinNodes, int MaxNodes)
 
             pairs.Add(left[drawn]);
             left.RemoveAt(drawn);
+            probabilities.RemoveAt(drawn);
         }
     }
 

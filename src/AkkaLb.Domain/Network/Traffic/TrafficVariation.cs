@@ -48,7 +48,7 @@ public sealed record TrafficVariation(int Sets, double LoadSpread, double Failur
         return (flows, fails && DrawFailure(topology, random) is { } link ? TopologyChanges.Without(link) : TopologyChanges.None);
     }
 
-    /// <summary>What a topology cannot carry becomes the mean load, and where it is a drawn one a half of that, a fourth and so on.</summary>
+    /// <summary>What a topology cannot carry becomes the mean load, and on a drawn one a half of that, a fourth and so on.</summary>
     private static FlowSet Generate(Topology topology, GravityOptions varied, double mean, bool drawn, CancellationToken cancellation)
     {
         for (double load = varied.MeanLoad; ; load = load > mean ? mean : load / 2)

@@ -66,7 +66,8 @@ public sealed class NetworkTrainer : IDisposable
         int count = (int)Math.Min(Model.Options.EpisodesPerUpdate, Model.Options.Episodes - first);
         try
         {
-            IReadOnlyList<EpisodeTrajectory> episodes = RolloutOn(_scenarios.At(first).Topology).Run(Learner.Policy, first, count, cancellation);
+            IRollout rollout = RolloutOn(_scenarios.At(first).Topology);
+            IReadOnlyList<EpisodeTrajectory> episodes = rollout.Run(Learner.Policy, first, count, cancellation);
             bool full = count == Model.Options.EpisodesPerUpdate;
             PpoStatistics? update = full ? Learner.Train(episodes, cancellation) : null;
             _rest = full ? 0 : count;

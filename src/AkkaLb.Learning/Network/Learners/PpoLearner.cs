@@ -86,7 +86,7 @@ public sealed class PpoLearner : IDisposable
             throw NetworkModel.NeedsBackend();
         }
 
-        if (scenarios is { Topologies: > 1 } && (_update ?? (object?)Experience) is not null)
+        if (scenarios is { Topologies: > 1 } && (_update is not null || Experience is not null))
         {
             throw new ArgumentException("expected one topology, as a memory and a backend are of one", nameof(scenarios));
         }

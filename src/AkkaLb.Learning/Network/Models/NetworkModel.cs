@@ -19,7 +19,7 @@ public sealed class NetworkModel
         Options = options;
         Topology = topology;
         LinkCount = topology.LinkCount;
-        MessageIterations = options.MessageIterations > 0 ? options.MessageIterations : topology.Diameter();
+        MessageIterations = ExchangesOn(topology, options.MessageIterations);
         _predecessors = [.. Enumerable.Range(0, LinkCount).Select(link => topology.Predecessors(new LinkId(link)).ToArray())];
         MessagesPerExchange = _predecessors.Sum(senders => senders.Length);
         MaxPredecessors = _predecessors.Max(senders => senders.Length);
@@ -40,6 +40,9 @@ public sealed class NetworkModel
 
         Mlp Readout(string name) => layout.AddMlp(name, [state, wide, narrow, ActionCount], lastGain: 0.01, lastTanh: false);
     }
+
+    /// <summary>K where so many are configured: all of them, or the topology's diameter for 0.</summary>
+    public static int ExchangesOn(Topology topology, int configured) => configured > 0 ? configured : topology.Diameter();
 
     /// <summary>The same nets on another topology.</summary>
     /// <exception cref="ArgumentException">Agents have readouts of their own, which the agents of another topology do not have.</exception>

@@ -151,7 +151,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
                     + "followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
-        int exchanges = other.Integer(Exchanges, 0) is > 0 and int k ? k : trained.Diameter();
+        int exchanges = NetworkModel.ExchangesOn(trained, other.Integer(Exchanges, 0));
         if (exchanges != model.MessageIterations)
         {
             throw new InvalidInputException(

@@ -141,7 +141,7 @@ internal static class NetworkEvaluation
         above.Add($"{Variation}.graphs.count=0");
         // The number of exchanges is the policy's, also where the diameter of another topology would be another.
         SectionReader learnt = new(run.Trained, run.File);
-        above.Add($"network.agents.message-iterations={(learnt.Integer(Exchanges, 0) is > 0 and int k ? k : learntOn.Diameter())}");
+        above.Add($"network.agents.message-iterations={NetworkModel.ExchangesOn(learntOn, learnt.Integer(Exchanges, 0))}");
         if (generates)
         {
             above.Add("network.flows.file=\"\"");

@@ -154,8 +154,8 @@ internal static class NetworkRun
         if (path == RunPath.Actors && experiment.Scenarios.Topologies > 1)
         {
             throw new InvalidInputException(
-                $"{source}: 'akkalb.network.training.variation.graphs.count' is above 0: expected 'akkalb train', as link agents live on one "
-                + "topology");
+                $"{source}: 'akkalb.network.training.variation.graphs.count' is above 0: expected 'akkalb train', as link agents live on "
+                + "one topology");
         }
     }
 

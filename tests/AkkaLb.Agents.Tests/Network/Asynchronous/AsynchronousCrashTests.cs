@@ -37,16 +37,12 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
             CrashingMailbox.Plan($"{run}-{seed}", plan);
             SliceRecorder crashed = Play(team, run, Journal(run), name: $"{run}-{seed}");
             crashed.Samples.ShouldBe(straight.Samples);
-            crashed.BySlice.Count.ShouldBe(straight.BySlice.Count);
-            foreach ((IReadOnlyList<AsynchronousEvents.WeightSet> found, IReadOnlyList<AsynchronousEvents.WeightSet> expected)
-                in crashed.BySlice.Zip(straight.BySlice))
-            {
-                // A network that crashes between storing a slice and telling of it tells of it when it recovers, without its decisions.
-                if (!stores || found.Count > 0)
-                {
-                    found.ShouldBe(expected);
-                }
-            }
+            // A network that crashes between storing a slice and telling of it tells of it when it recovers, without its decisions: these
+            // are compared as stored, below.
+            int untold = stores ? crashed.BySlice.Zip(straight.BySlice).Count(s => s.First.Count == 0 && s.Second.Count > 0) : 0;
+            untold.ShouldBeLessThanOrEqualTo(plan.Done);
+            crashed.BySlice.Select((told, slice) => stores && told.Count == 0 ? straight.BySlice[slice] : told)
+                .SelectMany(told => told).ShouldBe(straight.Decisions);
             if (stores)
             {
                 ShouldBeStoredAlike(team, Journal(run)!, Journal("straight")!);

@@ -72,7 +72,7 @@ internal sealed class SliceRecorder : IAsynchronousObserver
 {
     public List<NetworkSample> Samples { get; } = [];
 
-    public List<AsynchronousEvents.WeightSet> Decisions { get; } = [];
+    public IReadOnlyList<AsynchronousEvents.WeightSet> Decisions => [.. BySlice.SelectMany(slice => slice)];
 
     /// <summary>The same slice by slice; of one that the network has recovered from its journal, nothing.</summary>
     public List<IReadOnlyList<AsynchronousEvents.WeightSet>> BySlice { get; } = [];
@@ -88,7 +88,6 @@ internal sealed class SliceRecorder : IAsynchronousObserver
         {
             Slices++;
             Samples.AddRange(samples);
-            Decisions.AddRange(decisions);
             BySlice.Add(decisions);
             OnSlice(slice);
         }
