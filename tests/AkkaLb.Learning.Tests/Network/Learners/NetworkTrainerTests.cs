@@ -168,7 +168,8 @@ public class NetworkTrainerTests
 
         float[] Train(int threads)
         {
-            ScenarioSchedule schedule = ScenarioSchedule.TakingTurns([[() => scenarios[0]], [() => scenarios[1]]], options.EpisodesPerUpdate);
+            ScenarioSchedule schedule = ScenarioSchedule.TakingTurns(
+                [[() => scenarios[0]], [() => scenarios[1]]], options.EpisodesPerUpdate);
             using var learner = new PpoLearner(new NetworkModel(options, scenarios[0].Topology), seed: 7, threads, schedule);
             using var alone = new PpoLearner(new NetworkModel(options, scenarios[1].Topology), seed: 7, threads);
             using var trainer = new NetworkTrainer(schedule, learner);

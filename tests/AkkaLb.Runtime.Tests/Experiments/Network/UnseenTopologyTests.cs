@@ -35,7 +35,8 @@ public sealed class UnseenTopologyTests : IDisposable
         await TrainAsync("half", "network.training.episodes=9");
         // As a run of eighteen episodes that was killed after the ninth.
         string configuration = Path.Combine(_folder["half"], RunFolder.ConfigurationFile);
-        File.WriteAllText(configuration, File.ReadAllText(configuration).Replace("episodes = 9", "episodes = 18", StringComparison.Ordinal));
+        string nine = File.ReadAllText(configuration);
+        File.WriteAllText(configuration, nine.Replace("episodes = 9", "episodes = 18", StringComparison.Ordinal));
         File.Delete(Path.Combine(_folder["half"], RunFolder.SummaryFile));
         await ExperimentRunner.ResumeAsync(_folder["half"], new QuietObserver(), default);
         foreach (string file in new[] { "episodes.csv", "weights.json", "checkpoint/weights.safetensors" })
