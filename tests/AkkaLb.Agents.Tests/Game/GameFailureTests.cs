@@ -13,11 +13,11 @@ public sealed class GameFailureTests : GameTestKit
     {
         IActorRef game = ActorRefs.Nobody;
         Recorder recorder = new() { OnRound = round => { if (round.Round == 2) { game.Tell(PlayCommands.StopPlay.Instance); } } };
-        game = Start(new GameInstance<double>([1, 1], [0, 0], [1, 1]), recorder, share: 0.01);
+        game = Start(new GameInstance<double>([1, 1], [0, 0], [1, 1]), recorder, share: 1e-6);
         game.Tell(PlayCommands.StartPlay.Instance, TestActor);
 
         GameOutcome outcome = ExpectMsg<GameEvents.GameStopped>(Patience).Outcome;
-        // How far a game gets before the message arrives is up to the machine; it would go on for a million rounds.
+        // How far a game gets before the message arrives is up to the machine; with moves so small it goes on for a million rounds.
         outcome.Rounds.ShouldBeInRange(2, 500_000);
         recorder.Rounds.Count.ShouldBe(outcome.Rounds + 1);
     }
