@@ -11,10 +11,11 @@ namespace AkkaLb.Live.Steering;
 /// <param name="lag">Ticks that requests are given to end. One that takes longer is counted from when it is known.</param>
 internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
 {
-    private readonly PriorityQueue<Entry, long> _entries = new();
+    // By time and, as many are of the same millisecond, by the order in which they came: no request ends before it has started.
+    private readonly PriorityQueue<Entry, (long Time, long Order)> _entries = new();
     private readonly int[] _inFlight = new int[servers.Count];
     private double _offset = double.NaN;
-    private long _told = long.MinValue, _number;
+    private long _told = long.MinValue, _number, _order;
 
     /// <summary>Takes a line in; one that is none of the format is passed over.</summary>
     /// <param name="now">Ticks; the log's clock is brought to it by its first line.</param>
@@ -53,11 +54,11 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
     public IReadOnlyList<Passage> Until(long now)
     {
         List<Passage> passages = [];
-        while (_entries.TryPeek(out Entry entry, out long time) && time <= now - lag)
+        while (_entries.TryPeek(out Entry entry, out (long Time, long Order) due) && due.Time <= now - lag)
         {
             _entries.Dequeue();
             // What comes too late happens now: the order is what counts.
-            _told = Math.Max(_told, time);
+            _told = Math.Max(_told, due.Time);
             int before = _inFlight[entry.Server];
             passages.Add(new Passage(entry.Kind, entry.Server, before, entry.Number, _told, entry.Duration, Status: entry.Status));
             if (entry.Kind == PassageKind.Failed)
@@ -72,8 +73,8 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
     private void Add(int server, long start, long end, bool failed, int status)
     {
         long number = ++_number;
-        _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), start);
-        _entries.Enqueue(new Entry(failed ? PassageKind.Failed : PassageKind.Answered, server, number, end - start, status), end);
+        _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), (start, _order++));
+        _entries.Enqueue(new Entry(failed ? PassageKind.Failed : PassageKind.Answered, server, number, end - start, status), (end, _order++));
     }
 
     private int IndexOf(string address)

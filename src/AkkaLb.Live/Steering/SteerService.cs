@@ -1,6 +1,3 @@
-using Akka.Actor;
-using AkkaLb.Agents.DataCenter.LiveBalancers;
-using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Hosting;
 using AkkaLb.Runtime.Hosting;
@@ -13,18 +10,16 @@ namespace AkkaLb.Live.Steering;
 /// <summary>Steers balancers that others run, with an agent for each.</summary>
 public sealed class SteerService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly CancellationTokenSource _stop = new();
     private readonly Logger _log;
     private readonly ServiceHost _host;
-    private readonly List<(ISteeredBalancer Balancer, IActorRef Agent, Task Running)> _steered = [];
-    private readonly TimeProvider _time;
-
+    private readonly List<SteeringRun> _runs = [];
     private readonly Microsoft.Extensions.Logging.ILogger _messages;
 
-    private SteerService(Logger log, Microsoft.Extensions.Logging.ILogger messages, ServiceHost host, TimeProvider time) =>
-        (_log, _messages, _host, _time) = (log, messages, host, time);
+    private SteerService(Logger log, Microsoft.Extensions.Logging.ILogger messages, ServiceHost host) =>
+        (_log, _messages, _host) = (log, messages, host);
+
+    /// <summary>In the order of the options.</summary>
+    internal IReadOnlyList<SteeringRun> Runs => _runs;
 
     /// <summary>Starts to steer; what cannot be reached is tried again.</summary>
     /// <param name="notices">Gets a line for everything that an operator has to know.</param>
@@ -39,11 +34,11 @@ public sealed class SteerService : IAsyncDisposable
         try
         {
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
-            service = new SteerService(log, messages, host, time);
+            service = new SteerService(log, messages, host);
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)
             {
-                service.Add(steered, clock, messages);
+                service._runs.Add(new SteeringRun(host, steered, Create(steered), clock, messages));
             }
             messages.SteeringBegun(string.Join(", ", options.Balancers.Select(balancer => balancer.Name)), options.State);
             return service;
@@ -59,24 +54,13 @@ public sealed class SteerService : IAsyncDisposable
     /// <summary>Stores what agents know. The balancers keep their last weights.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
         _messages.SteeringEnds();
-        foreach ((ISteeredBalancer balancer, IActorRef agent, Task running) in _steered)
+        foreach (SteeringRun run in _runs)
         {
-            await running;
-            try
-            {
-                await agent.Ask<LiveBalancerCommands.Settled>(new LiveBalancerCommands.Settle(_time.GetUtcNow()), Patience);
-            }
-            catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
-            {
-                // Its journal has failed, which was said when it did.
-            }
-            await balancer.DisposeAsync();
+            await run.DisposeAsync();
         }
         await _host.DisposeAsync();
         await _log.DisposeAsync();
-        _stop.Dispose();
     }
 
     internal static ISteeredBalancer Create(SteeredOptions options) => options.Target switch
@@ -86,32 +70,4 @@ public sealed class SteerService : IAsyncDisposable
         EnvoyTarget envoy => new EnvoyBalancer(envoy, options.Servers),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Target, "unknown kind"),
     };
-
-    private void Add(SteeredOptions options, LiveClock clock, Microsoft.Extensions.Logging.ILogger messages)
-    {
-        ISteeredBalancer balancer = Create(options);
-        WeightPlane plane = new(clock);
-        IActorRef agent = _host.System.ActorOf(LiveBalancerActor.Props(options.Name, new LiveBalancer(options.Balance), plane,
-            _host.Agents));
-        agent.Tell(new LiveBalancerCommands.SetServers([.. options.Servers.Select(server => new LiveServer(server.Name, IsInUse: true))]));
-        SteeredLoop loop = new(options, balancer, clock, plane, agent, messages);
-        _steered.Add((balancer, agent, RunAsync(loop, options.Period)));
-    }
-
-    private async Task RunAsync(SteeredLoop loop, TimeSpan period)
-    {
-        await Task.Yield();
-        using PeriodicTimer timer = new(period, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await loop.RoundAsync(_stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It ends.
-        }
-    }
 }

@@ -11,13 +11,15 @@ namespace AkkaLb.Live.Steering;
 /// One balancer with its agent: looks at what passes, has the agent decide, and sets the weights when that is due. When the agent or the
 /// balancer cannot be reached the last weights stay.
 /// </summary>
-internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, WeightPlane plane, IActorRef agent,
-    ILogger log)
+internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, WeightPlane plane, ILogger log)
 {
     private readonly ChangeLimiter _limiter = new(LiveClock.Of(options.LeastInterval), options.Hysteresis);
     private readonly long _decide = LiveClock.Of(options.Decide);
     private long _decided;
     private string? _problem;
+
+    /// <summary>The agent of now.</summary>
+    public required IActorRef Agent { get; set; }
 
     /// <summary>Weights that were set.</summary>
     public int Changes { get; private set; }
@@ -31,13 +33,13 @@ internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balan
             IReadOnlyList<Passage> passages = await balancer.ObserveAsync(now, cancellation);
             if (passages.Count > 0)
             {
-                agent.Tell(new LiveBalancerCommands.Observe([.. passages]));
+                Agent.Tell(new LiveBalancerCommands.Observe([.. passages]));
             }
             if (now - _decided >= _decide)
             {
                 _decided = now;
                 // The time since what was told last is not known yet: it would be counted with the occupancies of then.
-                agent.Tell(new LiveBalancerCommands.Decide(now - balancer.Lag, clock.TimeOfDay));
+                Agent.Tell(new LiveBalancerCommands.Decide(now - balancer.Lag, clock.TimeOfDay));
             }
             LiveDecision decision = plane.Decision;
             if (decision.Weights.Length == options.Servers.Count && _limiter.IsDue(decision.Weights, now))

@@ -118,7 +118,7 @@ public class RealBalancerTests
         {
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.GetStringAsync("/")));
             return await condition();
-        }, $"weights of the fast server beyond those of the slow one; notices: {notices}");
+        }, () => $"weights of the fast server beyond those of the slow one; notices: {notices}");
     }
 
     /// <summary>The number at a text's beginning.</summary>

@@ -28,7 +28,7 @@ public sealed class SteeredLoopTests : TestKit
         SteeredOptions options = new(
             "web", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.Zero, 0, new LiveBalancerOptions(),
             [new("s1", "127.0.0.1:1"), new("s2", "127.0.0.1:2")], new HaproxyTarget("", "", null));
-        SteeredLoop loop = new(options, balancer, clock, new WeightPlane(clock), TestActor, NullLogger.Instance);
+        SteeredLoop loop = new(options, balancer, clock, new WeightPlane(clock), NullLogger.Instance) { Agent = TestActor };
         LiveBalancer agent = new(new LiveBalancerOptions());
         agent.Grow(2);
         float[] last = [];

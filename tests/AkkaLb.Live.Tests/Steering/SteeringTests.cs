@@ -108,6 +108,20 @@ public class SteeringTests
         passed.Select(p => p.Time).ShouldBeInOrder();
     }
 
+    /// <summary>nginx counts in milliseconds: whatever is faster takes none, and starts when it ends.</summary>
+    [Fact]
+    public void AccessLog_AnswersWithinAMillisecond_EndAfterTheyStart()
+    {
+        AccessLog log = new(Servers, lag: 0);
+        for (int request = 0; request < 100; request++)
+        {
+            log.Add($"1000.000 127.0.0.1:700{1 + request % 2} 0.000 {(request % 3 == 0 ? 502 : 200)}", 0);
+        }
+        IReadOnlyList<Passage> passed = log.Until(Ticks.PerSecond);
+        passed.Count(p => p.Kind == PassageKind.Started).ShouldBe(100);
+        passed.ShouldAllBe(p => p.InFlight == (p.Kind == PassageKind.Started ? 0 : 1));
+    }
+
     [Fact]
     public void Nginx_Upstream_IsInTheOrderThatNginxWants()
     {

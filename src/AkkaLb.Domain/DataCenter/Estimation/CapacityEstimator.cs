@@ -85,7 +85,7 @@ public sealed class CapacityEstimator
     }
 
     /// <summary>What a server can do; one of which little is known does what the average one does.</summary>
-    /// <returns>Null while no server has answered anything.</returns>
+    /// <returns>Null while no server has answered anything, or all was faster than the clock.</returns>
     public Capacity? Estimate(int server)
     {
         _all.Clear();
@@ -94,7 +94,7 @@ public sealed class CapacityEstimator
             _all.Add(trace.Known, 1);
             _all.Add(trace.Recent, 1);
         }
-        if (_all.Total < 1)
+        if (_all.Total < 1 || !_all.Seconds.ContainsAnyExcept(0))
         {
             return null;
         }
