@@ -41,7 +41,8 @@ public static class AsynchronousCommands
     /// <param name="Horizon">The successor's horizon.</param>
     public sealed record RequestState(LinkId Link, LinkId Successor, int Horizon, int Iteration, int Change) : IAsynchronousMessage;
 
-    /// <summary>A predecessor's answer.</summary>
+    /// <summary>A predecessor's answer, or what it has sent by itself.</summary>
+    /// <param name="Horizon">Of who asked; of the predecessor where nobody did.</param>
     public sealed record ReceiveState(LinkId Link, LinkId Predecessor, int Horizon, int Iteration, int Change, ImmutableArray<float> State)
         : IAsynchronousMessage;
 

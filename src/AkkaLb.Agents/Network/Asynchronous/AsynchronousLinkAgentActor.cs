@@ -114,7 +114,7 @@ public sealed class AsynchronousLinkAgentActor : JournalledActor, IAsynchronousO
     void IAsynchronousOutbox.Request(int predecessor, int horizon, int iteration, int change) =>
         _sent.Add(new AsynchronousCommands.RequestState(new LinkId(predecessor), _link, horizon, iteration, change));
 
-    void IAsynchronousOutbox.Answer(int successor, int horizon, int iteration, int change, float[] state) =>
+    void IAsynchronousOutbox.SendState(int successor, int horizon, int iteration, int change, float[] state) =>
         _sent.Add(new AsynchronousCommands.ReceiveState(
             new LinkId(successor), _link, horizon, iteration, change, ImmutableCollectionsMarshal.AsImmutableArray(state)));
 

@@ -33,6 +33,7 @@ internal sealed record AsynchronousStart(PolicySnapshot Policy, byte[]? Memory, 
         w.Write(options.LaterBudget);
         w.Write(options.LaterTemperature);
         w.Write(options.DeltaFactor);
+        w.Write(options.Patience ?? 0);
         w.Write7BitEncodedInt64(options.FirstEpisode);
         w.Write(seed);
         w.WriteList(memories ?? [], (writer, memory) => writer.WriteBytes(memory));
@@ -57,6 +58,7 @@ internal sealed record AsynchronousStart(PolicySnapshot Policy, byte[]? Memory, 
             LaterBudget = r.ReadInt32(),
             LaterTemperature = r.ReadDouble(),
             DeltaFactor = r.ReadDouble(),
+            Patience = r.ReadInt64() is > 0 and var patience ? patience : null,
             FirstEpisode = r.Read7BitEncodedInt64(),
         };
         ulong seed = r.ReadUInt64();

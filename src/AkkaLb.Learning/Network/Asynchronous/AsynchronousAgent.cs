@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Learners;
 using AkkaLb.Learning.Memory;
 using AkkaLb.Learning.Network.Agents;
@@ -12,7 +13,8 @@ namespace AkkaLb.Learning.Network.Asynchronous;
 /// to its own for their hidden states, one iteration after the other, decides, and sets its weight. With a memory it decides at once as
 /// soon as it recognises its state. It answers requests from the states of its own last horizon, computed or remembered, at once if it has
 /// reached that iteration and as soon as it does otherwise: nobody computes for others. Waiting cannot go round in a circle, because a
-/// state of iteration l depends on states of iteration l − 1 only.
+/// state of iteration l depends on states of iteration l − 1 only. Or agents send their states by themselves
+/// (<see cref="AsynchronousOptions.Patience"/>), which takes half the messages and half the time.
 /// </summary>
 /// <remarks>A state machine: what it does depends on what it was told and when, on nothing else. One thread at a time.</remarks>
 public sealed class AsynchronousAgent
@@ -30,13 +32,14 @@ public sealed class AsynchronousAgent
     private readonly float[] _incoming, _logits;
     private readonly bool[] _received;
     private readonly List<(int Successor, int Horizon, int Iteration)> _waiting = [];
+    private readonly PushedStates? _pushed;
 
     private LinkAgentState _state;
     private double _scale = 1, _weightInForce = double.NaN, _leastWeight = 1;
     private double _utilisation, _observed = double.NaN;
     private bool _isNew, _isOpen, _wakes;
-    private int _change, _knownChange, _used, _left, _horizon, _missing;
-    private long _notBefore = long.MinValue;
+    private int _change, _knownChange, _used, _left, _horizon, _missing, _sent;
+    private long _notBefore = long.MinValue, _patientUntil;
 
     /// <summary>An agent that has seen nothing, with a blank memory where the model has memories.</summary>
     public AsynchronousAgent(NetworkModel model, int link, ulong seed, AsynchronousOptions options, IAsynchronousOutbox outbox)
@@ -63,6 +66,7 @@ public sealed class AsynchronousAgent
 
         _incoming = new float[_predecessors.Length * model.HiddenState];
         _received = new bool[_predecessors.Length];
+        _pushed = options.Patience is null ? null : new PushedStates(model.MessageIterations, _predecessors.Length, model.HiddenState);
         _logits = new float[model.ActionCount];
     }
 
@@ -110,7 +114,7 @@ public sealed class AsynchronousAgent
         Learn(now, change);
         if (_layers.Known >= iteration)
         {
-            _outbox.Answer(successor, horizon, iteration, _knownChange, _layers.Share(iteration));
+            _outbox.SendState(successor, horizon, iteration, _knownChange, _layers.Share(iteration));
         }
         else
         {
@@ -118,7 +122,7 @@ public sealed class AsynchronousAgent
         }
     }
 
-    /// <summary>A predecessor answers. What is not of the present exchange is ignored.</summary>
+    /// <summary>A predecessor's state. An answer that is not of the present exchange is ignored.</summary>
     public void Receive(long now, int predecessor, int horizon, int iteration, int change, ReadOnlySpan<float> state)
     {
         Learn(now, change);
@@ -128,7 +132,17 @@ public sealed class AsynchronousAgent
             throw new ArgumentException($"link {_core.Link} got a hidden state of {state.Length} values of link {predecessor}");
         }
 
-        if (_isOpen && horizon == _horizon && iteration == _layers.Known && !_received[slot])
+        bool isAwaited = _isOpen && iteration == _layers.Known && !_received[slot];
+        if (_pushed is not null)
+        {
+            _pushed.Put(slot, iteration, state);
+            if (isAwaited)
+            {
+                Take(slot);
+                Advance(now);
+            }
+        }
+        else if (isAwaited && horizon == _horizon)
         {
             state.CopyTo(Incoming(slot));
             _received[slot] = true;
@@ -140,7 +154,24 @@ public sealed class AsynchronousAgent
     /// <summary>The time that was asked for by <see cref="IAsynchronousOutbox.WakeAt"/>.</summary>
     public void Wake(long now)
     {
-        _wakes = false;
+        if (now >= _notBefore)
+        {
+            _wakes = false;
+        }
+
+        if (_pushed is not null && _isOpen && _missing > 0 && now >= _patientUntil)
+        {
+            for (int slot = 0; slot < _received.Length; slot++)
+            {
+                if (!_received[slot] && _pushed.Has(slot, _layers.Known))
+                {
+                    Take(slot);
+                }
+            }
+
+            Advance(now);
+        }
+
         TryOpen(now);
     }
 
@@ -190,6 +221,13 @@ public sealed class AsynchronousAgent
             }
         }
 
+        if (_pushed is not null)
+        {
+            writer.Write(_sent);
+            writer.Write(_patientUntil);
+            _pushed.Write(writer);
+        }
+
         _layers.Write(writer);
     }
 
@@ -225,6 +263,13 @@ public sealed class AsynchronousAgent
                     reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Incoming(slot)));
                 }
             }
+        }
+
+        if (_pushed is not null)
+        {
+            _sent = reader.ReadInt32();
+            _patientUntil = reader.ReadInt64();
+            _pushed.Read(reader);
         }
 
         _layers.Read(reader, Policy!);
@@ -299,6 +344,7 @@ public sealed class AsynchronousAgent
         _state = LinkAgentCore.Start(weight / _scale);
         _change = _knownChange;
         _used = 0;
+        _pushed?.Age();
     }
 
     private void Open(long now)
@@ -307,6 +353,7 @@ public sealed class AsynchronousAgent
         _isNew = false;
         _observed = _utilisation;
         _horizon++;
+        _sent = 0;
         Span<float> observation = stackalloc float[2];
         _state = _core.Observe(_state, _utilisation, observation);
         _layers.Open(Policy!, observation);
@@ -323,7 +370,7 @@ public sealed class AsynchronousAgent
         }
     }
 
-    /// <summary>Answers those who wait for what is known now; then decides, remembers the rest, or asks for the next states.</summary>
+    /// <summary>Passes on what is known now; then decides, remembers the rest, or asks or waits for the next states.</summary>
     private void Continue(long now)
     {
         if (!_layers.IsComplete && _layers.Recognises() && _memoryUse.At(Episode, _used, _layers.Known))
@@ -331,16 +378,15 @@ public sealed class AsynchronousAgent
             _layers.Answer();
         }
 
-        int known = _layers.Known;
-        foreach ((int successor, int horizon, int wanted) in _waiting)
+        if (_pushed is not null)
         {
-            if (wanted <= known)
-            {
-                _outbox.Answer(successor, horizon, wanted, _knownChange, _layers.Share(wanted));
-            }
+            Push();
+        }
+        else
+        {
+            AnswerWaiting();
         }
 
-        _waiting.RemoveAll(waiting => waiting.Iteration <= known);
         if (_layers.IsComplete)
         {
             Decide(now);
@@ -349,10 +395,67 @@ public sealed class AsynchronousAgent
 
         _missing = _predecessors.Length;
         Array.Clear(_received);
+        if (_pushed is not null)
+        {
+            Await(now);
+            return;
+        }
+
         foreach (int predecessor in _predecessors)
         {
-            _outbox.Request(predecessor, _horizon, known, _knownChange);
+            _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
         }
+    }
+
+    private void AnswerWaiting()
+    {
+        int known = _layers.Known;
+        foreach ((int successor, int horizon, int wanted) in _waiting)
+        {
+            if (wanted <= known)
+            {
+                _outbox.SendState(successor, horizon, wanted, _knownChange, _layers.Share(wanted));
+            }
+        }
+
+        _waiting.RemoveAll(waiting => waiting.Iteration <= known);
+    }
+
+    /// <summary>Sends the states that are known by now; nobody needs the last one.</summary>
+    private void Push()
+    {
+        for (; _sent <= _layers.Known && _sent < _model.MessageIterations; _sent++)
+        {
+            foreach (int successor in _model.Topology.Successors(new LinkId(_core.Link)))
+            {
+                _outbox.SendState(successor, _horizon, _sent, _knownChange, _layers.Share(_sent));
+            }
+        }
+    }
+
+    /// <summary>Takes the states that came since they were last needed, and waits for the others.</summary>
+    private void Await(long now)
+    {
+        for (int slot = 0; slot < _received.Length; slot++)
+        {
+            if (_pushed!.IsNew(slot, _layers.Known))
+            {
+                Take(slot);
+            }
+        }
+
+        if (_missing > 0)
+        {
+            _patientUntil = now + _options.Patience!.Value;
+            _outbox.WakeAt(_patientUntil);
+        }
+    }
+
+    private void Take(int slot)
+    {
+        _pushed!.Take(slot, _layers.Known, Incoming(slot));
+        _received[slot] = true;
+        _missing--;
     }
 
     private void Decide(long now)

@@ -47,6 +47,13 @@ public sealed record AsynchronousOptions
     /// </summary>
     public bool OwnWeightIsOne { get; init; }
 
+    /// <summary>
+    /// Null: agents ask their predecessors for the states that they need. Else they send theirs to their successors as soon as they know
+    /// them, unasked, and whoever needs a predecessor's next one waits so long at most, in µs, &gt; 0: then it takes the last that it was
+    /// sent, which is what it would have been answered.
+    /// </summary>
+    public long? Patience { get; init; }
+
     /// <summary>What the Δ of the agents' memories is multiplied by, &gt; 0.</summary>
     public double DeltaFactor { get; init; } = 1;
 

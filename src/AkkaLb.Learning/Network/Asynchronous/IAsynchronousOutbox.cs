@@ -11,9 +11,10 @@ public interface IAsynchronousOutbox
     /// <param name="change">The latest outside change that the agent knows of.</param>
     void Request(int predecessor, int horizon, int iteration, int change);
 
-    /// <summary>Answer a successor's request.</summary>
+    /// <summary>Send a successor a hidden state, because it has asked or because agents do so by themselves.</summary>
+    /// <param name="horizon">Of the successor, as it asked; of the agent where it was not asked.</param>
     /// <param name="state">Shared: never written again.</param>
-    void Answer(int successor, int horizon, int iteration, int change, float[] state);
+    void SendState(int successor, int horizon, int iteration, int change, float[] state);
 
     /// <summary>The agent has decided; the weight is in force from now on.</summary>
     void Decide(int horizon, Decision decision, double weight);

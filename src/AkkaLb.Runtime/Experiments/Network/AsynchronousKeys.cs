@@ -48,6 +48,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             LaterBudget = reader.Integer($"{Section}.rounds.budget", 1, 1_000_000),
             LaterTemperature = reader.Number($"{Section}.rounds.temperature", 0, 1e6, open: true),
             LargestRatio = reader.Number($"{Section}.largest-ratio", 1, 1e100, open: true),
+            // As long as a question and its answer would take.
+            Patience = reader.Choice($"{Section}.exchange", ("pull", false), ("push", true)) ? Math.Max(2 * latency.Largest, 1) : null,
             OwnWeightIsOne = reader.Choice($"{Section}.weight-one", ("node", false), ("own", true)),
         };
         bool keepsBest = reader.Switch($"{Section}.keep-best");

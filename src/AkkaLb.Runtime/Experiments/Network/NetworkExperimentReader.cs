@@ -71,6 +71,10 @@ internal static class NetworkExperimentReader
             reader.Problem("akkalb.network.memory.switching",
                 "per-agent where 'akkalb.network.mode' is asynchronous: there is no moment at which a team could compare");
         }
+        if (asynchronous && learning.Memory is not null && keys.Agents.Patience is not null)
+        {
+            reader.Problem("akkalb.network.asynchronous.exchange", "pull with a memory, which saves what it need not ask for");
+        }
         if (!asynchronous && keys.Policy.Length > 0)
         {
             reader.Problem("akkalb.network.policy", "nothing, unless 'akkalb.network.mode' is asynchronous");

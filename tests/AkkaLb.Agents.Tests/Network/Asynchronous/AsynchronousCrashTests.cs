@@ -22,9 +22,12 @@ public sealed class AsynchronousCrashTests() : TestKit(CrashingMailbox.Configura
     [InlineData(4, true, true, 3)]
     [InlineData(5, false, false, 1000)]
     [InlineData(6, true, false, 1000)]
-    public void Run_ActorsCrashOverRandomMessages_IsTheRunThatNobodyDisturbed(ulong seed, bool remembers, bool stores, int snapshotEvery)
+    [InlineData(7, false, true, 3, true)]
+    public void Run_ActorsCrashOverRandomMessages_IsTheRunThatNobodyDisturbed(
+        ulong seed, bool remembers, bool stores, int snapshotEvery, bool pushes = false)
     {
         using Team team = new(remembers);
+        team.Scenario = team.Scenario with { Agents = team.Scenario.Agents with { Patience = pushes ? 2000 : null } };
         AgentJournal? Journal(string run) =>
             stores ? AsynchronousRuns.Journal($"{run}/", reason => throw new InvalidOperationException(reason), snapshotEvery) : null;
         SliceRecorder straight = Play(team, "straight", Journal("straight"));

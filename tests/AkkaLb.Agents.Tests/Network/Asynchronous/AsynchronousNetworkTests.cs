@@ -12,18 +12,22 @@ namespace AkkaLb.Agents.Tests.Network.Asynchronous;
 public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System)
 {
     [Theory]
-    [InlineData("4-node", 1000)]
-    [InlineData("4-node", 0)]
-    [InlineData("abilene", 250)]
-    public void Run_StaticFlowsAndEqualLatencies_IsASynchronousEpisode(string topology, long latency)
+    [InlineData("4-node", 1000, false)]
+    [InlineData("4-node", 0, false)]
+    [InlineData("abilene", 250, false)]
+    [InlineData("4-node", 1000, true)]
+    [InlineData("4-node", 0, true)]
+    [InlineData("abilene", 250, true)]
+    public void Run_StaticFlowsAndEqualLatencies_IsASynchronousEpisode(string topology, long latency, bool pushes)
     {
         NetworkTimeline timeline = Scenarios.CreateTimeline(topology, "{}");
         NetworkModel model = new(Scenarios.Options(NetworkMethod.Samaroh) with { Horizons = 6 }, timeline.Topology);
         using PpoLearner learner = new(model, 5, threads: 1);
         EpisodeTrajectory episode = PlayEpisode(timeline, model);
 
-        SliceRecorder recorder = Play(AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) }, model,
-            learner);
+        AsynchronousScenario scenario = AsynchronousRuns.Scenario(timeline, model, until: 1000) with { Latency = (latency, latency) };
+        scenario = scenario with { Agents = scenario.Agents with { Patience = pushes ? 2 * latency + 1 : null } };
+        SliceRecorder recorder = Play(scenario, model, learner);
 
         recorder.Samples.Select(s => s.Phi).ShouldBe(episode.Objective);
         recorder.Decisions.Count.ShouldBe(model.LinkCount * 6);
@@ -35,8 +39,8 @@ public sealed class AsynchronousNetworkTests() : TestKit(AsynchronousRuns.System
         recorder.Decisions.GroupBy(d => d.Link.Index).OrderBy(g => g.Key).Select(g => g.Last().Weight).ShouldBe(episode.FinalWeights);
         NetworkSample last = recorder.Samples[^1];
         last.States.ShouldBe((long)model.MessagesPerExchange * model.MessageIterations * 6);
-        last.Requests.ShouldBe(last.States);
-        last.Time.ShouldBe(6 * 2 * latency * model.MessageIterations);
+        last.Requests.ShouldBe(pushes ? 0 : last.States);
+        last.Time.ShouldBe(6 * (pushes ? 1 : 2) * latency * model.MessageIterations);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class AsynchronousStartTests
     private static readonly AsynchronousOptions Options = new()
     {
         Threshold = 0.5, Burst = 2, Cooldown = 3, Budget = 4, SampleShare = 0.25, LargestRatio = 5, OwnWeightIsOne = true, DeltaFactor = 6,
+        Patience = 8,
         FirstEpisode = 7, Rounds = 8, LaterBudget = 9, LaterTemperature = 10,
     };
 

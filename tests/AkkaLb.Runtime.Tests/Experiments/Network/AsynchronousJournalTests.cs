@@ -13,7 +13,7 @@ public sealed class AsynchronousJournalTests : JournalTest
 {
     private const string Layered = "method=samaroh-2l", Delta = "network.memory.delta=0.1",
         KeepsBest = "network.asynchronous.keep-best=on", Rounds = "network.asynchronous.rounds.count=3",
-        Restart = "network.asynchronous.on-change=restart";
+        Restart = "network.asynchronous.on-change=restart", Push = "network.asynchronous.exchange=push";
 
     private const string Asynchronous = """
         akkalb {
@@ -56,6 +56,7 @@ public sealed class AsynchronousJournalTests : JournalTest
     [InlineData(true, Layered, Delta)]
     [InlineData(false, KeepsBest, Rounds)]
     [InlineData(false, KeepsBest, Rounds, Restart)]
+    [InlineData(false, KeepsBest, Rounds, Push)]
     public async Task Resume_StoppedAfterEverySlice_IsTheRunThatWasNotStopped(bool takesPolicy, params string[] method)
     {
         await Play("straight", method);

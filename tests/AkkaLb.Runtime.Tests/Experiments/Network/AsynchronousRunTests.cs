@@ -154,6 +154,8 @@ public sealed class AsynchronousRunTests : IDisposable
     [InlineData("network.asynchronous.rounds.count=2", "expected 1, or 'akkalb.network.asynchronous.keep-best' on")]
     [InlineData("network.asynchronous.latency.max=0ms", "expected a duration not below latency.min")]
     [InlineData("method=maroh", "expected episodes, or agents that decide alone")]
+    [InlineData("method=samaroh-2l network.asynchronous.exchange=push",
+        "'akkalb.network.asynchronous.exchange' is 'push', expected pull with a memory")]
     [InlineData("method=samaroh-2l network.memory.switching=team", "'akkalb.network.memory.switching' is 'team', expected per-agent where")]
     public async Task Run_BadValue_SaysWhatIsExpected(string pairs, string expected)
     {
