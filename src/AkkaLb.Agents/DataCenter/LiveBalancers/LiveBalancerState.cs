@@ -55,9 +55,11 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         _servers = servers;
         _inUse = [.. servers.Select(server => server.IsInUse)];
         Array.Resize(ref _since, servers.Length);
+        var capacities = new Capacity[servers.Length];
+        bool isKnown = balancer.Capacities.TryEstimate(capacities);
         return remembers
             ? new LiveDecision(
-                Decisions, [.. balancer.Weights], [.. Enumerable.Range(0, servers.Length).Select(balancer.Capacities.Estimate)],
+                Decisions, [.. balancer.Weights], [.. capacities.Select(capacity => isKnown ? capacity : (Capacity?)null)],
                 "as before the restart")
             : null;
     }
@@ -92,7 +94,7 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         ImmutableArray<ServerWeight> weights =
         [
             .. _servers.Select((server, j) => new ServerWeight(
-                server.Name, decided.Weights[j], (float)decided.Capacities[j]!.Value.Rate, (float)decided.Capacities[j]!.Value.Slots,
+                server.Name, decided.Weights[j], (float)decided.Capacities[j].Rate, (float)decided.Capacities[j].Slots,
                 (float)balancer.Capacities.Seen(j), Math.Max(_since[j].InFlight, 0), _since[j].Answered, _since[j].Failed, _since[j].Mean)),
         ];
         foreach (ref Since since in _since.AsSpan())
@@ -100,7 +102,7 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
             since = new Since { InFlight = since.InFlight };
         }
         LiveBalancerJournal.WeightsDecided happened = new(Decisions++, time.ToUnixTimeMilliseconds(), decided.Reason, weights);
-        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. decided.Capacities], decided.Reason));
+        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. decided.Capacities.Select(capacity => (Capacity?)capacity)], decided.Reason));
     }
 
     /// <summary>All that it knows, those servers that are not there included.</summary>

@@ -97,7 +97,7 @@ public sealed class LiveBalancer
     /// <param name="available">By server: whether it is in use.</param>
     /// <param name="now">Ticks.</param>
     /// <returns>Null where the weights stay.</returns>
-    public (float[] Weights, Capacity?[] Capacities, string Reason)? Decide(ReadOnlySpan<bool> available, long now)
+    public (float[] Weights, Capacity[] Capacities, string Reason)? Decide(ReadOnlySpan<bool> available, long now)
     {
         int servers = Servers, changed = -1;
         for (int j = 0; j < servers; j++)
@@ -107,17 +107,12 @@ public sealed class LiveBalancer
                 changed = j;
             }
         }
-        var capacities = new Capacity?[servers];
-        double[] wanted = new double[servers];
-        for (int j = 0; j < servers; j++)
+        var capacities = new Capacity[servers];
+        if (!Capacities.TryEstimate(capacities))
         {
-            capacities[j] = Capacities.Estimate(j);
-            if (capacities[j] is null)
-            {
-                return null;
-            }
-            wanted[j] = capacities[j]!.Value.Rate;
+            return null;
         }
+        double[] wanted = [.. capacities.Select(capacity => capacity.Rate)];
         bool modulated = Modulate(wanted, available, now);
         Normalise(wanted, available);
         bool bounded = false, moved = false;

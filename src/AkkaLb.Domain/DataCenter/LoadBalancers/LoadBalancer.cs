@@ -207,9 +207,12 @@ public sealed class LoadBalancer
         {
             _capacities!.Settle(j, _open[j], now);
         }
+        if (!_capacities!.TryEstimate(observation.Capacities))
+        {
+            observation.Capacities.Clear();
+        }
         for (int j = 0; j < _open.Length; j++)
         {
-            observation.Capacities[j] = _capacities!.Estimate(j) ?? default;
             observation.Departures[j] = (float)_capacities.Seen(j);
         }
     }

@@ -15,6 +15,7 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
     private readonly CapacityEstimator _estimator = new(new EstimationOptions());
     private readonly int[] _open;
     private readonly float[] _weights;
+    private readonly Capacity[] _capacities;
     private long _now, _next;
 
     public EstimatedSedPolicy(PolicyContext context)
@@ -23,6 +24,7 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
         _sed = new SedPolicy(context with { Weights = [.. Enumerable.Repeat(1.0, servers)] });
         _open = new int[servers];
         _weights = new float[servers];
+        _capacities = new Capacity[servers];
         _estimator.Grow(servers);
     }
 
@@ -63,13 +65,13 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
         {
             _estimator.Settle(j, _open[j], now);
         }
+        if (!_estimator.TryEstimate(_capacities))
+        {
+            return;
+        }
         for (int j = 0; j < _weights.Length; j++)
         {
-            if (_estimator.Estimate(j) is not { } capacity)
-            {
-                return;
-            }
-            _weights[j] = (float)capacity.Rate;
+            _weights[j] = (float)_capacities[j].Rate;
         }
         _sed.SetWeights(_weights);
     }

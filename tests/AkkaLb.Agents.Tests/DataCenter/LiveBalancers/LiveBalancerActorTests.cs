@@ -62,7 +62,8 @@ public sealed class LiveBalancerActorTests() : Akka.TestKit.Xunit2.TestKit(
         LiveDecision remembered = ExpectMsg<LiveDecision>();
         remembered.Number.ShouldBe(last!.Number);
         remembered.Weights.ShouldBe([last.Weights[1], 1, last.Weights[0]]);
-        remembered.Capacities[2]!.Value.Rate.ShouldBe(last.Capacities[0]!.Value.Rate, 2);
+        // What it can do is told apart from the others as far as they are known, and one is new.
+        remembered.Capacities[2]!.Value.Rate.ShouldBe(last.Capacities[0]!.Value.Rate, 5);
         // It goes on with the next number.
         second.Tell(new LiveBalancerCommands.Observe(Traffic()));
         Decide(second)!.Number.ShouldBe(last.Number + 1);

@@ -10,20 +10,20 @@ public class CapacityEstimatorTests
     public CapacityEstimatorTests() => _estimator.Grow(2);
 
     [Fact]
-    public void Estimate_NothingAnswered_IsNull() => _estimator.Estimate(0).ShouldBeNull();
+    public void Estimate_NothingAnswered_IsNull() => _estimator.TryEstimate(new Capacity[2]).ShouldBeFalse();
 
     [Fact]
     public void Estimate_ServerThatAnsweredNothing_DoesWhatTheOthersDo()
     {
         Serve(0, requests: 200, seconds: 0.1);
-        _estimator.Estimate(1)!.Value.Rate.ShouldBe(_estimator.Estimate(0)!.Value.Rate, 1);
+        Rate(1).ShouldBe(Rate(0), 1);
     }
 
     [Fact]
     public void Settle_ServerAtHalfSpeed_ForgetsWhatItWasAndFindsWhatItIs()
     {
         Serve(0, requests: 1000, seconds: 0.1);
-        double before = _estimator.Estimate(0)!.Value.Rate;
+        double before = Rate(0);
         bool noticed = false;
         int after = 0;
         while (!noticed && after < 200)
@@ -34,7 +34,7 @@ public class CapacityEstimatorTests
         noticed.ShouldBeTrue();
         after.ShouldBeLessThanOrEqualTo(100);
         Serve(0, requests: 100, seconds: 0.2);
-        _estimator.Estimate(0)!.Value.Rate.ShouldBe(before / 2, before / 10);
+        Rate(0).ShouldBe(before / 2, before / 10);
     }
 
     [Fact]
@@ -54,6 +54,27 @@ public class CapacityEstimatorTests
     {
         Serve(0, requests: 5000, seconds: 0.1);
         _estimator.Seen(0).ShouldBeInRange(900, 1100);
+    }
+
+    /// <summary>A few answers say little: weights do not follow chance. Many do.</summary>
+    [Fact]
+    public void TryEstimate_ServersThatDiffer_AreToldApartAsFarAsItIsMoreThanChance()
+    {
+        Serve(0, requests: 10, seconds: 0.1);
+        Serve(1, requests: 10, seconds: 0.12);
+        double few = Rate(0) / Rate(1);
+        Serve(0, requests: 900, seconds: 0.1);
+        Serve(1, requests: 900, seconds: 0.12);
+        few.ShouldBeInRange(1, 1.04);
+        (Rate(0) / Rate(1)).ShouldBe(1.2, 0.03);
+    }
+
+    private double Rate(int server)
+    {
+        var capacities = new Capacity[2];
+        _estimator.TryEstimate(capacities).ShouldBeTrue();
+        capacities[server].ServiceSeconds.ShouldBe(capacities[server].Slots / capacities[server].Rate, 1e-9);
+        return capacities[server].Rate;
     }
 
     /// <summary>One request after the other; returns whether the server was found to be another one.</summary>
