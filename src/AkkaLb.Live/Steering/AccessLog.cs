@@ -74,7 +74,8 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
     {
         long number = ++_number;
         _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), (start, _order++));
-        _entries.Enqueue(new Entry(failed ? PassageKind.Failed : PassageKind.Answered, server, number, end - start, status), (end, _order++));
+        PassageKind ended = failed ? PassageKind.Failed : PassageKind.Answered;
+        _entries.Enqueue(new Entry(ended, server, number, end - start, status), (end, _order++));
     }
 
     private int IndexOf(string address)

@@ -11,8 +11,9 @@ public sealed class NetworkDrawCommandTests : IDisposable
     [Fact]
     public async Task Draw_Seed_GivesOneTopologyThatTrafficCanBeGeneratedFor()
     {
-        string first = await DrawAsync("a.gml", "--nodes", "20", "--seed", "7"), again = await DrawAsync("b.gml", "--nodes", "20", "--seed", "7"),
-            other = await DrawAsync("c.gml", "--nodes", "20", "--seed", "8");
+        string first = await DrawAsync("a.gml", "--nodes", "20", "--seed", "7");
+        string again = await DrawAsync("b.gml", "--nodes", "20", "--seed", "7");
+        string other = await DrawAsync("c.gml", "--nodes", "20", "--seed", "8");
         again.ShouldBe(first);
         other.ShouldNotBe(first);
         Cli cli = new();

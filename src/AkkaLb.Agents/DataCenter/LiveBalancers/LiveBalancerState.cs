@@ -102,7 +102,8 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
             since = new Since { InFlight = since.InFlight };
         }
         LiveBalancerJournal.WeightsDecided happened = new(Decisions++, time.ToUnixTimeMilliseconds(), decided.Reason, weights);
-        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. decided.Capacities.Select(capacity => (Capacity?)capacity)], decided.Reason));
+        Capacity?[] capacities = [.. decided.Capacities.Select(capacity => (Capacity?)capacity)];
+        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. capacities], decided.Reason));
     }
 
     /// <summary>All that it knows, those servers that are not there included.</summary>

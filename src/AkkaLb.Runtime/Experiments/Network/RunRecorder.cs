@@ -244,7 +244,8 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         {
             Method = _experiment.Method,
             Seed = _experiment.Seed,
-            Status = IsTrained && Journal?.Failure is null && (_experiment.Asynchronous is null || Asynchronous is { Metrics.Finished: true })
+            Status = IsTrained && Journal?.Failure is null
+                && (_experiment.Asynchronous is null || Asynchronous is { Metrics.Finished: true })
                 ? RunSummary.Finished
                 : RunSummary.Stopped,
             Asynchronous = Asynchronous?.Metrics,

@@ -52,8 +52,8 @@ public class AsynchronousAgentTests
     }
 
     /// <summary>
-    /// Nobody asks: an agent sends each state as soon as it knows it, and takes those that are new. For a predecessor that rests it waits as
-    /// long as told and takes its last; one that has never sent any is waited for.
+    /// Nobody asks: an agent sends each state as soon as it knows it, and takes those that are new. For a predecessor that rests it waits
+    /// as long as told and takes its last; one that has never sent any is waited for.
     /// </summary>
     [Fact]
     public void Receive_StatesThatAreSentUnasked_AreTakenOnceAndTheLastAfterAWhile()

@@ -50,7 +50,8 @@ public sealed class AsynchronousRunTests : IDisposable
         string[] shared = ["network.agents.readout=shared", $"method={method}"];
         string[] abilene =
         [
-            "network.topology=abilene", "network.topology-changes=\"\"", $"network.policy={_folder["trained"]}", "network.mode=asynchronous",
+            "network.topology=abilene", "network.topology-changes=\"\"", $"network.policy={_folder["trained"]}",
+            "network.mode=asynchronous",
         ];
         await Run("trained", RunPath.Batched, [.. shared, "network.mode=episodes"]);
         NetworkSummary followed = await Run("followed", RunPath.Actors, [.. shared, .. abilene]);
