@@ -52,6 +52,10 @@ public static class SteerReader
             {
                 reader.Problem(key, "ADDRESS:PORT with an IP address, as this kind knows its servers by it");
             }
+            else if (target is not HaproxyTarget && servers.FirstOrDefault(other => other.Address == address) is { } same)
+            {
+                reader.Problem(key, $"another address than that of {same.Name}, as this kind knows its servers by it");
+            }
             servers.Add(new SteeredServer(server, address));
         }
         if (servers.Count == 0)
@@ -80,16 +84,29 @@ public static class SteerReader
             reader.Problem($"{section}.agent", "ADDRESS:PORT with an IP address of this machine");
         }
         Required(reader, $"{section}.backend", "the name of a backend or listen section");
+        Required(reader, $"{section}.socket", "the path of HAProxy's stats socket");
         return new HaproxyTarget(reader.Text($"{section}.socket"), reader.Text($"{section}.backend"), agent);
     }
 
-    private static NginxTarget ReadNginx(SectionReader reader, string section) => new(
-        reader.Text($"{section}.upstream"), reader.Text($"{section}.name"), reader.Texts($"{section}.lines"),
-        reader.Text($"{section}.log"), reader.Text($"{section}.pid"), reader.Duration($"{section}.lag"));
+    private static NginxTarget ReadNginx(SectionReader reader, string section)
+    {
+        Required(reader, $"{section}.upstream", "the path of a file that nginx's configuration includes");
+        Required(reader, $"{section}.log", "the path of an access log");
+        Required(reader, $"{section}.pid", "the path of nginx's pid file");
+        if (!reader.Text($"{section}.name").All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            || reader.Text($"{section}.name").Length == 0)
+        {
+            reader.Problem($"{section}.name", "an upstream's name of letters, digits, '-', '_' and '.'");
+        }
+        return new NginxTarget(
+            reader.Text($"{section}.upstream"), reader.Text($"{section}.name"), reader.Texts($"{section}.lines"),
+            reader.Text($"{section}.log"), reader.Text($"{section}.pid"), reader.Duration($"{section}.lag"));
+    }
 
     private static EnvoyTarget ReadEnvoy(SectionReader reader, string section)
     {
         Required(reader, $"{section}.cluster", "the name of a cluster");
+        Required(reader, $"{section}.file", "the path of the file that Envoy reads its endpoints from");
         if (!Uri.TryCreate(reader.Text($"{section}.admin"), UriKind.Absolute, out Uri? admin) || admin.Scheme is not ("http" or "https"))
         {
             reader.Problem($"{section}.admin", "http://HOST:PORT");

@@ -68,6 +68,7 @@ internal sealed class SteeringRun : IAsyncDisposable
     private async Task RunAsync()
     {
         await Task.Yield();
+        string? failure = null;
         using PeriodicTimer timer = new(_options.Period, _time);
         try
         {
@@ -77,11 +78,16 @@ internal sealed class SteeringRun : IAsyncDisposable
                 {
                     ReviveAgent();
                     await _loop.RoundAsync(_stop.Token);
+                    failure = null;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // One round less is better than none from now on.
-                    _log.ControlFailed(_options.Name, e);
+                    // One round less is better than none from now on; what goes on failing is said once.
+                    if (failure != e.Message)
+                    {
+                        _log.ControlFailed(_options.Name, e);
+                    }
+                    failure = e.Message;
                 }
             }
         }

@@ -55,6 +55,27 @@ public class LiveNetworkTests
         (network.Weights[links[0].Index], network.Weights[links[1].Index]).ShouldBe((0.2, 0.11));
     }
 
+    /// <summary>Where no flows are left every round is as good as the one before, and weights are multiplied for ever.</summary>
+    [Fact]
+    public void BeginRound_ManyThatAlterNothing_KeepsWeightsInRange()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        NetworkTimeline timeline = new(topology, new FlowSet("none", []), TopologyChanges.None, new RoutingRule(RoutingModel.Shortest));
+        LiveNetwork network = new(timeline, Objective.Variance, ChannelWeights.Uniform(topology), 0, keepsBest: true, rounds: 10_000);
+        for (int round = 0; round < 5000; round++)
+        {
+            for (int link = 0; link < topology.LinkCount; link++)
+            {
+                network.SetWeight(new LinkId(link), network.Weights[link] * (link == 0 && round == 0 ? 2 : 1.25));
+            }
+            network.Route(0);
+            network.BeginRound();
+        }
+        network.Weights.ToArray().ShouldAllBe(weight => weight > 0 && weight < 1e12);
+        int other = topology.OutLinks(topology.Links[0].From).ToArray().Single(link => link != 0);
+        (network.Weights[0] / network.Weights[other]).ShouldBe(2 / 1.25, 1e-9);
+    }
+
     private static LiveNetwork Copy(LiveNetwork from, LiveNetwork to)
     {
         using MemoryStream stream = new();

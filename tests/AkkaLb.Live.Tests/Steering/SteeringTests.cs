@@ -196,6 +196,11 @@ public class SteeringTests
         "'akkalb.steer.balancers.web.haproxy.backend' is '', expected the name of a backend or listen section")]
     [InlineData("kind = nginx, servers.a.address = here",
         "'akkalb.steer.balancers.web.servers.a.address' is 'here', expected ADDRESS:PORT")]
+    [InlineData("haproxy.socket = \"\"", "'akkalb.steer.balancers.web.haproxy.socket' is '', expected the path of HAProxy's stats socket")]
+    [InlineData("kind = nginx, nginx.log = \"\"", "'akkalb.steer.balancers.web.nginx.log' is '', expected the path of an access log")]
+    [InlineData("kind = nginx, nginx.name = \"a b;{\"", "'akkalb.steer.balancers.web.nginx.name' is 'a b;{', expected an upstream's name")]
+    [InlineData("kind = nginx, servers.b.address = \"127.0.0.1:1\"",
+        "'akkalb.steer.balancers.web.servers.b.address' is '127.0.0.1:1', expected another address than that of a")]
     [InlineData("haprox {}", "unknown key 'akkalb.steer.balancers.web.haprox'; did you mean 'akkalb.steer.balancers.web.haproxy'?")]
     public void Reader_SomethingWrong_NamesFileKeyAndWhatWasExpected(string line, string problem)
     {

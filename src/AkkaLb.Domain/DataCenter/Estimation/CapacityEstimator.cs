@@ -13,7 +13,7 @@ public sealed record EstimationOptions
     /// Deviation of the logarithms of the servers' rates that is taken for granted, 0 or more: what sets estimates apart beyond it is
     /// believed as far as it is more than chance.
     /// </summary>
-    public double LeastSpread { get; init; } = 0.1;
+    public double LeastSpread { get; init; } = 0.2;
 
     /// <summary>Departures over which a change of speed is looked for, 10 or more.</summary>
     public double Recent { get; init; } = 40;

@@ -138,10 +138,15 @@ public sealed class LiveNetwork
     /// <summary>Whether another round may follow since the last outside change.</summary>
     public bool HasRound => News % _rounds < _rounds - 1;
 
-    /// <summary>Begins another round at the best weights noted: news for all links.</summary>
+    /// <summary>
+    /// Begins another round at the best weights noted: news for all links. They are kept in range, as actions that alter nothing, where no
+    /// flows are, would let them grow from round to round.
+    /// </summary>
     public void BeginRound()
     {
         ReturnToBest();
+        Rescale();
+        _weights.CopyTo(_best!, 0);
         News++;
         Array.Fill(_newsOf, News);
     }

@@ -473,10 +473,11 @@ public sealed class AsynchronousAgent
         Decision decision = _core.Decide(_logits, sample, _draws.At(Episode, _used));
         _layers.Remember(decision.Choice);
         LinkAgentState next = _core.Apply(_state, decision.Choice, _used);
-        if (next.Weight != _state.Weight && !(next.Weight * _scale > _options.LargestRatio * Math.Max(_leastWeight, 0)))
+        double weight = next.Weight * _scale;
+        if (next.Weight != _state.Weight && double.IsFinite(weight) && !(weight > _options.LargestRatio * Math.Max(_leastWeight, 0)))
         {
             _state = next;
-            _weightInForce = next.Weight * _scale;
+            _weightInForce = weight;
         }
 
         _used++;
