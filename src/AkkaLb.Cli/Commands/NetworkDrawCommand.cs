@@ -9,9 +9,6 @@ namespace AkkaLb.Cli.Commands;
 /// <summary><c>akkalb network draw</c>: random topologies.</summary>
 internal static class NetworkDrawCommand
 {
-    // Of the draws; the search for the shortest tree is cubic.
-    private const int MostNodes = 200;
-
     public static Command Create(CommandHost host)
     {
         ExampleCommand command = new(
@@ -24,7 +21,7 @@ internal static class NetworkDrawCommand
             """,
             "akkalb network draw --nodes 24 --seed 7 --out topology.gml",
             "akkalb network generate --topology topology.gml --mean-load 0.4 --out flows.json");
-        Option<int> nodes = Options.Whole("--nodes", "N", "Nodes", 3, 12, MostNodes);
+        Option<int> nodes = Options.Whole("--nodes", "N", "Nodes", WaxmanTopology.Fewest, 12, WaxmanTopology.Most);
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
         Option<string> output = new("--out") { Description = "The topology's file to write (GML)", HelpName = "T.gml", Required = true };
         Option<bool> force = Options.Force();

@@ -11,11 +11,11 @@ namespace AkkaLb.Live.Steering;
 /// <param name="lag">Ticks that requests are given to end. One that takes longer is counted from when it is known.</param>
 internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
 {
-    // By time and, as many are of the same millisecond, by the order in which they came: no request ends before it has started.
+    // By time and, as many are of the same millisecond, by request and its start before its end.
     private readonly PriorityQueue<Entry, (long Time, long Order)> _entries = new();
     private readonly int[] _inFlight = new int[servers.Count];
     private double _offset = double.NaN;
-    private long _told = long.MinValue, _number, _order;
+    private long _told = long.MinValue, _number;
 
     /// <summary>Takes a line in; one that is none of the format is passed over.</summary>
     /// <param name="now">Ticks; the log's clock is brought to it by its first line.</param>
@@ -73,9 +73,9 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
     private void Add(int server, long start, long end, bool failed, int status)
     {
         long number = ++_number;
-        _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), (start, _order++));
+        _entries.Enqueue(new Entry(PassageKind.Started, server, number, 0, 0), (start, 2 * number));
         PassageKind ended = failed ? PassageKind.Failed : PassageKind.Answered;
-        _entries.Enqueue(new Entry(ended, server, number, end - start, status), (end, _order++));
+        _entries.Enqueue(new Entry(ended, server, number, end - start, status), (end, 2 * number + 1));
     }
 
     private int IndexOf(string address)

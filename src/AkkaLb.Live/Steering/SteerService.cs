@@ -18,9 +18,6 @@ public sealed class SteerService : IAsyncDisposable
     private SteerService(Logger log, Microsoft.Extensions.Logging.ILogger messages, ServiceHost host) =>
         (_log, _messages, _host) = (log, messages, host);
 
-    /// <summary>In the order of the options.</summary>
-    internal IReadOnlyList<SteeringRun> Runs => _runs;
-
     /// <summary>Starts to steer; what cannot be reached is tried again.</summary>
     /// <param name="notices">Gets a line for everything that an operator has to know.</param>
     /// <exception cref="Domain.InvalidInputException">A file or address cannot be used.</exception>

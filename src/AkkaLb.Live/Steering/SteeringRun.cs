@@ -1,8 +1,10 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Domain.DataCenter.Estimation;
+using AkkaLb.Live.Proxy.Agents;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Live.Timing;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,27 +13,24 @@ namespace AkkaLb.Live.Steering;
 /// <summary>One balancer that is steered, from start to end: its rounds, and its agent, which begins anew when it has ended.</summary>
 internal sealed class SteeringRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stop = new();
-    private readonly ServiceHost _host;
     private readonly SteeredOptions _options;
     private readonly ISteeredBalancer _balancer;
-    private readonly WeightPlane _plane;
     private readonly ILogger _log;
-    private readonly TimeProvider _time;
     private readonly SteeredLoop _loop;
+    private readonly Func<LiveAgent> _startAgent;
     private readonly Task _running;
-    private Task _agentEnded;
+    private LiveAgent _agent;
 
     public SteeringRun(ServiceHost host, SteeredOptions options, ISteeredBalancer balancer, LiveClock clock, ILogger log)
     {
-        (_host, _options, _balancer, _log, _time) = (host, options, balancer, log, clock.Time);
-        _plane = new WeightPlane(clock);
-        IActorRef agent = StartAgent();
-        _agentEnded = agent.WatchAsync();
-        _loop = new SteeredLoop(options, balancer, clock, _plane, log) { Agent = agent };
-        _running = RunAsync();
+        (_options, _balancer, _log) = (options, balancer, log);
+        WeightPlane plane = new(clock);
+        _startAgent = () => LiveAgent.Start(host, options.Name, new LiveBalancer(options.Balance), plane, clock.Time);
+        _agent = StartAgent();
+        _loop = new SteeredLoop(options, balancer, clock, plane, log) { Agent = _agent.Actor };
+        _running = Rounds.RepeatAsync(
+            options.Period, clock.Time, RoundAsync, failure => log.ControlFailed(options.Name, failure), _stop.Token);
     }
 
     /// <summary>The agent of now.</summary>
@@ -42,68 +41,28 @@ internal sealed class SteeringRun : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        try
-        {
-            if (!_agentEnded.IsCompleted)
-            {
-                await Agent.Ask<LiveBalancerCommands.Settled>(new LiveBalancerCommands.Settle(_time.GetUtcNow()), Patience);
-            }
-        }
-        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
-        {
-            // Its journal has failed, which was said when it did.
-        }
+        await _agent.DisposeAsync();
         await _balancer.DisposeAsync();
         _stop.Dispose();
     }
 
-    private IActorRef StartAgent()
+    private LiveAgent StartAgent()
     {
-        IActorRef agent = _host.System.ActorOf(
-            LiveBalancerActor.Props(_options.Name, new LiveBalancer(_options.Balance), _plane, _host.Agents));
-        agent.Tell(new LiveBalancerCommands.SetServers([.. _options.Servers.Select(server => new LiveServer(server.Name, IsInUse: true))]));
+        LiveAgent agent = _startAgent();
+        agent.Actor.Tell(
+            new LiveBalancerCommands.SetServers([.. _options.Servers.Select(server => new LiveServer(server.Name, IsInUse: true))]));
         return agent;
     }
 
-    private async Task RunAsync()
+    private async Task RoundAsync(CancellationToken cancellation)
     {
-        await Task.Yield();
-        string? failure = null;
-        using PeriodicTimer timer = new(_options.Period, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                try
-                {
-                    ReviveAgent();
-                    await _loop.RoundAsync(_stop.Token);
-                    failure = null;
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // One round less is better than none from now on; what goes on failing is said once.
-                    if (failure != e.Message)
-                    {
-                        _log.ControlFailed(_options.Name, e);
-                    }
-                    failure = e.Message;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It ends.
-        }
-    }
-
-    private void ReviveAgent()
-    {
-        if (_agentEnded.IsCompleted)
+        if (_agent.HasDied)
         {
             _log.AgentRestarted(_options.Name);
-            _loop.Agent = StartAgent();
-            _agentEnded = _loop.Agent.WatchAsync();
+            await _agent.DisposeAsync();
+            _agent = StartAgent();
+            _loop.Agent = _agent.Actor;
         }
+        await _loop.RoundAsync(cancellation);
     }
 }

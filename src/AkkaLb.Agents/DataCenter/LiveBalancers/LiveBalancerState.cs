@@ -40,10 +40,10 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
     /// <returns>The weights that hold until the next decision, where some are remembered; else null.</returns>
     public LiveDecision? SetServers(ImmutableArray<LiveServer> servers)
     {
-        int known = balancer.Servers;
+        int first = balancer.Servers;
         bool remembers = false;
         balancer.Grow(servers.Length);
-        for (int j = known; j < servers.Length; j++)
+        for (int j = first; j < servers.Length; j++)
         {
             if (_remembered.Remove(servers[j].Name, out ServerKnowledge server))
             {
@@ -55,13 +55,13 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
         _servers = servers;
         _inUse = [.. servers.Select(server => server.IsInUse)];
         Array.Resize(ref _since, servers.Length);
+        if (!remembers)
+        {
+            return null;
+        }
         var capacities = new Capacity[servers.Length];
-        bool isKnown = balancer.Capacities.TryEstimate(capacities);
-        return remembers
-            ? new LiveDecision(
-                Decisions, [.. balancer.Weights], [.. capacities.Select(capacity => isKnown ? capacity : (Capacity?)null)],
-                "as before the restart")
-            : null;
+        ImmutableArray<Capacity> known = balancer.Capacities.TryEstimate(capacities) ? [.. capacities] : [];
+        return new LiveDecision(Decisions, [.. balancer.Weights], known, "as before the restart");
     }
 
     public void Observe(ImmutableArray<Passage> passages)
@@ -102,8 +102,7 @@ internal sealed class LiveBalancerState(LiveBalancer balancer)
             since = new Since { InFlight = since.InFlight };
         }
         LiveBalancerJournal.WeightsDecided happened = new(Decisions++, time.ToUnixTimeMilliseconds(), decided.Reason, weights);
-        Capacity?[] capacities = [.. decided.Capacities.Select(capacity => (Capacity?)capacity)];
-        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. capacities], decided.Reason));
+        return (happened, new LiveDecision(Decisions, [.. decided.Weights], [.. decided.Capacities], decided.Reason));
     }
 
     /// <summary>All that it knows, those servers that are not there included.</summary>

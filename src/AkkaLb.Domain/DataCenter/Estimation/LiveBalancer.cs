@@ -24,9 +24,9 @@ public sealed record LiveBalancerOptions
 /// <summary>Weights that a balancer decided on, and why.</summary>
 /// <param name="Number">From 1; 0 before the first decision.</param>
 /// <param name="Weights">By server; 1 on average.</param>
-/// <param name="Capacities">By server; null while nothing is known.</param>
+/// <param name="Capacities">By server; empty while nothing is known.</param>
 /// <param name="Reason">One line.</param>
-public sealed record LiveDecision(long Number, ImmutableArray<float> Weights, ImmutableArray<Capacity?> Capacities, string Reason)
+public sealed record LiveDecision(long Number, ImmutableArray<float> Weights, ImmutableArray<Capacity> Capacities, string Reason)
 {
     public static LiveDecision None { get; } = new(0, [], [], "nothing decided yet");
 }

@@ -6,10 +6,13 @@ namespace AkkaLb.Domain.Network;
 /// Random topologies that look like backbones: nodes anywhere in a square, near ones joined more often than far ones with the
 /// probabilities of Waxman, "Routing of Multipoint Connections", IEEE JSAC 6(9), 1988. Links come in pairs, one for each direction.
 /// </summary>
-/// <param name="MinNodes">At least 3.</param>
-/// <param name="MaxNodes">At least <paramref name="MinNodes"/>.</param>
+/// <param name="MinNodes">At least <see cref="Fewest"/>.</param>
+/// <param name="MaxNodes">At least <paramref name="MinNodes"/>, at most <see cref="Most"/>.</param>
 public sealed record WaxmanTopology(int MinNodes, int MaxNodes)
 {
+    /// <summary>Nodes of the smallest and the largest topology; the search for the shortest tree is cubic.</summary>
+    public const int Fewest = 3, Most = 200;
+
     /// <summary>Distance over the longest one at which the probability has fallen to 1/e.</summary>
     private const double Reach = 0.25;
 

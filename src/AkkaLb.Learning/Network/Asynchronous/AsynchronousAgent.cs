@@ -29,16 +29,15 @@ public sealed class AsynchronousAgent
     private readonly MemoryUse _memoryUse;
     private readonly HorizonDraws _exploration, _draws;
     private readonly int[] _predecessors, _slotOfPredecessor;
-    private readonly float[] _incoming, _logits;
-    private readonly bool[] _received;
+    private readonly float[] _logits;
+    private readonly PredecessorStates _states;
     private readonly List<(int Successor, int Horizon, int Iteration)> _waiting = [];
-    private readonly PushedStates? _pushed;
 
     private LinkAgentState _state;
     private double _scale = 1, _weightInForce = double.NaN, _leastWeight = 1;
     private double _utilisation, _observed = double.NaN;
     private bool _isNew, _isOpen, _wakes;
-    private int _change, _knownChange, _used, _left, _horizon, _missing, _sent;
+    private int _change, _knownChange, _used, _left, _horizon, _sent;
     private long _notBefore = long.MinValue, _patientUntil;
 
     /// <summary>An agent that has seen nothing, with a blank memory where the model has memories.</summary>
@@ -64,9 +63,7 @@ public sealed class AsynchronousAgent
             _slotOfPredecessor[_predecessors[slot]] = slot;
         }
 
-        _incoming = new float[_predecessors.Length * model.HiddenState];
-        _received = new bool[_predecessors.Length];
-        _pushed = options.Patience is null ? null : new PushedStates(model.MessageIterations, _predecessors.Length, model.HiddenState);
+        _states = new PredecessorStates(_predecessors.Length, model.HiddenState, Pushes ? model.MessageIterations : 0);
         _logits = new float[model.ActionCount];
     }
 
@@ -78,6 +75,8 @@ public sealed class AsynchronousAgent
 
     /// <summary>This agent's own; null: none.</summary>
     public AgentExperience? Memory { get; }
+
+    private bool Pushes => _options.Patience is not null;
 
     /// <summary>The episode whose draws are used.</summary>
     private long Episode => _options.FirstEpisode + _change;
@@ -132,23 +131,21 @@ public sealed class AsynchronousAgent
             throw new ArgumentException($"link {_core.Link} got a hidden state of {state.Length} values of link {predecessor}");
         }
 
-        bool isAwaited = _isOpen && iteration == _layers.Known && !_received[slot];
-        if (_pushed is not null)
+        bool isOfThisExchange = _isOpen && iteration == _layers.Known;
+        if (Pushes)
         {
-            _pushed.Put(slot, iteration, state);
-            if (isAwaited)
+            _states.Keep(slot, iteration, state);
+            if (isOfThisExchange)
             {
-                Take(slot);
-                Advance(now);
+                _states.TakeNew(iteration);
             }
         }
-        else if (isAwaited && horizon == _horizon)
+        else if (isOfThisExchange && horizon == _horizon)
         {
-            state.CopyTo(Incoming(slot));
-            _received[slot] = true;
-            _missing--;
-            Advance(now);
+            _states.Receive(slot, state);
         }
+
+        Advance(now);
     }
 
     /// <summary>The time that was asked for by <see cref="IAsynchronousOutbox.WakeAt"/>.</summary>
@@ -159,16 +156,9 @@ public sealed class AsynchronousAgent
             _wakes = false;
         }
 
-        if (_pushed is not null && _isOpen && _missing > 0 && now >= _patientUntil)
+        if (Pushes && _isOpen && now >= _patientUntil)
         {
-            for (int slot = 0; slot < _received.Length; slot++)
-            {
-                if (!_received[slot] && _pushed.Has(slot, _layers.Known))
-                {
-                    Take(slot);
-                }
-            }
-
+            _states.TakeLast(_layers.Known);
             Advance(now);
         }
 
@@ -198,7 +188,7 @@ public sealed class AsynchronousAgent
         writer.Write(_used);
         writer.Write(_left);
         writer.Write(_horizon);
-        writer.Write(_missing);
+        writer.Write(_states.Missing);
         writer.Write(_notBefore);
         writer.Write(_waiting.Count);
         foreach ((int successor, int horizon, int iteration) in _waiting)
@@ -208,26 +198,13 @@ public sealed class AsynchronousAgent
             writer.Write(iteration);
         }
 
-        // What a horizon that is over has received is not looked at again.
-        if (_isOpen)
-        {
-            writer.Write(MemoryMarshal.AsBytes(_received.AsSpan()));
-            for (int slot = 0; slot < _received.Length; slot++)
-            {
-                if (_received[slot])
-                {
-                    writer.Write(MemoryMarshal.AsBytes(Incoming(slot)));
-                }
-            }
-        }
-
-        if (_pushed is not null)
+        if (Pushes)
         {
             writer.Write(_sent);
             writer.Write(_patientUntil);
-            _pushed.Write(writer);
         }
 
+        _states.Write(writer, _isOpen);
         _layers.Write(writer);
     }
 
@@ -245,7 +222,7 @@ public sealed class AsynchronousAgent
         (_isNew, _isOpen, _wakes) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_change, _knownChange) = (reader.ReadInt32(), reader.ReadInt32());
         (_used, _left) = (reader.ReadInt32(), reader.ReadInt32());
-        (_horizon, _missing) = (reader.ReadInt32(), reader.ReadInt32());
+        (_horizon, int missing) = (reader.ReadInt32(), reader.ReadInt32());
         _notBefore = reader.ReadInt64();
         _waiting.Clear();
         for (int left = reader.ReadInt32(); left > 0; left--)
@@ -253,25 +230,13 @@ public sealed class AsynchronousAgent
             _waiting.Add((reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()));
         }
 
-        if (_isOpen)
-        {
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_received.AsSpan()));
-            for (int slot = 0; slot < _received.Length; slot++)
-            {
-                if (_received[slot])
-                {
-                    reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Incoming(slot)));
-                }
-            }
-        }
-
-        if (_pushed is not null)
+        if (Pushes)
         {
             _sent = reader.ReadInt32();
             _patientUntil = reader.ReadInt64();
-            _pushed.Read(reader);
         }
 
+        _states.Read(reader, _isOpen, missing);
         _layers.Read(reader, Policy!);
     }
 
@@ -281,8 +246,6 @@ public sealed class AsynchronousAgent
             : new AgentExperience(
                 options with { Deltas = [.. options.Deltas.Select(delta => delta * factor)] },
                 model.MessageIterations, model.HiddenState, link, seed);
-
-    private Span<float> Incoming(int slot) => _incoming.AsSpan(slot * _model.HiddenState, _model.HiddenState);
 
     private void Learn(long now, int change)
     {
@@ -344,7 +307,7 @@ public sealed class AsynchronousAgent
         _state = LinkAgentCore.Start(weight / _scale);
         _change = _knownChange;
         _used = 0;
-        _pushed?.Age();
+        _states.Age();
     }
 
     private void Open(long now)
@@ -363,9 +326,9 @@ public sealed class AsynchronousAgent
 
     private void Advance(long now)
     {
-        while (_isOpen && _missing == 0)
+        while (_isOpen && _states.Missing == 0)
         {
-            _layers.Exchange(_incoming);
+            _layers.Exchange(_states.All);
             Continue(now);
         }
     }
@@ -378,32 +341,37 @@ public sealed class AsynchronousAgent
             _layers.Answer();
         }
 
-        if (_pushed is not null)
-        {
-            Push();
-        }
-        else
-        {
-            AnswerWaiting();
-        }
-
+        PassOn();
         if (_layers.IsComplete)
         {
             Decide(now);
             return;
         }
 
-        _missing = _predecessors.Length;
-        Array.Clear(_received);
-        if (_pushed is not null)
+        _states.Begin(_layers.Known);
+        if (!Pushes)
         {
-            Await(now);
-            return;
+            foreach (int predecessor in _predecessors)
+            {
+                _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
+            }
         }
-
-        foreach (int predecessor in _predecessors)
+        else if (_states.Missing > 0)
         {
-            _outbox.Request(predecessor, _horizon, _layers.Known, _knownChange);
+            _patientUntil = now + _options.Patience!.Value;
+            _outbox.WakeAt(_patientUntil);
+        }
+    }
+
+    private void PassOn()
+    {
+        if (Pushes)
+        {
+            Push();
+        }
+        else
+        {
+            AnswerWaiting();
         }
     }
 
@@ -431,31 +399,6 @@ public sealed class AsynchronousAgent
                 _outbox.SendState(successor, _horizon, _sent, _knownChange, _layers.Share(_sent));
             }
         }
-    }
-
-    /// <summary>Takes the states that came since they were last needed, and waits for the others.</summary>
-    private void Await(long now)
-    {
-        for (int slot = 0; slot < _received.Length; slot++)
-        {
-            if (_pushed!.IsNew(slot, _layers.Known))
-            {
-                Take(slot);
-            }
-        }
-
-        if (_missing > 0)
-        {
-            _patientUntil = now + _options.Patience!.Value;
-            _outbox.WakeAt(_patientUntil);
-        }
-    }
-
-    private void Take(int slot)
-    {
-        _pushed!.Take(slot, _layers.Known, Incoming(slot));
-        _received[slot] = true;
-        _missing--;
     }
 
     private void Decide(long now)

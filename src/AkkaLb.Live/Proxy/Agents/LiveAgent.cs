@@ -11,25 +11,33 @@ using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Live.Proxy.Agents;
 
-/// <summary>The actor of one cluster with the policy that it was trained with, from its start to its end.</summary>
+/// <summary>
+/// The actor of one cluster, or of one balancer that is steered, with the policy that it was trained with, from its start to its end.
+/// </summary>
 internal sealed class LiveAgent : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _actor;
     private readonly Task _ended;
-    private readonly TrainedBalancer? _policy;
-    private readonly string _saved;
     private readonly TimeProvider _time;
-    private readonly bool _learns;
 
-    private LiveAgent(IActorRef actor, TrainedBalancer? policy, string saved, bool learns, TimeProvider time) =>
-        (_actor, _ended, _policy, _saved, _learns, _time) = (actor, actor.WatchAsync(), policy, saved, learns, time);
+    private LiveAgent(IActorRef actor, TimeProvider time) => (_actor, _ended, _time) = (actor, actor.WatchAsync(), time);
 
     public IActorRef Actor => _actor;
 
     /// <summary>Whether it ended by itself: its journal failed, or there was a defect.</summary>
     public bool HasDied => _ended.IsCompleted;
+
+    // Null: capacities alone decide.
+    private TrainedBalancer? Policy { get; init; }
+
+    // Where what it has learnt is kept; null: it does not learn on.
+    private string? Saved { get; init; }
+
+    /// <summary>Starts an agent whom capacities alone make decide.</summary>
+    public static LiveAgent Start(ServiceHost host, string name, LiveBalancer balancer, WeightPlane plane, TimeProvider time) =>
+        new(StartActor(host, name, balancer, plane), time);
 
     /// <summary>Starts the agent of a cluster.</summary>
     /// <exception cref="Domain.InvalidInputException">The policy's run cannot be used.</exception>
@@ -50,9 +58,10 @@ internal sealed class LiveAgent : IAsyncDisposable
                 + $"found {options.Servers.Count}");
         }
         LiveBalancer balancer = new(learned.Balance, policy, twin);
-        IActorRef actor = host.System.ActorOf(
-            LiveBalancerActor.Props(options.Name, balancer, cluster.Plane, host.Agents));
-        return new LiveAgent(actor, policy, saved, learned.OnLine, cluster.Clock.Time);
+        return new LiveAgent(StartActor(host, options.Name, balancer, cluster.Plane), cluster.Clock.Time)
+        {
+            Policy = policy, Saved = learned.OnLine ? saved : null,
+        };
     }
 
     /// <summary>Ends the agent when what it knows is stored, or when that takes too long.</summary>
@@ -71,13 +80,16 @@ internal sealed class LiveAgent : IAsyncDisposable
         }
         _actor.Tell(PoisonPill.Instance);
         await _ended.WaitAsync(Patience, _time).ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_policy is not null)
+        if (Policy is not null)
         {
-            if (_learns)
+            if (Saved is not null)
             {
-                await _policy.SaveAsync(_saved);
+                await Policy.SaveAsync(Saved);
             }
-            _policy.Dispose();
+            Policy.Dispose();
         }
     }
+
+    private static IActorRef StartActor(ServiceHost host, string name, LiveBalancer balancer, WeightPlane plane) =>
+        host.System.ActorOf(LiveBalancerActor.Props(name, balancer, plane, host.Agents));
 }

@@ -3,6 +3,7 @@ using AkkaLb.Live.Proxy.Agents;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Guards;
+using AkkaLb.Live.Timing;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -72,29 +73,6 @@ internal sealed class ControlLoops : IAsyncDisposable
         }
     }
 
-    private async Task RepeatAsync(TimeSpan period, Func<CancellationToken, Task> round)
-    {
-        // Off the thread that starts it, which has more to start.
-        await Task.Yield();
-        using PeriodicTimer timer = new(period, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                try
-                {
-                    await round(_stop.Token);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // One round less is better than none from now on.
-                    _log.ControlFailed(_control.Cluster.Options.Name, e);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The proxy ends, or the cluster does.
-        }
-    }
+    private Task RepeatAsync(TimeSpan period, Func<CancellationToken, Task> round) =>
+        Rounds.RepeatAsync(period, _time, round, failure => _log.ControlFailed(_control.Cluster.Options.Name, failure), _stop.Token);
 }

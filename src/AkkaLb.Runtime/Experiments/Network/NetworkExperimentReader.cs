@@ -312,13 +312,14 @@ internal static class NetworkExperimentReader
         SectionReader reader, bool asynchronous, int periods, NetworkLearningOptions learning, BackendOptions backend)
     {
         const string Variation = "akkalb.network.training.variation", Graphs = $"{Variation}.graphs";
-        int nodes = reader.Integer($"{Graphs}.min-nodes", 3, 200);
+        int nodes = reader.Integer($"{Graphs}.min-nodes", WaxmanTopology.Fewest, WaxmanTopology.Most);
         TrafficVariation variation = new(
             reader.Integer($"{Variation}.sets", 1, 10_000), reader.Number($"{Variation}.load-spread", 0, 0.99),
             reader.Number($"{Variation}.failures", 0, 1))
         {
             Graphs = reader.Integer($"{Graphs}.count", 0, 1000),
-            Graph = new WaxmanTopology(nodes, reader.Integer($"{Graphs}.max-nodes", Math.Max(3, nodes), 200)),
+            Graph = new WaxmanTopology(
+                nodes, reader.Integer($"{Graphs}.max-nodes", Math.Max(WaxmanTopology.Fewest, nodes), WaxmanTopology.Most)),
         };
         if (variation.Varies && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
         {

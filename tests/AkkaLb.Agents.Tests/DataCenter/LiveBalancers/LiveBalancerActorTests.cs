@@ -28,7 +28,7 @@ public sealed class LiveBalancerActorTests() : Akka.TestKit.Xunit2.TestKit(
         LiveDecision decision = Decide(balancer)!;
         decision.Number.ShouldBe(1);
         decision.Weights[0].ShouldBeGreaterThan(decision.Weights[1]);
-        decision.Capacities[0]!.Value.Rate.ShouldBeGreaterThan(decision.Capacities[1]!.Value.Rate);
+        decision.Capacities[0].Rate.ShouldBeGreaterThan(decision.Capacities[1].Rate);
         decision.Reason.ShouldStartWith("capacities");
     }
 
@@ -63,7 +63,7 @@ public sealed class LiveBalancerActorTests() : Akka.TestKit.Xunit2.TestKit(
         remembered.Number.ShouldBe(last!.Number);
         remembered.Weights.ShouldBe([last.Weights[1], 1, last.Weights[0]]);
         // What it can do is told apart from the others as far as they are known, and one is new.
-        remembered.Capacities[2]!.Value.Rate.ShouldBe(last.Capacities[0]!.Value.Rate, 5);
+        remembered.Capacities[2].Rate.ShouldBe(last.Capacities[0].Rate, 5);
         // It goes on with the next number.
         second.Tell(new LiveBalancerCommands.Observe(Traffic()));
         Decide(second)!.Number.ShouldBe(last.Number + 1);
