@@ -34,7 +34,8 @@ public sealed class Config
     private HoconValue Own => _own ??= _document.Resolve(Fallback);
 
     /// <inheritdoc cref="HoconRoot.Parse"/>
-    public static Config Parse(string text, Func<string, HoconRoot?>? include = null) => new(HoconRoot.Parse(text, include), null);
+    public static Config Parse(string text, Func<string, HoconRoot?>? include = null, string? source = null) =>
+        new(HoconRoot.Parse(text, include, source), null);
 
     /// <summary>
     /// This configuration, and <paramref name="fallback"/> for the keys that it lacks; objects are merged, all else replaces.

@@ -15,8 +15,13 @@ public sealed class HoconRoot
     /// <param name="text">HOCON text.</param>
     /// <param name="include">Gives the document that an <c>include</c> names, or null when there is none; null: includes are
     /// refused.</param>
+    /// <param name="source">What to call the text in errors of its values (<see cref="HoconValue.Source"/>); null: nothing.</param>
     /// <exception cref="HoconException">The text is malformed; the message gives line, column and what was expected.</exception>
-    public static HoconRoot Parse(string text, Func<string, HoconRoot?>? include = null) => new(HoconReader.Read(text, include));
+    public static HoconRoot Parse(string text, Func<string, HoconRoot?>? include = null, string? source = null)
+    {
+        ObjectSyntax syntax = HoconReader.Read(text, include);
+        return new(source is null ? syntax : (ObjectSyntax)syntax.Relocate([], source));
+    }
 
     internal HoconValue Resolve(Config? fallback) => new Resolver(Syntax, path => fallback?.Find(path)).Resolve();
 }

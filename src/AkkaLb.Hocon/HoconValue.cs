@@ -19,6 +19,9 @@ public sealed class HoconValue
 
     internal Position Position { get; }
 
+    /// <summary>The name that this value's document was included or parsed by; null where it has none.</summary>
+    public string? Source => Position.Source;
+
     /// <summary>The text of a literal; null for HOCON's null, for arrays and objects.</summary>
     internal string? Text => _element as string;
 

@@ -46,11 +46,13 @@ public static class ConfigurationLoader
     }
 
     /// <summary>Parses HOCON text; <c>include</c>s are read relative to <paramref name="path"/>.</summary>
-    public static Config Parse(string text, string path)
+    /// <param name="path">Named in errors.</param>
+    /// <param name="isOverride">Whether <paramref name="path"/> is also named where values are read out of a merged configuration.</param>
+    public static Config Parse(string text, string path, bool isOverride = false)
     {
         try
         {
-            return Config.Parse(text, file => Include([Path.GetFullPath(path)], file));
+            return Config.Parse(text, file => Include([Path.GetFullPath(path)], file), isOverride ? path : null);
         }
         catch (HoconException e)
         {
@@ -80,7 +82,7 @@ public static class ConfigurationLoader
         }
         string key = pair[..equals].Trim();
         bool absolute = EngineSections.Append(Section).Any(s => key == s || key.StartsWith(s + ".", StringComparison.Ordinal));
-        return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}");
+        return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}", isOverride: true);
     }
 
     /// <param name="allowLatin1">Whether a file of this kind may be Latin-1 where it is not UTF-8.</param>

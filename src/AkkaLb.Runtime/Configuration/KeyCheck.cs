@@ -40,7 +40,8 @@ internal sealed class KeyCheck
         }
         catch (HoconException e)
         {
-            throw new InvalidInputException($"{source}: {e.Message}", e);
+            throw new InvalidInputException(
+                e.Message.StartsWith($"{source}: ", StringComparison.Ordinal) ? e.Message : $"{source}: {e.Message}", e);
         }
         KeyCheck check = new(source, reference ?? ConfigurationLoader.Reference);
         foreach ((string key, HoconValue value) in root.Items)

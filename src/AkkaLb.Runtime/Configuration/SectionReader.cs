@@ -10,6 +10,9 @@ public sealed class SectionReader(Config config, string source)
 
     public string Source => source;
 
+    /// <summary>The override, or the included file, that set a key; else the source.</summary>
+    public string Origin(string key) => config.GetValue(key)?.Source ?? source;
+
     /// <summary>The experiment's own name, or that of the file it stands in.</summary>
     public string ExperimentName => Text("akkalb.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(source);
 
@@ -28,7 +31,7 @@ public sealed class SectionReader(Config config, string source)
         }
         catch (HoconException)
         {
-            _problems.Add($"{source}: '{key}' is no list, expected a list of words");
+            _problems.Add($"{Origin(key)}: '{key}' is no list, expected a list of words");
             return [];
         }
     }
@@ -65,7 +68,7 @@ public sealed class SectionReader(Config config, string source)
         }
         if (texts.Count == 0 || values.Count < texts.Count)
         {
-            _problems.Add($"{source}: '{key}' is '[{string.Join(", ", texts)}]', expected a list of integers from {low} to {high}");
+            _problems.Add($"{Origin(key)}: '{key}' is '[{string.Join(", ", texts)}]', expected a list of integers from {low} to {high}");
         }
         return values;
     }
@@ -111,15 +114,15 @@ public sealed class SectionReader(Config config, string source)
     }
 
     public void Problem(string key, string expected) =>
-        _problems.Add($"{source}: '{key}' is '{Text(key)}', expected {expected}");
+        _problems.Add($"{Origin(key)}: '{key}' is '{Text(key)}', expected {expected}");
 
     /// <summary>The same for an entry of a list, or another part of a key's value.</summary>
     public void Problem(string key, string found, string expected) =>
-        _problems.Add($"{source}: '{key}' has {found}, expected {expected}");
+        _problems.Add($"{Origin(key)}: '{key}' has {found}, expected {expected}");
 
     /// <summary>The same for a key whose value is a list.</summary>
     public void ListProblem(string key, string expected) =>
-        _problems.Add($"{source}: '{key}' is '[{string.Join(", ", Texts(key))}]', expected {expected}");
+        _problems.Add($"{Origin(key)}: '{key}' is '[{string.Join(", ", Texts(key))}]', expected {expected}");
 
     /// <exception cref="InvalidInputException">Something read so far was not as expected.</exception>
     public void ThrowIfInvalid()

@@ -55,6 +55,24 @@ public sealed class ConfigurationLoaderTests : IDisposable
         ConfigurationLoader.Load(_folder.Write("a.conf", "include \"common.conf\""), []).GetLong("akkalb.seed").ShouldBe(42);
     }
 
+    /// <summary>Who set a value is told what is wrong with it: an override, an included file, or the file itself.</summary>
+    [Theory]
+    [InlineData("akkalb.network.training.episodes = 5", "network.training.episodes=0", "--set network.training.episodes=0")]
+    [InlineData("include \"common.conf\"", "seed=1", "common.conf")]
+    [InlineData("akkalb.network.training.episodes = 0", "seed=1", "a.conf")]
+    public void Integer_OutOfRange_NamesWhoSetIt(string content, string pair, string named)
+    {
+        _folder.Write("common.conf", "akkalb.network.training.episodes = 0");
+        SectionReader reader = new(ConfigurationLoader.Load(_folder.Write("a.conf", content), [pair]), "a.conf");
+        reader.Integer("akkalb.network.training.episodes", 1);
+        Should.Throw<InvalidInputException>(reader.ThrowIfInvalid).Message
+            .ShouldBe($"{named}: 'akkalb.network.training.episodes' is '0', expected an integer from 1");
+    }
+
+    [Fact]
+    public void Load_OverrideThatCannotBeResolved_NamesItOnce() =>
+        Error("akkalb.seed = 1", "seed=${nope}").ShouldStartWith("--set seed=${nope}: line 1");
+
     [Fact]
     public void Load_MissingInclude_NamesIt() => Error("include required(\"none.conf\")").ShouldContain("none.conf");
 

@@ -124,5 +124,5 @@ internal static class GameExperimentReader
     private static GameInstance<double> ReadFile(SectionReader reader, string path) =>
         File.Exists(path)
             ? StaticGameRequest.Parse(ConfigurationLoader.ReadText(path), path).Instance
-            : throw new InvalidInputException($"{path}: no such file ({reader.Source}: 'akkalb.game.instance')");
+            : throw new InvalidInputException($"{path}: no such file ({reader.Origin("akkalb.game.instance")}: 'akkalb.game.instance')");
 }

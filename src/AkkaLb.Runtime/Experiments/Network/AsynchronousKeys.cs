@@ -16,7 +16,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, long Largest) Latency, AsynchronousOptions Agents,
     bool KeepsBest, bool Restarts)
 {
-    private const string Section = "akkalb.network.asynchronous", Exchanges = "akkalb.network.agents.message-iterations";
+    private const string Section = "akkalb.network.asynchronous", Exchanges = "akkalb.network.agents.message-iterations",
+        PolicyKey = "akkalb.network.policy";
 
     // What must be the same in the run that trained the policy, for its networks to mean the same.
     private static readonly string[] ModelKeys =
@@ -63,7 +64,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
             reader.Problem($"{Section}.on-change", $"keep, or '{Section}.keep-best' on: the weights of before may be better");
         }
         return new AsynchronousKeys(
-            reader.Text("akkalb.network.policy"), Microseconds("until") / 1000, latency, agents, keepsBest, restarts);
+            reader.Text(PolicyKey), Microseconds("until") / 1000, latency, agents, keepsBest, restarts);
     }
 
     /// <exception cref="InvalidInputException">The policy is not there or does not fit, or the traffic cannot be routed.</exception>
@@ -74,7 +75,8 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         if (Until <= start)
         {
             throw new InvalidInputException(
-                $"{reader.Source}: '{Section}.until' is {Until} ms, expected more than 'akkalb.network.flows.at', {start} ms");
+                $"{reader.Origin($"{Section}.until")}: '{Section}.until' is {Until} ms, expected more than 'akkalb.network.flows.at', "
+                    + $"{start} ms");
         }
         // Every flow that will come, over the whole topology: what cannot be routed is found before anything is written.
         IReadOnlyList<ActiveFlow> coming = [.. timeline.Flows.Flows.Where(flow => flow.StartMs <= Until && flow.EndMs > start).Select(
@@ -97,13 +99,13 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         {
             remembers = CheckModel(reader, path, model);
             string checkpoint = Checkpoint.Find(RunFolder.Open(path)) ?? throw new InvalidInputException(
-                $"{path}: expected the policy that 'akkalb.network.policy' of {reader.Source} names, found a run without a checkpoint");
+                $"{path}: expected the policy that '{PolicyKey}' of {reader.Origin(PolicyKey)} names, found a run without a checkpoint");
             file = Path.Combine(checkpoint, PpoCheckpoint.WeightsFile);
         }
         else if (!File.Exists(path))
         {
             throw new InvalidInputException(
-                $"{path}: expected the policy that 'akkalb.network.policy' of {reader.Source} names, a run or its weights, found nothing");
+                $"{path}: expected the policy that '{PolicyKey}' of {reader.Origin(PolicyKey)} names, a run or its weights, found nothing");
         }
         else if (CheckpointSums.Problem(Path.GetDirectoryName(path)!) is { } problem)
         {
@@ -118,7 +120,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{file}: expected the policy that 'akkalb.network.policy' of {reader.Source} names: {e.Message}", e);
+                $"{file}: expected the policy that '{PolicyKey}' of {reader.Origin(PolicyKey)} names: {e.Message}", e);
         }
     }
 
@@ -146,26 +148,27 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
         Config trainedWith = ConfigurationLoader.Load(run[RunFolder.ConfigurationFile], []);
         CheckpointCheck.ThrowIfDamaged(run, trainedWith);
         SectionReader other = new(trainedWith, run[RunFolder.ConfigurationFile]);
-        if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } key)
+        if (ModelKeys.FirstOrDefault(key => other.Text(key) != reader.Text(key)) is { } differing)
         {
             throw new InvalidInputException(
-                $"{reader.Source}: '{key}' is '{reader.Text(key)}', expected '{other.Text(key)}' as in {other.Source}, whose policy is "
-                    + "followed");
+                $"{reader.Origin(differing)}: '{differing}' is '{reader.Text(differing)}', expected '{other.Text(differing)}' as in "
+                    + $"{other.Source}, whose policy is followed");
         }
         Topology trained = GmlTopology.Read(ConfigurationLoader.ReadText(run[RunFolder.TopologyFile]), run[RunFolder.TopologyFile]);
         int exchanges = NetworkModel.ExchangesOn(trained, other.Integer(Exchanges, 0));
         if (exchanges != model.MessageIterations)
         {
             throw new InvalidInputException(
-                $"{reader.Source}: '{Exchanges}' is '{reader.Text(Exchanges)}', {model.MessageIterations} on this topology, expected "
-                    + $"{exchanges} as in {other.Source}, whose policy is followed");
+                $"{reader.Origin(Exchanges)}: '{Exchanges}' is '{reader.Text(Exchanges)}', {model.MessageIterations} on this topology, "
+                    + $"expected {exchanges} as in {other.Source}, whose policy is followed");
         }
         bool same = trained.HasLinksOf(model.Topology);
         if (!same && model.Options.Readout != ReadoutMode.Shared)
         {
+            const string key = NetworkInputReader.TopologyKey;
             throw new InvalidInputException(
-                $"{reader.Source}: 'akkalb.network.topology' is '{reader.Text("akkalb.network.topology")}', expected the topology of "
-                    + $"{folder}, whose policy is followed; one learnt with network.agents.readout=shared is followed on every topology");
+                $"{reader.Origin(key)}: '{key}' is '{reader.Text(key)}', expected the topology of {folder}, whose policy is followed; one "
+                    + "learnt with network.agents.readout=shared is followed on every topology");
         }
         return same;
     }

@@ -7,6 +7,10 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <summary>Reads the files of an experiment's network: topology, its changes, and traffic.</summary>
 internal static class NetworkInputReader
 {
+    public const string TopologyKey = "akkalb.network.topology";
+
+    private const string ChangesKey = "akkalb.network.topology-changes", FlowsKey = "akkalb.network.flows.file";
+
     /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
     public static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
     {
@@ -23,38 +27,38 @@ internal static class NetworkInputReader
         }
         reader.ThrowIfInvalid();
         ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = reader.Text(unitKey).Length > 0 ? unit : null };
-        string name = reader.Text("akkalb.network.topology");
+        string name = reader.Text(TopologyKey);
         return TopologyLibrary.Names.Contains(name)
             ? ImportedTopology.Of(TopologyLibrary.Get(name))
             : ReadFile(
                 baseFolder, name,
-                $"{reader.Source}: 'akkalb.network.topology' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})",
+                $"{reader.Origin(TopologyKey)}: '{TopologyKey}' names no built-in topology ({string.Join(", ", TopologyLibrary.Names)})",
                 (text, path) => TopologyImport.ReadAny(text, path, options), allowLatin1: true);
     }
 
     public static TopologyChanges ReadChanges(SectionReader reader, string baseFolder, Topology topology)
     {
-        string file = reader.Text("akkalb.network.topology-changes");
+        string file = reader.Text(ChangesKey);
         return file.Length == 0
             ? TopologyChanges.None
-            : ReadFile(baseFolder, file, reader.Source, (text, path) => TopologyChanges.Read(text, path, topology));
+            : ReadFile(baseFolder, file, reader.Origin(ChangesKey), (text, path) => TopologyChanges.Read(text, path, topology));
     }
 
     public static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
         SectionReader reader, string baseFolder, ImportedTopology imported, GravityOptions gravity, CancellationToken cancellation)
     {
         Topology topology = imported.Topology;
-        string file = reader.Text("akkalb.network.flows.file");
+        string file = reader.Text(FlowsKey);
         if (file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".json.gz", StringComparison.Ordinal))
         {
             string path = Path.Combine(baseFolder, file);
             return File.Exists(path)
                 ? (DemandReader.Read(File.ReadAllBytes(path), path, imported).ToFlows(topology), null)
-                : throw new InvalidInputException($"{path}: no such file ({reader.Source})");
+                : throw new InvalidInputException($"{path}: no such file ({reader.Origin(FlowsKey)})");
         }
         if (file.Length > 0)
         {
-            return (ReadFile(baseFolder, file, reader.Source, (text, path) => FlowJson.Read(text, path, topology)), null);
+            return (ReadFile(baseFolder, file, reader.Origin(FlowsKey), (text, path) => FlowJson.Read(text, path, topology)), null);
         }
         GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate(cancellation);
         return (generated.Flows, generated.PlacementMeanLoad);
