@@ -37,16 +37,17 @@ internal static class NetworkWhatIfCommand
             double[] values = NetworkPathCommand.ReadWeights(parsed.GetValue(weights), network.Topology);
             FluidRouter router = network.Fluid();
             Evaluation whole = Evaluation.Of(network.Topology, router, values, network, Objective.Variance);
-            long last = host.Time.GetTimestamp();
+            long start = host.Time.GetTimestamp(), last = start;
             object gate = new();
-            void Progress(int done)
+            void Progress(int done, int all)
             {
                 lock (gate)
                 {
                     if (host.Time.GetElapsedTime(last) >= PlainRunDisplay.Interval)
                     {
                         last = host.Time.GetTimestamp();
-                        host.Error.WriteLine($"{done} failures evaluated");
+                        TimeSpan left = host.Time.GetElapsedTime(start) * ((double)(all - done) / done);
+                        host.Error.WriteLine($"{done} of {all} failures evaluated, {Terminal.Duration(left)} left");
                     }
                 }
             }

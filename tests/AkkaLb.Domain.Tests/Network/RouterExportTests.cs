@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -206,10 +207,12 @@ public class RouterExportTests
         topology.TryFindNode("a", out NodeId a).ShouldBeTrue();
         topology.TryFindNode("d", out NodeId d).ShouldBeTrue();
         topology.TryFindNode("e", out NodeId e).ShouldBeTrue();
+        ConcurrentBag<(int, int)> told = [];
         IReadOnlyList<Failure> failures = Failures.Evaluate(
             topology, [new Demand(a, d, 8), new Demand(e, d, 1)], new RoutingRule(RoutingModel.Shortest, Hash: FlowHash.Fluid),
-            ChannelWeights.Uniform(topology), threads: 2);
+            ChannelWeights.Uniform(topology), threads: 2, progress: (done, all) => told.Add((done, all)));
 
+        told.Order().ShouldBe(Enumerable.Range(1, 10).Select(done => (done, 10)));
         failures.Count.ShouldBe(5 + 5);
         failures.Single(f => f.What == "a ↔ b").ShouldSatisfyAllConditions(
             f => f.MaxUtilisation.ShouldBe(0.8), f => f.Isolated.ShouldBe(0), f => f.IsNode.ShouldBeFalse());

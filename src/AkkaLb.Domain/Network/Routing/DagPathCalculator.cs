@@ -76,7 +76,8 @@ public sealed class DagPathCalculator : IPathCalculator
     /// <summary>Adds the next hops that stay inside one DAG; the shortest length there, or null if there is no path.</summary>
     private int? Direct(Dag dag, int s, int d, RemovedNodes removed, List<int> found)
     {
-        int[] distances = dag.DistancesTo(d, removed);
+        // Of removed nodes those count that may come between: the previous node, which lies behind, does not.
+        int[] distances = dag.DistancesTo(d, removed.Within(dag.DistancesFrom(s, RemovedNodes.None)));
         if (distances[s] == Dag.Unreachable)
         {
             return null;

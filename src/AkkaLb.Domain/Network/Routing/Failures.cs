@@ -15,12 +15,12 @@ public static class Failures
     /// <param name="demands">Its traffic, split in proportion to weights.</param>
     /// <param name="routing">Over which links.</param>
     /// <param name="weights">One per link, positive.</param>
-    /// <param name="progress">Told after each failure how many are done; from any thread.</param>
+    /// <param name="progress">Told after each failure how many are done, of how many; from any thread.</param>
     /// <returns>In the order of links, then of nodes.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<Failure> Evaluate(
         Topology topology, IReadOnlyList<Demand> demands, RoutingRule routing, IReadOnlyList<double> weights, int threads,
-        Action<int>? progress = null, CancellationToken cancellation = default)
+        Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         var pairs = new Dictionary<(int, int, int), HashSet<LinkId>>();
         for (int link = 0; link < topology.LinkCount; link++)
@@ -46,7 +46,7 @@ public static class Failures
         {
             (string what, NodeId? node, HashSet<LinkId> missing) = cases[i];
             failures[i] = Of(what, node, missing, topology, demands, routing, weights);
-            progress?.Invoke(Interlocked.Increment(ref done));
+            progress?.Invoke(Interlocked.Increment(ref done), cases.Length);
         });
         return failures;
     }

@@ -16,6 +16,7 @@ internal sealed class RoutingGraph
     private readonly List<int> _entryLinks = [], _next = [];
     private readonly Dictionary<string, int> _lists = [], _merged = [];
     private readonly Dictionary<(int At, int Previous, int Destination, int Source), int> _known = [];
+    private readonly Dictionary<(NodeId, NodeId), int> _starts = [];
     private readonly List<int> _longest = [];
 
     /// <param name="topology">What to route on.</param>
@@ -25,7 +26,7 @@ internal sealed class RoutingGraph
     {
         _topology = topology;
         _paths = paths;
-        Starts = [.. pairs.Select(pair => Explore(pair.Source.Index, -1, pair.Destination.Index, pair.Source.Index))];
+        Starts = [.. pairs.Select(Start)];
         MaxCandidates = _states.Count == 0 ? 0 : _states.Max(state => state.Count);
         ListWidth = Math.Max(8, (MaxCandidates + 7) / 8 * 8);
         PadLists();
@@ -33,7 +34,7 @@ internal sealed class RoutingGraph
         EntryLinks = [.. _entryLinks];
         Next = [.. _next];
         Lists = [.. _states.Select(state => (state.FirstEntry, state.Count)).Distinct()];
-        ReachableStates = _known.Count;
+        ReachableStates += _known.Count;
         _known.Clear();
         MaxHops = Starts.Max(start => (int?)_longest[start]) ?? 0;
     }
@@ -61,12 +62,31 @@ internal sealed class RoutingGraph
 
     /// <summary>Number of states before merging: (node, previous, destination, source), or (node, destination) where no more
     /// counts.</summary>
-    public int ReachableStates { get; }
+    public int ReachableStates { get; private set; }
 
     /// <param name="FirstEntry">Where the candidate list starts among the entries.</param>
     /// <param name="FirstNext">Where the following states start.</param>
     /// <param name="Count">Number of candidates; 0 is a dead end.</param>
     public readonly record struct State(int FirstEntry, int FirstNext, int Count);
+
+    /// <summary>Pairs share no states unless the destination alone counts, and a small table of known ones is a fast one.</summary>
+    private int Start((NodeId Source, NodeId Destination) pair)
+    {
+        if (!_paths.ByDestination && _starts.TryGetValue(pair, out int known))
+        {
+            return known;
+        }
+
+        int start = Explore(pair.Source.Index, -1, pair.Destination.Index, pair.Source.Index);
+        if (!_paths.ByDestination)
+        {
+            _starts.Add(pair, start);
+            ReachableStates += _known.Count;
+            _known.Clear();
+        }
+
+        return start;
+    }
 
     private int Explore(int at, int previous, int destination, int source)
     {
