@@ -22,18 +22,23 @@ public record CompletionMetrics
     /// <summary>The times of the jobs that were done alone; without any, null.</summary>
     public ServedTimes? Served { get; init; }
 
-    /// <summary>The mean of each figure over repetitions.</summary>
-    internal static CompletionMetrics Mean(IReadOnlyList<CompletionMetrics> repetitions) => new()
+    /// <summary>The mean of each figure over repetitions; those without jobs count in the goodput alone.</summary>
+    /// <param name="repetitions">At least one; null without jobs.</param>
+    internal static CompletionMetrics Mean(IReadOnlyList<CompletionMetrics?> repetitions)
     {
-        Goodput = repetitions.Average(r => r.Goodput),
-        Served = ServedTimes.Mean([.. repetitions.Select(r => r.Served).OfType<ServedTimes>()]),
-        MeanTct = repetitions.Average(r => r.MeanTct),
-        P50 = repetitions.Average(r => r.P50),
-        P90 = repetitions.Average(r => r.P90),
-        P95 = repetitions.Average(r => r.P95),
-        P99 = repetitions.Average(r => r.P99),
-        RejectShare = repetitions.Average(r => r.RejectShare),
-    };
+        CompletionMetrics[] busy = [.. repetitions.OfType<CompletionMetrics>()];
+        return busy.Length == 0 ? new CompletionMetrics() : new CompletionMetrics
+        {
+            Goodput = busy.Sum(r => r.Goodput) / repetitions.Count,
+            Served = ServedTimes.Mean([.. busy.Select(r => r.Served).OfType<ServedTimes>()]),
+            MeanTct = busy.Average(r => r.MeanTct),
+            P50 = busy.Average(r => r.P50),
+            P90 = busy.Average(r => r.P90),
+            P95 = busy.Average(r => r.P95),
+            P99 = busy.Average(r => r.P99),
+            RejectShare = busy.Average(r => r.RejectShare),
+        };
+    }
 }
 
 /// <summary>Task completion times in seconds of jobs that were not rejected.</summary>

@@ -13,7 +13,7 @@ internal static class DataCenterFiles
     private const int MostCurves = 7;
     private const int PointsPerCurve = 200;
 
-    /// <summary>A row for each policy and repetition; times in seconds.</summary>
+    /// <summary>A row for each policy and repetition; times in seconds, empty without jobs.</summary>
     public static string ToCsv(IReadOnlyList<PolicyTally> tallies, DataCenterModel model)
     {
         string[] times = ["meanTct", "p50", "p90", "p95", "p99", "rejectShare"];
@@ -31,10 +31,10 @@ internal static class DataCenterFiles
         static object?[] Failures(FailureMetrics? f) =>
             f is null ? [] : [f.TimeOuts, f.Refusals, f.Retries, f.Ejections, f.Unhealthy, f.Panics, f.Moved, f.Lost];
 
-        static object?[] Served(CompletionMetrics c) =>
-            [c.Goodput, c.Served?.MeanTct, c.Served?.P50, c.Served?.P90, c.Served?.P95, c.Served?.P99];
+        static object?[] Served(CompletionMetrics? c) =>
+            [c?.Goodput ?? 0, c?.Served?.MeanTct, c?.Served?.P50, c?.Served?.P90, c?.Served?.P95, c?.Served?.P99];
 
-        static object?[] Times(CompletionMetrics c) => [c.MeanTct, c.P50, c.P90, c.P95, c.P99, c.RejectShare];
+        static object?[] Times(CompletionMetrics? c) => [c?.MeanTct, c?.P50, c?.P90, c?.P95, c?.P99, c?.RejectShare];
     }
 
     /// <summary>Completion times and fairness of each policy over the time of the run; empty where there was nothing.</summary>

@@ -50,10 +50,10 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
     /// <param name="baseline">The tally of the policy to compare with; null for none.</param>
     public PolicyMetrics Summarise(PolicyTally? baseline)
     {
-        IReadOnlyList<double> means = [.. _repetitions.Select(r => r.All.MeanTct)];
-        IReadOnlyList<double>? differences = baseline is null ? null
-            : [.. means.Zip(baseline._repetitions, (own, other) => own - other.All.MeanTct)];
-        double? half = differences is null ? null : Statistics.HalfInterval(differences);
+        // All policies get the same jobs, so that the same repetitions have none.
+        IReadOnlyList<double> means = Means(), differences = baseline is null ? [] : [.. means.Zip(baseline.Means(), (own, other) =>
+            own - other)];
+        double? difference = differences.Count == 0 ? null : differences.Average(), half = Statistics.HalfInterval(differences);
         double probes = _repetitions.Average(r => r.Probes);
         return new PolicyMetrics(CompletionMetrics.Mean([.. _repetitions.Select(r => r.All)]))
         {
@@ -67,11 +67,14 @@ internal sealed class PolicyTally(Contender contender, DataCenterModel model)
             Changes = model.Changes.Count == 0 ? null : Timeline.Changes(),
             Failures = FailureMetrics.Mean([.. _repetitions.Select(r => r.Failures).OfType<FailureMetrics>()]),
             Probing = Probing(),
-            Difference = differences?.Average(),
-            DifferenceLow = differences?.Average() - half,
-            DifferenceHigh = differences?.Average() + half,
+            Difference = difference,
+            DifferenceLow = difference - half,
+            DifferenceHigh = difference + half,
         };
     }
+
+    /// <summary>Mean completion time of every repetition that had jobs.</summary>
+    private IReadOnlyList<double> Means() => [.. _repetitions.Select(r => r.All).OfType<CompletionMetrics>().Select(all => all.MeanTct)];
 
     private ProbingMetrics? Probing()
     {

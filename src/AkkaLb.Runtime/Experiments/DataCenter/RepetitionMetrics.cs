@@ -6,12 +6,13 @@ using Measures = AkkaLb.Domain.DataCenter.Fairness.Fairness;
 namespace AkkaLb.Runtime.Experiments.DataCenter;
 
 /// <summary>One repetition of one policy.</summary>
+/// <param name="All">Of all jobs; null without any.</param>
 /// <param name="Jain">Mean over time of Jain's index of the servers' remaining times.</param>
 /// <param name="Probes">Probes sent per second of traffic.</param>
-/// <param name="Classes">Of each class of jobs.</param>
+/// <param name="Classes">Of each class of jobs; null without any.</param>
 /// <param name="Probing">Null for a policy that does not probe.</param>
 internal sealed record RepetitionMetrics(
-    CompletionMetrics All, double Jain, double Probes, IReadOnlyList<CompletionMetrics> Classes, ProbingAccuracy? Probing)
+    CompletionMetrics? All, double Jain, double Probes, IReadOnlyList<CompletionMetrics?> Classes, ProbingAccuracy? Probing)
 {
     /// <summary>Null where nothing is done about failures.</summary>
     public FailureMetrics? Failures { get; private init; }
@@ -26,7 +27,7 @@ internal sealed record RepetitionMetrics(
         Failures = model.Failures.IsOn ? FailureMetrics.Of(result) : null,
     };
 
-    private static CompletionMetrics Completions(IEnumerable<JobRecord> jobs, DataCenterModel model)
+    private static CompletionMetrics? Completions(IEnumerable<JobRecord> jobs, DataCenterModel model)
     {
         List<double> times = [], served = [];
         foreach (JobRecord job in jobs)
@@ -39,7 +40,7 @@ internal sealed record RepetitionMetrics(
         }
         times.Sort();
         served.Sort();
-        return times.Count == 0 ? new CompletionMetrics() : new CompletionMetrics
+        return times.Count == 0 ? null : new CompletionMetrics
         {
             MeanTct = times.Average(),
             P50 = Statistics.Quantile(times, 0.5),

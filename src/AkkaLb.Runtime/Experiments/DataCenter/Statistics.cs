@@ -8,11 +8,15 @@ public static class Statistics
     private static readonly double[] FewFreedoms =
         [12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139];
 
-    /// <summary>Sample standard deviation, n − 1; 0 of one value.</summary>
+    /// <summary>Sample standard deviation, n − 1; 0 of one value or none.</summary>
     public static double Deviation(IReadOnlyList<double> values)
     {
+        if (values.Count < 2)
+        {
+            return 0;
+        }
         double mean = values.Average();
-        return values.Count < 2 ? 0 : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
     }
 
     /// <summary>A quantile with linear interpolation.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
@@ -50,6 +51,35 @@ public sealed class DataCenterRunTests : IDisposable
         }
         await RunAsync("c", "seed=4");
         Text("c", RunFolder.PoliciesFile).ShouldNotBe(Text("a", RunFolder.PoliciesFile));
+    }
+
+    /// <summary>One job in twenty seconds: in some repetitions none comes, and nothing is no time of 0 s.</summary>
+    [Fact]
+    public async Task Compare_RepetitionsWithoutJobs_CountInTheGoodputAlone()
+    {
+        DataCenterSummary summary = await RunAsync(
+            "a", "datacenter.traffic.rate=0.05", "datacenter.repetitions=12", "datacenter.policies=[sed, ecmp]");
+        string[][] rows = [.. Text("a", RunFolder.PoliciesFile).TrimEnd().Split('\n').Select(line => line.Split(','))];
+        string[][] sed = [.. rows.Where(row => row[0] == "sed")];
+        double[] Column(string name) => [.. sed.Select(row => row[Array.IndexOf(rows[0], name)]).Where(cell => cell.Length > 0)
+            .Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        Column("meanTct").Length.ShouldBeInRange(1, 11);
+        Column("goodput").Length.ShouldBe(12);
+        PolicyMetrics policy = summary.Policies["sed"];
+        policy.MeanTct.ShouldBe(Column("meanTct").Average(), 1e-9);
+        policy.P99.ShouldBe(Column("p99").Average(), 1e-9);
+        policy.Goodput.ShouldBe(Column("goodput").Average(), 1e-9);
+        policy.Goodput.ShouldBe(summary.Metrics.Jobs / (12 * 20.0), 1e-9);
+        summary.Policies["ecmp"].DifferenceLow.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Compare_NoJobsAtAll_IsToldWithoutTimes()
+    {
+        DataCenterSummary summary = await RunAsync("a", "datacenter.traffic.rate=0.000001", "datacenter.policies=[sed, ecmp]");
+        summary.Metrics.Jobs.ShouldBe(0);
+        summary.Policies["sed"].Served.ShouldBeNull();
+        summary.Policies["ecmp"].Difference.ShouldBeNull();
     }
 
     [Fact]
