@@ -152,10 +152,20 @@ internal static class NetworkExperimentReader
             checkpointInterval)
         {
             Backend = BackendReader.Create(reader, backend),
-            Notes = imported.Format is { } format
-                ? [$"topology read as {format}: {topology.NodeCount} nodes, {topology.LinkCount} links", .. imported.Notes]
-                : [],
+            Notes = [.. Notes(imported), .. Notes(scenarios, learning)],
         };
+    }
+
+    private static IEnumerable<string> Notes(ImportedTopology imported) => imported.Format is { } format
+        ? [$"topology read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links", .. imported.Notes]
+        : [];
+
+    private static IEnumerable<string> Notes(ScenarioSchedule scenarios, NetworkLearningOptions learning)
+    {
+        int updates = (learning.Episodes + learning.EpisodesPerUpdate - 1) / learning.EpisodesPerUpdate;
+        return updates >= scenarios.Topologies ? [] :
+            [$"{learning.Episodes} episodes are {updates} updates, each on one of {scenarios.Topologies} topologies in turns, "
+                + $"which leaves out {scenarios.Topologies - updates}"];
     }
 
     /// <summary>Reads what link agents know of an experiment: nothing of its traffic, which takes long where there are thousands.</summary>

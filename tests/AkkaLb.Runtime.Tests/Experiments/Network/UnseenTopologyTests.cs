@@ -61,6 +61,20 @@ public sealed class UnseenTopologyTests : IDisposable
     }
 
     [Theory]
+    [InlineData(4, "4 episodes are 2 updates, each on one of 3 topologies in turns, which leaves out 1")]
+    [InlineData(7, null)]
+    public async Task Train_TooShortForItsTopologies_SaysSo(int episodes, string? notice)
+    {
+        QuietObserver observer = new();
+        ExperimentRequest request = new(_folder.Write("a.conf", Training))
+        {
+            Path = RunPath.Batched, OutputFolder = _folder["a"], Overrides = [$"network.training.episodes={episodes}"],
+        };
+        await ExperimentRunner.RunAsync(request, observer, default);
+        observer.Notices.Where(line => line.Contains("in turns", StringComparison.Ordinal)).ShouldBe(notice is null ? [] : [notice]);
+    }
+
+    [Theory]
     [InlineData("network.agents.readout=per-agent", "'akkalb.network.agents.readout' is 'per-agent', expected shared where")]
     [InlineData("method=samaroh-2l", "graphs.count' is '2', expected 0, or a method without memory")]
     [InlineData("learning.backend=torch", "graphs.count' is '2', expected 0, or a method without memory")]
