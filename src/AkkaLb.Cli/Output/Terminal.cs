@@ -31,7 +31,11 @@ internal static class Terminal
     public static Grid Facts() => new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
 
     public static string OneLine(string message) =>
-        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Printable(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+
+    /// <summary>Text of a file without what would steer a terminal: control characters become �.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 
     /// <summary>A dimensionless figure or a load with five significant digits.</summary>
     public static string Figure(double value) => value.ToString("G5", CultureInfo.InvariantCulture);

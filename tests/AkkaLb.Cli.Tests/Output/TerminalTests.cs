@@ -29,4 +29,7 @@ public class TerminalTests
 
     [Fact]
     public void OneLine_SeveralLines_Joins() => Terminal.OneLine("a\r\n  b\n\nc\n").ShouldBe("a b c");
+
+    [Fact]
+    public void OneLine_OfAFileWithEscapes_SteersNoTerminal() => Terminal.OneLine("a\u001b[31m\u0007é").ShouldBe("a�[31m�é");
 }

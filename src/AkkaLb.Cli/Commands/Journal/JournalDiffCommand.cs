@@ -95,5 +95,5 @@ internal static class JournalDiffCommand
 
     private static string? Describe(StoredEvent? stored) => stored is null
         ? null
-        : $"event {stored.Number} {stored.Manifest}: {EventText.Content(stored)}";
+        : Terminal.Printable($"event {stored.Number} {stored.Manifest}: {EventText.Content(stored)}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Cli.Commands.Journal;
@@ -46,8 +47,8 @@ internal static class JournalShowCommand
                 any = true;
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
-                host.Out.WriteLine(
-                    $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}");
+                host.Out.WriteLine(Terminal.Printable(
+                    $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}"));
             }
             if (!any)
             {

@@ -35,7 +35,7 @@ internal static class JournalVerifyCommand
             {
                 foreach (string problem in found.Problems)
                 {
-                    host.Out.WriteLine(problem);
+                    host.Out.WriteLine(Terminal.Printable(problem));
                 }
                 string foreign = found.Foreign == 0
                     ? ""
