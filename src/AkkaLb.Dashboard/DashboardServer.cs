@@ -1,8 +1,10 @@
+using System.Net.Sockets;
 using AkkaLb.Dashboard.Components;
 using AkkaLb.Dashboard.Hosting;
 using AkkaLb.Dashboard.Live;
 using AkkaLb.Dashboard.Runs;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -59,7 +61,7 @@ public sealed class DashboardServer : IAsyncDisposable
         {
             await web.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await web.DisposeAsync();
             throw new InvalidInputException($"--dashboard: expected a port that is free, found {options.Port}: {e.Message}", e);
@@ -98,7 +100,7 @@ public sealed class DashboardServer : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, DashboardOptions options, TimeProvider time)
     {
-        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton<IHostLifetime, CommandLifetime>();
         services.AddSingleton(options).AddSingleton(time);
         services.AddSingleton<RunCatalog>().AddSingleton<ProxyControl>().AddSingleton<NodeClient>();
         services.AddHostFiltering(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
@@ -121,13 +123,5 @@ public sealed class DashboardServer : IAsyncDisposable
         web.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // Stricter, and with all else, in our own headers.
             blazor => blazor.ContentSecurityFrameAncestorsPolicy = null);
-    }
-
-    /// <summary>Signals are the command's.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

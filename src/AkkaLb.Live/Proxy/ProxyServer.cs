@@ -1,4 +1,4 @@
-using System.Net.Http;
+using System.Net.Sockets;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Live.Proxy.Balancing;
@@ -125,7 +125,7 @@ public sealed class ProxyServer : IAsyncDisposable
         {
             await web.StartAsync();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new InvalidInputException($"{source}: '{section}': expected addresses that can be listened on: {e.Message}", e);
         }
@@ -141,7 +141,7 @@ public sealed class ProxyServer : IAsyncDisposable
             .ConfigureKestrel(kestrel => ProxyListeners.Configure(kestrel, options));
         IServiceCollection services = builder.Services;
         ProxyLogging.AddTo(builder.Logging, log);
-        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton<IHostLifetime, CommandLifetime>();
         services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = options.Shutdown);
         services.AddRoutingCore();
         LiveClock clock = new(time);
@@ -151,9 +151,9 @@ public sealed class ProxyServer : IAsyncDisposable
             of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(),
             of.GetRequiredService<ServersByHand>(),
             clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
+        services.AddSingleton<IForwarderHttpClientFactory, ProxyClientFactory>();
         IReverseProxyBuilder proxy = services.AddReverseProxy()
             .LoadFromMemory([], [])
-            .ConfigureHttpClient((context, handler) => ConfigureClient(context, handler, options))
             .AddTransforms(transforms => transforms.AddResponseTransform(response =>
             {
                 if (response.ProxyResponse is not null)
@@ -173,25 +173,5 @@ public sealed class ProxyServer : IAsyncDisposable
             pipeline.UseMiddleware<BalancingMiddleware>();
         });
         return web;
-    }
-
-    private static void ConfigureClient(ForwarderHttpClientContext context, SocketsHttpHandler handler, ProxyOptions options)
-    {
-        if (options.Clusters.FirstOrDefault(cluster => cluster.Name == context.ClusterId)?.Forward is not { } forward)
-        {
-            return;
-        }
-        handler.ConnectTimeout = forward.ConnectTimeout ?? handler.ConnectTimeout;
-        handler.PooledConnectionLifetime = forward.ConnectionLifetime ?? Timeout.InfiniteTimeSpan;
-        // Headers of a trace pass through as all others do; nothing of ours is added.
-        handler.ActivityHeadersPropagator = null;
-    }
-
-    /// <summary>Signals are the command's.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class EnvoyBalancer(EnvoyTarget target, IReadOnlyList<SteeredSer
         {
             return _sampler.Look(Read(await _http.GetStringAsync("/clusters", cancellation), target.Cluster, servers), now);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new IOException($"{target.Admin}: Envoy's admin address cannot be reached: {e.Message}", e);
         }

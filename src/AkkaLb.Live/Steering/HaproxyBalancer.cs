@@ -26,9 +26,6 @@ internal sealed class HaproxyBalancer : ISteeredBalancer
         _agent = target.Agent is { } address ? new HaproxyAgent(address) : null;
     }
 
-    /// <summary>Where agent checks are answered; null: nowhere.</summary>
-    public System.Net.IPEndPoint? AgentAddress => _agent?.Address;
-
     public async Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation) =>
         _sampler.Look(HaproxyStatistics.Read(await _socket.AskAsync("show stat", cancellation), _target.Backend, _servers), now);
 

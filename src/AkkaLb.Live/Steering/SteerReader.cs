@@ -63,7 +63,7 @@ public static class SteerReader
             reader.Problem($"{section}.servers", "nothing in it", "the servers, under the balancer's names for them");
         }
         return new SteeredOptions(
-            name, Positive(reader, $"{section}.period"), Positive(reader, $"{section}.decide"),
+            name, reader.PositiveDuration($"{section}.period"), reader.PositiveDuration($"{section}.decide"),
             reader.Duration($"{section}.least-interval"),
             reader.Number($"{section}.hysteresis", 0, 1),
             new LiveBalancerOptions
@@ -122,14 +122,4 @@ public static class SteerReader
         }
     }
 
-    private static TimeSpan Positive(SectionReader reader, string key)
-    {
-        TimeSpan time = reader.Duration(key);
-        if (time <= TimeSpan.Zero)
-        {
-            reader.Problem(key, "a duration above 0, such as 500ms");
-            return TimeSpan.FromSeconds(1);
-        }
-        return time;
-    }
 }

@@ -1,3 +1,4 @@
+using AkkaLb.Runtime.Hosting;
 using System.Net;
 using AkkaLb.Domain;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +33,7 @@ internal sealed class Listener : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(address, port);
         });
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.Run(handle);
@@ -55,13 +56,5 @@ internal sealed class Listener : IAsyncDisposable
     {
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
-    }
-
-    /// <summary>Signals are the command's: one of many listeners must not end at Ctrl-C by itself.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -23,7 +23,7 @@ internal static class Rounds
                     await round(stop);
                     failure = null;
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!stop.IsCancellationRequested)
                 {
                     if (failure != e.Message)
                     {
@@ -33,7 +33,7 @@ internal static class Rounds
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // It ends.
         }

@@ -135,7 +135,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private static WebApplication Build(NodeOptions options, RunStore store, NodeWatch watch, Logger log)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, ActorSystemComposition.CommandLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.HttpHost}:{options.HttpPort}");
         builder.Logging.ClearProviders();

@@ -94,7 +94,7 @@ public sealed class LocalNodes : IAsyncDisposable
             using HttpResponseMessage answer = await _http.GetAsync(node.Http + NodeEndpoints.Ready, cancellation);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             return false;
         }

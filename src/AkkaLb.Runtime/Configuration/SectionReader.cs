@@ -98,6 +98,10 @@ public sealed class SectionReader(Config config, string source)
     public TimeSpan Duration(string key) =>
         Read(key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
 
+    /// <summary>A duration above 0.</summary>
+    public TimeSpan PositiveDuration(string key) => Read(
+        key, k => config.GetTimeSpan(k), v => v > TimeSpan.Zero, "a duration above 0, such as 500ms", v => v, TimeSpan.FromSeconds(1));
+
     /// <summary>One of several words, each with its meaning.</summary>
     public T Choice<T>(string key, params (string Word, T Value)[] choices)
     {

@@ -194,12 +194,4 @@ internal static class ActorSystemComposition
         {
         }
     }
-
-    /// <summary>Signals are the command's, which turns them into a stop of the run.</summary>
-    internal sealed class CommandLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

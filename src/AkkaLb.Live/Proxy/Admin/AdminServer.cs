@@ -7,6 +7,7 @@ using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,7 +49,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         // What ASP.NET Core measures of every request would be paid by the proxied ones too.
         TelemetryExport.Add(builder, "akkalb-proxy", ownRequests: false);
-        builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
+        builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
         WebApplication web = builder.Build();
         AdminServer admin = new(web);
         web.Use((context, next) => IsAllowed(context, options.Token) ? GuardAsync(context, next) : RefuseAsync(context));
@@ -166,12 +167,5 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/json; charset=utf-8";
         return JsonSerializer.SerializeAsync(context.Response.Body, document, Json, context.RequestAborted);
-    }
-
-    private sealed class SilentLifetime : Microsoft.Extensions.Hosting.IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -26,12 +26,12 @@ internal static class StatusReport
             }
             return false;
         });
+        (int pairs, double? disadvantage) = control.Comparison.Standing;
         return new ClusterStatus(
             cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number,
             decision.Reason,
             cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers),
-            control.Comparison.Pairs,
-            control.Comparison.Disadvantage, cluster.Ring.Dropped, servers, Latencies(control, now),
+            pairs, disadvantage, cluster.Ring.Dropped, servers, Latencies(control, now),
             cluster.LastPick is { } pick ? DecisionJournal.Request(cluster.Options.Name, pick.Decision, pick.Number) : null);
     }
 

@@ -45,9 +45,7 @@ internal sealed class LiveAgent : IAsyncDisposable
     {
         ClusterOptions options = cluster.Options;
         LearnedOptions learned = options.Learned;
-        string saved = Path.Combine(proxy.State, $"policy-{options.Name}");
-        TrainedBalancer? policy = learned.Policy.Length == 0 ? null : TrainedBalancer.Open(
-            learned.Policy, learned.Balancer, learned.OnLine, saved, steps => log.PolicyLearnt(options.Name, steps));
+        TrainedBalancer? policy = OpenPolicy(proxy, options, steps => log.PolicyLearnt(options.Name, steps));
         TrafficTwin? twin = policy is null ? null : new TrafficTwin(
             policy.Servers, policy.Sampling, new RandomStream(proxy.Seed, $"proxy/{proxy.Name}/{options.Name}/samples"));
         if (policy is not null && policy.Servers != options.Servers.Count)
@@ -60,9 +58,12 @@ internal sealed class LiveAgent : IAsyncDisposable
         LiveBalancer balancer = new(learned.Balance, policy, twin);
         return new LiveAgent(StartActor(host, options.Name, balancer, cluster.Plane), cluster.Clock.Time)
         {
-            Policy = policy, Saved = learned.OnLine ? saved : null,
+            Policy = policy, Saved = learned.OnLine ? SavedPolicy(proxy, options) : null,
         };
     }
+
+    /// <exception cref="Domain.InvalidInputException">The policy's run cannot be used.</exception>
+    public static void CheckPolicy(ProxyOptions proxy, ClusterOptions cluster) => OpenPolicy(proxy, cluster, _ => { })?.Dispose();
 
     /// <summary>Ends the agent when what it knows is stored, or when that takes too long.</summary>
     public async ValueTask DisposeAsync()
@@ -89,6 +90,16 @@ internal sealed class LiveAgent : IAsyncDisposable
             Policy.Dispose();
         }
     }
+
+    private static TrainedBalancer? OpenPolicy(ProxyOptions proxy, ClusterOptions cluster, Action<int> learnt)
+    {
+        LearnedOptions learned = cluster.Learned;
+        return learned.Policy.Length == 0 ? null : TrainedBalancer.Open(
+            learned.Policy, learned.Balancer, learned.OnLine, SavedPolicy(proxy, cluster), learnt);
+    }
+
+    private static string SavedPolicy(ProxyOptions proxy, ClusterOptions cluster) =>
+        Path.Combine(proxy.State, $"policy-{cluster.Name}");
 
     private static IActorRef StartActor(ServiceHost host, string name, LiveBalancer balancer, WeightPlane plane) =>
         host.System.ActorOf(LiveBalancerActor.Props(name, balancer, plane, host.Agents));

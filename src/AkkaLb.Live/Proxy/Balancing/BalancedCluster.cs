@@ -251,6 +251,24 @@ internal sealed class BalancedCluster
         }
     }
 
+    /// <summary>
+    /// Takes over from a cluster of the same name: its list of servers, and what an operator has said of them, which holds until the proxy
+    /// ends.
+    /// </summary>
+    public void Follow(BalancedCluster before)
+    {
+        IReadOnlyList<DestinationState>? list;
+        lock (before._gate)
+        {
+            list = before._list;
+            _servers.Follow(before._servers);
+        }
+        if (list is not null)
+        {
+            Take(list);
+        }
+    }
+
     /// <summary>The last pick; null: none was made.</summary>
     public PickRecord? LastPick
     {

@@ -25,7 +25,6 @@ internal sealed class ClusterControl
     private readonly Passage[] _passed = new Passage[1 << 14];
     private readonly List<LatencyWindow> _latencies = [];
     private readonly List<string> _names = [];
-    private readonly List<(long Answered, long Failed)> _ends = [];
     private readonly long _period;
     private IActorRef _agent = ActorRefs.Nobody;
     private volatile bool _serversChanged = true;
@@ -73,9 +72,6 @@ internal sealed class ClusterControl
     /// <summary>Durations of all servers' requests.</summary>
     public IEnumerable<LatencyWindow> Latencies => Enumerable.Range(0, _latencies.Count).Select(server => _latencies[server]);
 
-    /// <summary>Requests that a server answered and failed.</summary>
-    public (long Answered, long Failed) Ends(int server) => server < _ends.Count ? _ends[server] : default;
-
     /// <summary>One round; by one thread at a time.</summary>
     public void Tick()
     {
@@ -89,7 +85,10 @@ internal sealed class ClusterControl
         if (count > 0)
         {
             Count(_passed.AsSpan(0, count));
-            _agent.Tell(new LiveBalancerCommands.Observe([.. _passed.AsSpan(0, count)]));
+            if (_cluster.IsLearned)
+            {
+                _agent.Tell(new LiveBalancerCommands.Observe([.. _passed.AsSpan(0, count)]));
+            }
         }
         if (_cluster.IsLearned)
         {
@@ -122,7 +121,7 @@ internal sealed class ClusterControl
 
     private void Count(ReadOnlySpan<Passage> passed)
     {
-        // A failed request counts as one that took as long as its place is kept.
+        // A failed request counts as one that took as long as a place is kept at least.
         long hold = LiveClock.Of(_cluster.Options.FailureHold);
         foreach (ref readonly Passage passage in passed)
         {
@@ -133,7 +132,6 @@ internal sealed class ClusterControl
             bool failed = passage.Kind == PassageKind.Failed;
             while (_latencies.Count <= passage.Server)
             {
-                _ends.Add(default);
                 _latencies.Add(new LatencyWindow());
                 _cluster.WithServers(all =>
                 {
@@ -141,8 +139,6 @@ internal sealed class ClusterControl
                     return false;
                 });
             }
-            (long answers, long failures) = _ends[passage.Server];
-            _ends[passage.Server] = failed ? (answers, failures + 1) : (answers + 1, failures);
             _latencies[passage.Server].Add(passage.Duration, passage.Time);
             Metrics.ProxyRequestDuration.Record(
                 Ticks.ToSeconds(passage.Duration), Metrics.Tag("cluster", _cluster.Options.Name),

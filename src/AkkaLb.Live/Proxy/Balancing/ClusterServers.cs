@@ -70,6 +70,19 @@ internal sealed class ClusterServers
         server.ConfiguredWeight = weight;
     }
 
+    /// <summary>Drains, and weights that were set by hand, are those of another's servers of the same names.</summary>
+    public void Follow(ClusterServers before)
+    {
+        foreach ((string name, double weight) in before._weightsByHand)
+        {
+            _weightsByHand[name] = weight;
+        }
+        foreach (ServerSlot drained in before._byNumber.Where(server => server.IsDrained))
+        {
+            (Find(drained.Name) ?? Number(drained.Name)).IsDrained = true;
+        }
+    }
+
     public ServerSlot? OfDestination(DestinationState destination) => Find(destination.DestinationId);
 
     private ServerSlot Number(string name)

@@ -35,7 +35,7 @@ internal static class ClusterReader
             FailureHold = reader.Duration($"{section}.failure-hold"),
             SlowStart = reader.Duration($"{section}.slow-start"),
             Floor = reader.Number($"{section}.floor", 0, 0.1),
-            Probe = new ProbeSettings(Path(reader, $"{section}.probe.path"), Positive(reader, $"{section}.probe.timeout")),
+            Probe = new ProbeSettings(Path(reader, $"{section}.probe.path"), reader.PositiveDuration($"{section}.probe.timeout")),
             Learned = ReadLearned(reader, $"{section}.learned"),
         };
     }
@@ -62,14 +62,14 @@ internal static class ClusterReader
         int connections = reader.Integer($"{section}.connections", 0);
         TimeSpan lifetime = reader.Duration($"{section}.connection-lifetime");
         return new ForwardOptions(
-            reader.Choice($"{section}.version", ("1.1", false), ("2", true)), Positive(reader, $"{section}.timeout"),
-            Positive(reader, $"{section}.connect-timeout"), lifetime == TimeSpan.Zero ? null : lifetime,
+            reader.Choice($"{section}.version", ("1.1", false), ("2", true)), reader.PositiveDuration($"{section}.timeout"),
+            reader.PositiveDuration($"{section}.connect-timeout"), lifetime == TimeSpan.Zero ? null : lifetime,
             connections == 0 ? null : connections,
             reader.Switch($"{section}.verify"));
     }
 
     private static HealthOptions ReadHealth(SectionReader reader, string section) => new(
-        Path(reader, $"{section}.path"), Positive(reader, $"{section}.interval"), Positive(reader, $"{section}.timeout"),
+        Path(reader, $"{section}.path"), reader.PositiveDuration($"{section}.interval"), reader.PositiveDuration($"{section}.timeout"),
         reader.Integer($"{section}.fall", 1, 1000), reader.Integer($"{section}.rise", 1, 1000));
 
     private static EjectionOptions ReadEjection(SectionReader reader, string section) => new()
@@ -78,15 +78,15 @@ internal static class ClusterReader
         Consecutive = reader.Integer($"{section}.consecutive", 1),
         Share = reader.Number($"{section}.share", 0, 1, open: true),
         Requests = reader.Integer($"{section}.requests", 1),
-        Interval = LiveClock.Of(Positive(reader, $"{section}.interval")),
-        Time = LiveClock.Of(Positive(reader, $"{section}.time")),
-        Longest = LiveClock.Of(Positive(reader, $"{section}.longest")),
+        Interval = LiveClock.Of(reader.PositiveDuration($"{section}.interval")),
+        Time = LiveClock.Of(reader.PositiveDuration($"{section}.time")),
+        Longest = LiveClock.Of(reader.PositiveDuration($"{section}.longest")),
         Panic = reader.Number($"{section}.panic", 0, 1),
     };
 
     private static LearnedOptions ReadLearned(SectionReader reader, string section) => new()
     {
-        Period = Positive(reader, $"{section}.period"),
+        Period = reader.PositiveDuration($"{section}.period"),
         Policy = reader.Text($"{section}.policy"),
         Balancer = reader.Integer($"{section}.balancer", 0),
         OnLine = reader.Switch($"{section}.on-line"),
@@ -98,27 +98,16 @@ internal static class ClusterReader
             PolicyShare = reader.Number($"{section}.policy-share", 0, 1),
             Estimation = new EstimationOptions { Memory = reader.Number($"{section}.memory", 50) },
         },
-        Silence = Positive(reader, $"{section}.silence"),
+        Silence = reader.PositiveDuration($"{section}.silence"),
         Comparison = new ComparisonOptions
         {
             Enabled = reader.Switch($"{section}.comparison.enabled"),
-            Slice = Positive(reader, $"{section}.comparison.slice"),
+            Slice = reader.PositiveDuration($"{section}.comparison.slice"),
             Share = reader.Number($"{section}.comparison.share", 0, 0.5, open: true),
             Margin = reader.Number($"{section}.comparison.margin", 0, 10),
-            TimeOut = Positive(reader, $"{section}.comparison.time-out"),
+            TimeOut = reader.PositiveDuration($"{section}.comparison.time-out"),
         },
     };
-
-    private static TimeSpan Positive(SectionReader reader, string key)
-    {
-        TimeSpan time = reader.Duration(key);
-        if (time <= TimeSpan.Zero)
-        {
-            reader.Problem(key, "a duration above 0, such as 500ms");
-            return TimeSpan.FromSeconds(1);
-        }
-        return time;
-    }
 
     private static string Path(SectionReader reader, string key)
     {

@@ -80,8 +80,8 @@ public static class ProxyReader
         long body = (long)reader.Number($"{Limits}.body", 0, long.MaxValue / 2);
         int connections = reader.Integer($"{Limits}.connections", 0);
         return new LimitOptions(
-            body == 0 ? null : body, reader.Integer($"{Limits}.header", 1024, 1 << 24), connections == 0 ? null : connections,
-            reader.Duration($"{Limits}.header-timeout"), reader.Duration($"{Limits}.keep-alive"));
+            body == 0 ? null : body, reader.Integer($"{Limits}.header", 1024, 1 << 20), connections == 0 ? null : connections,
+            reader.PositiveDuration($"{Limits}.header-timeout"), reader.PositiveDuration($"{Limits}.keep-alive"));
     }
 
     private static RouteOptions ReadRoute(SectionReader reader, string name)

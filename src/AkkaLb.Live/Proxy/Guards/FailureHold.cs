@@ -10,8 +10,8 @@ internal sealed class FailureHold(long duration)
 {
     private readonly Queue<(Reservation Reservation, long Until)> _held = new();
 
-    /// <summary>Keeps a failed request's place, from its start for the whole duration.</summary>
-    /// <returns>False: it has lasted longer already.</returns>
+    /// <summary>Keeps the place of a request that has failed sooner than the duration, for as long as the duration from now on.</summary>
+    /// <returns>False: it has lasted that long already.</returns>
     public bool Keep(in Reservation reservation, long now)
     {
         if (now - reservation.Started >= duration)

@@ -25,7 +25,7 @@ internal sealed class ModeRule(LearnedOptions options, RunningComparison compari
         }
         if (comparison.HasLost(now))
         {
-            string by = $"requests took {comparison.Disadvantage:P0} longer with the agent's weights than with the configured ones";
+            string by = $"requests took {comparison.Standing.Disadvantage:P0} longer with the agent's weights than with the configured ones";
             comparison.Reset();
             _lostUntil = now + _timeOut;
             return (WeightMode.Fallback, by);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 
@@ -28,6 +29,7 @@ internal sealed class RunningComparison
     private readonly Queue<double> _pairs = new();
     private long _begun = -1;
     private Sum _learned, _configured;
+    private volatile StrongBox<(int, double?)> _standing = new((0, null));
 
     public RunningComparison(ComparisonOptions options)
     {
@@ -37,11 +39,11 @@ internal sealed class RunningComparison
         _margin = options.Margin;
     }
 
-    /// <summary>Pairs so far.</summary>
-    public int Pairs => _pairs.Count;
-
-    /// <summary>How much longer requests take with the agent's weights, on average over the pairs: 0 is as long.</summary>
-    public double? Disadvantage => _pairs.Count == 0 ? null : Math.Exp(_pairs.Average()) - 1;
+    /// <summary>
+    /// Pairs so far, and how much longer requests take with the agent's weights, on average over the pairs: 0 is as long. To be read by any
+    /// thread.
+    /// </summary>
+    public (int Pairs, double? Disadvantage) Standing => _standing.Value;
 
     /// <summary>Whether the configured weights hold now.</summary>
     public bool IsSlice(long now)
@@ -90,11 +92,12 @@ internal sealed class RunningComparison
             _pairs.Dequeue();
         }
         (_learned, _configured) = (default, default);
+        double mean = _pairs.Average();
+        _standing = new((_pairs.Count, Math.Exp(mean) - 1));
         if (_pairs.Count < LeastPairs)
         {
             return false;
         }
-        double mean = _pairs.Average();
         double error = Math.Sqrt(_pairs.Sum(pair => (pair - mean) * (pair - mean)) / (_pairs.Count - 1) / _pairs.Count);
         return mean - Certainty * error > Math.Log(1 + _margin);
     }
@@ -103,6 +106,7 @@ internal sealed class RunningComparison
     public void Reset()
     {
         _pairs.Clear();
+        _standing = new((0, null));
         (_learned, _configured, _begun) = (default, default, -1);
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Live.Proxy.Agents;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Runtime.Hosting;
@@ -10,7 +11,7 @@ namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>
 /// Brings what runs to what the configuration says, at the start and whenever that changes. A cluster whose servers alone change goes on as
-/// it is; one whose options change begins anew, and requests in flight end with the old one.
+/// it is; one whose options change begins anew but for what an operator has said, and requests in flight end with the old one.
 /// </summary>
 internal sealed class ProxyClusters(
     ClusterRegistry registry, InMemoryConfigProvider yarp, ServersByHand byHand, LiveClock clock, Func<ServiceHost?> host,
@@ -18,7 +19,7 @@ internal sealed class ProxyClusters(
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<string, (ClusterOptions Options, ControlLoops Loops)> _running = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Running> _running = new(StringComparer.OrdinalIgnoreCase);
 
     // Redirects and cookies of health checks and probes are nobody's business.
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
@@ -36,7 +37,12 @@ internal sealed class ProxyClusters(
         await _gate.WaitAsync();
         try
         {
-            foreach (ClusterOptions cluster in options.Clusters)
+            ClusterOptions[] changed = [.. options.Clusters.Where(cluster => !IsRunning(cluster))];
+            foreach (ClusterOptions cluster in changed)
+            {
+                LiveAgent.CheckPolicy(options, cluster);
+            }
+            foreach (ClusterOptions cluster in changed)
             {
                 await ApplyAsync(options, cluster);
             }
@@ -67,26 +73,29 @@ internal sealed class ProxyClusters(
 
     private async Task ApplyAsync(ProxyOptions proxy, ClusterOptions cluster)
     {
-        if (_running.TryGetValue(cluster.Name, out (ClusterOptions Options, ControlLoops Loops) before))
+        RandomStream random = new(proxy.Seed, $"proxy/{proxy.Name}/{cluster.Name}/choices");
+        BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, _client));
+        if (registry.TryGet(cluster.Name, out BalancedCluster? before))
         {
-            if (before.Options with { Servers = cluster.Servers } == cluster)
-            {
-                return;
-            }
+            balanced.Follow(before);
             // The old agent first: both would write the same journal.
             await EndAsync(cluster.Name);
         }
-        RandomStream random = new(proxy.Seed, $"proxy/{proxy.Name}/{cluster.Name}/choices");
-        BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, _client));
         ClusterControl control = new(balanced, registry);
         ControlLoops loops = new(control, proxy, host(), _client, registry, log);
         registry.Set(cluster.Name, control);
-        _running.Add(cluster.Name, (cluster, loops));
+        _running.Add(cluster.Name, new Running(cluster, loops));
     }
+
+    /// <summary>Whether a cluster runs with these options; its servers may be others.</summary>
+    private bool IsRunning(ClusterOptions cluster) =>
+        _running.TryGetValue(cluster.Name, out Running? running) && running.Options with { Servers = cluster.Servers } == cluster;
 
     private async Task EndAsync(string name)
     {
-        _running.Remove(name, out (ClusterOptions Options, ControlLoops Loops) ended);
-        await ended.Loops.DisposeAsync();
+        _running.Remove(name, out Running? ended);
+        await ended!.Loops.DisposeAsync();
     }
+
+    private sealed record Running(ClusterOptions Options, ControlLoops Loops);
 }

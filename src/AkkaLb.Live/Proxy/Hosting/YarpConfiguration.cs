@@ -35,6 +35,7 @@ internal static class YarpConfiguration
     private static ClusterConfig Cluster(ClusterOptions cluster, IEnumerable<ServerOptions> servers) => new()
     {
         ClusterId = cluster.Name,
+        Metadata = ProxyClientFactory.Metadata(cluster.Forward),
         Destinations = servers.ToDictionary(server => server.Name, server => new DestinationConfig
         {
             Address = server.Address.AbsoluteUri,

@@ -18,7 +18,7 @@ public class RunningComparisonTests
         RunningComparison comparison = new(Options);
         int cycles = Play(comparison, learned: 140, configured: 100);
         cycles.ShouldBeInRange(RunningComparison.LeastPairs, RunningComparison.LeastPairs + 3);
-        comparison.Disadvantage!.Value.ShouldBe(0.4, 0.2);
+        comparison.Standing.Disadvantage!.Value.ShouldBe(0.4, 0.2);
     }
 
     [Theory]

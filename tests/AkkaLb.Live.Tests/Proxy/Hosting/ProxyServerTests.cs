@@ -241,15 +241,46 @@ public class ProxyServerTests
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Before any request comes: servers are there, and what an operator said of them holds.</summary>
     [Fact]
-    public async Task Policy_ChangedByReload_BeginsAnew()
+    public async Task Policy_ChangedByReload_BeginsAnewWithWhatWasSaidByHand()
+    {
+        await using Backend a = await Backend.StartAsync("a"), b = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([a, b]);
+        await proxy.Admin.SwitchAsync("drain", null, "a", default);
+        await proxy.Admin.SetWeightAsync(null, "b", 5, default);
+        await proxy.ReloadAsync([a, b], "policy = sed");
+        ClusterStatus cluster = (await proxy.Admin.StatusAsync(default)).Clusters.Single();
+        cluster.Policy.ShouldBe("sed");
+        cluster.Servers.Select(server => (server.Name, server.State, server.ConfiguredWeight))
+            .ShouldBe([("a", "drained", 1), ("b", "in use", 5)]);
+        using HttpClient admin = new() { BaseAddress = proxy.Server.AdminAddress };
+        (await admin.GetAsync("/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await proxy.GetAsync()).ShouldBe("b");
+    }
+
+    /// <summary>What runs goes on: its control counts what passes, its agent decides.</summary>
+    [Fact]
+    public async Task Reload_PolicyThatCannotBeUsed_LeavesTheAgentAtWork()
     {
         await using Backend backend = await Backend.StartAsync("a");
-        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
-        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("a", backend.Address)], "policy = sed"));
-        await proxy.Admin.ReloadAsync(default);
-        (await proxy.Admin.StatusAsync(default)).Clusters.Single().Policy.ShouldBe("sed");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "policy = learned, learned.period = 20ms");
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => proxy.ReloadAsync([backend], "policy = learned, learned.period = 10ms, learned.policy = \"/no/such/run\""));
+        thrown.Message.ShouldContain("/no/such/run");
         (await proxy.GetAsync()).ShouldBe("a");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).P50 is not null);
+    }
+
+    [Fact]
+    public async Task Reload_ConnectionLifetime_HoldsForNewConnections()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        backend.Handle = context => context.Response.WriteAsync(context.Connection.Id);
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        (await proxy.GetAsync()).ShouldBe(await proxy.GetAsync());
+        await proxy.ReloadAsync([backend], "forward.connection-lifetime = 1ms");
+        await Until.HoldsAsync(async () => await proxy.GetAsync() != await proxy.GetAsync());
     }
 
     [Fact]

@@ -62,6 +62,14 @@ internal sealed class RunningProxy : IAsyncDisposable
         akkalb.journal.synchronous = off
         """;
 
+    /// <summary>Writes the file anew, and has it read.</summary>
+    /// <param name="cluster">Keys of the cluster <c>web</c>.</param>
+    public async Task ReloadAsync(IEnumerable<Backend> backends, string cluster)
+    {
+        await System.IO.File.WriteAllTextAsync(File, Text(Folder, backends.Select(b => (b.Name, b.Address)), cluster));
+        await Admin.ReloadAsync(CancellationToken.None);
+    }
+
     /// <summary>The body of an answer.</summary>
     public async Task<string> GetAsync(string path = "/") => await Http.GetStringAsync(path);
 
