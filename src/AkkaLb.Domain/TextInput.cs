@@ -11,6 +11,12 @@ public static class TextInput
     /// <summary>Bytes that an archive may unpack to, 512 MiB: a small file can hold thousands of times its size.</summary>
     private const int MostUnpacked = 1 << 29;
 
+    private const string Damaged = "the gzip archive is damaged or cut short, expected one that can be unpacked";
+
+    // An archive of several is unpacked to the texts of all, and one that is cut short to less, without an error: what comes to light of
+    // one more behind it tells whether it was whole.
+    private static readonly byte[] EndText = "the end of the archive"u8.ToArray(), End = PackEnd();
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="bytes">The content of the file: UTF-8, or UTF-16 or UTF-32 with a byte order mark; all of these gzipped, too.</param>
@@ -71,11 +77,11 @@ public static class TextInput
         using var unpacked = new MemoryStream();
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var gzip = new GZipStream(new MemoryStream([.. bytes, .. End]), CompressionMode.Decompress);
             var buffer = new byte[1 << 16];
             for (int read; (read = gzip.Read(buffer)) > 0;)
             {
-                if (unpacked.Length + read > MostUnpacked)
+                if (unpacked.Length + read > MostUnpacked + EndText.Length)
                 {
                     throw new InvalidInputException(
                         $"{fileName}: the gzip archive holds more than {MostUnpacked >> 20} MiB, expected at most so many");
@@ -86,13 +92,25 @@ public static class TextInput
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidInputException($"{fileName}: the gzip archive is damaged, expected one that can be unpacked", e);
+            throw new InvalidInputException($"{fileName}: {Damaged}", e);
         }
 
-        // What is cut short unpacks to less, without an error: the archive's last four bytes say how much it was.
-        return bytes.Length >= 18 && BitConverter.ToUInt32(bytes.AsSpan(bytes.Length - 4)) == (uint)unpacked.Length
-            ? unpacked.ToArray()
-            : throw new InvalidInputException($"{fileName}: the gzip archive is cut short, expected a whole one");
+        ReadOnlySpan<byte> text = unpacked.GetBuffer().AsSpan(0, (int)unpacked.Length);
+        return text.EndsWith(EndText)
+            ? text[..^EndText.Length].ToArray()
+            : throw new InvalidInputException($"{fileName}: {Damaged}");
+    }
+
+    /// <summary>An archive of <see cref="EndText"/>.</summary>
+    private static byte[] PackEnd()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression))
+        {
+            gzip.Write(EndText);
+        }
+
+        return packed.ToArray();
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)

@@ -14,12 +14,9 @@ namespace AkkaLb.Learning.Torch;
 /// <summary>TorchSharp as backend: modules and autograd.</summary>
 public sealed class TorchBackend : LearningBackend
 {
-    /// <summary>
-    /// From this hidden width on a step of a recurrent learner is faster with torch, measured in docs/torch.md; the kernels end at 512.
-    /// </summary>
-    private const int FasterFrom = int.MaxValue;
-
     private readonly TorchTarget _target;
+
+    // Where there are kernels, a step is never faster with torch (docs/torch.md).
     private readonly bool _whereFaster;
 
     private TorchBackend(TorchTarget target, bool whereFaster) => (_target, _whereFaster) = (target, whereFaster);
@@ -56,13 +53,11 @@ public sealed class TorchBackend : LearningBackend
     internal override IActorForward Actor(NetworkModel model, int capacity) => new TorchActorForward(model, _target, capacity);
 
     internal override ISequenceUpdate? SacGru(SacGruLearner learner) =>
-        Prefers(learner.Options.Hidden) ? new TorchSacGru(learner, _target) : null;
+        _whereFaster ? null : new TorchSacGru(learner, _target);
 
     internal override ISequenceUpdate? QMix(QMixLearner learner) =>
-        Prefers(learner.Options.Hidden) ? new TorchQMix(learner, _target) : null;
+        _whereFaster ? null : new TorchQMix(learner, _target);
 
     internal override ISequenceUpdate? RlbSac(RlbSacLearner learner) =>
-        Prefers(learner.Options.Hidden) ? new TorchRlbSac(learner, _target) : null;
-
-    private bool Prefers(int width) => !_whereFaster || width >= FasterFrom;
+        _whereFaster ? null : new TorchRlbSac(learner, _target);
 }

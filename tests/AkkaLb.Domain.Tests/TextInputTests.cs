@@ -55,6 +55,9 @@ public class TextInputTests
         byte[] damaged = [.. whole];
         damaged[whole.Length / 2] ^= 0x10;
         Message(damaged).ShouldContain("gzip archive is");
+        // As cat a.gz b.gz makes it, and bgzip.
+        TextInput.Decode([.. whole, .. Gzip("more"u8.ToArray())], "t").ShouldBe(TextInput.Decode(whole, "t") + "more");
+        Message([.. whole, .. whole[..^5]]).ShouldContain("gzip archive is");
         Message(Gzip(whole)).ShouldBe("t: found a gzip archive within a gzip archive, expected text: unpack it first");
     }
 

@@ -53,6 +53,10 @@ internal static class LoadCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? table = Output(parsed.GetValue(csv), "--csv"), percentiles = Output(parsed.GetValue(histogram), "--histogram");
+            if (table is not null && percentiles is not null)
+            {
+                OutputFile.RefuseSame(table, "--csv", percentiles, "--histogram");
+            }
             (LoadOptions options, IReadOnlyList<Uri> targets) = LiveFiles.Load(
                 parsed.GetValue(file), parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(target) ?? []);
             string seconds = (options.Traffic.Duration / 1e9).ToString("0.#", CultureInfo.InvariantCulture);
@@ -63,8 +67,6 @@ internal static class LoadCommand
                 time,
                 () => host.Error.WriteLine($"sending for {seconds} s to {string.Join(", ", targets)}"),
                 cancellation);
-            table?.Write(run.ToCsv(), CancellationToken.None);
-            percentiles?.Write(run.WriteHistogram, CancellationToken.None);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, run.Report);
@@ -73,6 +75,8 @@ internal static class LoadCommand
             {
                 LoadReportView.Write(Terminal.ForResult(host), run.Report);
             }
+            table?.Write(run.ToCsv(), CancellationToken.None);
+            percentiles?.Write(run.WriteHistogram, CancellationToken.None);
             if (run.Report.Void is { } reason && !cancellation.IsCancellationRequested)
             {
                 host.Error.WriteLine($"akkalb: the run is void: {reason}");

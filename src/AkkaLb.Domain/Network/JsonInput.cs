@@ -69,7 +69,7 @@ public static class JsonInput
                 int line = utf8[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
                 string text = Encoding.UTF8.GetString(reader.ValueSpan);
                 throw new InvalidInputException(
-                    $"{fileName}, line {line}: \"{(text.Length <= 40 ? text : text[..40] + "…")}\" has half of a surrogate pair, "
+                    $"{fileName}, line {line}: \"{TextInput.Shown(text)}\" has half of a surrogate pair, "
                     + "expected Unicode text", e);
             }
         }

@@ -104,7 +104,7 @@ internal sealed class ObjectSyntax(Position position) : Syntax(position)
     }
 }
 
-/// <summary>A value that was resolved elsewhere, for instance an include that a callback built itself.</summary>
+/// <summary>A value that was resolved elsewhere.</summary>
 internal sealed class ResolvedSyntax(HoconValue value) : Syntax(value.Position)
 {
     public HoconValue Value { get; } = value;

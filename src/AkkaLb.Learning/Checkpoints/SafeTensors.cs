@@ -53,7 +53,7 @@ public static class SafeTensors
         }
         catch (Exception e) when (
             e is EndOfStreamException or InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException
-                or FormatException)
+                or FormatException or ArgumentException)
         {
             throw new InvalidInputException(
                 $"{fileName}: expected a whole safetensors file of float32 tensors, found {e.Message.ReplaceLineEndings(" ")}", e);

@@ -30,6 +30,7 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh, bool relu = fals
     /// <summary>
     /// Adds to the parameters' gradients and gives the input's. <paramref name="dz"/> is the gradient before the last activation.
     /// </summary>
+    /// <param name="gradients">Of the parameters, or null when nobody needs them.</param>
     /// <param name="scratch">rows·<see cref="HiddenWidth"/> floats.</param>
     /// <param name="dx">Gradient of the input, or null when nobody needs it.</param>
     public void Backward(
@@ -41,7 +42,11 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh, bool relu = fals
         {
             int width = layers[i].Inputs;
             hidden -= (nint)rows * width;
-            layers[i].AddGradients(kernel, gradients, hidden, width, rows, dz, lddz);
+            if (gradients != null)
+            {
+                layers[i].AddGradients(kernel, gradients, hidden, width, rows, dz, lddz);
+            }
+
             layers[i].InputGradient(
                 kernel, parametersTransposed, dz, lddz, rows, scratch, width, relu ? GemmFinish.ReluGradient : GemmFinish.TanhGradient,
                 hidden, width);
@@ -50,7 +55,11 @@ internal sealed unsafe class Mlp(Dense[] layers, bool lastTanh, bool relu = fals
             scratch += (nint)rows * width;
         }
 
-        layers[0].AddGradients(kernel, gradients, x, ldx, rows, dz, lddz);
+        if (gradients != null)
+        {
+            layers[0].AddGradients(kernel, gradients, x, ldx, rows, dz, lddz);
+        }
+
         if (dx != null)
         {
             layers[0].InputGradient(kernel, parametersTransposed, dz, lddz, rows, dx, lddx, GemmFinish.Linear, null, 0);

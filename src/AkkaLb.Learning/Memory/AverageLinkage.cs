@@ -13,7 +13,7 @@ internal sealed unsafe class AverageLinkage : IClustering
     public int[] Assign(KeyTable keys, int clusters, RandomStream random, bool refine)
     {
         int count = keys.Count, stride = RowBlocks.Length(count, 1);
-        float[] distances = ArrayPool<float>.Shared.Rent(count * stride);
+        float[] distances = ArrayPool<float>.Shared.Rent(checked(count * stride));
         try
         {
             return Merge(keys, distances, stride, clusters);

@@ -226,7 +226,7 @@ public sealed class ExperienceChanges
                 List<(int, int)[]> sources = [];
                 for (int tables = reader.Read7BitEncodedInt(); tables > 0; tables--)
                 {
-                    sources.Add(new (int, int)[reader.Read7BitEncodedInt()]);
+                    sources.Add(new (int, int)[Count(reader, 1)]);
                     for (int row = 0; row < sources[^1].Length; row++)
                     {
                         int source = reader.Read7BitEncodedInt();
@@ -249,15 +249,17 @@ public sealed class ExperienceChanges
 
     private static float[] Floats(BinaryReader reader)
     {
-        int count = reader.Read7BitEncodedInt();
-        if (count < 0 || count > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(float))
-        {
-            throw new EndOfStreamException();
-        }
-
-        float[] values = new float[count];
+        float[] values = new float[Count(reader, sizeof(float))];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
+    }
+
+    /// <summary>How many elements follow, each of at least so many bytes: no more than there are bytes left.</summary>
+    private static int Count(BinaryReader reader, int bytes)
+    {
+        int count = reader.Read7BitEncodedInt();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / bytes ? count
+            : throw new EndOfStreamException();
     }
 
     /// <summary>Whether a case is of the states that were written last, only from a later exchange on.</summary>

@@ -7,7 +7,7 @@ internal sealed class RecentTimes
 
     private readonly Lock _lock = new();
     private readonly double[] _seconds = new double[Kept];
-    private int _count;
+    private int _count, _next;
 
     /// <summary>Seconds; 0 before the first answer.</summary>
     public double Mean
@@ -17,7 +17,7 @@ internal sealed class RecentTimes
             lock (_lock)
             {
                 // Places without an answer yet hold 0.
-                return _count == 0 ? 0 : _seconds.Sum() / Math.Min(_count, Kept);
+                return _count == 0 ? 0 : _seconds.Sum() / _count;
             }
         }
     }
@@ -26,7 +26,9 @@ internal sealed class RecentTimes
     {
         lock (_lock)
         {
-            _seconds[_count++ % Kept] = seconds;
+            _seconds[_next] = seconds;
+            _next = (_next + 1) % Kept;
+            _count = Math.Min(_count + 1, Kept);
         }
     }
 }

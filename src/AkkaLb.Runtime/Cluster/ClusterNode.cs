@@ -141,6 +141,11 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         TelemetryExport.Add(builder, "akkalb-node", ownRequests: true);
         string work = Path.Combine(options.Folder, "work");
+        if (Directory.Exists(work))
+        {
+            // Of runs that this node hosted before: all of it is the database's.
+            Directory.Delete(work, recursive: true);
+        }
         HostedRuns runs = new(store, options, work);
         ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>
         {

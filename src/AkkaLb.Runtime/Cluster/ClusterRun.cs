@@ -29,16 +29,22 @@ internal sealed class ClusterRun(
             return;
         }
         RunFolder folder = RunFolder.At(Path.Combine(workFolder, "sessions", run));
-        if (Directory.Exists(folder.FullPath))
+        string status;
+        string? failure;
+        try
         {
-            // Of an earlier session here that did not come to its end.
-            Directory.Delete(folder.FullPath, recursive: true);
+            await store.FetchAsync(run, folder);
+            log.Information("Run {Run}: session {Session}", run, session);
+            (status, failure) = await PlayAsync(session, folder, cancellation);
+            await store.KeepAsync(run, session, Files(folder));
         }
-        await store.FetchAsync(run, folder);
-        log.Information("Run {Run}: session {Session}", run, session);
-        (string status, string? failure) = await PlayAsync(session, folder, cancellation);
-        await store.KeepAsync(run, session, Files(folder));
-        Directory.Delete(folder.FullPath, recursive: true);
+        finally
+        {
+            if (Directory.Exists(folder.FullPath))
+            {
+                Directory.Delete(folder.FullPath, recursive: true);
+            }
+        }
         if (status == RunSummary.Stopped && !await store.IsToStopAsync(run))
         {
             log.Information("Run {Run}: handed over", run);

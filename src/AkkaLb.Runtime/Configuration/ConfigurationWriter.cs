@@ -21,9 +21,7 @@ internal static class ConfigurationWriter
         Append(ConfigurationLoader.Reference.Root, "", "");
         if (config.GetValue(EngineSection) is { } engine)
         {
-            text.Append(EngineSection).Append(" {\n");
-            Append(engine, EngineSection, "  ");
-            text.Append("}\n");
+            text.Append(EngineSection).Append(' ').Append(HoconWriter.Write(engine)).Append('\n');
         }
         return text.ToString();
 
@@ -36,7 +34,7 @@ internal static class ConfigurationWriter
                 {
                     continue;
                 }
-                text.Append(indent).Append(key.Contains('.', StringComparison.Ordinal) ? $"\"{key}\"" : Quote(key));
+                text.Append(indent).Append(HoconWriter.Key(key));
                 if (child.IsObject())
                 {
                     text.Append(" {\n");
@@ -59,5 +57,5 @@ internal static class ConfigurationWriter
     /// <summary>A value as HOCON text that reads back to it.</summary>
     public static string Quote(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
         ? value
-        : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        : HoconWriter.Quote(value);
 }

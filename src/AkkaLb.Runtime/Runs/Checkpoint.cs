@@ -9,13 +9,19 @@ namespace AkkaLb.Runtime.Runs;
 /// </summary>
 internal static class Checkpoint
 {
-    private const string New = RunFolder.CheckpointFolder + ".new", Old = RunFolder.CheckpointFolder + ".old";
+    private const string New = ".new", Old = ".old";
 
     /// <summary>Replaces a run's checkpoint by these files.</summary>
+    /// <inheritdoc cref="Write(string,IReadOnlyDictionary{string,Action{Stream}})"/>
+    public static string Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files) =>
+        Write(folder[RunFolder.CheckpointFolder], files);
+
+    /// <summary>Replaces a checkpoint by these files.</summary>
+    /// <param name="current">Its folder.</param>
     /// <returns>SHA-256 of the files' contents in the order of their names, 64 hex digits.</returns>
-    public static string Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files)
+    public static string Write(string current, IReadOnlyDictionary<string, Action<Stream>> files)
     {
-        string current = folder[RunFolder.CheckpointFolder], fresh = folder[New], old = folder[Old];
+        string fresh = current + New, old = current + Old;
         Delete(fresh);
         Directory.CreateDirectory(fresh);
         foreach ((string file, Action<Stream> write) in files)
@@ -25,9 +31,10 @@ internal static class Checkpoint
         string sums = CheckpointSums.Of(fresh);
         WriteFile(Path.Combine(fresh, CheckpointSums.File), stream => stream.Write(Encoding.UTF8.GetBytes(sums)));
         string hash = Hash(fresh);
-        Delete(old);
         if (Directory.Exists(current))
         {
+            // Not before: without a current one it is all that there is.
+            Delete(old);
             Directory.Move(current, old);
         }
         Directory.Move(fresh, current);
@@ -48,8 +55,10 @@ internal static class Checkpoint
 
     /// <summary>Where a run's last whole checkpoint lies; null when it has none.</summary>
     /// <remarks>Between its two moves a writer leaves the old checkpoint under its other name.</remarks>
-    public static string? Find(RunFolder folder) =>
-        new[] { folder[RunFolder.CheckpointFolder], folder[Old] }.FirstOrDefault(Directory.Exists);
+    public static string? Find(RunFolder folder) => Find(folder[RunFolder.CheckpointFolder]);
+
+    /// <inheritdoc cref="Find(RunFolder)"/>
+    public static string? Find(string current) => new[] { current, current + Old }.FirstOrDefault(Directory.Exists);
 
     private static void WriteFile(string path, Action<Stream> write)
     {

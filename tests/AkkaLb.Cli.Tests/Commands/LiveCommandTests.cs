@@ -36,6 +36,15 @@ public sealed class LiveCommandTests : IDisposable
         _cli.ShouldRefuseAsync(["load", "--target", "foo"], "--target foo: expected an address such as");
 
     [Fact]
+    public async Task Load_OneFileForBothOutputs_IsRefused()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await _cli.ShouldRefuseAsync(
+            ["load", "--target", "http://127.0.0.1:1/", "--csv", file, "--histogram", file],
+            "--histogram: expected another file than that of --csv");
+    }
+
+    [Fact]
     public async Task Load_NobodyAnswers_Fails()
     {
         (await _cli.InvokeAsync(

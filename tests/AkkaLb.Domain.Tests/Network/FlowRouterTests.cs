@@ -205,20 +205,27 @@ public class FlowRouterTests
     public void Route_ProportionalHashOneWeightGrows_FlowsMoveOnlyToThatLink()
     {
         Topology topology = TopologyLibrary.Get("symm16");
-        var router = new FlowRouter(topology, AllPairs(topology), new ShortestHopPathCalculator(topology), FlowHash.Proportional);
+        ActiveFlow[] flows = [.. Enumerable.Range(0, 50).SelectMany(copy => AllPairs(topology).Select(
+            flow => flow with { Id = new FlowId($"{flow.Id.Value}-{copy}") }))];
+        var router = new FlowRouter(topology, flows, new ShortestHopPathCalculator(topology), FlowHash.Proportional);
         double[] weights = ChannelWeights.Uniform(topology);
         double[] more = [.. weights];
         var grown = new LinkId(3);
         more[grown.Index] = 2;
 
-        for (int flow = 0; flow < router.Flows.Count; flow++)
-        {
-            IReadOnlyList<LinkId> before = router.PathOf(flow, weights), after = router.PathOf(flow, more);
-            if (!before.SequenceEqual(after))
-            {
-                after.ShouldContain(grown);
-            }
-        }
+        IReadOnlyList<LinkId>[] moved = [.. Enumerable.Range(0, router.Flows.Count)
+            .Where(flow => !router.PathOf(flow, weights).SequenceEqual(router.PathOf(flow, more)))
+            .Select(flow => router.PathOf(flow, more))];
+        moved.Length.ShouldBeGreaterThan(2);
+        moved.ShouldAllBe(path => path.Contains(grown));
+    }
+
+    [Fact]
+    public void Router_TrafficFromANodeToItself_IsRefused()
+    {
+        Topology topology = TopologyLibrary.Get("4-node");
+        Should.Throw<ArgumentException>(
+            () => new FluidRouter(topology, [new Demand(new NodeId(1), new NodeId(1), 5)], new ShortestHopPathCalculator(topology)));
     }
 
     [Fact]

@@ -149,6 +149,8 @@ public class TopologyImportTests
     [InlineData("1e9", 1e9)]
     [InlineData("100", 100.0)]
     [InlineData("10GB/s", null)]
+    [InlineData("10GBps", null)]
+    [InlineData("10GBPS", 10e9)]
     [InlineData("-1G", null)]
     [InlineData("0", null)]
     [InlineData("G", null)]

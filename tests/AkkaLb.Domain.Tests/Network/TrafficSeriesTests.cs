@@ -39,6 +39,17 @@ public class TrafficSeriesTests
         TrafficSeries.OfDay(Matrix("from,to,rate\na,b,100\n"), 0, 20, Topology).Flows[0].Rates.ShouldBe([new(0, 100)]);
     }
 
+    /// <summary>The second flow's rate at its end, and later, never holds.</summary>
+    [Fact]
+    public void HighestTotal_ChangesAfterAFlowsEnd_CountForNothing()
+    {
+        Flow lasting = new(new FlowId("a"), new NodeId(0), new NodeId(1), [new RateChange(0, 10)], 0, 1000);
+        Flow ended = lasting with { Id = new FlowId("b"), EndMs = 100, Rates = [new(0, 5), new(100, 700), new(200, 0)] };
+        FlowSet flows = new("t", [lasting, ended]);
+        flows.HighestTotal().ShouldBe(15);
+        new FlowSet("t", [ended, lasting with { StartMs = 300 }]).HighestTotal().ShouldBe(10);
+    }
+
     [Fact]
     public void Records_OfRates_AreFlowsWithTheirTimes()
     {

@@ -56,6 +56,16 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void Read_TensorTwice_IsAClearError()
+    {
+        byte[] header = System.Text.Encoding.UTF8.GetBytes(
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
+        byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0];
+        Should.Throw<InvalidInputException>(() => SafeTensors.Read(new MemoryStream(bytes), "a.safetensors")).Message
+            .ShouldStartWith("a.safetensors: expected a whole safetensors file");
+    }
+
+    [Fact]
     public void Read_HugeHeader_IsRefusedBeforeItIsRead()
     {
         byte[] bytes = new byte[16];

@@ -130,6 +130,16 @@ public class AgentExperienceTests
                     new ExperienceKey(e.Exchange, e.Facts.Born), e.Facts.Action, e.Facts.Version, e.Facts.LastUse, e.Facts.Uses)));
     }
 
+    /// <summary>An arrangement of one table with 2³¹ − 1 and with −1 rows, which are not there.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 })]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x0F })]
+    public void Apply_DamagedCount_IsRefused(byte[] count)
+    {
+        const byte arranged = 7 * 2;
+        Should.Throw<InvalidDataException>(() => new ExperienceEntries().Apply((byte[])[arranged, 0, 1, .. count]));
+    }
+
     [Fact]
     public void Apply_CasesOfOneHorizon_AreNotedOnce()
     {

@@ -151,15 +151,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         Config config = ConfigurationLoader.Load(
             _folder.Write("a.conf", "akkalb { name = \"a \\\"b\\\" c\", network.agents.actions.divide = 1.5 }\nakka { loglevel = DEBUG, "
-                + "loggers = [a, \"b c\"] }"), []);
+                + "loggers = [a, \"b c\"], actor.serialization-bindings { \"My.Type, Asm\" = x } }"), []);
         string written = ConfigurationWriter.Write(
-            config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my flows.json" });
+            config, new Dictionary<string, string> { ["akkalb.network.flows.file"] = "my\nflows.json" });
         Config again = ConfigurationLoader.Load(_folder.Write("b.conf", written), []);
         again.GetString("akkalb.name").ShouldBe("a \"b\" c");
         again.GetDouble("akkalb.network.agents.actions.divide").ShouldBe(1.5);
-        again.GetString("akkalb.network.flows.file").ShouldBe("my flows.json");
+        again.GetString("akkalb.network.flows.file").ShouldBe("my\nflows.json");
         again.GetString("akka.loglevel").ShouldBe("DEBUG");
         again.GetStringList("akka.loggers").ShouldBe(["a", "b c"]);
+        again.GetString("akka.actor.serialization-bindings.\"My.Type, Asm\"").ShouldBe("x");
         ConfigurationWriter.Write(again, new Dictionary<string, string>()).ShouldBe(written);
     }
 }

@@ -32,9 +32,9 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
         (_runs, _policies) = (runs, policies);
         Receive<ToMember>(OnTold);
         Receive<RunLoaded>(loaded => loaded.Attempt == _begun!.Attempt, Start);
-        Receive<Status.Failure>(failure =>
+        Receive<LoadFailed>(failed => failed.Attempt == _begun!.Attempt, failed =>
         {
-            _log.Warning("{0} cannot begin: {1}", Self.Path.Name, failure.Cause.Message);
+            _log.Warning("{0} cannot begin: {1}", Self.Path.Name, failed.Cause.Message);
             EndSoon();
         });
         Receive<Terminated>(ended => ended.ActorRef.Equals(_play), _ => EndSoon());
@@ -95,7 +95,8 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
 
     private void Load()
     {
-        Load(_begun!, _plan!.Policy, _play).PipeTo(Self);
+        long attempt = _begun!.Attempt;
+        Load(_begun, _plan!.Policy, _play).PipeTo(Self, failure: cause => new LoadFailed(cause, attempt));
     }
 
     private async Task<RunLoaded> Load(ToMember begun, ParcelKey? policy, IActorRef play)
@@ -124,6 +125,8 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
     private void EndSoon() => Timers.StartSingleTimer(GoAway.Instance, GoAway.Instance, Pause);
 
     private sealed record RunLoaded(PlayRun Run, byte[]? Policy, long Attempt) : INoSerializationVerificationNeeded;
+
+    private sealed record LoadFailed(Exception Cause, long Attempt) : INoSerializationVerificationNeeded;
 
     private sealed record GoAway : INoSerializationVerificationNeeded
     {

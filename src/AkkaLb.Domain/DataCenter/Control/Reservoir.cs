@@ -23,8 +23,6 @@ public sealed class Reservoir
     /// <summary>Slots that hold a sample.</summary>
     public int Count { get; private set; }
 
-    public void Clear() => Count = 0;
-
     /// <param name="now">Ticks.</param>
     /// <param name="value">Seconds.</param>
     public void Add(long now, float value, RandomStream random)

@@ -45,9 +45,6 @@ public sealed class CapacityEstimator
         }
     }
 
-    /// <summary>A server is another one from now on.</summary>
-    public void Forget(int server) => _servers[server] = new ServerTrace();
-
     /// <summary>A request went to a server, or came back from it unanswered.</summary>
     /// <param name="before">Requests in flight there until now.</param>
     /// <param name="now">Seconds.</param>

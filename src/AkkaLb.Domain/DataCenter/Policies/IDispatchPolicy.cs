@@ -17,7 +17,7 @@ public interface IDispatchPolicy
     }
 
     /// <summary>A connection to a server ended, and the server had answered.</summary>
-    /// <param name="duration">Ticks since it was opened.</param>
+    /// <param name="duration">Ticks since it was opened; −1 of one that lasted as long as its client wanted.</param>
     void Closed(int server, long duration, long now)
     {
     }

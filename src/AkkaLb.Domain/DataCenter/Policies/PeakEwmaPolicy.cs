@@ -32,6 +32,10 @@ internal sealed class PeakEwmaPolicy(PolicyContext context) : IDispatchPolicy
     public void Closed(int server, long duration, long now)
     {
         _open[server]--;
+        if (duration < 0)
+        {
+            return;
+        }
         double sample = Ticks.ToSeconds(duration), old = Math.Exp(-Age(server, now) / DecaySeconds);
         _latency[server] = sample > _latency[server] ? sample : old * _latency[server] + (1 - old) * sample;
         _updated[server] = now;

@@ -18,7 +18,7 @@ internal sealed class PrequalPolicy : IProbingPolicy
     private readonly bool[] _isAvailable;
     private readonly Entry[] _pool = new Entry[PoolSize];
     private readonly int[] _seen = new int[Window], _sorted = new int[Window];
-    private int _count, _seenCount;
+    private int _count, _seenCount, _seenNext;
     private bool _removeWorst;
 
     public PrequalPolicy(PolicyContext context)
@@ -75,7 +75,9 @@ internal sealed class PrequalPolicy : IProbingPolicy
 
     public void Replied(int server, in ProbeReply reply, long now)
     {
-        _seen[_seenCount++ % Window] = reply.Present;
+        _seen[_seenNext] = reply.Present;
+        _seenNext = (_seenNext + 1) % Window;
+        _seenCount = Math.Min(_seenCount + 1, Window);
         if (!_isAvailable[server])
         {
             return;
@@ -145,11 +147,10 @@ internal sealed class PrequalPolicy : IProbingPolicy
     /// <summary>Requests in flight up to which a server is cold: a quantile of the last replies.</summary>
     private int HotThreshold()
     {
-        int count = Math.Min(_seenCount, Window);
-        Span<int> sorted = _sorted.AsSpan(0, count);
-        _seen.AsSpan(0, count).CopyTo(sorted);
+        Span<int> sorted = _sorted.AsSpan(0, _seenCount);
+        _seen.AsSpan(0, _seenCount).CopyTo(sorted);
         sorted.Sort();
-        return sorted[(int)(HotQuantile * (count - 1))];
+        return sorted[(int)(HotQuantile * (_seenCount - 1))];
     }
 
     private void Remove(int place) => Array.Copy(_pool, place + 1, _pool, place, --_count - place);

@@ -28,6 +28,4 @@ public sealed class JobTable
     }
 
     public void Remove(int job) => _free[_freeCount++] = job;
-
-    public void Clear() => (_freeCount, _used) = (0, 0);
 }

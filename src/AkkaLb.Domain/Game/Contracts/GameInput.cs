@@ -131,9 +131,5 @@ internal sealed class GameInput
 
     public InvalidInputException Error(string key, string problem) => new($"{_source}: {key}: {problem}");
 
-    public static string Show(JsonElement element)
-    {
-        string text = element.GetRawText().ReplaceLineEndings(" ");
-        return text.Length <= 40 ? text : text[..40] + "…";
-    }
+    public static string Show(JsonElement element) => TextInput.Shown(element.GetRawText());
 }

@@ -93,6 +93,12 @@ public sealed record StaticGameResult(
             _ => throw new InvalidInputException(
                 $"start: a game of {instance.Players} players on {instance.Servers} servers needs the start \"empty\""),
         };
+        const string expectedOrder = "order: for so large a game, expected every player exactly once";
+        if (request.Order is { Count: 0 })
+        {
+            throw new InvalidInputException(expectedOrder);
+        }
+
         GroupedEquilibrium<double> reached;
         try
         {
@@ -100,7 +106,7 @@ public sealed record StaticGameResult(
         }
         catch (ArgumentException e)
         {
-            throw new InvalidInputException($"order: for so large a game, expected every player exactly once", e);
+            throw new InvalidInputException(expectedOrder, e);
         }
 
         // The level of every equilibrium, computed independently, checks the pass.

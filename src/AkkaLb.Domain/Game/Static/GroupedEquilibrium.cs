@@ -28,9 +28,6 @@ public sealed class GroupedEquilibrium<T> where T : INumber<T>
     /// <summary>X, the level of every used server.</summary>
     public T Level { get; }
 
-    /// <summary>The used servers in the order in which they joined the group.</summary>
-    public ReadOnlySpan<int> UsedServers => _group;
-
     /// <summary>Every player's move.</summary>
     public ReadOnlySpan<GroupMove<T>> Moves => _moves;
 

@@ -1,9 +1,9 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>The best weights that a search met.</summary>
-/// <param name="Weights">One per link.</param>
+/// <param name="Weights">One per link, or per path where paths have the weights.</param>
 /// <param name="Phi">Their objective value.</param>
-/// <param name="Evaluations">Number of different re-routes it took.</param>
+/// <param name="Evaluations">Weights that were tried.</param>
 /// <param name="BestByIteration">The best value so far after each iteration, for the genetic search that of the random first
 /// population before; shorter than asked for if the search was cancelled.</param>
 public sealed record SearchResult(

@@ -36,7 +36,7 @@ public static class TopologyText
             new XElement(
                 ns + "graph", new XAttribute("edgedefault", "directed"),
                 topology.Labels.Select((label, i) => new XElement(
-                    ns + "node", new XAttribute("id", i), Data("label", string.Concat(label.Where(XmlConvert.IsXmlChar))))),
+                    ns + "node", new XAttribute("id", i), Data("label", string.Concat(label.EnumerateRunes().Where(IsXml))))),
                 topology.Links.Select((link, i) => new XElement(
                     ns + "edge", new XAttribute("source", link.From.Index), new XAttribute("target", link.To.Index),
                     Data("bandwidth", Number(link.Capacity)), link.Metric is { } metric ? Data("weight", Number(metric)) : null,
@@ -58,7 +58,11 @@ public static class TopologyText
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Field(string label) => label.IndexOfAny([',', ';', '\t', '"', '#']) >= 0
-        ? $"\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : label;
+    private static bool IsXml(Rune rune) => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value);
+
+    private static string Field(string label)
+    {
+        string line = label.ReplaceLineEndings(" ");
+        return line.IndexOfAny([',', ';', '\t', '"', '#']) >= 0 ? $"\"{line.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : line;
+    }
 }

@@ -22,7 +22,7 @@ public sealed class FluidRouter : ITrafficRouter
         _topology = topology;
         _demands = [.. demands];
         _graph = new RoutingGraph(topology, paths, demands.Select(demand => (demand.From, demand.To)));
-        int disconnected = Array.FindIndex(_graph.Starts, start => start != RoutingGraph.Arrived && _graph.States[start].Count == 0);
+        int disconnected = Array.FindIndex(_graph.Starts, start => _graph.States[start].Count == 0);
         if (disconnected >= 0 && !allowDisconnected)
         {
             (NodeId from, NodeId to, _) = _demands[disconnected];
@@ -100,11 +100,6 @@ public sealed class FluidRouter : ITrafficRouter
         for (int i = 0; i < _demands.Length; i++)
         {
             int start = _graph.Starts[i];
-            if (start == RoutingGraph.Arrived)
-            {
-                continue;
-            }
-
             if (sums[start] > 0)
             {
                 inflow[start] += _demands[i].Rate;

@@ -21,7 +21,7 @@ internal sealed class RoutingGraph
 
     /// <param name="topology">What to route on.</param>
     /// <param name="paths">Says which links may be taken.</param>
-    /// <param name="pairs">Source and destination of every flow; repetitions do no harm.</param>
+    /// <param name="pairs">Source and destination of every flow, which differ; repetitions do no harm.</param>
     public RoutingGraph(Topology topology, IPathCalculator paths, IEnumerable<(NodeId Source, NodeId Destination)> pairs)
     {
         _topology = topology;
@@ -72,6 +72,11 @@ internal sealed class RoutingGraph
     /// <summary>Pairs share no states unless the destination alone counts, and a small table of known ones is a fast one.</summary>
     private int Start((NodeId Source, NodeId Destination) pair)
     {
+        if (pair.Source == pair.Destination)
+        {
+            throw new ArgumentException($"expected traffic between two nodes, found node {pair.Source.Index} twice");
+        }
+
         if (!_paths.ByDestination && _starts.TryGetValue(pair, out int known))
         {
             return known;

@@ -113,7 +113,8 @@ public sealed class TopologyChanges
                 string label = node.ValueKind == JsonValueKind.String ? node.GetString()! : node.GetRawText();
                 if (!topology.TryFindNode(label, out NodeId id))
                 {
-                    throw new InvalidInputException($"{where}: missing_nodes has {node.GetRawText()}, which is no node of {topology.Name}");
+                    throw new InvalidInputException(
+                        $"{where}: missing_nodes has {TextInput.Shown(node.GetRawText())}, which is no node of {topology.Name}");
                 }
 
                 AddAll(topology.OutLinks(id));
@@ -137,11 +138,13 @@ public sealed class TopologyChanges
             int key = 0;
             if (!isLink || (link.GetArrayLength() == 3 && (link[2].ValueKind != JsonValueKind.Number || !link[2].TryGetInt32(out key))))
             {
-                throw new InvalidInputException($"{where}: missing_links has {link.GetRawText()}, expected [from, to, key]");
+                throw new InvalidInputException(
+                    $"{where}: missing_links has {TextInput.Shown(link.GetRawText())}, expected [from, to, key]");
             }
 
             return topology.FindLink(link[0].GetString()!, link[1].GetString()!, key)
-                ?? throw new InvalidInputException($"{where}: missing_links has {link.GetRawText()}, which is no link of {topology.Name}");
+                ?? throw new InvalidInputException(
+                    $"{where}: missing_links has {TextInput.Shown(link.GetRawText())}, which is no link of {topology.Name}");
         }
 
         private IEnumerable<JsonElement> Items(JsonElement change, string key)

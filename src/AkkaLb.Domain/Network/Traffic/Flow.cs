@@ -59,7 +59,8 @@ public sealed record FlowSet(string Name, IReadOnlyList<Flow> Flows)
         foreach (Flow flow in Flows)
         {
             double before = 0;
-            foreach (RateChange change in flow.Rates)
+            // What changes at its end or later never holds.
+            foreach (RateChange change in flow.Rates.TakeWhile(change => change.FromMs < flow.EndMs))
             {
                 Add(Math.Max(change.FromMs, flow.StartMs), change.BitsPerSecond - before);
                 before = change.BitsPerSecond;

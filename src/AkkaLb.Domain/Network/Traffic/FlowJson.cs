@@ -182,11 +182,7 @@ public static class FlowJson
         private JsonElement Property(string key, string expected) =>
             element.TryGetProperty(key, out JsonElement value) ? value : throw Error($"has no {key}, expected {expected}");
 
-        private static string Show(JsonElement value)
-        {
-            string text = value.GetRawText();
-            return text.Length <= 40 ? text : text[..40] + "…";
-        }
+        private static string Show(JsonElement value) => TextInput.Shown(value.GetRawText());
 
         private InvalidInputException Error(string what)
         {

@@ -40,7 +40,16 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
         options.Validate();
         (Options, Seed, _episodeSteps) = (options, seed, episodeSteps);
         _team = new WorkerTeam(threads);
-        _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team, backend);
+        try
+        {
+            _agents = BalancingTeam.Create(options, loadBalancers, servers, episodeSteps, seed, _team, backend);
+        }
+        catch
+        {
+            _team.Dispose();
+            throw;
+        }
+
         _controllers = [.. _agents.SelectMany(agent => agent.Controllers)];
         _learnt = new LearnerStatistics[_agents.Length];
         int first = 0;

@@ -24,7 +24,6 @@ internal sealed unsafe class RlbSacLearner
     private readonly AlignedBuffer _taken, _own, _next, _policy, _nextPolicy, _actorHidden, _criticHidden, _first, _second, _scratch,
         _dPolicy, _dValue, _dInput;
     private readonly double[] _rewards, _noise, _nextNoise, _values, _bonuses, _targets;
-    private readonly AlignedBuffer _unused;
     private readonly ISequenceUpdate? _update;
 
     /// <param name="actions">N.</param>
@@ -54,7 +53,6 @@ internal sealed unsafe class RlbSacLearner
         _actorHidden = Rows(_actorNet.HiddenWidth);
         _criticHidden = Rows(2 * _criticNet.HiddenWidth);
         _scratch = Rows(Math.Max(_actorNet.HiddenWidth, _criticNet.HiddenWidth));
-        _unused = new AlignedBuffer(critic.Length);
         (_rewards, _values, _bonuses, _targets) = (new double[_rows], new double[_rows], new double[_rows], new double[_rows]);
         (_noise, _nextNoise) = (new double[_rows * actions], new double[_rows * actions]);
         Threads = team.Threads;
@@ -229,7 +227,7 @@ internal sealed unsafe class RlbSacLearner
 
             // The critics' own gradients are not wanted here.
             _criticNet.Backward(
-                _kernel, Critics[c].Transposed, _unused.Pointer, _own.Pointer, _inputs, _rows, c == 0 ? _criticHidden.Pointer
+                _kernel, Critics[c].Transposed, null, _own.Pointer, _inputs, _rows, c == 0 ? _criticHidden.Pointer
                     : secondHidden,
                 _dValue.Pointer, 1, _scratch.Pointer, _dInput.Pointer, _inputs);
             for (int row = 0; row < _rows; row++)

@@ -70,9 +70,6 @@ public sealed class AsynchronousAgent
     /// <summary>The policy that is followed; set before anything else.</summary>
     public PolicySnapshot? Policy { get; set; }
 
-    /// <summary>True between opening a horizon and deciding.</summary>
-    public bool IsOpen => _isOpen;
-
     /// <summary>This agent's own; null: none.</summary>
     public AgentExperience? Memory { get; }
 

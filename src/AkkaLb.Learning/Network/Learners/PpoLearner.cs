@@ -80,15 +80,23 @@ public sealed class PpoLearner : IDisposable
             : null;
         _recall = Experience?.Options.Recalls == MemoryRecalls.Memory ? new MemoryRecall(model, Experience, seed) : null;
         Backend = backend;
-        _update = backend?.Ppo(this);
-        if (_update is null && !model.HasKernels)
+        try
         {
-            throw NetworkModel.NeedsBackend();
-        }
+            _update = backend?.Ppo(this);
+            if (_update is null && !model.HasKernels)
+            {
+                throw NetworkModel.NeedsBackend();
+            }
 
-        if (scenarios is { Topologies: > 1 } && (_update is not null || Experience is not null))
+            if (scenarios is { Topologies: > 1 } && (_update is not null || Experience is not null))
+            {
+                throw new ArgumentException("expected one topology, as a memory and a backend are of one", nameof(scenarios));
+            }
+        }
+        catch
         {
-            throw new ArgumentException("expected one topology, as a memory and a backend are of one", nameof(scenarios));
+            Dispose();
+            throw;
         }
 
         (_kernel, _scenarios) = (kernel, scenarios);
@@ -235,7 +243,11 @@ public sealed class PpoLearner : IDisposable
         return workspace;
     }
 
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        (_update as IDisposable)?.Dispose();
+        _team.Dispose();
+    }
 
     /// <summary>What an update needs for the topology that its episodes were played on.</summary>
     /// <param name="Minibatch">Null where a backend takes its place.</param>

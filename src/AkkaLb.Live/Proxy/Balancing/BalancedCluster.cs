@@ -339,7 +339,7 @@ internal sealed class BalancedCluster
     {
         ServerSlot server = reservation.Server;
         server.Observed -= reservation.IsObserved ? 1 : 0;
-        _policy.Closed(server, now - reservation.Started, now);
+        _policy.Closed(server, reservation.IsObserved ? now - reservation.Started : -1, now);
         if (server.Waiting.TryLeave(out WaitingLine.Waiter? waiter))
         {
             // The place stays taken, for him.

@@ -42,7 +42,7 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
     /// <param name="runFolder">Of family datacenter, with a checkpoint, of a method whose balancers decide each for itself.</param>
     /// <param name="balancer">From 0.</param>
     /// <param name="learns">Whether it learns from what it decides, in episodes as long as those that it was trained in.</param>
-    /// <param name="saved">A folder of <see cref="Save"/> to go on from, if it is there.</param>
+    /// <param name="saved">A folder of <see cref="SaveAsync"/> to go on from, if it is there.</param>
     /// <param name="learnt">Called with the number of decisions when it has learnt from them; by any thread.</param>
     /// <exception cref="InvalidInputException">It is no such run, or its checkpoint is damaged.</exception>
     public static TrainedBalancer Open(string runFolder, int balancer, bool learns, string saved, Action<int> learnt)
@@ -72,7 +72,11 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
                 throw new InvalidInputException(
                     $"{runFolder}: a run of method {plan.Name}, expected distr-lb or rlb-sac, whose balancers decide each for itself");
             }
-            string folder = Directory.Exists(saved) ? saved : run.CheckpointFolder;
+            string folder = Checkpoint.Find(saved) ?? run.CheckpointFolder;
+            if (CheckpointSums.Problem(folder) is { } problem)
+            {
+                throw new InvalidInputException(problem);
+            }
             DataCenterCheckpoint.Restore(trainer, folder, file => EvaluatedRun.OpenRead(Path.Combine(folder, file)));
             return new TrainedBalancer(trainer, experiment, balancer, learns ? steps : 0, learnt);
         }
@@ -116,23 +120,12 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
     public async Task SaveAsync(string folder)
     {
         await _learning;
-        string fresh = folder + ".new";
-        Directory.CreateDirectory(fresh);
-        foreach ((string file, Action<DataCenterTrainer, Stream> write) in new (string, Action<DataCenterTrainer, Stream>)[]
+        Checkpoint.Write(folder, new Dictionary<string, Action<Stream>>
         {
-            (DataCenterCheckpoint.WeightsFile, DataCenterCheckpoint.WriteWeights),
-            (DataCenterCheckpoint.OptimiserFile, DataCenterCheckpoint.WriteOptimiser),
-            (DataCenterCheckpoint.ReplayFile, DataCenterCheckpoint.WriteReplay),
-        })
-        {
-            await using FileStream stream = File.Create(Path.Combine(fresh, file));
-            write(_trainer, stream);
-        }
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        Directory.Move(fresh, folder);
+            [DataCenterCheckpoint.WeightsFile] = stream => DataCenterCheckpoint.WriteWeights(_trainer, stream),
+            [DataCenterCheckpoint.OptimiserFile] = stream => DataCenterCheckpoint.WriteOptimiser(_trainer, stream),
+            [DataCenterCheckpoint.ReplayFile] = stream => DataCenterCheckpoint.WriteReplay(_trainer, stream),
+        });
     }
 
     public void Dispose() => _trainer.Dispose();

@@ -53,6 +53,7 @@ public class StaticContractTests
         Numbers(result, "costsW").ShouldAllBe(cost => Math.Abs(cost - (12 - 16.0 / 8000)) < 1e-9);
         Message(json[..^1] + ",\"start\":\"uniform\"}").ShouldStartWith("start:");
         Message(json[..^1] + ",\"order\":[1,1]}").ShouldStartWith("order:");
+        Message(json[..^1] + ",\"order\":[]}").ShouldBe("order: for so large a game, expected every player exactly once");
 
         static string Repeat(int value, int count) => string.Join(',', Enumerable.Repeat(value, count));
     }

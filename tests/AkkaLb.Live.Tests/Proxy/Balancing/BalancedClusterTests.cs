@@ -62,6 +62,25 @@ public class BalancedClusterTests
         cluster.Server("s0").InFlight.ShouldBe(10);
     }
 
+    /// <summary>As long as its client wants: that says nothing about how fast the server is.</summary>
+    [Fact]
+    public void Pick_PeakEwma_AfterAnHourOfAnUpgradedConnection_GoesOnWithThatServer()
+    {
+        TestCluster cluster = new(TestCluster.Of("peak-ewma") with { Floor = 0 }, 1, 1);
+        cluster.TryPick(out Reservation socket, boundTo: "s0", observed: false);
+        cluster.Pass(3600);
+        cluster.Balancer.Release(socket, PassageKind.Answered);
+        Dictionary<string, int> counts = new() { ["s0"] = 0, ["s1"] = 0 };
+        for (int n = 0; n < 40; n++)
+        {
+            Reservation request = cluster.Pick();
+            counts[request.Server.Name]++;
+            cluster.Pass(0.02);
+            cluster.Balancer.Release(request, PassageKind.Answered);
+        }
+        counts.Values.ShouldAllBe(count => count > 5);
+    }
+
     [Fact]
     public void Pick_Maglev_OfOneClient_StaysWithItsServer()
     {

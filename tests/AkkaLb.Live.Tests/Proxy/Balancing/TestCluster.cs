@@ -74,8 +74,9 @@ internal sealed class TestCluster : IClusterEvents, IProbes
         return reservation;
     }
 
-    public PickResult TryPick(out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null) => Balancer.Pick(
-        _all, boundTo is null ? _all : Only(boundTo), hash, except, observed: true, out reservation);
+    public PickResult TryPick(out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null,
+        bool observed = true) =>
+        Balancer.Pick(_all, boundTo is null ? _all : Only(boundTo), hash, except, observed, out reservation);
 
     private DestinationState[] Only(string name) => [_all.Single(destination => destination.DestinationId == name)];
 

@@ -70,6 +70,9 @@ public class ProxyReaderTests
     [InlineData("clusters.\"a.b\" {}", "'akkalb.proxy.clusters' has the name 'a.b', expected names without dots")]
     [InlineData("clusters.web.health.path = health",
         "'akkalb.proxy.clusters.web.health.path' is 'health', expected a path such as \"/health\"")]
+    [InlineData("limits.header-timeout = 0", "'akkalb.proxy.limits.header-timeout' is '0', expected a duration above 0")]
+    [InlineData("limits.keep-alive = 0s", "'akkalb.proxy.limits.keep-alive' is '0s', expected a duration above 0")]
+    [InlineData("limits.header = 2000000", "'akkalb.proxy.limits.header' is '2000000', expected an integer from 1024 to 1048576")]
     [InlineData("clusters.web.learned.period = 0s", "'akkalb.proxy.clusters.web.learned.period' is '0s', expected a duration above 0")]
     public void Load_SomethingWrong_NamesFileKeyAndWhatWasExpected(string line, string problem)
     {

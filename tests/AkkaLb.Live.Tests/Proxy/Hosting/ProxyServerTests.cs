@@ -356,6 +356,16 @@ public class ProxyServerTests
         thrown.Message.ShouldContain("'akkalb.proxy.listeners': expected addresses that can be listened on");
     }
 
+    /// <summary>Of a network for documentation (RFC 5737), which no machine has.</summary>
+    [Fact]
+    public async Task Start_AddressOfAnotherMachine_NamesFileAndKey()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
+            () => RunningProxy.StartAsync([backend], proxy: "listeners.web.address = \"http://192.0.2.1:0\""));
+        thrown.Message.ShouldContain("'akkalb.proxy.listeners': expected addresses that can be listened on");
+    }
+
     [Fact]
     public async Task Start_FolderOfAnotherProxy_IsRefused()
     {

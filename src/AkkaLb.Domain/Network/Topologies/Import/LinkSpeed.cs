@@ -54,7 +54,8 @@ public static class LinkSpeed
         string word = unit.Trim();
         foreach (string end in new[] { "bit/s", "bits/s", "bps", "b/s" })
         {
-            if (word.EndsWith(end, StringComparison.OrdinalIgnoreCase) && !word.EndsWith("B/s", StringComparison.Ordinal))
+            if (word.EndsWith(end, StringComparison.OrdinalIgnoreCase) && !word.EndsWith("B/s", StringComparison.Ordinal)
+                && !word.EndsWith("Bps", StringComparison.Ordinal))
             {
                 word = word[..^end.Length].Trim();
                 break;
