@@ -292,17 +292,19 @@ internal static class NetworkExperimentReader
     private static ExperienceOptions ReadMemory(SectionReader reader)
     {
         const string Memory = "akkalb.network.memory";
+        ClusteringMethod clustering = reader.Choice(
+            $"{Memory}.clustering", ("k-means", ClusteringMethod.MiniBatchKMeans), ("agglomerative", ClusteringMethod.Agglomerative));
         return new ExperienceOptions
         {
             Representatives = reader.Choice(
                 $"{Memory}.representatives",
                 ("delta-net", RepresentativeSelection.DeltaNet), ("clusters", RepresentativeSelection.Clusters), (
                     "reference", RepresentativeSelection.Reference)),
-            Clustering = reader.Choice(
-                $"{Memory}.clustering", ("k-means", ClusteringMethod.MiniBatchKMeans), ("agglomerative", ClusteringMethod.Agglomerative)),
+            Clustering = clustering,
             Metric = reader.Choice(
                 $"{Memory}.metric", ("l2", DistanceMetric.Euclidean), ("l1", DistanceMetric.Manhattan), ("cosine", DistanceMetric.Cosine)),
-            Size = reader.Integer($"{Memory}.size", 1, 65_536),
+            // Distances of all pairs: of so many some 2 GB.
+            Size = reader.Integer($"{Memory}.size", 1, clustering == ClusteringMethod.Agglomerative ? 16_384 : 65_536),
             Deltas = reader.Numbers($"{Memory}.deltas", 0, double.MaxValue) is { Count: > 0 } deltas ? deltas
                 : [reader.Number($"{Memory}.delta", 0, open: true)],
             UseProbability = reader.Number($"{Memory}.use-probability", 0, 1),
