@@ -76,7 +76,7 @@ public sealed class NodeOptionsTests : IDisposable
     {
         NodeOptions.OfDefaults(["node.failure-detection=fast"], "--node").Fast.ShouldBeTrue();
         Should.Throw<InvalidInputException>(() => NodeOptions.OfDefaults(["node.failure-detection=quick"], "--node")).Message
-            .ShouldStartWith("--node: 'akkalb.node.failure-detection' is 'quick', expected steady, fast");
+            .ShouldStartWith("--set node.failure-detection=quick: 'akkalb.node.failure-detection' is 'quick', expected steady, fast");
     }
 
     /// <summary>A client has the database, and no certificate.</summary>

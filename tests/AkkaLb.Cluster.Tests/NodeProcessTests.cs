@@ -85,7 +85,7 @@ public sealed class NodeProcessTests : ClusterTest
         foreach ((string key, string expected) in new[]
         {
             ("port=4053", "akkalb: --node port=4053: expected a key that all nodes can share"),
-            ("nokey=1", "akkalb: --node nokey=1: "), ("patience=1ms", "akkalb: --node: 'akkalb.node.patience' is '1ms'"),
+            ("nokey=1", "akkalb: --node nokey=1: "), ("patience=1ms", "akkalb: --node patience=1ms: 'akkalb.node.patience' is '1ms'"),
             ("roles=[gateway]", "akkalb: --node: 'roles': expected agents and learner"),
         })
         {
