@@ -21,16 +21,10 @@ public sealed class RandomStream
     public RandomStream(ulong seed, string name, ulong substream = 0)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Seed = seed;
-        Name = name;
         Substream = substream;
         ulong hash = Fnv1A.Hash(name);
         (_key0, _key1, _, _) = Philox4x32.Block((uint)seed, (uint)(seed >> 32), (uint)hash, (uint)(hash >> 32), 0, 0);
     }
-
-    public ulong Seed { get; }
-
-    public string Name { get; }
 
     /// <summary>The independent sequence within the stream, for example the episode number.</summary>
     public ulong Substream { get; private set; }

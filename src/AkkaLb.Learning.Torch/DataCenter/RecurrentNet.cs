@@ -60,13 +60,7 @@ internal sealed class Named<T> : Module
     where T : Module
 {
     public Named(string name, T net)
-        : base(name)
-    {
-        Net = net;
-        register_module(name, net);
-    }
-
-    public T Net { get; }
+        : base(name) => register_module(name, net);
 }
 
 /// <summary>What values are learnt towards.</summary>
