@@ -10,7 +10,7 @@ internal sealed class NetworkInput
 {
     /// <summary>What the commands' details say of defaults.</summary>
     public const string Defaults = """
-        An imported topology (any file but this program's own GML, and what 'akkalb network import' wrote) is routed on shortest
+        An imported topology (what 'akkalb network import' wrote, and any file but this program's own GML) is routed on shortest
         paths: --routing igp where its file has metrics, else shortest; and flows split by --hash proportional, or fluid where there
         are too many for it. Else the published dag and dx hold. Demands are always split exactly.
         """;

@@ -121,5 +121,4 @@ public static class SteerReader
             reader.Problem(key, expected);
         }
     }
-
 }

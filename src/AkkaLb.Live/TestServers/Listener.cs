@@ -1,6 +1,6 @@
-using AkkaLb.Runtime.Hosting;
 using System.Net;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -141,10 +141,13 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         TelemetryExport.Add(builder, "akkalb-node", ownRequests: true);
         string work = Path.Combine(options.Folder, "work");
-        if (Directory.Exists(work))
+        foreach (string left in new[] { Path.Combine(work, HostedRuns.Inputs), Path.Combine(work, ClusterRun.Sessions) })
         {
-            // Of runs that this node hosted before: all of it is the database's.
-            Directory.Delete(work, recursive: true);
+            if (Directory.Exists(left))
+            {
+                // Of runs that this node hosted before: all of it is the database's.
+                Directory.Delete(left, recursive: true);
+            }
         }
         HostedRuns runs = new(store, options, work);
         ActorSystemComposition.Add(builder.Services, options.Akka, options.Journal, log, akka =>

@@ -17,6 +17,9 @@ internal sealed class ClusterRun(
 {
     private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The folder of runs that are played among a node's working files.</summary>
+    public const string Sessions = "sessions";
+
     private readonly SemaphoreSlim _telling = new(1);
 
     /// <summary>Plays the run to its end, or until it is stopped or this node is to hold it no longer.</summary>
@@ -28,7 +31,7 @@ internal sealed class ClusterRun(
         {
             return;
         }
-        RunFolder folder = RunFolder.At(Path.Combine(workFolder, "sessions", run));
+        RunFolder folder = RunFolder.At(Path.Combine(workFolder, Sessions, run));
         string status;
         string? failure;
         try

@@ -16,6 +16,9 @@ namespace AkkaLb.Runtime.Cluster;
 /// <param name="folder">For working files.</param>
 internal sealed class HostedRuns(RunStore store, NodeOptions options, string folder) : ILinkAgentRuns, IPlayRuns
 {
+    /// <summary>The folder of runs' inputs among a node's working files.</summary>
+    public const string Inputs = "inputs";
+
     private readonly Lock _gate = new();
 
     // The run whose members this node has begun last: there are many of them.
@@ -64,7 +67,7 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
 
     private async Task<(Config Config, string File, RunFolder Files)> FetchAsync(string run)
     {
-        RunFolder files = RunFolder.At(Path.Combine(folder, "inputs", run));
+        RunFolder files = RunFolder.At(Path.Combine(folder, Inputs, run));
         await store.FetchAsync(run, files, withCheckpoint: false);
         string file = files[RunFolder.ConfigurationFile];
         // Agents decide by the kernels, whatever their learner uses.

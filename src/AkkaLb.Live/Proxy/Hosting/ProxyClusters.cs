@@ -38,7 +38,7 @@ internal sealed class ProxyClusters(
         try
         {
             ClusterOptions[] changed = [.. options.Clusters.Where(cluster => !IsRunning(cluster))];
-            foreach (ClusterOptions cluster in changed)
+            foreach (ClusterOptions cluster in changed.Where(cluster => cluster.Policy == PolicyNames.Learned))
             {
                 LiveAgent.CheckPolicy(options, cluster);
             }
@@ -75,11 +75,11 @@ internal sealed class ProxyClusters(
     {
         RandomStream random = new(proxy.Seed, $"proxy/{proxy.Name}/{cluster.Name}/choices");
         BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, _client));
+        // The old agent first: both would write the same journal.
+        await EndAsync(cluster.Name);
         if (registry.TryGet(cluster.Name, out BalancedCluster? before))
         {
             balanced.Follow(before);
-            // The old agent first: both would write the same journal.
-            await EndAsync(cluster.Name);
         }
         ClusterControl control = new(balanced, registry);
         ControlLoops loops = new(control, proxy, host(), _client, registry, log);
@@ -93,8 +93,10 @@ internal sealed class ProxyClusters(
 
     private async Task EndAsync(string name)
     {
-        _running.Remove(name, out Running? ended);
-        await ended!.Loops.DisposeAsync();
+        if (_running.Remove(name, out Running? ended))
+        {
+            await ended.Loops.DisposeAsync();
+        }
     }
 
     private sealed record Running(ClusterOptions Options, ControlLoops Loops);

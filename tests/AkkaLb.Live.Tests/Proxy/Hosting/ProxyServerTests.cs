@@ -270,6 +270,18 @@ public class ProxyServerTests
         thrown.Message.ShouldContain("/no/such/run");
         (await proxy.GetAsync()).ShouldBe("a");
         await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).P50 is not null);
+        double refused = (await proxy.Admin.StatusAsync(default)).UpSeconds;
+        await Until.HoldsAsync(async () => await LastWordAsync() > refused);
+
+        // Where nobody decides by it, a policy that is gone is no reason to stay.
+        await proxy.ReloadAsync([backend], "policy = sed, learned.policy = \"/no/such/run\"");
+        (await proxy.GetAsync()).ShouldBe("a");
+
+        async Task<double?> LastWordAsync()
+        {
+            ProxyStatus status = await proxy.Admin.StatusAsync(default);
+            return status.UpSeconds - status.Clusters.Single().AgentSilence;
+        }
     }
 
     [Fact]
