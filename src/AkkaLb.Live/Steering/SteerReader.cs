@@ -24,7 +24,7 @@ public static class SteerReader
     {
         LiveFile.CheckSections(written, source);
         Config complete = LiveFile.Template(Section).Complete(written, source);
-        SectionReader reader = new(complete, source);
+        SectionReader reader = new(complete, source, written);
         SteerOptions options = new(
             source, LiveFile.OfRuntime(written).WithFallback(complete), reader.Text($"{Section}.name"), reader.Text($"{Section}.state"),
             [.. ProxyReader.Names(complete, $"{Section}.balancers").Select(name => ReadBalancer(reader, complete, name))]);

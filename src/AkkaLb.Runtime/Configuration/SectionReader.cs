@@ -4,14 +4,16 @@ using AkkaLb.Hocon;
 namespace AkkaLb.Runtime.Configuration;
 
 /// <summary>Reads typed values within ranges from a configuration; collects every problem, and reports them together.</summary>
-public sealed class SectionReader(Config config, string source)
+/// <param name="source">Named in errors, where nothing else is known to have set a value.</param>
+/// <param name="written">What <paramref name="config"/> was completed from, which knows what set a value; null: itself.</param>
+public sealed class SectionReader(Config config, string source, Config? written = null)
 {
     private readonly List<string> _problems = [];
 
     public string Source => source;
 
     /// <summary>The override, or the included file, that set a key; else the source.</summary>
-    public string Origin(string key) => config.GetValue(key)?.Source ?? source;
+    public string Origin(string key) => (written ?? config).GetValue(key)?.Source ?? source;
 
     /// <summary>The experiment's own name, or that of the file it stands in.</summary>
     public string ExperimentName => Text("akkalb.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(source);

@@ -41,14 +41,14 @@ public sealed class SectionTemplate(HoconValue template, string section)
         if (!reference.IsObject())
         {
             return value is null ? HoconWriter.Write(reference)
-                : value.IsObject() ? throw new InvalidInputException($"{source}: '{path}' is a value, found a section")
+                : value.IsObject() ? throw new InvalidInputException($"{value.Source ?? source}: '{path}' is a value, found a section")
                 : HoconWriter.Write(value);
         }
         Dictionary<string, HoconValue> known = reference.GetObject().Items;
         if (value is { } found && !found.IsObject())
         {
             throw new InvalidInputException(
-                $"{source}: '{path}' is a section, found a value; expected "
+                $"{found.Source ?? source}: '{path}' is a section, found a value; expected "
                 + (known.ContainsKey(AnyName) ? "names, each with a section" : $"keys {string.Join(", ", known.Keys)}"));
         }
         Dictionary<string, HoconValue> written = value?.GetObject().Items ?? [];
@@ -59,10 +59,10 @@ public sealed class SectionTemplate(HoconValue template, string section)
         }
         else
         {
-            foreach (string key in written.Keys.Where(key => !known.ContainsKey(key)))
+            foreach ((string key, HoconValue unknown) in written.Where(item => !known.ContainsKey(item.Key)))
             {
                 throw new InvalidInputException(
-                    $"{source}: unknown key '{path}.{key}'; did you mean '{path}.{KeyCheck.Nearest(known.Keys, key)}'?");
+                    $"{unknown.Source ?? source}: unknown key '{path}.{key}'; did you mean '{path}.{KeyCheck.Nearest(known.Keys, key)}'?");
             }
             fields.AddRange(known.Select(item => Field(item.Key, written.GetValueOrDefault(item.Key), item.Value)));
         }

@@ -62,7 +62,7 @@ internal static class LiveFile
         bool isAbsolute = Beside.Any(other => pair.StartsWith(other + ".", StringComparison.Ordinal));
         return equals > 0
             ? ConfigurationLoader.Parse($"{(isAbsolute ? "" : section + ".")}{pair[..equals].Trim()} = {pair[(equals + 1)..]}",
-                $"--set {pair}")
+                $"--set {pair}", isOverride: true)
             : throw new InvalidInputException($"--set {pair}: expected key=value, for example clusters.web.policy=sed");
     }
 

@@ -23,7 +23,7 @@ public static class ProxyReader
         written = LiveFile.Override(written, Section, overrides);
         LiveFile.CheckSections(written, source);
         Config complete = LiveFile.Template(Section).Complete(written, source);
-        SectionReader reader = new(complete, source);
+        SectionReader reader = new(complete, source, written);
         ProxyOptions options = new(
             source,
             LiveFile.OfRuntime(written).WithFallback(complete),

@@ -81,6 +81,12 @@ public class ProxyReaderTests
     }
 
     [Theory]
+    [InlineData("clusters.web.learned.period=0s", "'akkalb.proxy.clusters.web.learned.period' is '0s', expected a duration above 0")]
+    [InlineData("clusters.web.polcy=sed", "unknown key 'akkalb.proxy.clusters.web.polcy'; did you mean")]
+    public void Load_OverrideIsWrong_NamesIt(string pair, string problem) =>
+        Should.Throw<InvalidInputException>(() => Read(Least, pair)).Message.ShouldStartWith($"--set {pair}: {problem}");
+
+    [Theory]
     [InlineData("proxy {}", "test.conf: unknown key 'proxy'; expected everything under 'akkalb.proxy' or 'akkalb.steer'")]
     [InlineData("akkalb.prxy {}", "test.conf: unknown key 'akkalb.prxy'; expected akkalb.proxy, akkalb.journal")]
     [InlineData("akkalb.proxy { clusters.web.servers.a.address = \"http://127.0.0.1\" }",
