@@ -111,7 +111,8 @@ internal sealed class Resolver(ObjectSyntax root, Func<string[], HoconValue?> ou
                 : $"substitution ${{{path}}} is not defined; expected a key '{path}', an environment variable, or ${{?{path}}}"));
         }
         _cyclic = wasCyclic;
-        return result;
+        // What is wrong with it is to be mended where it was put to use.
+        return result?.At(substitution.Position);
     }
 
     private static HoconValue? FromEnvironment(SubstitutionSyntax substitution)

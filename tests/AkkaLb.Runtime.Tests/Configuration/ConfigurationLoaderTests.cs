@@ -60,9 +60,11 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("akkalb.network.training.episodes = 5", "network.training.episodes=0", "--set network.training.episodes=0")]
     [InlineData("include \"common.conf\"", "seed=1", "common.conf")]
     [InlineData("akkalb.network.training.episodes = 0", "seed=1", "a.conf")]
+    [InlineData("include \"zero.conf\"\nakkalb.network.training.episodes = ${akkalb.seed}", "seed=1", "a.conf")]
     public void Integer_OutOfRange_NamesWhoSetIt(string content, string pair, string named)
     {
         _folder.Write("common.conf", "akkalb.network.training.episodes = 0");
+        _folder.Write("zero.conf", "akkalb.seed = 0");
         SectionReader reader = new(ConfigurationLoader.Load(_folder.Write("a.conf", content), [pair]), "a.conf");
         reader.Integer("akkalb.network.training.episodes", 1);
         Should.Throw<InvalidInputException>(reader.ThrowIfInvalid).Message
