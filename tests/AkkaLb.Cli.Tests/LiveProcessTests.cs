@@ -64,7 +64,7 @@ public sealed class LiveProcessTests : IDisposable
         await File.WriteAllTextAsync(file, """
             akkalb {
               servers.slots = [2, 4]
-              load { work = 10ms, duration = 800ms, warm-up = 100ms, late-limit = 1h, processor-limit = 1 }
+              load { work = 10ms, duration = 2s, warm-up = 100ms, late-limit = 1h, processor-limit = 1 }
               testbed { contenders = ["sed right", "lsq"], loads = [0.3], proxies = [1], seeds = [1], ready-within = 60s }
             }
             """);

@@ -44,6 +44,10 @@ internal static class NetworkEvaluateCommand
         command.SetAction(parsed =>
         {
             NetworkCase network = input.Read(parsed, host);
+            if (network.Flows is { Count: 0 })
+            {
+                host.Error.WriteLine($"akkalb: no flow is active at {input.At(parsed)} ms (--at)");
+            }
             Topology topology = network.Topology;
             bool byPaths = network.Routing.Model == RoutingModel.KShortestPaths;
             if (byPaths && parsed.GetValue(weights) is not null && parsed.GetValue(changes) is not null)

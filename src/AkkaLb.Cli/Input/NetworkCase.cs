@@ -52,5 +52,5 @@ internal sealed record NetworkCase(
     /// <exception cref="InvalidInputException">There is nothing to route.</exception>
     public NetworkCase NotEmpty() => (Flows?.Count ?? Demands!.Count) > 0
         ? this
-        : throw new InvalidInputException($"{Topology.Name}: expected traffic to route, found none");
+        : throw new InvalidInputException($"{Topology.Name}: expected traffic to route (flows that are active at --at), found none");
 }

@@ -30,7 +30,7 @@ internal sealed class NetworkInput
     private readonly Option<long> _at = Options.At();
     private readonly Option<string?> _routing = Options.WordOrNone(
         "--routing", "Next hops: along the DAG numbering, on shortest hops, or by IGP metrics (of the file, or inverse capacities); "
-            + "or whole paths, the k shortest by these metrics, with weights of their own",
+            + "or whole paths, the k shortest by these metrics, with weights of their own (evaluate, optimise and path alone)",
         "dag", "shortest", "igp", RoutingRule.PathsName);
     private readonly Option<int> _paths = Options.Whole(
         "--paths", "K", $"Paths of a pair of nodes with --routing {RoutingRule.PathsName}", 1, PathRouter.DefaultPathCount,

@@ -71,7 +71,11 @@ public sealed class AdminClient : IDisposable
                 ? JsonSerializer.Deserialize<T>(text, AdminServer.Json)!
                 : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
+        catch (JsonException e)
+        {
+            throw new RunFailedException($"{_address}: no proxy answers there: what does is no admin API", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             throw new RunFailedException($"{_address}: no proxy answers there: {e.Message}", e);
         }

@@ -46,10 +46,7 @@ internal sealed class ProxyOperations(
     /// <summary>Sets the weight that stands for the configured one until the proxy ends.</summary>
     public void SetWeight(string? cluster, string server, double weight)
     {
-        if (!(weight > 0) || !double.IsFinite(weight))
-        {
-            throw new InvalidInputException($"weight: expected a number above 0, found {weight.ToString(CultureInfo.InvariantCulture)}");
-        }
+        CheckWeight(weight);
         ClusterControl control = Find(cluster, server, out _);
         control.Cluster.WithServers(all =>
         {
@@ -66,10 +63,11 @@ internal sealed class ProxyOperations(
         {
             throw new InvalidInputException($"address: expected http://HOST:PORT or https://HOST:PORT, found '{address}'");
         }
-        if (server.Length == 0 || !(weight > 0))
+        if (server.Length == 0)
         {
-            throw new InvalidInputException("server: expected a name, and a weight above 0");
+            throw new InvalidInputException("server: expected a name");
         }
+        CheckWeight(weight);
         ClusterControl control = FindCluster(cluster);
         bool isThere = false;
         control.Cluster.WithServers(all =>
@@ -117,6 +115,15 @@ internal sealed class ProxyOperations(
         return new RequestExplanation(
             request, server, pick.Reason.ToString().ToLowerInvariant(), pick.InFlight, pick.Total, pick.Weight,
             Ticks.ToSeconds(_clock.Now - pick.Time), control.Cluster.Options.Policy, decided);
+    }
+
+    private static void CheckWeight(double weight)
+    {
+        if (!(weight > 0 && weight <= ServerOptions.MostWeight))
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"weight: expected a number above 0 to {ServerOptions.MostWeight}, found {weight}"));
+        }
     }
 
     private static bool HasServer(ClusterControl control)

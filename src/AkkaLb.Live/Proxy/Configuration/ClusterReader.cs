@@ -52,7 +52,7 @@ internal static class ClusterReader
                 reader.Problem($"{server}.address", "http://HOST:PORT or https://HOST:PORT");
                 address = new Uri("http://127.0.0.1");
             }
-            servers.Add(new ServerOptions(name, address, reader.Number($"{server}.weight", 0, 1e6, open: true)));
+            servers.Add(new ServerOptions(name, address, reader.Number($"{server}.weight", 0, ServerOptions.MostWeight, open: true)));
         }
         return servers;
     }

@@ -34,8 +34,11 @@ public sealed record LimitOptions(long? Body, int Header, long? Connections, Tim
 public sealed record RouteOptions(
     string Name, string Cluster, string Path, IReadOnlyList<string> Hosts, IReadOnlyList<string> Methods, int Order);
 
-/// <param name="Weight">Positive.</param>
-public sealed record ServerOptions(string Name, Uri Address, double Weight);
+/// <param name="Weight">Positive, at most <see cref="MostWeight"/>.</param>
+public sealed record ServerOptions(string Name, Uri Address, double Weight)
+{
+    public const double MostWeight = 1e6;
+}
 
 /// <summary>A group of servers that do the same, and how requests are spread over them.</summary>
 public sealed record ClusterOptions

@@ -131,6 +131,10 @@ internal static class DataCenterRun
         await host.SettleAsync();
         log.Information("{Repetitions} repetitions of {Policies} policies, {Events} events", done, tallies.Length, events);
         PolicyTally baseline = tallies.Single(t => t.Policy == experiment.Baseline);
+        if (done > 0 && baseline.Times.Count == 0)
+        {
+            observer.Notice($"{experiment.Name}: no job came, so that there are no completion times and all are 0");
+        }
         DataCenterSummary summary = new()
         {
             Method = experiment.Learning?.Name ?? "compare",

@@ -129,7 +129,7 @@ internal static class NetworkRun
         {
             if (experiment.Trains && File.Exists(folder[RunFolder.EpisodesFile]))
             {
-                observer.Notice($"{folder.FullPath}: stopped before its first policy update, so it starts anew");
+                observer.Notice($"{folder.FullPath}: stopped before its first checkpoint (akkalb.checkpoint.interval), so it starts anew");
             }
             (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
             state = new RunState(0, 0, double.PositiveInfinity, [], baselines, traffic, freshPath);

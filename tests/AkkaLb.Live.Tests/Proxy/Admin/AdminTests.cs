@@ -29,6 +29,8 @@ public class AdminTests
     {
         await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
         await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], "policy = round-robin, floor = 0");
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.SetWeightAsync(null, "b", 2e6, default))).Message
+            .ShouldContain("weight: expected a number above 0 to 1000000, found 2000000");
         await proxy.Admin.SetWeightAsync(null, "b", 3, default);
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => proxy.GetAsync()));
         answers.Count(answer => answer == "b").ShouldBe(30);

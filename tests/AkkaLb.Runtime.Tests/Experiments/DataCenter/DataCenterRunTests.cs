@@ -16,11 +16,13 @@ public sealed class DataCenterRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private readonly QuietObserver _observer = new();
+
     private async Task<DataCenterSummary> RunAsync(string output, params string[] overrides)
     {
         RunResult result = await ExperimentRunner.RunAsync(
             new ExperimentRequest(_folder.Write("d.conf", Head)) { OutputFolder = _folder[output], Overrides = overrides },
-            new QuietObserver(), default);
+            _observer, default);
         return result.Summary.ShouldBeOfType<DataCenterSummary>();
     }
 
@@ -78,6 +80,7 @@ public sealed class DataCenterRunTests : IDisposable
     {
         DataCenterSummary summary = await RunAsync("a", "datacenter.traffic.rate=0.000001", "datacenter.policies=[sed, ecmp]");
         summary.Metrics.Jobs.ShouldBe(0);
+        _observer.Notices.ShouldContain(line => line.Contains("no job came", StringComparison.Ordinal));
         summary.Policies["sed"].Served.ShouldBeNull();
         summary.Policies["ecmp"].Difference.ShouldBeNull();
     }
