@@ -35,6 +35,8 @@ internal sealed class LiveAgent : IAsyncDisposable
     // Where what it has learnt is kept; null: it does not learn on.
     private string? Saved { get; init; }
 
+    private Action<string> Unsaved { get; init; } = _ => { };
+
     /// <summary>Starts an agent whom capacities alone make decide.</summary>
     public static LiveAgent Start(ServiceHost host, string name, LiveBalancer balancer, WeightPlane plane, TimeProvider time) =>
         new(StartActor(host, name, balancer, plane), time);
@@ -50,7 +52,7 @@ internal sealed class LiveAgent : IAsyncDisposable
             policy.Servers, policy.Sampling, new RandomStream(proxy.Seed, $"proxy/{proxy.Name}/{options.Name}/samples"));
         if (policy is not null && policy.Servers != options.Servers.Count)
         {
-            log.PolicyUnused(
+            log.PolicyProblem(
                 options.Name,
                 $"the policy of {learned.Policy} is for {policy.Servers} servers and holds when there are as many, "
                 + $"found {options.Servers.Count}");
@@ -59,6 +61,7 @@ internal sealed class LiveAgent : IAsyncDisposable
         return new LiveAgent(StartActor(host, options.Name, balancer, cluster.Plane), cluster.Clock.Time)
         {
             Policy = policy, Saved = learned.OnLine ? SavedPolicy(proxy, options) : null,
+            Unsaved = problem => log.PolicyProblem(options.Name, $"what the policy learnt cannot be kept: {problem}"),
         };
     }
 
@@ -81,13 +84,21 @@ internal sealed class LiveAgent : IAsyncDisposable
         }
         _actor.Tell(PoisonPill.Instance);
         await _ended.WaitAsync(Patience, _time).ContinueWith(_ => { }, TaskScheduler.Default);
-        if (Policy is not null)
+        if (Policy is null)
         {
-            if (Saved is not null)
+            return;
+        }
+        using (Policy)
+        {
+            try
             {
-                await Policy.SaveAsync(Saved);
+                await (Saved is null ? Task.CompletedTask : Policy.SaveAsync(Saved));
             }
-            Policy.Dispose();
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A full disk ends the agent like any other end: who takes over must not wait for it.
+                Unsaved(e.Message);
+            }
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class ModeRule(LearnedOptions options, RunningComparison compari
         }
         if (comparison.HasLost(now))
         {
-            string by = $"requests took {comparison.Standing.Disadvantage:P0} longer with the agent's weights than with the configured ones";
+            double? longer = comparison.Standing.Disadvantage;
+            string by = $"requests took {longer:P0} longer with the agent's weights than with the configured ones";
             comparison.Reset();
             _lostUntil = now + _timeOut;
             return (WeightMode.Fallback, by);

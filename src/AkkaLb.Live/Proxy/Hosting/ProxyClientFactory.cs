@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
-/// <summary>Makes the clients that forward requests, with what YARP's own configuration of them lacks; it stands in their metadata.</summary>
+/// <summary>Makes the clients that forward requests, with what YARP's own configuration of them lacks: it is in the metadata.</summary>
 internal sealed class ProxyClientFactory : ForwarderHttpClientFactory
 {
     private const string ConnectTimeout = "akkalb.connect-timeout", ConnectionLifetime = "akkalb.connection-lifetime";

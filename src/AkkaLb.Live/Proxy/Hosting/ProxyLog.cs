@@ -30,7 +30,7 @@ internal static partial class ProxyLog
     public static partial void Stopping(this ILogger log, string name, double seconds);
 
     [LoggerMessage(9, LogLevel.Warning, "{Cluster}: {Problem}")]
-    public static partial void PolicyUnused(this ILogger log, string cluster, string problem);
+    public static partial void PolicyProblem(this ILogger log, string cluster, string problem);
 
     [LoggerMessage(10, LogLevel.Information, "{Cluster}: the policy learnt from {Steps} decisions")]
     public static partial void PolicyLearnt(this ILogger log, string cluster, int steps);

@@ -85,7 +85,7 @@ internal static class NetworkExperimentReader
                 "akkalb.network.mode", "episodes, as 'akkalb.network.agents.architecture' is attention and link agents pass messages");
         }
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer("akkalb.network.training.threads", 1, 256));
-        TrafficVariation variation = ReadVariation(reader, asynchronous, periods, learning, backend);
+        TrafficVariation variation = TrafficVariationReader.Read(reader, asynchronous, periods, learning, backend);
         if (variation.Graphs > 0)
         {
             backend = backend with { Choice = BackendChoice.Native };
@@ -120,7 +120,7 @@ internal static class NetworkExperimentReader
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
         if (variation.Varies)
         {
-            scenarios = Vary(scenarios.Of(0), variation, gravity, timeline, learning, cancellation);
+            scenarios = TrafficVariationReader.Vary(scenarios.Of(0), variation, gravity, timeline, learning, cancellation);
         }
         for (int period = 0; period < periods; period++)
         {
@@ -152,21 +152,13 @@ internal static class NetworkExperimentReader
             checkpointInterval)
         {
             Backend = BackendReader.Create(reader, backend),
-            Notes = [.. Notes(imported), .. Notes(scenarios, learning)],
+            Notes = [.. Notes(imported), .. TrafficVariationReader.Notes(scenarios, learning)],
         };
     }
 
     private static IEnumerable<string> Notes(ImportedTopology imported) => imported.Format is { } format
         ? [$"topology read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links", .. imported.Notes]
         : [];
-
-    private static IEnumerable<string> Notes(ScenarioSchedule scenarios, NetworkLearningOptions learning)
-    {
-        int updates = (learning.Episodes + learning.EpisodesPerUpdate - 1) / learning.EpisodesPerUpdate;
-        return updates >= scenarios.Topologies ? [] :
-            [$"{learning.Episodes} episodes are {updates} updates, each on one of {scenarios.Topologies} topologies in turns, "
-                + $"which leaves out {scenarios.Topologies - updates}"];
-    }
 
     /// <summary>Reads what link agents know of an experiment: nothing of its traffic, which takes long where there are thousands.</summary>
     /// <inheritdoc cref="Read"/>
@@ -318,61 +310,6 @@ internal static class NetworkExperimentReader
             ProbeEvery = reader.Integer($"{Memory}.adapt.probe-every", 2),
             AdaptRate = reader.Number($"{Memory}.adapt.rate", 0, open: true),
         };
-    }
-
-    private static TrafficVariation ReadVariation(
-        SectionReader reader, bool asynchronous, int periods, NetworkLearningOptions learning, BackendOptions backend)
-    {
-        const string Variation = "akkalb.network.training.variation", Graphs = $"{Variation}.graphs";
-        int nodes = reader.Integer($"{Graphs}.min-nodes", WaxmanTopology.Fewest, WaxmanTopology.Most);
-        TrafficVariation variation = new(
-            reader.Integer($"{Variation}.sets", 1, 10_000), reader.Number($"{Variation}.load-spread", 0, 0.99),
-            reader.Number($"{Variation}.failures", 0, 1))
-        {
-            Graphs = reader.Integer($"{Graphs}.count", 0, 1000),
-            Graph = new WaxmanTopology(
-                nodes, reader.Integer($"{Graphs}.max-nodes", Math.Max(WaxmanTopology.Fewest, nodes), WaxmanTopology.Most)),
-        };
-        if (variation.Varies && (asynchronous || periods > 1 || reader.Text("akkalb.network.topology-changes").Length > 0))
-        {
-            reader.Problem(
-                variation.Graphs > 0 ? $"{Graphs}.count" : $"{Variation}.sets",
-                $"{(variation.Graphs > 0 ? 0 : 1)} where 'akkalb.network.mode' is asynchronous, or there are several periods or changes of "
-                    + "the topology");
-        }
-        if (variation.Graphs > 0 && learning.Readout != ReadoutMode.Shared)
-        {
-            reader.Problem("akkalb.network.agents.readout", $"shared where '{Graphs}.count' is above 0");
-        }
-        if (variation.Graphs > 0 && (learning.Memory is not null || backend.Choice == BackendChoice.Torch))
-        {
-            reader.Problem($"{Graphs}.count", "0, or a method without memory and 'akkalb.learning.backend' native or auto");
-        }
-        return variation;
-    }
-
-    /// <summary>The run's own network first, then those drawn.</summary>
-    private static ScenarioSchedule Vary(
-        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, NetworkLearningOptions learning,
-        CancellationToken cancellation)
-    {
-        return ScenarioSchedule.TakingTurns(Enumerable.Range(0, variation.Graphs + 1).Select(Networks), learning.EpisodesPerUpdate);
-
-        IEnumerable<Func<NetworkScenario>> Networks(int graph)
-        {
-            Topology topology = graph == 0 ? own.Topology : variation.DrawGraph(gravity.Seed, graph);
-            double[] initialWeights = learning.InitialWeights(topology);
-            return Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
-            {
-                if ((graph, set) == (0, 0))
-                {
-                    return own;
-                }
-                (FlowSet flows, TopologyChanges changes) = variation.Draw(topology, gravity, graph, set, cancellation);
-                NetworkTimeline varied = new(topology, flows, changes, timeline.Routing);
-                return new NetworkScenario(topology, varied.At(0), initialWeights, own.Objective);
-            }));
-        }
     }
 
     private static BaselineOptions ReadBaselines(SectionReader reader)

@@ -115,6 +115,12 @@ public class LearnedTests
         await using (RunningProxy next = await RunningProxy.StartAsync([first, second], keys, folder))
         {
             new[] { "a", "b" }.ShouldContain(await next.GetAsync());
+            // What it has learnt cannot be written: that is told, and is no reason to stay with it.
+            string inTheWay = Path.Combine(folder, "state", "policy-web.new");
+            await File.WriteAllTextAsync(inTheWay, "a file");
+            await next.ReloadAsync([first, second], "policy = sed");
+            next.Notices.ToString().ShouldContain("web: what the policy learnt cannot be kept: ");
+            (await next.Admin.StatusAsync(default)).Clusters.Single().Policy.ShouldBe("sed");
         }
         Directory.Delete(folder, recursive: true);
     }

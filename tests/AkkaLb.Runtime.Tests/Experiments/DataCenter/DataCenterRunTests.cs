@@ -1,4 +1,3 @@
-using System.Globalization;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
@@ -63,8 +62,8 @@ public sealed class DataCenterRunTests : IDisposable
             "a", "datacenter.traffic.rate=0.05", "datacenter.repetitions=12", "datacenter.policies=[sed, ecmp]");
         string[][] rows = [.. Text("a", RunFolder.PoliciesFile).TrimEnd().Split('\n').Select(line => line.Split(','))];
         string[][] sed = [.. rows.Where(row => row[0] == "sed")];
-        double[] Column(string name) => [.. sed.Select(row => row[Array.IndexOf(rows[0], name)]).Where(cell => cell.Length > 0)
-            .Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        double[] Column(string name) =>
+            [.. sed.Select(row => row[Array.IndexOf(rows[0], name)]).Where(cell => cell.Length > 0).Select(Number)];
         Column("meanTct").Length.ShouldBeInRange(1, 11);
         Column("goodput").Length.ShouldBe(12);
         PolicyMetrics policy = summary.Policies["sed"];
