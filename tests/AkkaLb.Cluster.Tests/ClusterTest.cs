@@ -4,8 +4,9 @@ using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
-// Nodes notice the death of others by their silence: they need the processors.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Tests mostly wait for processes, so two classes go on at once; no more, as nodes notice the death of others by their silence and need the
+// processors. Who looks at what a process has once, such as its logger, is in a collection.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace AkkaLb.Cluster.Tests;
 
@@ -91,12 +92,12 @@ public abstract class ClusterTest : IAsyncLifetime
         return file;
     }
 
-    /// <summary>The same in one process, into a folder that <see cref="ShouldBeUndisturbed"/> compares with.</summary>
+    /// <summary>The same in one process, without a cluster, into a folder that <see cref="ShouldBeUndisturbed"/> compares with.</summary>
     protected async Task<string> RunAloneAsync(string experiment, string name = "alone")
     {
         string folder = Path.Combine(Folder, name);
-        ExperimentRequest request = new(experiment) { OutputFolder = folder };
-        await ExperimentRunner.RunAsync(request, new Observer(), Deadline);
+        using Program run = Program.Start(Folder, "run", experiment, "--out", folder);
+        (await run.EndAsync(Deadline)).ExitCode.ShouldBe(0, run.Errors);
         return folder;
     }
 

@@ -4,7 +4,8 @@ using AkkaLb.Runtime.Cluster;
 
 namespace AkkaLb.Cluster.Tests;
 
-/// <summary>Nodes in this process, over real remoting.</summary>
+/// <summary>Nodes in this process, over real remoting. They share its logger, so one test of them goes on at a time.</summary>
+[Collection("nodes in this process")]
 public abstract class InProcessTest : ClusterTest
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);

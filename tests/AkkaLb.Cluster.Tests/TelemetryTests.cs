@@ -9,13 +9,16 @@ using AkkaLb.Live.Proxy;
 using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Runtime.Cluster;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
 namespace AkkaLb.Cluster.Tests;
 
-/// <summary>What a node, a proxy and a run say of themselves to whoever watches them.</summary>
+/// <summary>What a node, a proxy and a run say of themselves to whoever watches them. A process counts and traces once, for all.</summary>
+[Collection(nameof(TelemetryTests))]
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
 public sealed class TelemetryTests : InProcessTest
 {
     /// <summary>Whoever looks at the committed dashboard or is woken by the rules sees something.</summary>
@@ -91,7 +94,7 @@ public sealed class TelemetryTests : InProcessTest
     {
         ConcurrentQueue<Activity> spans = new();
         using ActivityListener listener = Listen(spans);
-        await RunAloneAsync(Experiment("samaroh", 10));
+        await RunHereAsync();
         Activity[] horizons = [.. spans.Where(span => span.OperationName == "horizon")];
         horizons.Length.ShouldBeGreaterThan(0);
         horizons.ShouldAllBe(horizon => horizon.ParentSpanId == default && horizon.Status == ActivityStatusCode.Unset);
@@ -135,7 +138,7 @@ public sealed class TelemetryTests : InProcessTest
             Set(environment, value => value);
             using (TelemetryExport.Start("akkalb").ShouldNotBeNull())
             {
-                await RunAloneAsync(Experiment("samaroh", 10));
+                await RunHereAsync();
             }
         }
         finally
@@ -146,6 +149,9 @@ public sealed class TelemetryTests : InProcessTest
         received["/v1/metrics"].ShouldContain("my-run");
         received["/v1/traces"].ShouldContain("horizon");
     }
+
+    private Task RunHereAsync() =>
+        ExperimentRunner.RunAsync(new(Experiment("samaroh", 10)) { OutputFolder = Path.Combine(Folder, "run") }, new Observer(), Deadline);
 
     /// <summary>Keeps what is posted to it as text, in which names can be found.</summary>
     private static async Task<WebApplication> StartCollectorAsync(ConcurrentDictionary<string, string> received)
