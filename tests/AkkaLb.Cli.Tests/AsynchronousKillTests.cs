@@ -11,13 +11,13 @@ public sealed class AsynchronousKillTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("samaroh")]
-    [InlineData("samaroh-2l")]
-    public async Task Killed_AndResumed_EndsWithTheTimelineAndTheJournalOfARunThatWasNot(string method)
+    [InlineData("samaroh", 60)]
+    [InlineData("samaroh-2l", 20)]
+    public async Task Killed_AndResumed_EndsWithTheTimelineAndTheJournalOfARunThatWasNot(string method, int seconds)
     {
         string file = Path.Combine(_folder, "run.conf"), straight = Path.Combine(_folder, "straight");
         string killed = Path.Combine(_folder, "killed");
-        File.WriteAllText(Path.Combine(_folder, "failures.json"), Failures());
+        File.WriteAllText(Path.Combine(_folder, "failures.json"), Failures(seconds));
         File.WriteAllText(file, $$"""
             akkalb {
               method = {{method}}
@@ -25,7 +25,7 @@ public sealed class AsynchronousKillTests : IDisposable
                 topology = 4-node, topology-changes = failures.json, agents.message-iterations = 2
                 training { episodes = 16, horizons = 5, update-every = 8, threads = 1 }
                 mode = asynchronous
-                asynchronous { until = 60s, threshold = 0, budget = 400, cooldown = 1ms, sample-probability = 0.9 }
+                asynchronous { until = {{seconds}}s, threshold = 0, budget = 400, cooldown = 1ms, sample-probability = 0.9 }
               }
               baselines.genetic.enabled = off
               journal.snapshot-every = 3
@@ -49,7 +49,7 @@ public sealed class AsynchronousKillTests : IDisposable
     }
 
     /// <summary>Every half second links fail or return.</summary>
-    private static string Failures() => $"{{{string.Join(", ", Enumerable.Range(1, 119).Select(half =>
+    private static string Failures(int seconds) => $"{{{string.Join(", ", Enumerable.Range(1, 2 * seconds - 1).Select(half =>
         $"\"{500 * half}\": {(half % 2 == 0 ? "{}" : """{"missing_links": [["1", "2", 0], ["2", "1", 0]]}""")}"))}}}";
 
     /// <summary>Kills a run as soon as a reader sees so many slices.</summary>
@@ -57,7 +57,7 @@ public sealed class AsynchronousKillTests : IDisposable
     {
         using CancellationTokenSource kill = new();
         Task process = BuiltProgram.Command(arguments).ExecuteAsync(kill.Token);
-        while (Slices(run) < slices && await Task.WhenAny(process, Task.Delay(5)) != process)
+        while (Slices(run) < slices && await Task.WhenAny(process, Task.Delay(20)) != process)
         {
         }
         // SIGKILL: the program has no chance to end well.
