@@ -33,5 +33,7 @@ internal static class LoadReportView
         console.Write(facts);
     }
 
-    public static string Milliseconds(double seconds) => (seconds * 1000).ToString(seconds < 1 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    /// <returns>A dash for null: nothing was answered.</returns>
+    public static string Milliseconds(double? seconds) =>
+        (seconds * 1000)?.ToString(seconds < 1 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? "–";
 }

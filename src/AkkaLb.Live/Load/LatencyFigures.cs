@@ -3,12 +3,14 @@ using HdrHistogram;
 
 namespace AkkaLb.Live.Load;
 
-/// <summary>Latencies of requests in seconds, from when they were due; of those that succeeded. Names are a contract.</summary>
+/// <summary>
+/// Latencies of requests in seconds, from when they were due; of those that succeeded, null when none did. Names are a contract.
+/// </summary>
 /// <param name="Requests">All that count.</param>
 /// <param name="Errors">Without a successful answer: refused, failed, broken, timed out.</param>
 /// <param name="Shares">Of the successful ones, by the server's position; empty when no server says which it is.</param>
 public sealed record LatencyFigures(
-    long Requests, long Errors, double Mean, double P50, double P90, double P95, double P99, double P999, double Max,
+    long Requests, long Errors, double? Mean, double? P50, double? P90, double? P95, double? P99, double? P999, double? Max,
     IReadOnlyList<double> Shares)
 {
     // Microseconds: an hour and three digits.
@@ -44,10 +46,10 @@ public sealed record LatencyFigures(
                 served[outcome.Server]++;
             }
         }
-        double At(double percentile) => successes == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1e6;
+        double? At(double percentile) => successes == 0 ? null : histogram.GetValueAtPercentile(percentile) / 1e6;
         long known = Math.Max(1, served.Sum());
         return new LatencyFigures(
-            requests, requests - successes, successes == 0 ? 0 : sum / successes, At(50), At(90), At(95), At(99), At(99.9), At(100),
+            requests, requests - successes, successes == 0 ? null : sum / successes, At(50), At(90), At(95), At(99), At(99.9), At(100),
             [.. served.Select(s => s / (double)known)]);
     }
 

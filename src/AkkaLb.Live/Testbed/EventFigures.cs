@@ -5,16 +5,19 @@ namespace AkkaLb.Live.Testbed;
 
 /// <summary>What an event did to latencies, all seeds together.</summary>
 /// <param name="Seconds">When it happened.</param>
-/// <param name="Before">99th percentile in the second half of the time since the event before it, or the warm-up; seconds.</param>
+/// <param name="Before">
+/// 99th percentile in the second half of the time since the event before it, or the warm-up; seconds. Null, as the others, when nothing
+/// was answered then.
+/// </param>
 /// <param name="After">The same of the time until the next event, or the end: the new level.</param>
 /// <param name="Worst">The highest of the windows between the event and the next.</param>
 /// <param name="SettlingSeconds">
-/// Until the window from which on no window of the first half of that time is above 1.15 × the new level: 0 when none is, null when the
-/// last of them is.
+/// Until the window from which on no window of the first half of that time is above 1.15 × the new level, or without an answer: 0 when
+/// none is, null when the last of them is.
 /// </param>
 /// <param name="Lost">Requests without a successful answer that were due from one window before it to the next event or the end.</param>
 public sealed record EventFigures(
-    double Seconds, string What, double Before, double After, double Worst, double? SettlingSeconds, long Lost)
+    double Seconds, string What, double? Before, double? After, double? Worst, double? SettlingSeconds, long Lost)
 {
     /// <summary>How far above its new level the percentile counts as settled.</summary>
     public const double Within = 1.15;
@@ -38,9 +41,9 @@ public sealed record EventFigures(
             {
                 break;
             }
-            double after = P99(all, (time + to) / 2, to);
+            double? after = P99(all, (time + to) / 2, to);
             int windows = Math.Max(1, (int)((to - time) / window)), inFirstHalf = Math.Max(1, windows / 2);
-            double[] curve = [.. Enumerable.Range(0, windows).Select(w => P99(all, time + w * window, time + (w + 1) * window))];
+            double?[] curve = [.. Enumerable.Range(0, windows).Select(w => P99(all, time + w * window, time + (w + 1) * window))];
             int settled = inFirstHalf;
             while (settled > 0 && curve[settled - 1] <= Within * after)
             {
@@ -54,11 +57,11 @@ public sealed record EventFigures(
         return figures;
     }
 
-    /// <summary>Of the successful requests that were due in [from, to); 0 of none.</summary>
-    public static double P99(IReadOnlyList<(double Due, RequestOutcome Outcome)> requests, double from, double to)
+    /// <summary>Of the successful requests that were due in [from, to); null of none.</summary>
+    public static double? P99(IReadOnlyList<(double Due, RequestOutcome Outcome)> requests, double from, double to)
     {
         double[] latencies = [.. requests.Where(r => r.Due >= from && r.Due < to && r.Outcome.IsSuccess)
             .Select(r => r.Outcome.Latency / 1e9).Order()];
-        return latencies.Length == 0 ? 0 : latencies[(int)Math.Ceiling(0.99 * latencies.Length) - 1];
+        return latencies.Length == 0 ? null : latencies[(int)Math.Ceiling(0.99 * latencies.Length) - 1];
     }
 }

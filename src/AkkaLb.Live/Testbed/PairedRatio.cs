@@ -12,11 +12,11 @@ public sealed record PairedRatio(double Ratio, double? Low, double? High)
     /// <summary>Above 1 with confidence.</summary>
     public bool IsAbove => Low > 1;
 
-    /// <param name="pairs">Own and other figure of each seed, positive.</param>
+    /// <param name="pairs">Own and other figure of each seed; what is not positive, or null, has no ratio.</param>
     /// <returns>Null of none.</returns>
-    public static PairedRatio? Of(IEnumerable<(double Own, double Other)> pairs)
+    public static PairedRatio? Of(IEnumerable<(double? Own, double? Other)> pairs)
     {
-        double[] logarithms = [.. pairs.Where(p => p is { Own: > 0, Other: > 0 }).Select(p => Math.Log(p.Own / p.Other))];
+        double[] logarithms = [.. pairs.Where(p => p is { Own: > 0, Other: > 0 }).Select(p => Math.Log(p.Own!.Value / p.Other!.Value))];
         if (logarithms.Length == 0)
         {
             return null;

@@ -78,9 +78,13 @@ internal sealed class TestbedCharts(TestbedOptions options, RunFolder folder, IR
         List<ChartPoint> points = [];
         foreach (var window in requests.GroupBy(r => (int)(r.Planned.Due / 1e9 / width)).OrderBy(g => g.Key))
         {
-            double p99 = EventFigures.P99([.. window.Select(r => (0.0, r.Outcome))], 0, 1), middle = (window.Key + 0.5) * width;
+            double? p99 = EventFigures.P99([.. window.Select(r => (0.0, r.Outcome))], 0, 1);
+            double middle = (window.Key + 0.5) * width;
             _percentiles.Add([name, load, proxies, middle, p99, window.Count(r => !r.Outcome.IsSuccess)]);
-            points.Add(new ChartPoint(middle, p99));
+            if (p99 is { } seconds)
+            {
+                points.Add(new ChartPoint(middle, seconds));
+            }
         }
         return new ChartSeries(name, points);
     }

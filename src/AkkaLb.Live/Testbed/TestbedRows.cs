@@ -36,7 +36,8 @@ internal sealed class TestbedRows(TestbedOptions options, RunFolder folder, IRea
         LatencyFigures?[] simulated = options.Simulate ? [.. runs.Select(r => SimulatedTwin.Play(options, r.Cell, cancellation))] : [];
         return new TestbedRow(
             contender.Name, load, proxies, runs.Length, Mean(figures),
-            Statistics.Deviation([.. figures.Select(f => f.Mean)]), Statistics.Deviation([.. figures.Select(f => f.P99)]),
+            Statistics.Deviation([.. figures.Select(f => f.Mean).OfType<double>()]),
+            Statistics.Deviation([.. figures.Select(f => f.P99).OfType<double>()]),
             PairedRatio.Of(pairs.Select(p => (p.Own.Mean, p.Other.Mean))), PairedRatio.Of(pairs.Select(p => (p.Own.P99, p.Other.P99))),
             simulated is [not null, ..] ? Mean([.. simulated.OfType<LatencyFigures>()]) : null,
             Events(runs),

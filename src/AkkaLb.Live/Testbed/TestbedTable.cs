@@ -99,9 +99,10 @@ public static class TestbedTable
         _ => Number(ratio.Ratio, "0.000"),
     };
 
-    private static string Over(double live, double? simulated) => simulated is > 0 and { } value ? Number(live / value, "0.000") : "";
+    private static string Over(double? live, double? simulated) =>
+        live is { } measured && simulated is > 0 and { } value ? Number(measured / value, "0.000") : "";
 
-    private static string Milliseconds(double seconds) => Number(seconds * 1000, "0.0");
+    private static string Milliseconds(double? seconds) => seconds is { } known ? Number(known * 1000, "0.0") : "";
 
     private static string Percent(double share) => $"{Number(share * 100, "0.#")} %";
 

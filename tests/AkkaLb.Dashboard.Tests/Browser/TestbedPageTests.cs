@@ -38,6 +38,7 @@ public sealed class TestbedPageTests(Chromium chromium) : IAsyncLifetime
         [
             "sed", "0.5", "1", "100", "0", "40 ms", "35 ms", "80 ms", "200 ms",
             "p2c", "0.5", "1", "100", "1", "40 ms", "35 ms", "80 ms", "200 ms",
+            "dead", "0.5", "1", "100", "100", "–", "–", "–", "–",
         ]);
         await page.SeesAsync("Share of requests answered within a time: load 0.5, balancers 1");
         await Assertions.Expect(page["img.plot"]).ToHaveJSPropertyAsync("naturalWidth", 900);
@@ -53,9 +54,11 @@ public sealed class TestbedPageTests(Chromium chromium) : IAsyncLifetime
     private void Write()
     {
         TestbedRow Row(string name, long errors) => new(
-            name, 0.5, 1, 1, new LatencyFigures(100, errors, 0.04, 0.035, 0.08, 0.1, 0.2, 0.3, 0.4, [0.5, 0.5]), 0, 0, null, null, null, [],
-            new Dictionary<string, LatencyFigures>());
-        TestbedRow[] rows = [Row("sed", 0), Row("p2c", 1)];
+            name, 0.5, 1, 1, Latencies(errors), 0, 0, null, null, null, [], new Dictionary<string, LatencyFigures>());
+        LatencyFigures Latencies(long errors) => errors == 100
+            ? new(100, errors, null, null, null, null, null, null, null, [])
+            : new(100, errors, 0.04, 0.035, 0.08, 0.1, 0.2, 0.3, 0.4, [0.5, 0.5]);
+        TestbedRow[] rows = [Row("sed", 0), Row("p2c", 1), Row("dead", 100)];
         RunFolder folder = RunFolder.Open(_folder);
         folder.Write("latency-load0.5-proxies1.svg", SvgLineChart.Render(new LineChart("latency", "seconds", "share of requests answered")
         {

@@ -36,10 +36,10 @@ public class LoadReportTests
 
         report.All.Requests.ShouldBe(100);
         report.All.Errors.ShouldBe(0);
-        report.All.Mean.ShouldBe(0.0505, 1e-9);
-        report.All.P50.ShouldBe(0.050, 0.0001);
-        report.All.P99.ShouldBe(0.099, 0.0001);
-        report.All.Max.ShouldBe(0.100, 0.0001);
+        report.All.Mean.ShouldNotBeNull().ShouldBe(0.0505, 1e-9);
+        report.All.P50.ShouldNotBeNull().ShouldBe(0.050, 0.0001);
+        report.All.P99.ShouldNotBeNull().ShouldBe(0.099, 0.0001);
+        report.All.Max.ShouldNotBeNull().ShouldBe(0.100, 0.0001);
         report.All.Shares.ShouldBe([0.25, 0, 0.75]);
         report.Rate.ShouldBe(101, 0.1);
         report.Statuses.ShouldBe(new Dictionary<string, long> { ["200"] = 100 });
@@ -50,9 +50,17 @@ public class LoadReportTests
     public void Of_Classes_AreToldApart()
     {
         LoadReport report = Report(i => new RequestOutcome(0, i % 2 == 0 ? 50_000_000 : 10_000_000, 200, -1));
-        report.Classes["page"].Mean.ShouldBe(0.05, 1e-9);
-        report.Classes["file"].Mean.ShouldBe(0.01, 1e-9);
+        report.Classes["page"].Mean.ShouldNotBeNull().ShouldBe(0.05, 1e-9);
+        report.Classes["file"].Mean.ShouldNotBeNull().ShouldBe(0.01, 1e-9);
         report.All.Shares.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_NothingAnswered_HasNoLatency()
+    {
+        LatencyFigures figures = Report(_ => new RequestOutcome(0, 20_000_000, 503, 0)).All;
+        figures.Errors.ShouldBe(100);
+        new[] { figures.Mean, figures.P50, figures.P99, figures.Max }.ShouldAllBe(latency => latency == null);
     }
 
     [Fact]
@@ -63,7 +71,7 @@ public class LoadReportTests
 
         report.All.Errors.ShouldBe(30);
         report.All.ErrorShare.ShouldBe(0.3);
-        report.All.Max.ShouldBe(0.02, 0.0001);
+        report.All.Max.ShouldNotBeNull().ShouldBe(0.02, 0.0001);
         report.Statuses.ShouldBe(
             new Dictionary<string, long> { ["503"] = 10, ["200"] = 70, ["broken"] = 10, ["timed-out"] = 10 }, ignoreOrder: true);
     }

@@ -32,6 +32,7 @@ public class FiguresTests
         PairedRatio.Of([(1, 2), (1, 2)])!.Low.ShouldBeNull();
         PairedRatio.Of([]).ShouldBeNull();
         PairedRatio.Of([(0, 1)]).ShouldBeNull();
+        PairedRatio.Of([(null, 1)]).ShouldBeNull();
     }
 
     // 100 requests a second, of the latency in milliseconds that a function of their second gives.
@@ -50,9 +51,9 @@ public class FiguresTests
     public void Event_OvershootThatEnds_SettlesWhenItHas()
     {
         EventFigures figures = Event(Requests(t => t < 20 ? 50 : t < 23 ? 400 : 110));
-        figures.Before.ShouldBe(0.05, 1e-9);
-        figures.After.ShouldBe(0.11, 1e-9);
-        figures.Worst.ShouldBe(0.4, 1e-9);
+        figures.Before.ShouldNotBeNull().ShouldBe(0.05, 1e-9);
+        figures.After.ShouldNotBeNull().ShouldBe(0.11, 1e-9);
+        figures.Worst.ShouldNotBeNull().ShouldBe(0.4, 1e-9);
         figures.SettlingSeconds.ShouldBe(3);
         figures.Lost.ShouldBe(0);
         figures.What.ShouldBe("1 fail");
@@ -63,6 +64,17 @@ public class FiguresTests
 
     [Fact]
     public void Event_StillHighInTheMiddle_HasNotSettled() => Event(Requests(t => t < 30 ? 400 : 110)).SettlingSeconds.ShouldBeNull();
+
+    /// <summary>No answer is no short answer.</summary>
+    [Fact]
+    public void Event_NothingIsAnsweredForAWhile_SettlesWhenItIs()
+    {
+        EventFigures figures = Event(Requests(_ => 50, t => t is >= 20 and < 23));
+        figures.SettlingSeconds.ShouldBe(3);
+        figures.Worst.ShouldBe(0.05);
+        Event(Requests(_ => 50, t => t >= 20)).ShouldSatisfyAllConditions(
+            never => never.After.ShouldBeNull(), never => never.SettlingSeconds.ShouldBeNull());
+    }
 
     [Fact]
     public void Event_LostRequests_AreCountedFromAWindowBefore() =>
@@ -82,8 +94,8 @@ public class FiguresTests
         LatencyFigures right = Play("sed right");
 
         right.Errors.ShouldBe(0);
-        right.Mean.ShouldBeGreaterThan(0.05);
-        right.Mean.ShouldBeLessThan(Play("sed swapped").Mean);
+        right.Mean.ShouldNotBeNull().ShouldBeGreaterThan(0.05);
+        right.Mean.ShouldNotBeNull().ShouldBeLessThan(Play("sed swapped").Mean.ShouldNotBeNull());
         right.Requests.ShouldBeInRange(15000, 17000);
     }
 
