@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace AkkaLb.Dashboard.Tests.Browser;
 
 /// <summary>
-/// Debian's browser, driven by Playwright: the one without a window if it is installed, which needs half of the processor, else the whole one.
-/// Without either the tests that need it are skipped.
+/// Debian's browser, driven by Playwright: the one without a window if it is installed, which needs half of the processor, else the whole
+/// one. Without either the tests that need it are skipped.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
