@@ -12,8 +12,8 @@ namespace AkkaLb.Live.Testbed;
 /// <param name="After">The same of the time until the next event, or the end: the new level.</param>
 /// <param name="Worst">The highest of the windows between the event and the next.</param>
 /// <param name="SettlingSeconds">
-/// Until the window from which on no window of the first half of that time is above 1.15 × the new level, or without an answer: 0 when
-/// none is, null when the last of them is.
+/// Until the window from which on no window of the first half of that time is above 1.15 × the new level, or has requests and no answer: 0
+/// when none is, null when the last of them is.
 /// </param>
 /// <param name="Lost">Requests without a successful answer that were due from one window before it to the next event or the end.</param>
 public sealed record EventFigures(
@@ -43,9 +43,9 @@ public sealed record EventFigures(
             }
             double? after = P99(all, (time + to) / 2, to);
             int windows = Math.Max(1, (int)((to - time) / window)), inFirstHalf = Math.Max(1, windows / 2);
-            double?[] curve = [.. Enumerable.Range(0, windows).Select(w => P99(all, time + w * window, time + (w + 1) * window))];
+            double?[] curve = [.. Enumerable.Range(0, windows).Select(w => P99(all, Start(w), Start(w + 1)))];
             int settled = inFirstHalf;
-            while (settled > 0 && curve[settled - 1] <= Within * after)
+            while (settled > 0 && IsSettled(settled - 1))
             {
                 settled--;
             }
@@ -53,6 +53,10 @@ public sealed record EventFigures(
                 time, events[e].ToString(), P99(all, (from + time) / 2, time), after, curve.Max(),
                 settled == inFirstHalf ? null : settled * window,
                 all.LongCount(r => r.Due >= time - window && r.Due < to && !r.Outcome.IsSuccess)));
+
+            double Start(int w) => time + w * window;
+            bool IsSettled(int w) =>
+                curve[w] is { } p99 ? p99 <= Within * after : !Array.Exists(all, r => r.Due >= Start(w) && r.Due < Start(w + 1));
         }
         return figures;
     }

@@ -30,7 +30,7 @@ public sealed record TestbedSummary(
 
 /// <summary>One contender at one load behind so many proxies; times in seconds.</summary>
 /// <param name="Seeds">Valid runs.</param>
-/// <param name="Figures">Means over the seeds; counts are sums.</param>
+/// <param name="Figures">Means over the seeds that had answers; counts are sums.</param>
 /// <param name="MeanSd">Standard deviation of the mean latency over the seeds.</param>
 /// <param name="P99Sd">The same of the 99th percentile.</param>
 /// <param name="MeanRatio">Mean latency over the baseline's; null without seeds in common, and for the baseline.</param>

@@ -100,9 +100,9 @@ public static class TestbedTable
     };
 
     private static string Over(double? live, double? simulated) =>
-        live is { } measured && simulated is > 0 and { } value ? Number(measured / value, "0.000") : "";
+        simulated is > 0 && live / simulated is { } ratio ? Number(ratio, "0.000") : "";
 
-    private static string Milliseconds(double? seconds) => seconds is { } known ? Number(known * 1000, "0.0") : "";
+    private static string Milliseconds(double? seconds) => seconds is { } known ? Number(known * 1000, "0.0") : "–";
 
     private static string Percent(double share) => $"{Number(share * 100, "0.#")} %";
 

@@ -53,12 +53,11 @@ public sealed class TestbedPageTests(Chromium chromium) : IAsyncLifetime
 
     private void Write()
     {
-        TestbedRow Row(string name, long errors) => new(
-            name, 0.5, 1, 1, Latencies(errors), 0, 0, null, null, null, [], new Dictionary<string, LatencyFigures>());
-        LatencyFigures Latencies(long errors) => errors == 100
-            ? new(100, errors, null, null, null, null, null, null, null, [])
-            : new(100, errors, 0.04, 0.035, 0.08, 0.1, 0.2, 0.3, 0.4, [0.5, 0.5]);
-        TestbedRow[] rows = [Row("sed", 0), Row("p2c", 1), Row("dead", 100)];
+        LatencyFigures figures = new(100, 0, 0.04, 0.035, 0.08, 0.1, 0.2, 0.3, 0.4, [0.5, 0.5]);
+        LatencyFigures unanswered = new(100, 100, null, null, null, null, null, null, null, []);
+        TestbedRow Row(string name, LatencyFigures latencies) => new(
+            name, 0.5, 1, 1, latencies, 0, 0, null, null, null, [], new Dictionary<string, LatencyFigures>());
+        TestbedRow[] rows = [Row("sed", figures), Row("p2c", figures with { Errors = 1 }), Row("dead", unanswered)];
         RunFolder folder = RunFolder.Open(_folder);
         folder.Write("latency-load0.5-proxies1.svg", SvgLineChart.Render(new LineChart("latency", "seconds", "share of requests answered")
         {

@@ -77,6 +77,11 @@ public class FiguresTests
     }
 
     [Fact]
+    public void Event_WindowsInWhichNothingWasAsked_DoNotDelayIt() =>
+        Event([.. Requests(_ => 50).Where(request => request.Item1.Due is < 20_000_000_000 or >= 23_000_000_000)])
+            .SettlingSeconds.ShouldBe(0);
+
+    [Fact]
     public void Event_LostRequests_AreCountedFromAWindowBefore() =>
         Event(Requests(_ => 50, t => t is (>= 10 and < 10.05) or (>= 19.98 and < 20.1))).Lost.ShouldBe(12);
 
