@@ -1,5 +1,4 @@
 using AkkaLb.Runtime.Journals;
-using CliWrap;
 
 namespace AkkaLb.Cli.Tests;
 

@@ -389,13 +389,4 @@ public sealed class DataCenterRunTests : IDisposable
         training.TrajectoryBytes.ShouldBe(21 * 2 * 42 * 4);
         training.DecisionBytes.ShouldBe(20 * 2 * 7 * 4);
     }
-
-    [Fact]
-    public void Statistics_Student_IsTheTable()
-    {
-        Statistics.Student975(19).ShouldBe(2.093, 0.001);
-        Statistics.Student975(4).ShouldBe(2.776, 0.01);
-        Statistics.Student975(2).ShouldBe(4.3027, 0.0001);
-        Statistics.Student975(11).ShouldBe(2.2010, 0.0002);
-    }
 }
