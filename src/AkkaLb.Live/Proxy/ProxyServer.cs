@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
@@ -54,15 +55,21 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <param name="reread">Reads the configuration anew; throws <see cref="InvalidInputException"/>.</param>
     /// <param name="notices">Gets a line for everything that an operator has to know.</param>
     /// <exception cref="InvalidInputException">A file or address cannot be used.</exception>
-    /// <exception cref="RunFailedException">The journal cannot be written.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time)
+    /// <exception cref="RunFailedException">The journal cannot be written, or YARP does not take the configuration over.</exception>
+    public static Task<ProxyServer> StartAsync(ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time) =>
+        StartAsync(options, reread, notices, time, Dns.GetHostAddressesAsync);
+
+    /// <param name="lookUp">The addresses of a name.</param>
+    internal static async Task<ProxyServer> StartAsync(
+        ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time,
+        Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
     {
         Logger log = ProxyLogging.Create(options.State, notices, options.Source);
         ServiceHost? host = null;
         WebApplication? web = null;
         try
         {
-            web = Build(options, log, time, () => host);
+            web = Build(options, log, time, lookUp, () => host);
             ILogger<ProxyServer> messages = web.Services.GetRequiredService<ILogger<ProxyServer>>();
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
@@ -134,7 +141,9 @@ public sealed class ProxyServer : IAsyncDisposable
     private static Task StartAsync(WebApplication web, ProxyOptions options) =>
         StartAsync(web, options.Source, $"{ProxyReader.Section}.listeners");
 
-    private static WebApplication Build(ProxyOptions options, Logger log, TimeProvider time, Func<ServiceHost?> host)
+    private static WebApplication Build(
+        ProxyOptions options, Logger log, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> lookUp,
+        Func<ServiceHost?> host)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
@@ -147,12 +156,14 @@ public sealed class ProxyServer : IAsyncDisposable
         LiveClock clock = new(time);
         services.AddSingleton(clock).AddSingleton<ProxyCounts>().AddSingleton<ServersByHand>();
         services.AddSingleton<ClusterRegistry>().AddSingleton<IClusterChangeListener>(of => of.GetRequiredService<ClusterRegistry>());
+        AppliedConfiguration applied = new();
+        services.AddSingleton<IConfigChangeListener>(applied);
         services.AddSingleton(of => new ProxyClusters(
             of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(),
-            of.GetRequiredService<ServersByHand>(),
-            clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
+            applied, of.GetRequiredService<IConfigValidator>(), of.GetRequiredService<ServersByHand>(),
+            new ServerNames(lookUp), clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
         services.AddSingleton<IForwarderHttpClientFactory, ProxyClientFactory>();
-        IReverseProxyBuilder proxy = services.AddReverseProxy()
+        services.AddReverseProxy()
             .LoadFromMemory([], [])
             .AddTransforms(transforms => transforms.AddResponseTransform(response =>
             {
@@ -162,10 +173,6 @@ public sealed class ProxyServer : IAsyncDisposable
                 }
                 return ValueTask.CompletedTask;
             }));
-        if (options.Clusters.Any(cluster => cluster.Dns > TimeSpan.Zero))
-        {
-            proxy.AddDnsDestinationResolver(dns => dns.RefreshPeriod = options.Clusters.Where(c => c.Dns > TimeSpan.Zero).Min(c => c.Dns));
-        }
         WebApplication web = builder.Build();
         web.MapReverseProxy(pipeline =>
         {

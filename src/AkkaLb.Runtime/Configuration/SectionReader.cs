@@ -8,6 +8,9 @@ namespace AkkaLb.Runtime.Configuration;
 /// <param name="written">What <paramref name="config"/> was completed from, which knows what set a value; null: itself.</param>
 public sealed class SectionReader(Config config, string source, Config? written = null)
 {
+    // Timers take no more than 2^31 ms.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
     private readonly List<string> _problems = [];
 
     public string Source => source;
@@ -97,14 +100,20 @@ public sealed class SectionReader(Config config, string source, Config? written 
 
     public bool Switch(string key) => Read(key, k => config.GetBoolean(k), _ => true, "on or off", v => v, false);
 
-    public TimeSpan Duration(string key) =>
+    /// <summary>A duration that a timer measures.</summary>
+    public TimeSpan Duration(string key) => Read(
+        key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero && v <= Longest, "a duration such as 500ms or 10s, at most 24d", v => v,
+        TimeSpan.Zero);
+
+    /// <summary>A duration above 0 that a timer measures.</summary>
+    public TimeSpan PositiveDuration(string key) => Read(
+        key, k => config.GetTimeSpan(k), v => v > TimeSpan.Zero && v <= Longest, "a duration above 0, such as 500ms, at most 24d", v => v,
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>A duration that no timer measures: in the time of a simulation, or looked at now and then.</summary>
+    public TimeSpan AnyDuration(string key) =>
         Read(key, k => config.GetTimeSpan(k), v => v >= TimeSpan.Zero, "a duration such as 500ms or 10s", v => v, TimeSpan.Zero);
 
-    /// <summary>A duration above 0.</summary>
-    public TimeSpan PositiveDuration(string key) => Read(
-        key, k => config.GetTimeSpan(k), v => v > TimeSpan.Zero, "a duration above 0, such as 500ms", v => v, TimeSpan.FromSeconds(1));
-
-    /// <summary>One of several words, each with its meaning.</summary>
     public T Choice<T>(string key, params (string Word, T Value)[] choices)
     {
         string word = Text(key);

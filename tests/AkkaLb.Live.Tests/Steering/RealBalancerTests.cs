@@ -110,9 +110,9 @@ public class RealBalancerTests
     {
         string file = Path.Combine(balancer.Folder, "steer.conf");
         await File.WriteAllTextAsync(file, options);
-        StringWriter notices = new();
+        SharedText notices = new();
         await using SteerService service = await SteerService.StartAsync(
-            SteerReader.Load(file, []), TextWriter.Synchronized(notices), TimeProvider.System);
+            SteerReader.Load(file, []), notices, TimeProvider.System);
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{balancer.Port}") };
         await Until.HoldsAsync(async () =>
         {

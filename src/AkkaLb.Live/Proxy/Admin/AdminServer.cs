@@ -122,10 +122,10 @@ internal sealed class AdminServer : IAsyncDisposable
         {
             await next(context);
         }
-        catch (Exception e) when (e is InvalidInputException or AggregateException)
+        catch (InvalidInputException e)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await WriteAsync(context, new AdminAnswer((e as AggregateException)?.InnerExceptions[0].Message ?? e.Message));
+            await WriteAsync(context, new AdminAnswer(e.Message));
         }
     }
 

@@ -68,26 +68,28 @@ internal sealed class ProxyOperations(
             throw new InvalidInputException("server: expected a name");
         }
         CheckWeight(weight);
-        ClusterControl control = FindCluster(cluster);
-        bool isThere = false;
-        control.Cluster.WithServers(all =>
-        {
-            isThere = all.Find(server) is { Destination: not null };
-            return false;
-        });
-        if (isThere)
+        string name = FindCluster(cluster).Cluster.Options.Name;
+        if (Configured(name, server).Any())
         {
             throw new InvalidInputException($"{server}: expected a new server, the cluster has one of this name; 'remove' takes it out");
         }
-        _byHand.Add(control.Cluster.Options.Name, new ServerOptions(server, uri, weight));
-        return clusters.ApplyAsync(clusters.Options!);
+        return ChangeAsync(name, server, new ServerOptions(server, uri, weight));
     }
 
     public Task RemoveAsync(string? cluster, string server)
     {
-        ClusterControl control = Find(cluster, server, out _);
-        _byHand.Remove(control.Cluster.Options.Name, server);
-        return clusters.ApplyAsync(clusters.Options!);
+        (string Cluster, string Server)[] found =
+        [
+            .. (cluster is null ? _registry.All : [FindCluster(cluster)]).Select(control => control.Cluster.Options.Name)
+                .SelectMany(of => Configured(of, server).Select(configured => (of, configured.Name))),
+        ];
+        if (found.Length == 0)
+        {
+            Find(cluster, server, out _);
+            throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
+        }
+        (string its, string name) = Only(server, found);
+        return ChangeAsync(its, name, null);
     }
 
     public Task<string?> ReloadAsync() => reload.ReloadAsync();
@@ -115,6 +117,26 @@ internal sealed class ProxyOperations(
         return new RequestExplanation(
             request, server, pick.Reason.ToString().ToLowerInvariant(), pick.InFlight, pick.Total, pick.Weight,
             Ticks.ToSeconds(_clock.Now - pick.Time), control.Cluster.Options.Policy, decided);
+    }
+
+    /// <summary>Those of a cluster with this name: one or none.</summary>
+    private IEnumerable<ServerOptions> Configured(string cluster, string server) =>
+        clusters.Options!.Clusters.Where(options => options.Name == cluster).SelectMany(_byHand.Of)
+            .Where(configured => string.Equals(configured.Name, server, StringComparison.OrdinalIgnoreCase));
+
+    /// <param name="to">Null: it is removed.</param>
+    private async Task ChangeAsync(string cluster, string server, ServerOptions? to)
+    {
+        Action undo = _byHand.Change(cluster, server, to);
+        try
+        {
+            await clusters.ApplyAsync(clusters.Options!);
+        }
+        catch
+        {
+            undo();
+            throw;
+        }
     }
 
     private static void CheckWeight(double weight)
@@ -156,28 +178,29 @@ internal sealed class ProxyOperations(
 
     private ClusterControl Find(string? cluster, string server, out string state)
     {
-        List<(ClusterControl Control, string State)> found = [];
+        List<(string Cluster, (ClusterControl Control, string State) Server)> found = [];
         foreach (ClusterControl control in cluster is null ? _registry.All : [FindCluster(cluster)])
         {
             control.Cluster.WithServers(all =>
             {
                 if (all.Find(server) is { Destination: not null } slot)
                 {
-                    found.Add((control, slot.State));
+                    found.Add((control.Cluster.Options.Name, (control, slot.State)));
                 }
                 return false;
             });
         }
-        if (found.Count != 1)
-        {
-            throw new InvalidInputException(found.Count == 0
-                ? $"{server}: no such server; 'akkalb proxy status' lists them"
-                : $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Control.Cluster.Options.Name))}, "
-                    + "expected --cluster too");
-        }
-        state = found[0].State;
-        return found[0].Control;
+        (ClusterControl its, state) = Only(server, found).Server;
+        return its;
     }
+
+    private static (string Cluster, T Server) Only<T>(string server, IReadOnlyList<(string Cluster, T Server)> found) => found switch
+    {
+        [var only] => only,
+        [] => throw new InvalidInputException($"{server}: no such server; 'akkalb proxy status' lists them"),
+        _ => throw new InvalidInputException(
+            $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Cluster))}, expected --cluster too"),
+    };
 
     private ClusterControl FindCluster(string? cluster) =>
         cluster is null

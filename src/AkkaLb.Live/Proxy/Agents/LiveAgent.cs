@@ -50,7 +50,8 @@ internal sealed class LiveAgent : IAsyncDisposable
         TrainedBalancer? policy = OpenPolicy(proxy, options, steps => log.PolicyLearnt(options.Name, steps));
         TrafficTwin? twin = policy is null ? null : new TrafficTwin(
             policy.Servers, policy.Sampling, new RandomStream(proxy.Seed, $"proxy/{proxy.Name}/{options.Name}/samples"));
-        if (policy is not null && policy.Servers != options.Servers.Count)
+        // How many there are behind names is known with their addresses alone.
+        if (policy is not null && options.Dns == TimeSpan.Zero && policy.Servers != options.Servers.Count)
         {
             log.PolicyProblem(
                 options.Name,

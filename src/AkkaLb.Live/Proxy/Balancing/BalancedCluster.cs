@@ -16,7 +16,7 @@ namespace AkkaLb.Live.Proxy.Balancing;
 internal sealed class BalancedCluster
 {
     private readonly Lock _gate = new();
-    private readonly ClusterServers _servers;
+    private readonly ClusterServers _servers = new();
     private readonly EjectionRule _ejection;
     private readonly FailureHold _hold;
     private readonly ClusterPolicy _policy;
@@ -33,7 +33,6 @@ internal sealed class BalancedCluster
         ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
     {
         (Options, Clock, _events) = (options, clock, events);
-        _servers = new ClusterServers(options.Servers.Select(server => server.Name));
         _ejection = new EjectionRule(options.Ejection);
         _hold = new FailureHold(LiveClock.Of(options.FailureHold));
         _policy = new ClusterPolicy(options, random, () => probes(this));
@@ -239,6 +238,15 @@ internal sealed class BalancedCluster
         {
             _policy.Renew(_servers.Present);
             Announce(Clock.Now);
+        }
+    }
+
+    /// <summary>The names of the servers in the order of the configuration, before they come.</summary>
+    public void Expect(IEnumerable<string> names)
+    {
+        lock (_gate)
+        {
+            _servers.Expect(names);
         }
     }
 

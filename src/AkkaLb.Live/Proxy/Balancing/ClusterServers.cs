@@ -17,15 +17,6 @@ internal sealed class ClusterServers
     private readonly Dictionary<string, double> _weightsByHand = new(StringComparer.OrdinalIgnoreCase);
     private ServerSlot[] _present = [];
 
-    /// <param name="names">Those that are expected, in the order in which they are numbered: YARP's order is not the file's.</param>
-    public ClusterServers(IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            Number(name);
-        }
-    }
-
     /// <summary>Those of the present configuration; their place here is their index.</summary>
     public ReadOnlySpan<ServerSlot> Present => _present;
 
@@ -33,6 +24,15 @@ internal sealed class ClusterServers
     public IReadOnlyList<ServerSlot> All => _byNumber;
 
     public ServerSlot? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Numbers those that are new in the order of a configuration, before YARP hands them over in an order of its own.</summary>
+    public void Expect(IEnumerable<string> names)
+    {
+        foreach (string name in names.Where(name => Find(name) is null))
+        {
+            Number(name);
+        }
+    }
 
     /// <summary>The configuration has these servers from now on.</summary>
     /// <param name="isFirst">Whether they are those of the start, which begin with their full weights.</param>

@@ -17,7 +17,7 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
     public void Send(int server)
     {
         ServerSlot asked = cluster.At(server);
-        if (asked.Destination?.Model.Config.Address is not { } address)
+        if (asked.Destination?.Model.Config is not { } config)
         {
             return;
         }
@@ -26,16 +26,16 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
             Interlocked.Decrement(ref _underWay);
             return;
         }
-        _ = Task.Run(() => AskAsync(asked, new Uri(new Uri(address), cluster.Options.Probe.Path)));
+        _ = Task.Run(() => AskAsync(asked, new Uri(new Uri(config.Address), cluster.Options.Probe.Path), config.Host));
     }
 
-    private async Task AskAsync(ServerSlot server, Uri uri)
+    private async Task AskAsync(ServerSlot server, Uri uri, string? host)
     {
         long sent = cluster.Clock.Now;
         using CancellationTokenSource patience = new(cluster.Options.Probe.Timeout, cluster.Clock.Time);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, uri);
+            using HttpRequestMessage request = new(HttpMethod.Get, uri) { Headers = { Host = host } };
             using HttpResponseMessage answer = await client.SendAsync(request, patience.Token);
             cluster.Replied(server, Read(await answer.Content.ReadAsByteArrayAsync(patience.Token)), sent);
         }

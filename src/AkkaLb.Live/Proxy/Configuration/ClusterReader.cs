@@ -12,9 +12,10 @@ internal static class ClusterReader
     public static ClusterOptions Read(SectionReader reader, Config complete, string name)
     {
         string section = ProxyReader.Key($"{ProxyReader.Section}.clusters", name);
-        if (name.Contains('.', StringComparison.Ordinal))
+        // It stands in a header of every answer, and in the names of files.
+        if (!ProxyReader.IsPlain(name))
         {
-            reader.Problem($"{ProxyReader.Section}.clusters", $"the name '{name}'", "names without dots, as they stand in request numbers");
+            reader.Problem($"{ProxyReader.Section}.clusters", $"the name '{name}'", $"names of {ProxyReader.Plain}");
         }
         return new ClusterOptions
         {
@@ -24,7 +25,7 @@ internal static class ClusterReader
             Servers = ReadServers(reader, complete, $"{section}.servers"),
             Dns = reader.Duration($"{section}.dns"),
             Forward = ReadForward(reader, $"{section}.forward"),
-            AffinityCookie = reader.Switch($"{section}.affinity.enabled") ? reader.Text($"{section}.affinity.cookie") : null,
+            AffinityCookie = ReadCookie(reader, $"{section}.affinity"),
             Queue = new QueueOptions(
                 reader.Integer($"{section}.queue.in-flight", 0), reader.Integer($"{section}.queue.length", 0),
                 reader.Duration($"{section}.queue.timeout")),
@@ -55,6 +56,17 @@ internal static class ClusterReader
             servers.Add(new ServerOptions(name, address, reader.Number($"{server}.weight", 0, ServerOptions.MostWeight, open: true)));
         }
         return servers;
+    }
+
+    private static string? ReadCookie(SectionReader reader, string section)
+    {
+        string cookie = reader.Text($"{section}.cookie");
+        // A token of RFC 9110.
+        if (cookie.Length == 0 || !cookie.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        {
+            reader.Problem($"{section}.cookie", "the name of a cookie, such as akkalb-affinity");
+        }
+        return reader.Switch($"{section}.enabled") ? cookie : null;
     }
 
     private static ForwardOptions ReadForward(SectionReader reader, string section)

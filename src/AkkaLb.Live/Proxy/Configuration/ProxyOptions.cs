@@ -38,6 +38,9 @@ public sealed record RouteOptions(
 public sealed record ServerOptions(string Name, Uri Address, double Weight)
 {
     public const double MostWeight = 1e6;
+
+    /// <summary>What requests name as their host, where <see cref="Address"/> is one of a name's; null: the address.</summary>
+    public string? HostHeader { get; init; }
 }
 
 /// <summary>A group of servers that do the same, and how requests are spread over them.</summary>

@@ -9,6 +9,9 @@ public static class ProxyReader
 {
     internal const string Section = "akkalb.proxy";
 
+    /// <summary>What <see cref="IsPlain"/> takes.</summary>
+    internal const string Plain = "letters, digits, - and _";
+
     /// <summary>Reads and checks a file.</summary>
     /// <param name="overrides"><c>key=value</c>, relative to <c>akkalb.proxy</c>.</param>
     /// <exception cref="InvalidInputException">Something is not as expected; the message names file, key, and what was.</exception>
@@ -47,13 +50,18 @@ public static class ProxyReader
     internal static string Key(string section, string name, string key = "") =>
         $"{section}.{HoconWriter.Key(name)}{(key.Length > 0 ? "." : "")}{key}";
 
+    internal static bool IsPlain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    internal static string AddressKey(string cluster, string server) =>
+        Key($"{Key($"{Section}.clusters", cluster)}.servers", server, "address");
+
     internal static IEnumerable<string> Names(Config complete, string section) => complete.GetValue(section)!.GetObject().Items.Keys;
 
     private static void Check(SectionReader reader, ProxyOptions options)
     {
-        if (options.Name.Length == 0 || options.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        if (!IsPlain(options.Name))
         {
-            reader.Problem($"{Section}.name", "letters, digits, - and _");
+            reader.Problem($"{Section}.name", Plain);
         }
         if (options.Listeners.Count == 0)
         {
@@ -64,6 +72,12 @@ public static class ProxyReader
         {
             reader.Problem($"{Section}.clusters", "nothing in it", "at least one cluster with its servers");
         }
+        CheckNames(reader, $"{Section}.routes", options.Routes.Select(route => route.Name));
+        CheckNames(reader, $"{Section}.clusters", options.Clusters.Select(cluster => cluster.Name));
+        foreach (ClusterOptions cluster in options.Clusters)
+        {
+            CheckNames(reader, $"{Key($"{Section}.clusters", cluster.Name)}.servers", cluster.Servers.Select(server => server.Name));
+        }
         foreach (RouteOptions route in options.Routes.Where(route => options.Clusters.All(cluster => cluster.Name != route.Cluster)))
         {
             reader.Problem(Key($"{Section}.routes", route.Name, "cluster"), string.Join(" or ", options.Clusters.Select(c => c.Name)));
@@ -71,6 +85,14 @@ public static class ProxyReader
         if (options.Routes.Count == 0 && options.Clusters.Count != 1)
         {
             reader.Problem($"{Section}.routes", "nothing in it", "at least one route, as there are several clusters");
+        }
+    }
+
+    private static void CheckNames(SectionReader reader, string section, IEnumerable<string> names)
+    {
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(alike => alike.Count() > 1) is { } alike)
+        {
+            reader.Problem(section, string.Join(" and ", alike.Select(name => $"'{name}'")), "names that differ in more than case");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class HealthMonitor(BalancedCluster cluster, HttpMessageInvoker 
     /// <returns>Null when it is well.</returns>
     private async Task<string?> AskAsync(ServerSlot server, CancellationToken cancellation)
     {
-        if (server.Destination?.Model.Config.Address is not { } address)
+        if (server.Destination?.Model.Config is not { } config)
         {
             return "no address";
         }
@@ -55,7 +55,10 @@ internal sealed class HealthMonitor(BalancedCluster cluster, HttpMessageInvoker 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(new Uri(address), _options.Path));
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(new Uri(config.Address), _options.Path))
+            {
+                Headers = { Host = config.Host },
+            };
             using HttpResponseMessage answer = await client.SendAsync(request, either.Token);
             return answer.IsSuccessStatusCode ? null : $"status {(int)answer.StatusCode}";
         }

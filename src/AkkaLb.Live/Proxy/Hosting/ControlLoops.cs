@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
-/// <summary>What runs beside the requests of one cluster: its control, its health checks, its agent.</summary>
+/// <summary>What runs beside the requests of one cluster: its control, its health checks, its servers' names, its agent.</summary>
 internal sealed class ControlLoops : IAsyncDisposable
 {
     /// <summary>How often is looked whether the agent is alive; one that has died begins anew from its journal.</summary>
@@ -24,8 +24,9 @@ internal sealed class ControlLoops : IAsyncDisposable
     private readonly Task _running;
 
     /// <param name="host">Of the agent; null where none of the clusters has one.</param>
+    /// <param name="refreshNames">Asks DNS for the cluster's servers.</param>
     public ControlLoops(ClusterControl control, ProxyOptions proxy, ServiceHost? host, HttpMessageInvoker client, IClusterEvents events,
-        ILogger log)
+        Func<CancellationToken, Task> refreshNames, ILogger log)
     {
         (_control, _log) = (control, log);
         BalancedCluster cluster = control.Cluster;
@@ -43,7 +44,12 @@ internal sealed class ControlLoops : IAsyncDisposable
                 return Task.CompletedTask;
             }),
             _agent is null ? Task.CompletedTask : RepeatAsync(AgentPatience, ReviveAsync),
-            health.IsEnabled ? RepeatAsync(cluster.Options.Health.Interval, health.CheckAsync) : Task.CompletedTask);
+            health.IsEnabled ? RepeatAsync(cluster.Options.Health.Interval, health.CheckAsync) : Task.CompletedTask,
+            cluster.Options.Dns > TimeSpan.Zero
+                ? Rounds.RepeatAsync(
+                    cluster.Options.Dns, _time, refreshNames, failure => log.NamesNotResolved(cluster.Options.Name, failure.Message),
+                    _stop.Token)
+                : Task.CompletedTask);
     }
 
     public async ValueTask DisposeAsync()

@@ -44,6 +44,9 @@ internal static partial class ProxyLog
     [LoggerMessage(13, LogLevel.Information, "{Balancer}: steered again")]
     public static partial void SteeredAgain(this ILogger log, string balancer);
 
+    [LoggerMessage(17, LogLevel.Warning, "{Cluster}: the last addresses of its servers stay: DNS: {Problem}")]
+    public static partial void NamesNotResolved(this ILogger log, string cluster, string problem);
+
     [LoggerMessage(15, LogLevel.Information, "steering {Balancers}; a line for every change of weights, log in {Folder}")]
     public static partial void SteeringBegun(this ILogger log, string balancers, string folder);
 

@@ -45,12 +45,10 @@ internal sealed class ProxyReload : IAsyncDisposable
             _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count));
             return null;
         }
-        catch (Exception e) when (e is InvalidInputException or RunFailedException or AggregateException)
+        catch (Exception e) when (e is InvalidInputException or RunFailedException)
         {
-            // YARP says what it does not take in several.
-            string problem = (e is AggregateException several ? several.InnerExceptions[0] : e).Message.ReplaceLineEndings(" ");
-            _log.NotReloaded(problem);
-            return problem;
+            _log.NotReloaded(e.Message);
+            return e.Message;
         }
     }
 

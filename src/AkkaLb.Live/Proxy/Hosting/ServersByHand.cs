@@ -8,9 +8,24 @@ internal sealed class ServersByHand
 {
     private readonly ConcurrentDictionary<(string Cluster, string Server), ServerOptions?> _changes = new();
 
-    public void Add(string cluster, ServerOptions server) => _changes[(cluster, server.Name)] = server;
-
-    public void Remove(string cluster, string server) => _changes[(cluster, server)] = null;
+    /// <param name="to">Null: it is removed.</param>
+    /// <returns>Takes it back.</returns>
+    public Action Change(string cluster, string server, ServerOptions? to)
+    {
+        bool wasChanged = _changes.TryGetValue((cluster, server), out ServerOptions? before);
+        _changes[(cluster, server)] = to;
+        return () =>
+        {
+            if (wasChanged)
+            {
+                _changes[(cluster, server)] = before;
+            }
+            else
+            {
+                _changes.TryRemove((cluster, server), out _);
+            }
+        };
+    }
 
     /// <summary>All servers of a cluster.</summary>
     public IEnumerable<ServerOptions> Of(ClusterOptions cluster) =>

@@ -28,17 +28,14 @@ internal static class YarpConfiguration
             }),
         ];
 
-    /// <param name="added">Servers of the admin API, by cluster.</param>
-    public static IReadOnlyList<ClusterConfig> Clusters(ProxyOptions options, ServersByHand added) =>
-        [.. options.Clusters.Select(cluster => Cluster(cluster, added.Of(cluster)))];
-
-    private static ClusterConfig Cluster(ClusterOptions cluster, IEnumerable<ServerOptions> servers) => new()
+    public static ClusterConfig Cluster(ClusterOptions cluster, IEnumerable<ServerOptions> servers) => new()
     {
         ClusterId = cluster.Name,
         Metadata = ProxyClientFactory.Metadata(cluster.Forward),
         Destinations = servers.ToDictionary(server => server.Name, server => new DestinationConfig
         {
             Address = server.Address.AbsoluteUri,
+            Host = server.HostHeader,
             Metadata = new Dictionary<string, string>
             {
                 [ClusterServers.WeightKey] = server.Weight.ToString("R", CultureInfo.InvariantCulture),

@@ -260,7 +260,7 @@ internal static class DataCenterExperimentReader
     /// <summary>A duration up to <see cref="Ticks.Longest"/>.</summary>
     public static long ReadTicks(SectionReader reader, string key, long low)
     {
-        long ticks = Math.Min(reader.Duration(key).Ticks, 2 * Ticks.Longest / TicksPerTick) * TicksPerTick;
+        long ticks = Math.Min(reader.AnyDuration(key).Ticks, 2 * Ticks.Longest / TicksPerTick) * TicksPerTick;
         if (ticks < low || ticks > Ticks.Longest)
         {
             reader.Problem(key, low == 0 ? "a duration of at most 1000000s" : "a duration of at least 1ms and at most 1000000s");

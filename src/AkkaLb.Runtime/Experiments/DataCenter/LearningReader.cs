@@ -126,7 +126,7 @@ internal static class LearningReader
         long duration = DataCenterExperimentReader.ReadTicks(reader, $"{Section}.duration", Ticks.PerMillisecond);
         double slowdowns = reader.Number($"{Section}.slowdowns", 0, 1);
         (BackendOptions backend, int threads) = BackendReader.Read(reader, reader.Integer($"{Section}.threads", 1, 256));
-        TimeSpan interval = reader.Duration("akkalb.checkpoint.interval");
+        TimeSpan interval = reader.AnyDuration("akkalb.checkpoint.interval");
         return method is null ? null : new LearningPlan(
             reader.Text("akkalb.method"), options, duration, slowdowns, threads, interval)
         {

@@ -29,7 +29,7 @@ internal sealed record AsynchronousKeys(string Policy, long Until, (long Least, 
 
     public static AsynchronousKeys Read(SectionReader reader)
     {
-        long Microseconds(string key) => (long)reader.Duration($"{Section}.{key}").TotalMicroseconds;
+        long Microseconds(string key) => (long)reader.AnyDuration($"{Section}.{key}").TotalMicroseconds;
         (long Least, long Largest) latency = (Microseconds("latency.min"), Microseconds("latency.max"));
         if (latency.Largest < latency.Least)
         {

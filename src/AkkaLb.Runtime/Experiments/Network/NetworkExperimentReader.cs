@@ -25,7 +25,7 @@ internal static class NetworkExperimentReader
         SectionReader reader = new(config, source);
         ulong seed = reader.Seed("akkalb.seed");
         (NetworkMethod method, int periods, NetworkLearningOptions learning) = ReadAgents(reader);
-        long periodLength = (long)reader.Duration("akkalb.network.periods.length").TotalMilliseconds;
+        long periodLength = (long)reader.AnyDuration("akkalb.network.periods.length").TotalMilliseconds;
         if (periodLength < 1)
         {
             reader.Problem("akkalb.network.periods.length", "at least 1ms");
@@ -37,7 +37,7 @@ internal static class NetworkExperimentReader
             MaxFlowsPerPair = reader.Integer("akkalb.network.flows.generate.flows-per-pair", 1, 10_000),
             Seed = reader.Seed("akkalb.network.flows.generate.seed"),
         };
-        long at = (long)reader.Duration("akkalb.network.flows.at").TotalMilliseconds;
+        long at = (long)reader.AnyDuration("akkalb.network.flows.at").TotalMilliseconds;
         Objective objective = reader.Choice(
             "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad),
             ("max-utilisation", Objective.MaxUtilisation), ("fortz-thorup", Objective.FortzThorup), ("mean-delay", Objective.MeanDelay),
@@ -90,7 +90,7 @@ internal static class NetworkExperimentReader
         {
             backend = backend with { Choice = BackendChoice.Native };
         }
-        TimeSpan checkpointInterval = reader.Duration("akkalb.checkpoint.interval");
+        TimeSpan checkpointInterval = reader.AnyDuration("akkalb.checkpoint.interval");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
 

@@ -28,6 +28,7 @@ internal sealed class TestCluster : IClusterEvents, IProbes
             Servers = [.. weights.Select((weight, j) => new ServerOptions($"s{j}", new Uri($"http://127.0.0.1:{7000 + j}"), weight))],
         };
         Balancer = new BalancedCluster(Options, Clock, new RandomStream(1, "test"), this, _ => this);
+        Balancer.Expect(Options.Servers.Select(server => server.Name));
         _all = [.. weights.Select((weight, j) => Destination($"s{j}", weight))];
         Balancer.Take(_all);
         Time.Advance(TimeSpan.FromSeconds(1));

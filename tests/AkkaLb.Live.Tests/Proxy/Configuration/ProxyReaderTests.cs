@@ -67,10 +67,21 @@ public class ProxyReaderTests
     [InlineData("admin.address = \"http://0.0.0.0:9901\"",
         "'akkalb.proxy.admin.token' is '', expected a token, as the admin address is not loopback")]
     [InlineData("name = \"a b\"", "'akkalb.proxy.name' is 'a b', expected letters, digits, - and _")]
-    [InlineData("clusters.\"a.b\" {}", "'akkalb.proxy.clusters' has the name 'a.b', expected names without dots")]
+    [InlineData("clusters.\"a.b\" {}", "'akkalb.proxy.clusters' has the name 'a.b', expected names of letters, digits, - and _")]
+    [InlineData("clusters.\"é\" {}", "'akkalb.proxy.clusters' has the name 'é', expected names of letters, digits, - and _")]
+    [InlineData("clusters.web.affinity.cookie = \"a b;\"",
+        "'akkalb.proxy.clusters.web.affinity.cookie' is 'a b;', expected the name of a cookie")]
+    [InlineData("clusters.web.servers.A.address = \"http://127.0.0.1:1\"",
+        "'akkalb.proxy.clusters.web.servers' has 'a' and 'A', expected names that differ in more than case")]
+    [InlineData("clusters.WEB {}", "'akkalb.proxy.clusters' has 'web' and 'WEB', expected names that differ in more than case")]
+    [InlineData("routes { r.cluster = web, R.cluster = web }",
+        "'akkalb.proxy.routes' has 'r' and 'R', expected names that differ in more than case")]
     [InlineData("clusters.web.health.path = health",
         "'akkalb.proxy.clusters.web.health.path' is 'health', expected a path such as \"/health\"")]
     [InlineData("limits.header-timeout = 0", "'akkalb.proxy.limits.header-timeout' is '0', expected a duration above 0")]
+    [InlineData("reload = 25d", "'akkalb.proxy.reload' is '25d', expected a duration such as 500ms or 10s, at most 24d")]
+    [InlineData("clusters.web.forward.connect-timeout = 25d",
+        "'akkalb.proxy.clusters.web.forward.connect-timeout' is '25d', expected a duration above 0, such as 500ms, at most 24d")]
     [InlineData("limits.keep-alive = 0s", "'akkalb.proxy.limits.keep-alive' is '0s', expected a duration above 0")]
     [InlineData("limits.header = 2000000", "'akkalb.proxy.limits.header' is '2000000', expected an integer from 1024 to 1048576")]
     [InlineData("clusters.web.learned.period = 0s", "'akkalb.proxy.clusters.web.learned.period' is '0s', expected a duration above 0")]

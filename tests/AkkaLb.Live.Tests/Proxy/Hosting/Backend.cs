@@ -27,11 +27,12 @@ internal sealed class Backend : IAsyncDisposable
 
     public int Requests => _requests;
 
-    public static async Task<Backend> StartAsync(string name, HttpProtocols protocols = HttpProtocols.Http1, int port = 0)
+    public static async Task<Backend> StartAsync(
+        string name, HttpProtocols protocols = HttpProtocols.Http1, int port = 0, IPAddress? address = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = protocols));
+            kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port, listen => listen.Protocols = protocols));
         WebApplication web = builder.Build();
         Backend backend = new(web, name);
         backend.Handle = context => context.Response.WriteAsync(name);

@@ -22,7 +22,7 @@ public class ControlLoopsTests
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
         await using (ServiceHost host = await ServiceHost.StartAsync(
             options.Resolved, "test.conf", options.State, Serilog.Core.Logger.None, _ => { }))
-        await using (ControlLoops loops = new(control, options, host, client, cluster, NullLogger.Instance))
+        await using (ControlLoops loops = new(control, options, host, client, cluster, _ => Task.CompletedTask, NullLogger.Instance))
         {
             await Until.HoldsAsync(() => Task.FromResult(cluster.Balancer.Plane.LastWord != WeightPlane.Never));
             IActorRef first = control.Agent;

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
 using AkkaLb.Domain;
+using AkkaLb.Live.Proxy;
 using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Runtime.Experiments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -52,23 +55,6 @@ public class ProxyServerTests
         cluster.Policy.ShouldBe(policy);
         cluster.Servers.Sum(server => server.Requests).ShouldBe(40);
         cluster.Servers.ShouldAllBe(server => server.InFlight == 0 && server.State == "in use");
-    }
-
-    /// <summary>Every address of a name is a server; that of this machine has one or two, of which one is listened at.</summary>
-    [Fact]
-    public async Task Request_ServersByName_GoesToTheirAddresses()
-    {
-        await using Backend backend = await Backend.StartAsync("a");
-        await using RunningProxy proxy = await RunningProxy.StartAsync([], $$"""
-            dns = 1s
-            servers.named.address = "http://localhost:{{backend.Address.Port}}"
-            """);
-        for (int n = 0; n < 20; n++)
-        {
-            (await proxy.GetAsync()).ShouldBe("a");
-        }
-        ServerStatus[] servers = [.. (await proxy.Admin.StatusAsync(default)).Clusters.Single().Servers];
-        servers.ShouldContain(server => server.Address.Contains("127.0.0.1", StringComparison.Ordinal) && server.Requests == 20);
     }
 
     [Fact]
@@ -225,6 +211,39 @@ public class ProxyServerTests
         InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default));
         thrown.Message.ShouldContain("'akkalb.proxy.clusters.web.policy' is 'best', expected learned");
         (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    [Theory]
+    [InlineData("path = \"/a/{b\"", "'akkalb.proxy.routes.r': Invalid path '/a/{b' for route 'r'.")]
+    [InlineData("methods = [GETT]", "'akkalb.proxy.routes.r': Unsupported HTTP method 'GETT' has been set for route 'r'.")]
+    [InlineData("hosts = [xn--bcher-kva.example]", "'akkalb.proxy.routes.r': Punycode host name 'xn--bcher-kva.example' has been set")]
+    public async Task Route_ThatYarpDoesNotTake_IsSaidBeforeAnythingChanges(string key, string problem)
+    {
+        string route = $"routes.r {{ cluster = web, {key} }}";
+        await using Backend backend = await Backend.StartAsync("a"), other = await Backend.StartAsync("b");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunningProxy.StartAsync([backend], proxy: route))).Message
+            .ShouldContain(problem);
+
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("b", other.Address)], "", route));
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message.ShouldContain(problem);
+        (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    /// <summary>Whatever it is that YARP fails at, here a timeout that its client does not take.</summary>
+    [Fact]
+    public async Task Start_YarpFails_IsNoProxyWithoutRoutes()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy running = await RunningProxy.StartAsync([backend]);
+        ProxyOptions options = ProxyReader.Load(running.File, [$"state={running.Folder}/other"]);
+        ClusterOptions cluster = options.Clusters[0] with
+        {
+            Forward = options.Clusters[0].Forward with { ConnectTimeout = TimeSpan.FromDays(100) },
+        };
+        (await Should.ThrowAsync<RunFailedException>(() => ProxyServer.StartAsync(
+            options with { Clusters = [cluster] }, () => options, TextWriter.Null, TimeProvider.System)))
+            .Message.ShouldStartWith($"{running.File}: not taken over by YARP: ");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaLb.Live.Proxy;
 using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Live.Proxy.Configuration;
@@ -10,7 +11,7 @@ internal sealed class RunningProxy : IAsyncDisposable
     private readonly ProxyServer _proxy;
     private readonly bool _ownsFolder;
 
-    private RunningProxy(ProxyServer proxy, string folder, bool ownsFolder, StringWriter notices)
+    private RunningProxy(ProxyServer proxy, string folder, bool ownsFolder, SharedText notices)
     {
         (_proxy, Folder, _ownsFolder, Notices) = (proxy, folder, ownsFolder, notices);
         Http = new HttpClient { BaseAddress = proxy.Addresses[0], Timeout = TimeSpan.FromSeconds(20) };
@@ -22,7 +23,7 @@ internal sealed class RunningProxy : IAsyncDisposable
 
     public string Folder { get; }
 
-    public StringWriter Notices { get; }
+    public SharedText Notices { get; }
 
     public HttpClient Http { get; }
 
@@ -35,16 +36,19 @@ internal sealed class RunningProxy : IAsyncDisposable
     /// <param name="cluster">Keys of the cluster <c>web</c>.</param>
     /// <param name="folder">Of an earlier proxy; null: a new one.</param>
     /// <param name="proxy">Keys of the proxy.</param>
+    /// <param name="lookUp">What DNS says; null: that of this machine.</param>
     public static async Task<RunningProxy> StartAsync(
-        IEnumerable<Backend> backends, string cluster = "", string? folder = null, string proxy = "")
+        IEnumerable<Backend> backends, string cluster = "", string? folder = null, string proxy = "",
+        Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
     {
         bool own = folder is null;
         folder ??= Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
         string path = Path.Combine(folder, "proxy.conf");
         await System.IO.File.WriteAllTextAsync(path, Text(folder, backends.Select(b => (b.Name, b.Address)), cluster, proxy));
-        StringWriter notices = new();
+        SharedText notices = new();
         ProxyServer server = await ProxyServer.StartAsync(
-            ProxyReader.Load(path, []), () => ProxyReader.Load(path, []), TextWriter.Synchronized(notices), TimeProvider.System);
+            ProxyReader.Load(path, []), () => ProxyReader.Load(path, []), notices, TimeProvider.System,
+            lookUp ?? Dns.GetHostAddressesAsync);
         return new RunningProxy(server, folder, own, notices);
     }
 
