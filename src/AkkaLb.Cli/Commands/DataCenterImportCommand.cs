@@ -169,11 +169,11 @@ internal static class DataCenterImportCommand
 
     /// <summary>The document of <c>datacenter import --json</c>. Names are a contract.</summary>
     /// <param name="Seconds">From the first arrival to the last.</param>
-    /// <param name="Rate">Arrivals per second.</param>
+    /// <param name="Rate">Arrivals per second; null where all came at once.</param>
     /// <param name="MeanService">Seconds; null where the log has no service times.</param>
-    /// <param name="Busy">Requests served at once on average; null where the log has no service times.</param>
+    /// <param name="Busy">Requests served at once on average; null where the log has no service times, or no span of time.</param>
     private sealed record Import(
-        string Out, string Format, int Requests, int Lines, double Seconds, double Rate, double? MeanService, double? Busy,
+        string Out, string Format, int Requests, int Lines, double Seconds, double? Rate, double? MeanService, double? Busy,
         IReadOnlyList<ClassFigures> Classes, int OutOfOrder, int Unreadable, IReadOnlyList<string> Notes);
 
     /// <summary>Service times in seconds; null where the log has none.</summary>

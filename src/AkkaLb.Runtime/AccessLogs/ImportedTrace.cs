@@ -22,22 +22,22 @@ public sealed record ImportedTrace(
     /// <summary>Seconds from the first arrival to the last.</summary>
     public double Seconds => Ticks.ToSeconds(Rows[^1].Time);
 
-    /// <summary>Arrivals per second; the first stands for the beginning.</summary>
-    public double Rate => Rows.Count / Math.Max(Seconds, 1e-9);
+    /// <summary>Arrivals per second; null where all came at once.</summary>
+    public double? Rate => Seconds > 0 ? Rows.Count / Seconds : null;
 
     /// <summary>Mean seconds of a service time; 0 where the log has none.</summary>
     public double MeanService => HasWork ? Rows.Average(r => Ticks.ToSeconds(r.Work)) : 0;
 
-    /// <summary>Servers that the arrivals keep busy at once; null where the log has no service times.</summary>
+    /// <summary>Servers that the arrivals keep busy at once; null where the log has no service times, or no span of time.</summary>
     public double? Busy => HasWork ? Rate * MeanService : null;
 
     /// <summary>Format, arrivals and work in one line.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Format}: {Rows.Count:N0} requests of {Lines:N0} lines in {Seconds:0.###} s, {Rate:0.##} a second")
-        + (Busy is { } busy
-            ? string.Create(CultureInfo.InvariantCulture, $", {MeanService:0.####} s each, {busy:0.##} at once")
-            : "");
+        $"{Format}: {Rows.Count:N0} requests of {Lines:N0} lines in {Seconds:0.###} s")
+        + (Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $", {rate:0.##} a second") : "")
+        + (HasWork ? string.Create(CultureInfo.InvariantCulture, $", {MeanService:0.####} s each") : "")
+        + (Busy is { } busy ? string.Create(CultureInfo.InvariantCulture, $", {busy:0.##} at once") : "");
 
     /// <summary>A trace that is read back to the same rows.</summary>
     public string ToCsv() => CsvTable.Write(

@@ -30,6 +30,21 @@ public sealed class DataCenterImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_AllAtOnce_HasNoRate()
+    {
+        string log = _folder.Write("once.csv", "seconds,service\n5,0.1\n5,0.3\n");
+        (await _cli.InvokeAsync("datacenter", "import", log, "--out", _folder["trace.csv"])).ShouldBe(ExitCodes.Success, _cli.Error);
+        _cli.Output.ShouldContain("CSV: 2 requests of 2 lines in 0 s, 0.2 s each\n");
+        _cli.Output.ShouldNotContain("workers");
+
+        (await _cli.InvokeAsync("datacenter", "import", log, "--out", _folder["trace.csv"], "--force", "--json")).ShouldBe(ExitCodes.Success);
+        string json = _cli.Output[_cli.Output.IndexOf('{', StringComparison.Ordinal)..];
+        JsonElement document = JsonSerializer.Deserialize<JsonElement>(json);
+        document.GetProperty("rate").ValueKind.ShouldBe(JsonValueKind.Null);
+        document.GetProperty("busy").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     public Task Import_UntilBeforeFrom_IsRefused() =>
         _cli.ShouldRefuseAsync(Import("--from", "5", "--until", "3"), "--until: expected more than --from (5), found 3");
 
