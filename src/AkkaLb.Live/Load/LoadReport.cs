@@ -45,7 +45,7 @@ public sealed record LoadReport
         int[] counted = [.. Enumerable.Range(first, plan.Count - first).Where(i => outcomes[i].Status != RequestOutcome.Unfinished)];
         double seconds = interrupted && counted.Length > 0
             ? Ticks.ToSeconds(plan[counted[^1]].Due - warm)
-            : Ticks.ToSeconds(Math.Min(options.Traffic.Duration, plan.Count == 0 ? 0 : plan[^1].Due + 1) - warm);
+            : Ticks.ToSeconds(EndOf(options, plan) - warm);
         Lateness late = LatenessOf(counted.Select(i => outcomes[i].Late));
         return new LoadReport
         {
@@ -64,6 +64,15 @@ public sealed record LoadReport
                 : counted.Length == 0 ? "no request after the warm-up"
                 : VoidBecause(options, late, processor),
         };
+    }
+
+    /// <summary>When sending ends: with the duration, or with a trace that is shorter, one gap after its last request.</summary>
+    private static long EndOf(LoadOptions options, IReadOnlyList<PlannedRequest> plan)
+    {
+        bool isShorter = options.Traffic.Trace is not null && plan.Count > 1;
+        return isShorter
+            ? Math.Min(options.Traffic.Duration, plan[^1].Due + (plan[^1].Due / (plan.Count - 1)))
+            : options.Traffic.Duration;
     }
 
     private static string? VoidBecause(LoadOptions options, Lateness late, double? processor)

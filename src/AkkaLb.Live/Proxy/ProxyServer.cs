@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -74,6 +75,7 @@ public sealed class ProxyServer : IAsyncDisposable
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
             await clusters.ApplyAsync(options);
+            await clusters.RecoveredAsync();
             web.Services.GetRequiredService<ProxyCounts>().Watch(web.Services.GetRequiredService<ClusterRegistry>());
             await StartAsync(web, options);
             ProxyReload reload = new(options, clusters, reread, time, messages);
@@ -160,7 +162,8 @@ public sealed class ProxyServer : IAsyncDisposable
         services.AddSingleton<IConfigChangeListener>(applied);
         services.AddSingleton(of => new ProxyClusters(
             of.GetRequiredService<ClusterRegistry>(), of.GetRequiredService<InMemoryConfigProvider>(),
-            applied, of.GetRequiredService<IConfigValidator>(), of.GetRequiredService<ServersByHand>(),
+            applied, new ConfigurationCheck(of.GetRequiredService<IConfigValidator>(), of.GetRequiredService<ParameterPolicyFactory>()),
+            of.GetRequiredService<ServersByHand>(),
             new ServerNames(lookUp), clock, host, of.GetRequiredService<ILogger<ProxyClusters>>()));
         services.AddSingleton<IForwarderHttpClientFactory, ProxyClientFactory>();
         services.AddReverseProxy()
@@ -171,11 +174,17 @@ public sealed class ProxyServer : IAsyncDisposable
                 {
                     response.HttpContext.Features.Get<RequestFeature>()?.HeaderArrived();
                 }
+                // A proxy behind this one has numbers of its own.
+                if (response.HttpContext.Response.Headers[BalancingMiddleware.RequestHeader] is { Count: > 1 } numbers)
+                {
+                    response.HttpContext.Response.Headers[BalancingMiddleware.RequestHeader] = numbers[0];
+                }
                 return ValueTask.CompletedTask;
             }));
         WebApplication web = builder.Build();
         web.MapReverseProxy(pipeline =>
         {
+            pipeline.UseMiddleware<AffinityMiddleware>();
             pipeline.UseSessionAffinity();
             pipeline.UseMiddleware<BalancingMiddleware>();
         });

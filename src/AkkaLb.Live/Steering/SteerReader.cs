@@ -28,6 +28,14 @@ public static class SteerReader
         SteerOptions options = new(
             source, LiveFile.OfRuntime(written).WithFallback(complete), reader.Text($"{Section}.name"), reader.Text($"{Section}.state"),
             [.. ProxyReader.Names(complete, $"{Section}.balancers").Select(name => ReadBalancer(reader, complete, name))]);
+        if (options.State.Length == 0)
+        {
+            reader.Problem($"{Section}.state", "a folder, new or that of this service");
+        }
+        if (options.Balancers.Any(balancer => !ProxyReader.IsPlain(balancer.Name)))
+        {
+            reader.Problem($"{Section}.balancers", "a name that is empty or has other characters", $"names of {ProxyReader.Plain}");
+        }
         if (options.Balancers.Count == 0)
         {
             reader.Problem($"{Section}.balancers", "nothing in it", "at least one balancer, such as { web { kind = haproxy } }");
@@ -48,7 +56,8 @@ public static class SteerReader
         foreach (string server in ProxyReader.Names(complete, $"{section}.servers"))
         {
             string key = ProxyReader.Key($"{section}.servers", server, "address"), address = reader.Text(key);
-            if (target is not HaproxyTarget && !IPEndPoint.TryParse(address, out _))
+            if (target is not HaproxyTarget
+                && !(IPEndPoint.TryParse(address, out IPEndPoint? end) && end.ToString() == address && end.Port > 0))
             {
                 reader.Problem(key, "ADDRESS:PORT with an IP address, as this kind knows its servers by it");
             }
@@ -79,7 +88,7 @@ public static class SteerReader
     {
         bool byAgent = reader.Choice($"{section}.by", ("weight", false), ("agent", true));
         IPEndPoint? agent = null;
-        if (byAgent && !IPEndPoint.TryParse(reader.Text($"{section}.agent"), out agent))
+        if (byAgent && !(IPEndPoint.TryParse(reader.Text($"{section}.agent"), out agent) && agent.Port > 0))
         {
             reader.Problem($"{section}.agent", "ADDRESS:PORT with an IP address of this machine");
         }

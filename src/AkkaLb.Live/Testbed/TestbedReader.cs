@@ -2,6 +2,7 @@ using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Live.Configuration;
 using AkkaLb.Live.Load;
+using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.TestServers;
 using AkkaLb.Runtime.Configuration;
 
@@ -54,6 +55,15 @@ public static class TestbedReader
         };
         CheckProgram(reader, $"{Section}.haproxy", options.Haproxy, contenders, "haproxy-");
         CheckProgram(reader, $"{Section}.nginx", options.Nginx, contenders, "nginx-");
+        if (reader.Text($"{Section}.akkalb") is { Length: > 0 } akkalb && !IsHere(akkalb))
+        {
+            reader.Problem($"{Section}.akkalb", "a program that is here, on PATH or by its path");
+        }
+        if (options.Policy.Length > 0 && !Directory.Exists(options.Policy))
+        {
+            reader.Problem($"{Section}.policy", "the folder of a run");
+        }
+        CheckSettings(reader, options.ProxySettings);
         Unique(reader, $"{Section}.seeds", options.Seeds);
         Unique(reader, $"{Section}.proxies", options.Proxies);
         Unique(reader, $"{Section}.loads", options.Loads);
@@ -109,12 +119,35 @@ public static class TestbedReader
     private static void CheckProgram(
         SectionReader reader, string key, string program, IReadOnlyList<Contender> contenders, string prefix)
     {
-        IEnumerable<string> places = program.Contains('/', StringComparison.Ordinal)
-            ? [program]
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program));
-        if (contenders.Any(contender => contender.Balancer.StartsWith(prefix, StringComparison.Ordinal)) && !places.Any(File.Exists))
+        if (contenders.Any(contender => contender.Balancer.StartsWith(prefix, StringComparison.Ordinal)) && !IsHere(program))
         {
             reader.Problem(key, "a program that is here, on PATH or by its path, since there are contenders of it");
+        }
+    }
+
+    private static bool IsHere(string program) => program.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(program)
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>What the clusters of all proxies get is read before the first of them begins.</summary>
+    private static void CheckSettings(SectionReader reader, IReadOnlyList<string> settings)
+    {
+        string proxy = $$"""
+            akkalb.proxy.listeners.a.address = "http://127.0.0.1:0"
+            akkalb.proxy.clusters.servers {
+              servers.a.address = "http://127.0.0.1:1"
+              {{string.Join('\n', settings)}}
+            }
+            """;
+        try
+        {
+            ProxyReader.Read(ConfigurationLoader.Parse(proxy, reader.Source), reader.Source, []);
+        }
+        catch (InvalidInputException e)
+        {
+            reader.Problem(
+                $"{Section}.proxy-settings", $"one that no proxy takes ({e.Message})", "keys of a cluster of akkalb.proxy, as 'key = value'");
         }
     }
 

@@ -8,8 +8,8 @@ namespace AkkaLb.Runtime.Configuration;
 /// <param name="written">What <paramref name="config"/> was completed from, which knows what set a value; null: itself.</param>
 public sealed class SectionReader(Config config, string source, Config? written = null)
 {
-    // Timers take no more than 2^31 ms.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+    // Timers take from 1 to 2^31 ms.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromDays(24);
 
     private readonly List<string> _problems = [];
 
@@ -107,8 +107,13 @@ public sealed class SectionReader(Config config, string source, Config? written 
 
     /// <summary>A duration above 0 that a timer measures.</summary>
     public TimeSpan PositiveDuration(string key) => Read(
-        key, k => config.GetTimeSpan(k), v => v > TimeSpan.Zero && v <= Longest, "a duration above 0, such as 500ms, at most 24d", v => v,
+        key, k => config.GetTimeSpan(k), v => v >= Shortest && v <= Longest, "a duration above 0, such as 500ms, from 1ms to 24d", v => v,
         TimeSpan.FromSeconds(1));
+
+    /// <summary>A duration between two rounds, or 0 for none.</summary>
+    public TimeSpan Period(string key) => Read(
+        key, k => config.GetTimeSpan(k), v => v == TimeSpan.Zero || (v >= Shortest && v <= Longest),
+        "0, or a duration such as 500ms, from 1ms to 24d", v => v, TimeSpan.Zero);
 
     /// <summary>A duration that no timer measures: in the time of a simulation, or looked at now and then.</summary>
     public TimeSpan AnyDuration(string key) =>

@@ -41,7 +41,8 @@ public class LoadReportTests
         report.All.P99.ShouldNotBeNull().ShouldBe(0.099, 0.0001);
         report.All.Max.ShouldNotBeNull().ShouldBe(0.100, 0.0001);
         report.All.Shares.ShouldBe([0.25, 0, 0.75]);
-        report.Rate.ShouldBe(101, 0.1);
+        report.Rate.ShouldBe(100, 1e-9);
+        report.Seconds.ShouldBe(1, 1e-9);
         report.Statuses.ShouldBe(new Dictionary<string, long> { ["200"] = 100 });
         report.Void.ShouldBeNull();
     }
@@ -99,6 +100,29 @@ public class LoadReportTests
         report.Void.ShouldBe("interrupted");
         report.All.Requests.ShouldBe(50);
         report.Rate.ShouldBe(102, 0.1);
+    }
+
+    /// <summary>However few came: an instant is no time to count requests in.</summary>
+    [Fact]
+    public void Of_OneRequest_IsARateOverTheWholeTime()
+    {
+        LoadReport report = LoadReport.Of(
+            Options, [new PlannedRequest(1_500_000_000, 0, 0, 0)], [new RequestOutcome(0, 1, 200, 0)], null, interrupted: false);
+        (report.Rate, report.Seconds).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void Of_TraceShorterThanTheDuration_EndsAGapAfterItsLastRequest()
+    {
+        LoadOptions options = Options with
+        {
+            Traffic = Options.Traffic with
+            {
+                Trace = [.. Plan.Select(request => new TraceRow(request.Due, 0))], Duration = 60 * Ticks.PerSecond,
+            },
+        };
+        LoadReport report = LoadReport.Of(options, Plan, [.. Plan.Select(_ => new RequestOutcome(0, 1, 200, 0))], null, interrupted: false);
+        (report.Rate, report.Seconds).ShouldBe((100, 1));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class TestbedReaderTests
         using TemporaryFolder folder = new();
         // Its programs need not be installed where these tests run.
         return TestbedReader.Load(
-            folder.Write("testbed.conf", ""), ["testbed.akkalb=akkalb", "testbed.haproxy=/bin/sh", "testbed.nginx=/bin/sh", .. set]);
+            folder.Write("testbed.conf", ""), ["testbed.akkalb=/bin/sh", "testbed.haproxy=/bin/sh", "testbed.nginx=/bin/sh", .. set]);
     }
 
     private static string Error(params string[] set) => Should.Throw<InvalidInputException>(() => Options(set)).Message;
@@ -23,7 +23,7 @@ public sealed class TestbedReaderTests
         options.Servers.Slots.ShouldBe([2, 2, 2, 2, 4, 4, 4]);
         options.Baseline.ShouldBe(new Contender("sed", ContenderWeights.Right));
         options.Contenders.ShouldContain(options.Baseline);
-        options.AkkaLb.ShouldBe(["akkalb"]);
+        options.AkkaLb.ShouldBe(["/bin/sh"]);
     }
 
     [Theory]
@@ -35,6 +35,9 @@ public sealed class TestbedReaderTests
     [InlineData("testbed.loads=[0.5, 0.5]", "expected a list of different values")]
     [InlineData("testbed.proxies=[0]", "expected a list of integers from 1 to 64")]
     [InlineData("testbed.seeds=[1, 1]", "expected a list of different values")]
+    [InlineData("testbed.akkalb=/nonexistent", "expected a program that is here, on PATH or by its path")]
+    [InlineData("testbed.policy=/nonexistent", "'akkalb.testbed.policy' is '/nonexistent', expected the folder of a run")]
+    [InlineData("testbed.proxy-settings=[\"floor = 0\", \"flor = 0\"]", "'akkalb.testbed.proxy-settings' has one that no proxy takes")]
     [InlineData("testbed.window=1ms", "expected a duration from 10ms to 1h")]
     [InlineData("testbed.events=[\"5s 9 fail\"]", "a server from 0 to 6")]
     [InlineData("servers.changes=[\"5s 1 fail\"]", "what happens is 'akkalb.testbed.events'")]

@@ -45,6 +45,7 @@ public sealed class LiveBalancerActor : JournalledActor
             Store(record.Event);
             WriteWaiting();
         });
+        Command<LiveBalancerCommands.Recovered>(recovered => Sender.Tell(recovered));
         Command<LiveBalancerCommands.Settle>(settle =>
         {
             IActorRef asker = Sender;

@@ -21,6 +21,12 @@ public static class LiveBalancerCommands
     /// <summary>Something that others decided above the agent and that belongs in its journal.</summary>
     public sealed record Record(IJournalEvent Event);
 
+    /// <summary>Sent back when the journal has been read and all that was told before.</summary>
+    public sealed record Recovered
+    {
+        public static Recovered Instance { get; } = new();
+    }
+
     /// <summary>Store what is known; answered by <see cref="Settled"/> when it is.</summary>
     public sealed record Settle(DateTimeOffset Time);
 

@@ -9,27 +9,31 @@ internal static class ProxyServerCommands
 {
     public static IEnumerable<Command> Create(CommandHost host) =>
     [
-        OfServer(host, "drain", "Send a server no more requests; those in flight end", "drained",
+        OfServer(host, "drain", "Send a server no more requests; those in flight end",
             (client, cluster, server, c) => client.SwitchAsync("drain", cluster, server, c)),
-        OfServer(host, "enable", "Use a server again that was drained or ejected", "in use",
+        OfServer(host, "enable", "Use a server again that was drained or ejected",
             (client, cluster, server, c) => client.SwitchAsync("enable", cluster, server, c)),
         SetWeight(host),
         Add(host),
-        OfServer(host, "remove", "Take a server out of a cluster until the proxy ends; requests in flight end", "removed",
-            (client, cluster, server, c) => client.RemoveAsync(cluster, server, c)),
+        OfServer(host, "remove", "Take a server out of a cluster until the proxy ends; requests in flight end",
+            async (client, cluster, server, c) =>
+            {
+                await client.RemoveAsync(cluster, server, c);
+                return "removed";
+            }),
         Reload(host),
     ];
 
     private static ExampleCommand OfServer(
-        CommandHost host, string name, string description, string done, Func<AdminClient, string?, string, CancellationToken, Task> act)
+        CommandHost host, string name, string description, Func<AdminClient, string?, string, CancellationToken, Task<string>> act)
     {
         ExampleCommand command = new(name, description, "", $"akkalb proxy {name} s3");
         (Argument<string> server, Option<string?> cluster, AdminOptions admin) = AddServer(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using AdminClient client = admin.Open(parsed);
-            await act(client, parsed.GetValue(cluster), parsed.GetRequiredValue(server), cancellation);
-            host.Error.WriteLine($"{parsed.GetRequiredValue(server)}: {done}");
+            string now = await act(client, parsed.GetValue(cluster), parsed.GetRequiredValue(server), cancellation);
+            host.Error.WriteLine($"{parsed.GetRequiredValue(server)}: {now}");
             return ExitCodes.Success;
         });
         return command;

@@ -19,7 +19,12 @@ internal sealed class LeastScore
             _leaves *= 2;
         }
         _nodes = new Node[2 * _leaves];
-        Array.Fill(_nodes, new Node(double.PositiveInfinity, 1));
+        Array.Fill(_nodes, new Node(double.PositiveInfinity, 0));
+        // The places that no server has count for none, so that they are never chosen, even where all scores are infinite.
+        for (int leaf = 0; leaf < servers; leaf++)
+        {
+            Set(leaf, double.PositiveInfinity);
+        }
     }
 
     /// <summary>Sets a server's score; infinity keeps it from being chosen while another has less.</summary>
@@ -27,7 +32,7 @@ internal sealed class LeastScore
     {
         Node[] nodes = _nodes;
         int at = _leaves + server;
-        nodes[at].Score = score;
+        nodes[at] = new Node(score, 1);
         while ((at >>= 1) > 0)
         {
             ref readonly Node left = ref nodes[2 * at], right = ref nodes[2 * at + 1];

@@ -62,5 +62,7 @@ internal sealed class SedPolicy : IWeightedPolicy
     }
 
     private void Update(int server) =>
-        _least.Set(server, _available[server] ? (_open[server] + 1) * _inverse[server] : double.PositiveInfinity);
+        // One with next to no weight still comes before those that are not available.
+        _least.Set(
+            server, _available[server] ? Math.Min((_open[server] + 1) * _inverse[server], double.MaxValue) : double.PositiveInfinity);
 }

@@ -24,6 +24,12 @@ public sealed class AdminClient : IDisposable
         }
         _address = address.TrimEnd('/');
         _http = new HttpClient { BaseAddress = uri, Timeout = TimeSpan.FromSeconds(10) };
+        // Files that hold a token end with a line break.
+        token = token.Trim();
+        if (token.Any(char.IsControl))
+        {
+            throw new InvalidInputException("the admin token: expected one line without control characters");
+        }
         if (token.Length > 0)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -37,8 +43,10 @@ public sealed class AdminClient : IDisposable
         SendAsync<RequestExplanation>(HttpMethod.Get, "/why", [("request", request)], cancellation);
 
     /// <param name="action">drain or enable.</param>
-    public Task SwitchAsync(string action, string? cluster, string server, CancellationToken cancellation) =>
-        SendAsync<AdminAnswer>(HttpMethod.Post, $"/{action}", [("cluster", cluster), ("server", server)], cancellation);
+    /// <returns>What the server is now.</returns>
+    public async Task<string> SwitchAsync(string action, string? cluster, string server, CancellationToken cancellation) =>
+        (await SendAsync<AdminAnswer>(HttpMethod.Post, $"/{action}", [("cluster", cluster), ("server", server)], cancellation)).State
+            ?? throw NoProxy(null);
 
     public Task SetWeightAsync(string? cluster, string server, double weight, CancellationToken cancellation) => SendAsync<AdminAnswer>(
         HttpMethod.Post, "/weight",
@@ -54,6 +62,9 @@ public sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private RunFailedException NoProxy(Exception? cause) =>
+        new($"{_address}: no proxy answers there: what does is no admin API", cause);
+
     private static string? Problem(string text) => JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem;
 
     /// <exception cref="InvalidInputException">The proxy refuses, and says why.</exception>
@@ -68,12 +79,12 @@ public sealed class AdminClient : IDisposable
             using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
             string text = await answer.Content.ReadAsStringAsync(cancellation);
             return answer.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize<T>(text, AdminServer.Json)!
+                ? JsonSerializer.Deserialize<T>(text, AdminServer.Json) ?? throw NoProxy(null)
                 : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
         }
         catch (JsonException e)
         {
-            throw new RunFailedException($"{_address}: no proxy answers there: what does is no admin API", e);
+            throw NoProxy(e);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {

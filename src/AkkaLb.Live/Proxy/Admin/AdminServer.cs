@@ -7,6 +7,7 @@ using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,8 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // What lacks a value is no document of this API.
+        RespectRequiredConstructorParameters = true,
     };
 
     private static readonly string[] Live = ["/live", "/health/live"], Ready = ["/ready", "/health/ready"];
@@ -89,7 +92,11 @@ internal sealed class AdminServer : IAsyncDisposable
         routes.MapPost("/drain", context => DoAsync(context, () => operations.Drain(Cluster(context), Query(context, "server"))));
         routes.MapPost("/enable", context => DoAsync(context, () => operations.Enable(Cluster(context), Query(context, "server"))));
         routes.MapPost("/weight", context => DoAsync(
-            context, () => operations.SetWeight(Cluster(context), Query(context, "server"), Number(context, "weight"))));
+            context, () =>
+            {
+                operations.SetWeight(Cluster(context), Query(context, "server"), Number(context, "weight"));
+                return null;
+            }));
         routes.MapPost("/servers", async context =>
         {
             double weight = context.Request.Query.ContainsKey("weight") ? Number(context, "weight") : 1;
@@ -109,11 +116,8 @@ internal sealed class AdminServer : IAsyncDisposable
         });
     }
 
-    private static Task DoAsync(HttpContext context, Action action)
-    {
-        action();
-        return WriteAsync(context, new AdminAnswer(null));
-    }
+    /// <param name="action">Says what the server is now, or null.</param>
+    private static Task DoAsync(HttpContext context, Func<string?> action) => WriteAsync(context, new AdminAnswer(null, action()));
 
     /// <summary>Turns bad input into an answer.</summary>
     private static async Task GuardAsync(HttpContext context, RequestDelegate next)
@@ -125,6 +129,11 @@ internal sealed class AdminServer : IAsyncDisposable
         catch (InvalidInputException e)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await WriteAsync(context, new AdminAnswer(e.Message));
+        }
+        catch (RunFailedException e)
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await WriteAsync(context, new AdminAnswer(e.Message));
         }
     }

@@ -33,10 +33,12 @@ internal sealed class ProxyOperations(
         : null;
 
     /// <summary>Takes a server out of use: requests in flight end there, no more come.</summary>
-    public void Drain(string? cluster, string server) => Change(cluster, server, "drained", slot => slot.IsDrained = true);
+    /// <returns>What it is now.</returns>
+    public string Drain(string? cluster, string server) => Change(cluster, server, slot => slot.IsDrained = true);
 
-    /// <summary>Puts a server into use that was drained or ejected.</summary>
-    public void Enable(string? cluster, string server) => Change(cluster, server, "in use", slot =>
+    /// <summary>Puts a server into use that was drained or ejected; one whose health checks fail stays out of it.</summary>
+    /// <returns>What it is now.</returns>
+    public string Enable(string? cluster, string server) => Change(cluster, server, slot =>
     {
         slot.IsDrained = false;
         slot.Ejection.IsEjected = false;
@@ -58,22 +60,27 @@ internal sealed class ProxyOperations(
 
     public Task AddAsync(string? cluster, string server, string address, double weight)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")
-            || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        if (!ServerOptions.TryParseAddress(address, out Uri? uri))
         {
-            throw new InvalidInputException($"address: expected http://HOST:PORT or https://HOST:PORT, found '{address}'");
+            throw new InvalidInputException($"address: expected {ServerOptions.Addresses}, found '{address}'");
         }
-        if (server.Length == 0)
+        if (!ServerOptions.IsName(server))
         {
-            throw new InvalidInputException("server: expected a name");
+            throw new InvalidInputException($"server: expected {ServerOptions.Names}");
         }
         CheckWeight(weight);
-        string name = FindCluster(cluster).Cluster.Options.Name;
-        if (Configured(name, server).Any())
+        BalancedCluster its = FindCluster(cluster).Cluster;
+        if (Configured(its.Options.Name, server).Any())
         {
             throw new InvalidInputException($"{server}: expected a new server, the cluster has one of this name; 'remove' takes it out");
         }
-        return ChangeAsync(name, server, new ServerOptions(server, uri, weight));
+        // What was said of one that was removed is not said of this one.
+        its.WithServers(all =>
+        {
+            all.Forget(server);
+            return false;
+        });
+        return ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
     }
 
     public Task RemoveAsync(string? cluster, string server)
@@ -141,10 +148,11 @@ internal sealed class ProxyOperations(
 
     private static void CheckWeight(double weight)
     {
-        if (!(weight > 0 && weight <= ServerOptions.MostWeight))
+        if (!(weight >= ServerOptions.LeastWeight && weight <= ServerOptions.MostWeight))
         {
             throw new InvalidInputException(string.Create(
-                CultureInfo.InvariantCulture, $"weight: expected a number above 0 to {ServerOptions.MostWeight}, found {weight}"));
+                CultureInfo.InvariantCulture,
+                $"weight: expected a number from {ServerOptions.LeastWeight} to {ServerOptions.MostWeight}, found {weight}"));
         }
     }
 
@@ -162,18 +170,22 @@ internal sealed class ProxyOperations(
         return any;
     }
 
-    private void Change(string? cluster, string server, string to, Action<ServerSlot> change)
+    private string Change(string? cluster, string server, Action<ServerSlot> change)
     {
         ClusterControl control = Find(cluster, server, out string from);
+        string to = "";
         control.Cluster.WithServers(all =>
         {
-            change(all.Find(server)!);
+            ServerSlot slot = all.Find(server)!;
+            change(slot);
+            to = slot.State;
             return true;
         });
         if (from != to)
         {
             ((IClusterEvents)_registry).StateChanged(control.Cluster, server, from, to, "by hand");
         }
+        return to;
     }
 
     private ClusterControl Find(string? cluster, string server, out string state)

@@ -69,6 +69,19 @@ internal sealed class LiveAgent : IAsyncDisposable
     /// <exception cref="Domain.InvalidInputException">The policy's run cannot be used.</exception>
     public static void CheckPolicy(ProxyOptions proxy, ClusterOptions cluster) => OpenPolicy(proxy, cluster, _ => { })?.Dispose();
 
+    /// <summary>Ends when it has read its journal and what it was told before, or when that takes too long.</summary>
+    public async Task RecoveredAsync(TimeSpan patience)
+    {
+        try
+        {
+            await _actor.Ask<LiveBalancerCommands.Recovered>(LiveBalancerCommands.Recovered.Instance, patience);
+        }
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
+        {
+            // The configured weights hold until it says a word.
+        }
+    }
+
     /// <summary>Ends the agent when what it knows is stored, or when that takes too long.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -241,6 +241,22 @@ internal sealed class BalancedCluster
         }
     }
 
+    /// <summary>Those of the servers that are in use; all where all are, or none is.</summary>
+    public IReadOnlyList<DestinationState> InUse(IReadOnlyList<DestinationState> all)
+    {
+        lock (_gate)
+        {
+            int used = 0;
+            foreach (DestinationState destination in all)
+            {
+                used += IsInUse(destination) ? 1 : 0;
+            }
+            return used == all.Count || used == 0 ? all : [.. all.Where(IsInUse)];
+        }
+
+        bool IsInUse(DestinationState destination) => _servers.OfDestination(destination) is { IsInUse: true };
+    }
+
     /// <summary>The names of the servers in the order of the configuration, before they come.</summary>
     public void Expect(IEnumerable<string> names)
     {

@@ -5,6 +5,7 @@ using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Guards;
 using AkkaLb.Live.Proxy.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -121,13 +122,19 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         HttpRequest request = context.Request;
         bool isIdempotent = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
             || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || HttpMethods.IsTrace(request.Method);
-        bool hasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0
-            || (request.ContentLength is null && HttpProtocol.IsHttp2(request.Protocol) && !HttpMethods.IsGet(request.Method));
+        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
         return isIdempotent && !hasBody && !context.Response.HasStarted && context.Features.Get<IForwarderErrorFeature>() is not null
             && !context.RequestAborted.IsCancellationRequested;
     }
 
-    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+    /// <summary>What YARP upgrades; of other offers, such as h2c, it leaves out the header.</summary>
+    private static bool IsUpgrade(HttpRequest request)
+    {
+        string? upgrade = request.Headers.Upgrade;
+        return HttpMethods.IsConnect(request.Method) || (upgrade is not null
+            && (upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
+                || upgrade.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase)));
+    }
 
     private static async Task<Reservation?> WaitAsync(BalancedCluster cluster, Reservation full, HttpContext context)
     {

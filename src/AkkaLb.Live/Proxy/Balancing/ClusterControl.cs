@@ -102,6 +102,18 @@ internal sealed class ClusterControl
         _cluster.Tick(_mode);
     }
 
+    /// <summary>Tells the agent of the servers.</summary>
+    public void TellServers()
+    {
+        ImmutableArray<LiveServer> servers = [];
+        _cluster.WithServers(all =>
+        {
+            servers = [.. all.All.Select(server => new LiveServer(server.Name, server.IsInUse))];
+            return false;
+        });
+        _agent.Tell(new LiveBalancerCommands.SetServers(servers));
+    }
+
     private void SetMode(long now)
     {
         (WeightMode mode, string reason) = _rule.Decide(_cluster.Plane.LastWord, now);
@@ -145,16 +157,5 @@ internal sealed class ClusterControl
                 Metrics.Tag("server", _names[passage.Server]), Metrics.Tag("outcome", failed ? "failed" : "answered"));
             _comparison.Count(passage.Time - passage.Duration, failed ? Math.Max(passage.Duration, hold) : passage.Duration);
         }
-    }
-
-    private void TellServers()
-    {
-        ImmutableArray<LiveServer> servers = [];
-        _cluster.WithServers(all =>
-        {
-            servers = [.. all.All.Select(server => new LiveServer(server.Name, server.IsInUse))];
-            return false;
-        });
-        _agent.Tell(new LiveBalancerCommands.SetServers(servers));
     }
 }

@@ -70,6 +70,17 @@ internal sealed class ClusterServers
         server.ConfiguredWeight = weight;
     }
 
+    /// <summary>Nothing that an operator or a rule has said of a server, or of a name's addresses, holds any more.</summary>
+    public void Forget(string name)
+    {
+        foreach (ServerSlot server in _byNumber.Where(server => server.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || server.Name.StartsWith(name + "[", StringComparison.OrdinalIgnoreCase)))
+        {
+            _weightsByHand.Remove(server.Name);
+            server.IsDrained = server.Ejection.IsEjected = false;
+        }
+    }
+
     /// <summary>Drains, and weights that were set by hand, are those of another's servers of the same names.</summary>
     public void Follow(ClusterServers before)
     {

@@ -35,7 +35,11 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
         using CancellationTokenSource patience = new(cluster.Options.Probe.Timeout, cluster.Clock.Time);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, uri) { Headers = { Host = host } };
+            using HttpRequestMessage request = new(HttpMethod.Get, uri)
+            {
+                Headers = { Host = host },
+                Version = cluster.Options.Forward.Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             using HttpResponseMessage answer = await client.SendAsync(request, patience.Token);
             cluster.Replied(server, Read(await answer.Content.ReadAsByteArrayAsync(patience.Token)), sent);
         }

@@ -23,7 +23,7 @@ internal static class ClusterReader
             Policy = reader.Choice($"{section}.policy", [.. PolicyNames.All.Select(policy => (policy, policy))]),
             RequestIds = reader.Switch($"{section}.request-ids"),
             Servers = ReadServers(reader, complete, $"{section}.servers"),
-            Dns = reader.Duration($"{section}.dns"),
+            Dns = reader.Period($"{section}.dns"),
             Forward = ReadForward(reader, $"{section}.forward"),
             AffinityCookie = ReadCookie(reader, $"{section}.affinity"),
             Queue = new QueueOptions(
@@ -47,13 +47,17 @@ internal static class ClusterReader
         foreach (string name in ProxyReader.Names(complete, section))
         {
             string server = ProxyReader.Key(section, name);
-            if (!Uri.TryCreate(reader.Text($"{server}.address"), UriKind.Absolute, out Uri? address)
-                || address.Scheme is not ("http" or "https"))
+            if (!ServerOptions.IsName(name))
             {
-                reader.Problem($"{server}.address", "http://HOST:PORT or https://HOST:PORT");
+                reader.Problem(section, $"the name '{name}'", ServerOptions.Names);
+            }
+            if (!ServerOptions.TryParseAddress(reader.Text($"{server}.address"), out Uri? address))
+            {
+                reader.Problem($"{server}.address", ServerOptions.Addresses);
                 address = new Uri("http://127.0.0.1");
             }
-            servers.Add(new ServerOptions(name, address, reader.Number($"{server}.weight", 0, ServerOptions.MostWeight, open: true)));
+            servers.Add(new ServerOptions(name, address, reader.Number(
+                $"{server}.weight", ServerOptions.LeastWeight, ServerOptions.MostWeight)));
         }
         return servers;
     }
@@ -124,7 +128,7 @@ internal static class ClusterReader
     private static string Path(SectionReader reader, string key)
     {
         string path = reader.Text(key);
-        if (path.Length > 0 && !path.StartsWith('/'))
+        if (path.Length > 0 && (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal)))
         {
             reader.Problem(key, "a path such as \"/health\"");
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Hocon;
@@ -10,7 +11,11 @@ namespace AkkaLb.Live.Proxy.Configuration;
 public sealed record ProxyOptions(
     string Source, Config Resolved, string Name, string State, ulong Seed, TimeSpan Reload, TimeSpan Shutdown, TimeSpan ShutdownNotice,
     IReadOnlyList<ListenerOptions> Listeners, AdminOptions? Admin, LimitOptions Limits, IReadOnlyList<RouteOptions> Routes,
-    IReadOnlyList<ClusterOptions> Clusters);
+    IReadOnlyList<ClusterOptions> Clusters)
+{
+    /// <summary>The file and those that it includes.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [Source];
+}
 
 public enum ListenerProtocols
 {
@@ -34,13 +39,26 @@ public sealed record LimitOptions(long? Body, int Header, long? Connections, Tim
 public sealed record RouteOptions(
     string Name, string Cluster, string Path, IReadOnlyList<string> Hosts, IReadOnlyList<string> Methods, int Order);
 
-/// <param name="Weight">Positive, at most <see cref="MostWeight"/>.</param>
+/// <param name="Weight">From <see cref="LeastWeight"/> to <see cref="MostWeight"/>.</param>
 public sealed record ServerOptions(string Name, Uri Address, double Weight)
 {
-    public const double MostWeight = 1e6;
+    public const double LeastWeight = 1e-6, MostWeight = 1e6;
+
+    /// <summary>What <see cref="IsName"/> and <see cref="TryParseAddress"/> take, for messages.</summary>
+    public const string Names = "names of at most 100 characters without brackets, control characters and spaces at the ends",
+        Addresses = "http://HOST:PORT or https://HOST:PORT";
 
     /// <summary>What requests name as their host, where <see cref="Address"/> is one of a name's; null: the address.</summary>
     public string? HostHeader { get; init; }
+
+    /// <summary>Whether a server can have this name. Brackets are of those that DNS makes of one.</summary>
+    public static bool IsName(string name) => name.Length is > 0 and <= 100 && name.Trim() == name
+        && !name.Any(c => c is '[' or ']' or '\uFFFD' || char.IsControl(c));
+
+    /// <summary>An address that requests' paths are put behind.</summary>
+    public static bool TryParseAddress(string text, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "http" or "https"
+        && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0;
 }
 
 /// <summary>A group of servers that do the same, and how requests are spread over them.</summary>
@@ -89,7 +107,10 @@ public sealed record ClusterOptions
 public sealed record ForwardOptions(
     bool Http2 = false, TimeSpan? Timeout = null, TimeSpan? ConnectTimeout = null, TimeSpan? ConnectionLifetime = null,
     int? Connections = null,
-    bool Verify = true);
+    bool Verify = true)
+{
+    public Version Version => Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+}
 
 /// <param name="InFlight">0: no limit.</param>
 public sealed record QueueOptions(int InFlight = 0, int Length = 100, TimeSpan Timeout = default);

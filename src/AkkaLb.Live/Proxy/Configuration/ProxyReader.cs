@@ -17,8 +17,9 @@ public static class ProxyReader
     /// <exception cref="InvalidInputException">Something is not as expected; the message names file, key, and what was.</exception>
     public static ProxyOptions Load(string path, IReadOnlyList<string> overrides)
     {
-        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path);
-        return Read(written, path, overrides);
+        List<string> files = [path];
+        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path, included: files);
+        return Read(written, path, overrides) with { Files = files };
     }
 
     internal static ProxyOptions Read(Config written, string source, IReadOnlyList<string> overrides)
@@ -33,7 +34,7 @@ public static class ProxyReader
             reader.Text($"{Section}.name"),
             reader.Text($"{Section}.state"),
             reader.Seed($"{Section}.seed"),
-            reader.Duration($"{Section}.reload"),
+            reader.Period($"{Section}.reload"),
             reader.Duration($"{Section}.shutdown"),
             reader.Duration($"{Section}.shutdown-notice"),
             [.. Names(complete, $"{Section}.listeners").Select(name => ListenerReader.Read(reader, name))],
@@ -62,6 +63,10 @@ public static class ProxyReader
         if (!IsPlain(options.Name))
         {
             reader.Problem($"{Section}.name", Plain);
+        }
+        if (options.State.Length == 0)
+        {
+            reader.Problem($"{Section}.state", "a folder, new or that of this proxy");
         }
         if (options.Listeners.Count == 0)
         {

@@ -58,6 +58,7 @@ internal sealed class HealthMonitor(BalancedCluster cluster, HttpMessageInvoker 
             using HttpRequestMessage request = new(HttpMethod.Get, new Uri(new Uri(config.Address), _options.Path))
             {
                 Headers = { Host = config.Host },
+                Version = cluster.Options.Forward.Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
             using HttpResponseMessage answer = await client.SendAsync(request, either.Token);
             return answer.IsSuccessStatusCode ? null : $"status {(int)answer.StatusCode}";

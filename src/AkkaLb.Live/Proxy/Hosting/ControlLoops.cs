@@ -52,6 +52,17 @@ internal sealed class ControlLoops : IAsyncDisposable
                 : Task.CompletedTask);
     }
 
+    /// <summary>Ends when the agent has read its journal, and what it remembers holds, or when it takes too long.</summary>
+    public Task RecoveredAsync()
+    {
+        if (_agent is null)
+        {
+            return Task.CompletedTask;
+        }
+        _control.TellServers();
+        return _agent.RecoveredAsync(_control.Cluster.Options.Learned.Silence);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

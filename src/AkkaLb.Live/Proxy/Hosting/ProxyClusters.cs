@@ -16,19 +16,14 @@ namespace AkkaLb.Live.Proxy.Hosting;
 /// it is; one whose options change begins anew but for what an operator has said, and requests in flight end with the old one.
 /// </summary>
 internal sealed class ProxyClusters(
-    ClusterRegistry registry, InMemoryConfigProvider yarp, AppliedConfiguration applied, IConfigValidator validator, ServersByHand byHand,
+    ClusterRegistry registry, InMemoryConfigProvider yarp, AppliedConfiguration applied, ConfigurationCheck check, ServersByHand byHand,
     ServerNames names, LiveClock clock, Func<ServiceHost?> host, ILogger<ProxyClusters> log)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, Running> _running = new(StringComparer.OrdinalIgnoreCase);
 
-    // Redirects and cookies of health checks and probes are nobody's business.
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5),
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-    });
+    private readonly HttpMessageInvoker _verifying = Client(verify: true), _trusting = Client(verify: false);
 
     /// <summary>What holds now; null before the first.</summary>
     public ProxyOptions? Options { get; private set; }
@@ -43,25 +38,23 @@ internal sealed class ProxyClusters(
         await _gate.WaitAsync();
         try
         {
-            ClusterOptions[] changed = [.. options.Clusters.Where(cluster => !IsRunning(cluster))];
-            foreach (ClusterOptions cluster in changed.Where(cluster => cluster.Policy == PolicyNames.Learned))
+            foreach (ClusterOptions cluster in options.Clusters.Where(c => c.Policy == PolicyNames.Learned && !IsRunning(c)))
             {
                 LiveAgent.CheckPolicy(options, cluster);
             }
             await LearnNamesAsync(options);
-            await CheckAsync(options);
-            foreach (ClusterOptions cluster in changed)
+            await check.CheckAsync(options.Source, YarpConfiguration.Routes(options), Clusters(options));
+            ProxyOptions? before = Options;
+            try
             {
-                await ApplyAsync(options, cluster);
+                await SwitchAsync(options);
             }
-            Options = options;
+            catch (RunFailedException) when (before is not null)
+            {
+                await SwitchAsync(before);
+                throw;
+            }
             names.Keep(Named(options).SelectMany(byHand.Of));
-            HandOver(options);
-            foreach (string gone in _running.Keys.Except(options.Clusters.Select(c => c.Name), StringComparer.OrdinalIgnoreCase).ToArray())
-            {
-                registry.Remove(gone);
-                await EndAsync(gone);
-            }
         }
         finally
         {
@@ -69,20 +62,41 @@ internal sealed class ProxyClusters(
         }
     }
 
+    /// <summary>Ends when the agents have read their journals, and what they remember holds, or when one takes too long.</summary>
+    public Task RecoveredAsync() => Task.WhenAll(_running.Values.Select(running => running.Loops.RecoveredAsync()));
+
     public async ValueTask DisposeAsync()
     {
         foreach (string name in _running.Keys.ToArray())
         {
             await EndAsync(name);
         }
-        _client.Dispose();
+        _verifying.Dispose();
+        _trusting.Dispose();
         _gate.Dispose();
     }
 
-    private async Task ApplyAsync(ProxyOptions proxy, ClusterOptions cluster)
+    /// <exception cref="RunFailedException">YARP does not take it over.</exception>
+    private async Task SwitchAsync(ProxyOptions options)
+    {
+        foreach (ClusterOptions cluster in options.Clusters.Where(cluster => !IsRunning(cluster)))
+        {
+            await BeginAsync(options, cluster);
+        }
+        Options = options;
+        HandOver(options);
+        foreach (string gone in _running.Keys.Except(options.Clusters.Select(c => c.Name), StringComparer.OrdinalIgnoreCase).ToArray())
+        {
+            registry.Remove(gone);
+            await EndAsync(gone);
+        }
+    }
+
+    private async Task BeginAsync(ProxyOptions proxy, ClusterOptions cluster)
     {
         RandomStream random = new(proxy.Seed, $"proxy/{proxy.Name}/{cluster.Name}/choices");
-        BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, _client));
+        HttpMessageInvoker client = cluster.Forward.Verify ? _verifying : _trusting;
+        BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, client));
         // The old agent first: both would write the same journal.
         await EndAsync(cluster.Name);
         balanced.Expect(Servers(cluster).Select(server => server.Name));
@@ -91,7 +105,7 @@ internal sealed class ProxyClusters(
             balanced.Follow(before);
         }
         ClusterControl control = new(balanced, registry);
-        ControlLoops loops = new(control, proxy, host(), _client, registry, stop => RefreshNamesAsync(cluster.Name, stop), log);
+        ControlLoops loops = new(control, proxy, host(), client, registry, stop => RefreshNamesAsync(cluster.Name, stop), log);
         registry.Set(cluster.Name, control);
         _running.Add(cluster.Name, new Running(cluster, loops));
     }
@@ -106,27 +120,6 @@ internal sealed class ProxyClusters(
             await names.LearnAsync(byHand.Of(cluster), server => cluster.Servers.Contains(server)
                 ? $"{options.Source}: '{ProxyReader.AddressKey(cluster.Name, server.Name)}'"
                 : $"address of {server.Name}");
-        }
-    }
-
-    /// <summary>YARP takes nothing of a configuration over of which it does not take all, and says so in its log alone.</summary>
-    private async Task CheckAsync(ProxyOptions options)
-    {
-        foreach (RouteConfig route in YarpConfiguration.Routes(options))
-        {
-            Check($"routes.{route.RouteId}", await validator.ValidateRouteAsync(route));
-        }
-        foreach (ClusterConfig cluster in Clusters(options))
-        {
-            Check($"clusters.{cluster.ClusterId}", await validator.ValidateClusterAsync(cluster));
-        }
-
-        void Check(string section, IList<Exception> problems)
-        {
-            if (problems.Count > 0)
-            {
-                throw new InvalidInputException($"{options.Source}: '{ProxyReader.Section}.{section}': {problems[0].Message}", problems[0]);
-            }
         }
     }
 
@@ -179,6 +172,20 @@ internal sealed class ProxyClusters(
         {
             throw new IOException(problem);
         }
+    }
+
+    /// <summary>For health checks and probes, whose redirects and cookies are nobody's business.</summary>
+    private static HttpMessageInvoker Client(bool verify)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5),
+        };
+        if (!verify)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        }
+        return new HttpMessageInvoker(handler);
     }
 
     /// <summary>Whether a cluster runs with these options; its servers may be others.</summary>

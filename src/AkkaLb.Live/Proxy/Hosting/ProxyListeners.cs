@@ -1,20 +1,28 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AkkaLb.Domain;
+using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>A proxy's listeners and limits as Kestrel takes them.</summary>
 internal static class ProxyListeners
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     public static void Configure(KestrelServerOptions kestrel, ProxyOptions options)
     {
         kestrel.AddServerHeader = false;
         LimitOptions limits = options.Limits;
         kestrel.Limits.MaxRequestBodySize = limits.Body;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.Header;
+        kestrel.Limits.MaxRequestLineSize = limits.Header;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.Header;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
         kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
@@ -32,34 +40,54 @@ internal static class ProxyListeners
                 };
                 if (listener.Tls)
                 {
-                    listen.UseHttps(Certificate(listener, options.Source));
+                    listen.UseHttps(Certificate(listener, options.Source, kestrel.ApplicationServices));
                 }
             });
         }
     }
 
-    /// <exception cref="InvalidInputException">There is no certificate in the file.</exception>
-    private static X509Certificate2 Certificate(ListenerOptions listener, string source)
+    /// <exception cref="InvalidInputException">There is none in the file that a server can use.</exception>
+    private static X509Certificate2 Certificate(ListenerOptions listener, string source, IServiceProvider services)
     {
-        string? password = listener.Password.Length > 0 ? listener.Password : null;
+        string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
         try
         {
-            if (listener.Key.Length == 0)
+            X509Certificate2 certificate = Load(listener);
+            if (!certificate.HasPrivateKey)
             {
-                return X509CertificateLoader.LoadPkcs12FromFile(listener.Certificate, password);
+                throw new CryptographicException("its key is not there");
             }
-            using X509Certificate2 pem = password is null
-                ? X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key)
-                : X509Certificate2.CreateFromEncryptedPemFile(listener.Certificate, password, listener.Key);
-            // Some platforms take keys of this form only.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+            if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
+                usage => usage.EnhancedKeyUsages.Cast<Oid>().All(oid => oid.Value != ServerAuthentication)))
+            {
+                throw new CryptographicException("it is not for servers (extended key usage)");
+            }
+            DateTimeOffset now = services.GetRequiredService<LiveClock>().TimeOfDay;
+            if (certificate.NotAfter < now.LocalDateTime)
+            {
+                services.GetRequiredService<ILogger<ProxyServer>>().CertificateExpired(key, listener.Certificate, certificate.NotAfter);
+            }
+            return certificate;
         }
-        catch (System.Security.Cryptography.CryptographicException e)
+        catch (CryptographicException e)
         {
-            string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
             throw new InvalidInputException(
                 $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: "
                 + e.Message, e);
         }
+    }
+
+    private static X509Certificate2 Load(ListenerOptions listener)
+    {
+        string? password = listener.Password.Length > 0 ? listener.Password : null;
+        if (listener.Key.Length == 0)
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(listener.Certificate, password);
+        }
+        using X509Certificate2 pem = password is null
+            ? X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key)
+            : X509Certificate2.CreateFromEncryptedPemFile(listener.Certificate, password, listener.Key);
+        // Some platforms take keys of this form only.
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 }

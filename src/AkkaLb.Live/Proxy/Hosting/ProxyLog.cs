@@ -44,6 +44,9 @@ internal static partial class ProxyLog
     [LoggerMessage(13, LogLevel.Information, "{Balancer}: steered again")]
     public static partial void SteeredAgain(this ILogger log, string balancer);
 
+    [LoggerMessage(18, LogLevel.Warning, "'{Key}' is {File}, which expired at {Time}: clients will refuse it")]
+    public static partial void CertificateExpired(this ILogger log, string key, string file, DateTime time);
+
     [LoggerMessage(17, LogLevel.Warning, "{Cluster}: the last addresses of its servers stay: DNS: {Problem}")]
     public static partial void NamesNotResolved(this ILogger log, string cluster, string problem);
 

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Timing;
 using AkkaLb.Runtime.Experiments;
 using Microsoft.Extensions.Logging;
 
@@ -17,23 +19,28 @@ internal sealed class ProxyReload : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
-    private (DateTime Written, long Length) _seen;
+    private IReadOnlyList<string> _files;
+    private string _seen;
 
     public ProxyReload(ProxyOptions started, ProxyClusters clusters, Func<ProxyOptions> reread, TimeProvider time, ILogger log)
     {
-        (_started, _clusters, _reread, _log) = (started, clusters, reread, log);
-        _seen = Look();
-        _watching = started.Reload > TimeSpan.Zero ? WatchAsync(new PeriodicTimer(started.Reload, time)) : Task.CompletedTask;
+        (_started, _clusters, _reread, _log, _files) = (started, clusters, reread, log, started.Files);
+        _seen = Look() ?? "";
+        _watching = started.Reload == TimeSpan.Zero
+            ? Task.CompletedTask
+            : Rounds.RepeatAsync(started.Reload, time, LookAgainAsync, failure => log.NotReloaded(failure.Message), _stop.Token);
     }
 
     /// <summary>Reads the file anew.</summary>
     /// <returns>Null when it holds from now on; else what is wrong with it.</returns>
     public async Task<string?> ReloadAsync()
     {
-        _seen = Look();
+        _seen = Look() ?? _seen;
         try
         {
             ProxyOptions options = _reread();
+            // Where it includes others than before, it is read once more with the next look.
+            _files = options.Files;
             if (options.Name != _started.Name || options.State != _started.State || options.Listeners.Count != _started.Listeners.Count
                 || !options.Listeners.SequenceEqual(_started.Listeners))
             {
@@ -59,30 +66,29 @@ internal sealed class ProxyReload : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WatchAsync(PeriodicTimer timer)
+    private Task LookAgainAsync(CancellationToken cancellation) => Look() is { } now && now != _seen ? ReloadAsync() : Task.CompletedTask;
+
+    private string? Look() => Look(_files);
+
+    /// <summary>What the files hold, whatever links lead there; null while the first is not there.</summary>
+    private static string? Look(IReadOnlyList<string> files)
     {
-        using (timer)
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in files)
         {
             try
             {
-                while (await timer.WaitForNextTickAsync(_stop.Token))
+                hash.AppendData(File.ReadAllBytes(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (file == files[0])
                 {
-                    if (Look() != _seen)
-                    {
-                        await ReloadAsync();
-                    }
+                    return null;
                 }
             }
-            catch (OperationCanceledException)
-            {
-                // The proxy ends.
-            }
+            hash.AppendData([0]);
         }
-    }
-
-    private (DateTime Written, long Length) Look()
-    {
-        FileInfo file = new(_started.Source);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : _seen;
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

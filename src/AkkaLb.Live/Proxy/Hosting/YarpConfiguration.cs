@@ -44,7 +44,7 @@ internal static class YarpConfiguration
         HttpRequest = new ForwarderRequestConfig
         {
             ActivityTimeout = cluster.Forward.Timeout,
-            Version = cluster.Forward.Http2 ? new Version(2, 0) : new Version(1, 1),
+            Version = cluster.Forward.Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         },
         HttpClient = new HttpClientConfig

@@ -30,7 +30,7 @@ public class AdminTests
         await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
         await using RunningProxy proxy = await RunningProxy.StartAsync([first, second], "policy = round-robin, floor = 0");
         (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.SetWeightAsync(null, "b", 2e6, default))).Message
-            .ShouldContain("weight: expected a number above 0 to 1000000, found 2000000");
+            .ShouldContain("weight: expected a number from 1E-06 to 1000000, found 2000000");
         await proxy.Admin.SetWeightAsync(null, "b", 3, default);
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => proxy.GetAsync()));
         answers.Count(answer => answer == "b").ShouldBe(30);
@@ -51,7 +51,67 @@ public class AdminTests
         (await proxy.Admin.StatusAsync(default)).Clusters[0].Servers.Select(s => s.Name).ShouldBe(["b"]);
     }
 
+    [Fact]
+    public async Task Add_NameOfOneThatWasRemoved_BeginsAnew()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([first, second]);
+        await proxy.Admin.SwitchAsync("drain", null, "b", default);
+        await proxy.Admin.SetWeightAsync(null, "b", 7, default);
+        await proxy.Admin.RemoveAsync(null, "b", default);
+        await proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
+        ServerStatus server = await proxy.StatusAsync("b");
+        (server.State, server.ConfiguredWeight).ShouldBe(("in use", 1));
+    }
+
+    /// <summary>Its health checks decide, and the operator is told so.</summary>
+    [Fact]
+    public async Task Enable_UnhealthyServer_SaysThatItIsStillOutOfUse()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        second.Handle = context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [first, second], "health { path = /health, interval = 10ms, fall = 1, rise = 1000 }");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("b")).State == "unhealthy");
+        (await proxy.Admin.SwitchAsync("enable", null, "b", default)).ShouldBe("unhealthy");
+        proxy.Notices.ToString().ShouldNotContain("by hand");
+        (await proxy.Admin.SwitchAsync("drain", null, "b", default)).ShouldBe("drained");
+    }
+
+    /// <summary>Something else answers there, with JSON.</summary>
+    [Fact]
+    public async Task Client_AnswerOfAnotherService_IsNoProxy()
+    {
+        await using Backend other = await Backend.StartAsync("a");
+        other.Handle = context => context.Response.WriteAsync("{}");
+        using AdminClient client = new(other.Address.ToString(), "");
+        foreach (Func<Task> ask in (Func<Task>[])
+            [
+                () => client.StatusAsync(default), () => client.ExplainAsync("web.1.1", default), () => client.ReloadAsync(default),
+                () => client.SwitchAsync("drain", null, "s1", default), () => client.RemoveAsync(null, "s1", default),
+            ])
+        {
+            (await Should.ThrowAsync<RunFailedException>(ask)).Message.ShouldContain("what does is no admin API");
+        }
+    }
+
+    [Fact]
+    public async Task Token_WithALineBreakBehindIt_IsTheToken()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: "admin.token = secret");
+        using AdminClient client = new(proxy.Server.AdminAddress!.ToString(), "secret\n");
+        (await client.StatusAsync(default)).Clusters.Count.ShouldBe(1);
+        Should.Throw<InvalidInputException>(() => new AdminClient("http://127.0.0.1:1", "a\nb")).Message.ShouldContain("admin token");
+    }
+
     [Theory]
+    [InlineData("b[1]", "http://127.0.0.1:1", "server: expected names of at most 100 characters")]
+    [InlineData("b\nc", "http://127.0.0.1:1", "server: expected names of at most 100 characters")]
     [InlineData("a", "http://127.0.0.1:1", "a: expected a new server, the cluster has one of this name")]
     [InlineData("b", "http://user@127.0.0.1:1", "address: expected http://HOST:PORT")]
     [InlineData("b", "http://127.0.0.1:1/path?q", "address: expected http://HOST:PORT")]

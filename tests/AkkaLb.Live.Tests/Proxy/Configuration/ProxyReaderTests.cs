@@ -53,7 +53,7 @@ public class ProxyReaderTests
         "unknown key 'akkalb.proxy.clusters.web.polcy'; did you mean 'akkalb.proxy.clusters.web.policy'?")]
     [InlineData("clusters.web.policy = best", "'akkalb.proxy.clusters.web.policy' is 'best', expected learned, sed, ")]
     [InlineData("clusters.web.servers.a.weight = 0",
-        "'akkalb.proxy.clusters.web.servers.a.weight' is '0', expected a number above 0 to 1000000")]
+        "'akkalb.proxy.clusters.web.servers.a.weight' is '0', expected a number from 1E-06 to 1000000")]
     [InlineData("clusters.web.servers.a.address = here",
         "'akkalb.proxy.clusters.web.servers.a.address' is 'here', expected http://HOST:PORT")]
     [InlineData("clusters.web = 3", "'akkalb.proxy.clusters.web' is a section, found a value")]
@@ -79,9 +79,26 @@ public class ProxyReaderTests
     [InlineData("clusters.web.health.path = health",
         "'akkalb.proxy.clusters.web.health.path' is 'health', expected a path such as \"/health\"")]
     [InlineData("limits.header-timeout = 0", "'akkalb.proxy.limits.header-timeout' is '0', expected a duration above 0")]
-    [InlineData("reload = 25d", "'akkalb.proxy.reload' is '25d', expected a duration such as 500ms or 10s, at most 24d")]
+    [InlineData("reload = 25d", "'akkalb.proxy.reload' is '25d', expected 0, or a duration such as 500ms, from 1ms to 24d")]
     [InlineData("clusters.web.forward.connect-timeout = 25d",
-        "'akkalb.proxy.clusters.web.forward.connect-timeout' is '25d', expected a duration above 0, such as 500ms, at most 24d")]
+        "'akkalb.proxy.clusters.web.forward.connect-timeout' is '25d', expected a duration above 0, such as 500ms, from 1ms to 24d")]
+    [InlineData("reload = 100us", "'akkalb.proxy.reload' is '100us', expected 0, or a duration such as 500ms, from 1ms to 24d")]
+    [InlineData("clusters.web.dns = 100us", "'akkalb.proxy.clusters.web.dns' is '100us', expected 0, or a duration")]
+    [InlineData("clusters.web.health.interval = 100us",
+        "'akkalb.proxy.clusters.web.health.interval' is '100us', expected a duration above 0")]
+    [InlineData("clusters.web.health.path = \"//other/health\"",
+        "'akkalb.proxy.clusters.web.health.path' is '//other/health', expected a path")]
+    [InlineData("state = \"\"", "'akkalb.proxy.state' is '', expected a folder")]
+    [InlineData("clusters.web.servers.\"\".address = \"http://127.0.0.1:1\"",
+        "'akkalb.proxy.clusters.web.servers' has the name '', expected names of at most 100 characters")]
+    [InlineData("clusters.web.servers.\"a[127.0.0.1]\".address = \"http://127.0.0.1:1\"",
+        "'akkalb.proxy.clusters.web.servers' has the name 'a[127.0.0.1]', expected names")]
+    [InlineData("clusters.web.servers.c.address = \"http://127.0.0.1:1/?x=1\"",
+        "'akkalb.proxy.clusters.web.servers.c.address' is 'http://127.0.0.1:1/?x=1', expected http://HOST:PORT or https://HOST:PORT")]
+    [InlineData("clusters.web.servers.c.address = \"http://u:p@127.0.0.1:1\"",
+        "'akkalb.proxy.clusters.web.servers.c.address' is 'http://u:p@127.0.0.1:1', expected http://HOST:PORT or https://HOST:PORT")]
+    [InlineData("clusters.web.servers.c { address = \"http://127.0.0.1:1\", weight = 1e-50 }",
+        "'akkalb.proxy.clusters.web.servers.c.weight' is '1e-50', expected a number from 1E-06 to 1000000")]
     [InlineData("limits.keep-alive = 0s", "'akkalb.proxy.limits.keep-alive' is '0s', expected a duration above 0")]
     [InlineData("limits.header = 2000000", "'akkalb.proxy.limits.header' is '2000000', expected an integer from 1024 to 1048576")]
     [InlineData("clusters.web.learned.period = 0s", "'akkalb.proxy.clusters.web.learned.period' is '0s', expected a duration above 0")]

@@ -216,10 +216,16 @@ public class ProxyServerTests
     [Theory]
     [InlineData("path = \"/a/{b\"", "'akkalb.proxy.routes.r': Invalid path '/a/{b' for route 'r'.")]
     [InlineData("methods = [GETT]", "'akkalb.proxy.routes.r': Unsupported HTTP method 'GETT' has been set for route 'r'.")]
+    [InlineData("path = \"/x/{id:foo}\"", "'akkalb.proxy.routes.r': 'path' is '/x/{id:foo}': The constraint reference 'foo' could not")]
+    [InlineData("hosts = [\"http://x.com/\"]", "'akkalb.proxy.routes.r': 'hosts' has 'http://x.com/', expected names such as example.org")]
+    [InlineData("hosts = [\"x.com:99999\"]", "'akkalb.proxy.routes.r': 'hosts' has 'x.com:99999', expected names")]
+    [InlineData("path = \"/X/{a}\" }, s { cluster = web, path = \"/x/{b}/\"",
+        "'akkalb.proxy.routes.s': takes the same requests as 'r', expected another path, host, method or order")]
+    [InlineData("hosts = [a.org, b.org] }, s { cluster = web, hosts = [B.org]", "'akkalb.proxy.routes.s': takes the same requests as 'r'")]
     [InlineData("hosts = [xn--bcher-kva.example]", "'akkalb.proxy.routes.r': Punycode host name 'xn--bcher-kva.example' has been set")]
     public async Task Route_ThatYarpDoesNotTake_IsSaidBeforeAnythingChanges(string key, string problem)
     {
-        string route = $"routes.r {{ cluster = web, {key} }}";
+        string route = $"routes {{ r {{ cluster = web, {key} }} }}";
         await using Backend backend = await Backend.StartAsync("a"), other = await Backend.StartAsync("b");
         (await Should.ThrowAsync<InvalidInputException>(() => RunningProxy.StartAsync([backend], proxy: route))).Message
             .ShouldContain(problem);
@@ -228,6 +234,87 @@ public class ProxyServerTests
         await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [("b", other.Address)], "", route));
         (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message.ShouldContain(problem);
         (await proxy.GetAsync()).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Routes_OfOnePath_ApartByHostMethodAndOrder_AreFound()
+    {
+        await using Backend backend = await Backend.StartAsync("a"), other = await Backend.StartAsync("b");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: $$"""
+            routes {
+              all { cluster = web }, last { cluster = web, order = 1 }
+              host { cluster = other, hosts = ["*.example.org", "example.org:8080"] }, put { cluster = other, methods = [PUT] }
+              id { cluster = other, path = "/id/{n:int}" }
+            }
+            clusters.other.servers.b.address = "{{other.Address}}"
+            """);
+        (await proxy.GetAsync()).ShouldBe("a");
+        (await proxy.GetAsync("/id/17")).ShouldBe("b");
+        (await proxy.GetAsync("/id/x")).ShouldBe("a");
+        using HttpResponseMessage put = await proxy.Http.PutAsync("/", null);
+        (await put.Content.ReadAsStringAsync()).ShouldBe("b");
+        using HttpRequestMessage named = new(HttpMethod.Get, "/") { Headers = { Host = "x.example.org" } };
+        using HttpResponseMessage answer = await proxy.Http.SendAsync(named);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("b");
+    }
+
+    /// <summary>What YARP fails at is taken back, with all that came before it.</summary>
+    [Fact]
+    public async Task Reload_YarpFails_ChangesNothing()
+    {
+        await using Backend backend = await Backend.StartAsync("a"), other = await Backend.StartAsync("b");
+        await using RunningProxy running = await RunningProxy.StartAsync([backend]);
+        ProxyOptions options = ProxyReader.Load(running.File, [$"state={running.Folder}/other"]);
+        ClusterOptions wrong = options.Clusters[0] with
+        {
+            Policy = "lsq",
+            Servers = [new ServerOptions("b", other.Address, 1)],
+            Forward = options.Clusters[0].Forward with { ConnectTimeout = TimeSpan.FromDays(100) },
+        };
+        await using ProxyServer proxy = await ProxyServer.StartAsync(
+            options, () => options with { Clusters = [wrong] }, TextWriter.Null, TimeProvider.System);
+        using HttpClient http = new() { BaseAddress = proxy.Addresses[0] };
+        using AdminClient admin = new(proxy.AdminAddress!.ToString(), "");
+        for (int n = 0; n < 2; n++)
+        {
+            (await Should.ThrowAsync<InvalidInputException>(() => admin.ReloadAsync(default)))
+                .Message.ShouldContain("not taken over by YARP");
+            (await http.GetStringAsync("/")).ShouldBe("a");
+            ClusterStatus cluster = (await admin.StatusAsync(default)).Clusters.Single();
+            (cluster.Policy, cluster.Servers.Single().Name).ShouldBe(("learned", "a"));
+        }
+    }
+
+    /// <summary>As a ConfigMap is mounted: a link to a folder that becomes another.</summary>
+    [Fact]
+    public async Task Reload_LinkLeadsElsewhere_AndIncludedFileChanges_AreNoticed()
+    {
+        await using Backend a = await Backend.StartAsync("a"), b = await Backend.StartAsync("b"), c = await Backend.StartAsync("c");
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
+        foreach ((string name, Backend backend) in new[] { ("v1", a), ("v2", b) })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, name, "real.conf"),
+                RunningProxy.Text(folder, [("s", backend.Address)], "include \"more.conf\"", "reload = 20ms"));
+        }
+        Directory.CreateSymbolicLink(Path.Combine(folder, "data"), "v1");
+        string file = Path.Combine(folder, "linked.conf");
+        File.CreateSymbolicLink(file, "data/real.conf");
+        await using (ProxyServer proxy = await ProxyServer.StartAsync(
+            ProxyReader.Load(file, []), () => ProxyReader.Load(file, []), TextWriter.Null, TimeProvider.System))
+        {
+            using HttpClient http = new() { BaseAddress = proxy.Addresses[0] };
+            (await http.GetStringAsync("/")).ShouldBe("a");
+
+            Directory.Delete(Path.Combine(folder, "data"));
+            Directory.CreateSymbolicLink(Path.Combine(folder, "data"), "v2");
+            await Until.HoldsAsync(async () => await http.GetStringAsync("/") == "b");
+
+            await File.WriteAllTextAsync(Path.Combine(folder, "more.conf"), $"servers.s.address = \"{c.Address}\"");
+            await Until.HoldsAsync(async () => await http.GetStringAsync("/") == "c");
+        }
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Whatever it is that YARP fails at, here a timeout that its client does not take.</summary>
@@ -362,6 +449,77 @@ public class ProxyServerTests
         {
             (await proxy.GetAsync()).ShouldBe(mine);
         }
+        // Out of use: to another, and there it stays, also when the first is back.
+        await proxy.Admin.SwitchAsync("drain", null, mine, default);
+        string next = await proxy.GetAsync();
+        next.ShouldNotBe(mine);
+        await proxy.Admin.SwitchAsync("enable", null, mine, default);
+        for (int n = 0; n < 10; n++)
+        {
+            (await proxy.GetAsync()).ShouldBe(next);
+        }
+    }
+
+    /// <summary>HTTP/2 has bodies without saying so in a header.</summary>
+    [Fact]
+    public async Task Request_GetWithABodyOverHttp2_IsSentOnce()
+    {
+        await using Backend alive = await Backend.StartAsync("alive");
+        Backend dead = await Backend.StartAsync("dead");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [dead, alive], "policy = round-robin, ejection.enabled = off, failure-hold = 0, floor = 0, retries.budget = 10",
+            proxy: "listeners.web.protocols = http2");
+        await dead.DisposeAsync();
+        HttpStatusCode[] statuses = new HttpStatusCode[4];
+        for (int n = 0; n < statuses.Length; n++)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "/")
+            {
+                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new StreamContent(new MemoryStream("hello"u8.ToArray())),
+            };
+            request.Content.Headers.ContentLength = null;
+            using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
+            statuses[n] = answer.StatusCode;
+        }
+        statuses.Count(status => status == HttpStatusCode.BadGateway).ShouldBe(2);
+        statuses.Count(status => status == HttpStatusCode.OK).ShouldBe(2);
+    }
+
+    /// <summary>YARP leaves the offer out, so the request is one as any other.</summary>
+    [Fact]
+    public async Task Request_OffersH2c_IsCounted()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/") { Headers = { { "Upgrade", "h2c" }, { "Connection", "Upgrade" } } };
+        using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("a");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).P50 is not null);
+    }
+
+    [Fact]
+    public async Task Requests_ThroughTwoProxies_HaveTheNumberOfTheFirst()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy inner = await RunningProxy.StartAsync([backend]);
+        await using RunningProxy outer = await RunningProxy.StartAsync(
+            [], $"servers.inner.address = \"{inner.Server.Addresses[0]}\"");
+        using HttpResponseMessage answer = await outer.Http.GetAsync("/");
+        string number = answer.Headers.GetValues(BalancingMiddleware.RequestHeader).Single();
+        (await outer.Admin.ExplainAsync(number, default)).Server.ShouldBe("inner");
+    }
+
+    /// <summary>With an HTTP/2 server without TLS, as of gRPC.</summary>
+    [Fact]
+    public async Task HealthChecks_SpeakWhatRequestsSpeak()
+    {
+        await using Backend backend = await Backend.StartAsync("a", HttpProtocols.Http2);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend], "forward.version = \"2\", health { path = /health, interval = 10ms, fall = 1 }");
+        await Until.HoldsAsync(() => Task.FromResult(backend.Requests >= 3));
+        (await proxy.StatusAsync("a")).State.ShouldBe("in use");
+        (await proxy.GetAsync()).ShouldBe("a");
     }
 
     [Fact]
@@ -375,6 +533,9 @@ public class ProxyServerTests
         using HttpRequestMessage request = new(HttpMethod.Get, "/") { Headers = { { "x-long", new string('x', 4000) } } };
         using HttpResponseMessage longOne = await proxy.Http.SendAsync(request);
         longOne.StatusCode.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
+        // One that is within the limit passes, also as a path.
+        using HttpResponseMessage path = await proxy.Http.GetAsync("/" + new string('x', 1500));
+        path.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await proxy.StatusAsync("a")).State.ShouldBe("in use");
     }
 
