@@ -24,8 +24,8 @@ internal static class GameGenerateCommand
             "akkalb game generate --players 100 --servers 40 --seed 3 --out instance.json");
         int settings = SurrogateSetting.All.Count;
         Option<int> setting = Options.Whole("--setting", "K", $"Surrogate setting, 1 to {settings}", 1, 0);
-        Option<int> players = Options.Whole("--players", "N", "Players of a random instance", 1, 0);
-        Option<int> servers = Options.Whole("--servers", "M", "Servers of a random instance", 1, 0);
+        Option<int> players = Options.Whole("--players", "N", "Players of a random instance", 1, 0, 1_000_000);
+        Option<int> servers = Options.Whole("--servers", "M", "Servers of a random instance", 1, 0, 1_000_000);
         Option<ulong?> seed = Options.Seed("Of a random instance (default 1)");
         Option<string> output = new("--out") { Description = "The instance file to write (JSON)", HelpName = "I.json", Required = true };
         Option<bool> force = Options.Force();

@@ -28,7 +28,7 @@ internal static class NetworkGenerateCommand
         Option<string?> masses = new("--masses") { Description = "What nodes send and receive by: CSV with node and mass",
             HelpName = "M.csv" };
         Option<int> flowsPerPair = Options.Whole(
-            "--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair);
+            "--flows-per-pair", "N", "Each pair's demand is cut into 1 to N flows", 1, defaults.MaxFlowsPerPair, 10_000);
         Option<ulong?> seed = Options.Seed("Root of all randomness (default 1)");
         Option<string> output = new("--out") { Description = "The flows file to write (JSON)", HelpName = "F.json", Required = true };
         Option<string?> topologyOutput = new("--topology-out") { Description = "Write the topology too, as GML", HelpName = "T.gml" };

@@ -30,6 +30,16 @@ public readonly record struct WeightAction(WeightChange Change, double Value = 0
         _ => weight,
     };
 
+    /// <summary>
+    /// The same, but for a step that leads out of <see cref="ChannelWeights.Least"/> to <see cref="ChannelWeights.Largest"/>: it is none. A
+    /// weight of 0 or less would take its link out of all routes, and a flow without a route loads nothing.
+    /// </summary>
+    public double ApplyWithin(double weight)
+    {
+        double changed = Apply(weight);
+        return changed is >= ChannelWeights.Least and <= ChannelWeights.Largest ? changed : weight;
+    }
+
     /// <summary>The same with a smaller step: two of them in turn do what the one before does once.</summary>
     /// <param name="times">How often it is halved, at least 0.</param>
     public WeightAction Halved(int times)
@@ -56,6 +66,9 @@ public readonly record struct WeightAction(WeightChange Change, double Value = 0
 /// <summary>Channel weights: one positive double per link. Only ratios between links that compete at a node matter.</summary>
 public static class ChannelWeights
 {
+    /// <summary>Bounds of what agents make of a weight: beyond them sums of squares would overflow.</summary>
+    public const double Least = 1e-100, Largest = 1e100;
+
     /// <summary>The published action set: ×1.25 and nothing, in this order.</summary>
     public static IReadOnlyList<WeightAction> PublishedActions { get; } =
         [new WeightAction(WeightChange.Multiply, 1.25), new WeightAction(WeightChange.Keep)];

@@ -57,6 +57,23 @@ internal sealed unsafe class AdamOptimiser : IParallelWork
 
     public AlignedBuffer Parameters { get; }
 
+    /// <summary>Whether all parameters are finite numbers.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (float parameter in Parameters.Span)
+            {
+                if (!float.IsFinite(parameter))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Running mean of the gradient.</summary>
     public AlignedBuffer Mean { get; }
 

@@ -1,4 +1,5 @@
 using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
 using CsvHelper;
 
 namespace AkkaLb.Runtime.AccessLogs;
@@ -9,7 +10,8 @@ internal sealed class CsvLog(LogOptions options, string source) : ILogReader
 {
     public string Name => "CSV";
 
-    public string Expected => $"a row of as many fields as the header has, with a time in column '{options.Arrival}'";
+    public string Expected => $"a row of as many fields as the header has, with a time in column '{options.Arrival}' and a duration of at "
+        + $"most {Ticks.ToSeconds(Ticks.Longest)} s, or '-', in column '{options.Service}' where there is one";
 
     public string? Remark => null;
 

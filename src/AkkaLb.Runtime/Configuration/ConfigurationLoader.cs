@@ -87,6 +87,12 @@ public static class ConfigurationLoader
         return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}", isOverride: true);
     }
 
+    /// <summary>A list of texts; or one text with commas, since environment variables hold no lists.</summary>
+    /// <exception cref="HoconException">It is no list of texts.</exception>
+    internal static IReadOnlyList<string> Texts(Config config, string key) => config.GetValue(key) is { } value && value.IsString()
+        ? config.GetString(key, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        : config.GetStringList(key);
+
     /// <param name="allowLatin1">Whether a file of this kind may be Latin-1 where it is not UTF-8.</param>
     /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>
     public static string ReadText(string path, bool allowLatin1 = false)

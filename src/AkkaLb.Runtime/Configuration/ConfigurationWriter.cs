@@ -43,7 +43,7 @@ internal static class ConfigurationWriter
                 }
                 else if (child.IsArray())
                 {
-                    text.Append(" = [").AppendJoin(", ", config.GetStringList(full).Select(Quote)).Append("]\n");
+                    text.Append(" = [").AppendJoin(", ", ConfigurationLoader.Texts(config, full).Select(Quote)).Append("]\n");
                 }
                 else
                 {

@@ -26,13 +26,9 @@ public sealed class SectionReader(Config config, string source, Config? written 
     /// <summary>A list of texts; or one text with commas, since environment variables hold no lists.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
-        if (config.GetValue(key) is { } value && value.IsString())
-        {
-            return Text(key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        }
         try
         {
-            return config.GetStringList(key);
+            return ConfigurationLoader.Texts(config, key);
         }
         catch (HoconException)
         {

@@ -132,6 +132,8 @@ public static class ExperimentRunner
     {
         SectionReader reader = new(config, source);
         string family = reader.Choice("akkalb.family", (Network, Network), (Game, Game), (DataCenter, DataCenter));
+        // Of all families, and asked for when there is something to write.
+        reader.Switch("akkalb.tensorboard");
         reader.ThrowIfInvalid();
         return family;
     }

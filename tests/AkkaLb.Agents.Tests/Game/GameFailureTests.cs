@@ -9,7 +9,7 @@ namespace AkkaLb.Agents.Tests.Game;
 public sealed class GameFailureTests : GameTestKit
 {
     [Fact]
-    public void Game_ToldToStop_StopsAfterTheRound()
+    public void Game_ToldToStop_StopsWithTheRoundsThatItReported()
     {
         IActorRef game = ActorRefs.Nobody;
         Recorder recorder = new() { OnRound = round => { if (round.Round == 2) { game.Tell(PlayCommands.StopPlay.Instance); } } };
@@ -20,6 +20,22 @@ public sealed class GameFailureTests : GameTestKit
         // How far a game gets before the message arrives is up to the machine; with moves so small it goes on for a million rounds.
         outcome.Rounds.ShouldBeInRange(2, 500_000);
         recorder.Rounds.Count.ShouldBe(outcome.Rounds + 1);
+    }
+
+    /// <summary>A round of many players takes long.</summary>
+    [Fact]
+    public void Game_ToldToStopWithinARound_StopsAtTheNextMove()
+    {
+        IActorRef game = ActorRefs.Nobody;
+        // Before the first player moves.
+        Recorder recorder = new() { OnRound = _ => game.Tell(PlayCommands.StopPlay.Instance) };
+        GameInstance<double> instance = Draw(200, 3);
+        StaticGameOptions options = new(new Schedule.TokenRing(), Empty(instance), 1, 1000);
+        game = Sys.ActorOf(StaticGameActor.Props(instance, options, recorder));
+        game.Tell(PlayCommands.StartPlay.Instance, TestActor);
+
+        GameOutcome outcome = ExpectMsg<GameEvents.GameStopped>(Patience).Outcome;
+        (outcome.Rounds, outcome.Moves).ShouldBe((0, 1));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public abstract class GameActor : PlayParent
     private readonly List<GameMove> _moves = [];
 
     private double[] _loads;
-    private int _published, _unsettled;
+    private int _published, _unsettled, _reported;
     private IPlayOutcome? _outcome;
 
     protected GameActor(
@@ -66,6 +66,12 @@ public abstract class GameActor : PlayParent
             if (_observer.WantsMoves)
             {
                 _moves.Add(new GameMove(moved.Turn, moved.Player.Index, moved.Wait, [.. moved.Decision.Placement]));
+            }
+            // In a large game a round takes long.
+            if (IsStopping)
+            {
+                Stop();
+                return;
             }
             OnMoved(moved);
         });
@@ -123,7 +129,8 @@ public abstract class GameActor : PlayParent
         Settle(new GameEvents.GameFinished(new GameOutcome(converged, Round, cycleLength, Moves, Sent, _loads, FinalProfile())));
 
     /// <summary>Nothing more is stored: the game will be played from its start.</summary>
-    protected void Stop() => End(new GameEvents.GameStopped(new GameOutcome(false, Round, null, Moves, Sent, _loads, FinalProfile())));
+    protected void Stop() =>
+        End(new GameEvents.GameStopped(new GameOutcome(false, _reported, null, Moves, Sent, _loads, FinalProfile())));
 
     private void OnLoadPublished(ServerEvents.LoadPublished published)
     {
@@ -149,6 +156,7 @@ public abstract class GameActor : PlayParent
         {
             ByMove = [.. _moves.OrderBy(move => move.Turn)],
         });
+        _reported = Round;
         _waits.Clear();
         _moves.Clear();
     }

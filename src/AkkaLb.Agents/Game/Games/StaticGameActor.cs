@@ -55,6 +55,11 @@ public sealed class StaticGameActor : GameActor
         Receive<PlayerEvents.Decided>(decided =>
         {
             Count(decided.Sent);
+            if (IsStopping)
+            {
+                Stop();
+                return;
+            }
             NextClockEvent();
         });
     }

@@ -6,8 +6,7 @@ namespace AkkaLb.Domain.Game;
 /// <summary>One JSON object of named values; every error is one line with the source, the key and what was expected.</summary>
 internal sealed class GameInput
 {
-    /// <summary>Magnitudes beyond these would overflow the squares in costs and bounds.</summary>
-    private const double Smallest = 1e-60, Largest = 1e60;
+    private const double Smallest = InstanceRanges.Smallest, Largest = InstanceRanges.Largest;
 
     private readonly JsonElement _root;
     private readonly string _source;

@@ -4,6 +4,9 @@ namespace AkkaLb.Domain.Game;
 public sealed record InstanceRanges(
     (double Minimum, double Maximum) Rates, (double Minimum, double Maximum) Lengths, (double Minimum, double Maximum) Loads)
 {
+    /// <summary>Magnitudes beyond these would overflow the squares in costs and bounds.</summary>
+    public const double Smallest = 1e-60, Largest = 1e60;
+
     /// <summary>The ranges of the scaling experiment over (n, m); ours, not the paper's.</summary>
     public static InstanceRanges Scaling { get; } = new((5, 10), (1, 4), (0, 100));
 

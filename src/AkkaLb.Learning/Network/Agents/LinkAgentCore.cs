@@ -154,5 +154,5 @@ public sealed unsafe class LinkAgentCore
     public LinkAgentState Apply(LinkAgentState state, int action, int horizon) => Apply(_model.Options, state, action, horizon);
 
     internal static LinkAgentState Apply(NetworkLearningOptions options, LinkAgentState state, int action, int horizon) =>
-        state with { Weight = options.Actions[action].Halved(options.Halvings(horizon)).Apply(state.Weight) };
+        state with { Weight = options.Actions[action].Halved(options.Halvings(horizon)).ApplyWithin(state.Weight) };
 }

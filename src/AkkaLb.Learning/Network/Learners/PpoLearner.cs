@@ -120,6 +120,9 @@ public sealed class PpoLearner : IDisposable
     /// <summary>What the last update of this object did; null before.</summary>
     public PpoStatistics? LastUpdate { get; private set; }
 
+    /// <summary>Whether all parameters are finite numbers; training that diverges ends with others.</summary>
+    public bool IsFinite => _optimiser.IsFinite;
+
     internal AdamOptimiser Optimiser => _optimiser;
 
     /// <summary>There is none where a backend takes its place.</summary>

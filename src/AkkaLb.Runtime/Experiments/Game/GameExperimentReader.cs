@@ -13,6 +13,9 @@ namespace AkkaLb.Runtime.Experiments.Game;
 internal static class GameExperimentReader
 {
     private const string Static = "akkalb.game.static", Dynamic = "akkalb.game.dynamic", Scaling = "akkalb.game.scaling";
+    /// <summary>Every player and every server is an actor, and what each player places where is a matrix.</summary>
+    private const int MostActors = 100_000, MostPairs = 10_000_000;
+
     private const string SettingKey = "akkalb.game.setting";
 
     /// <param name="source">Named in errors.</param>
@@ -25,8 +28,13 @@ internal static class GameExperimentReader
         ulong seed = reader.Seed("akkalb.seed");
         int setting = reader.Integer(SettingKey, 0, SurrogateSetting.All.Count);
         InstanceRanges ranges = ReadRanges(reader);
-        int players = reader.Integer("akkalb.game.generate.players", 1, 1_000_000), servers = reader.Integer(
-            "akkalb.game.generate.servers", 1, 1_000_000);
+        int players = reader.Integer("akkalb.game.generate.players", 1, MostActors), servers = reader.Integer(
+            "akkalb.game.generate.servers", 1, MostActors);
+        if ((long)players * servers > MostPairs)
+        {
+            reader.Problem(
+                "akkalb.game.generate.players", $"at most {MostPairs / servers} players for {servers} servers ({MostPairs} pairs of them)");
+        }
         ulong instanceSeed = reader.Seed("akkalb.game.generate.seed");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -115,8 +123,8 @@ internal static class GameExperimentReader
     {
         (double, double) Range(string key, bool open)
         {
-            double low = reader.Number($"akkalb.game.generate.{key}.min", 0, open: open);
-            return (low, reader.Number($"akkalb.game.generate.{key}.max", low));
+            double low = reader.Number($"akkalb.game.generate.{key}.min", open ? InstanceRanges.Smallest : 0, InstanceRanges.Largest);
+            return (low, reader.Number($"akkalb.game.generate.{key}.max", low, InstanceRanges.Largest));
         }
         return new InstanceRanges(Range("rates", open: true), Range("lengths", open: true), Range("loads", open: false));
     }

@@ -210,7 +210,8 @@ internal static class NetworkRun
         }
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
-            ? throw new RunFailedException($"{folder.FullPath}: cannot write the run: {failure.Message}", failure)
+            ? throw new RunFailedException(
+                $"{folder.FullPath}: {(failure is RunFailedException ? "" : "cannot write the run: ")}{failure.Message}", failure)
             : new RunResult(recorder.Summarise(), folder.FullPath)
             {
                 KeptEpisodes = recorder.KeptEpisodes,

@@ -125,6 +125,15 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         WriteRows();
         _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
         _unsaved = true;
+        if (!learner.IsFinite)
+        {
+            // The checkpoint of before stays.
+            _unsaved = false;
+            Guard(() => throw new RunFailedException(
+                $"training has diverged: no finite parameters after {episodes} episodes; smaller steps, such as a lower "
+                + "'network.training.learning-rate' or 'reward-scale', may help"));
+            return true;
+        }
         if (learner.LastUpdate is { } update)
         {
             Guard(() => _events?.Write(

@@ -46,6 +46,35 @@ public class PolicyTests
         counts.Sum().ShouldBe(counts[2] + counts[7] + counts[12]);
     }
 
+    /// <summary>Also where there are fewer servers than places in the tree.</summary>
+    [Fact]
+    public void LeastScore_AllInfinite_ChoosesServersOnly()
+    {
+        RandomStream random = new(1, "test");
+        LeastScore least = new(5);
+        int[] counts = new int[5];
+        for (int draw = 0; draw < 1000; draw++)
+        {
+            counts[least.Choose(random)]++;
+        }
+        counts.ShouldAllBe(count => count > 150);
+    }
+
+    /// <summary>A weight that is as good as none is no reason to take one that is out of use.</summary>
+    [Fact]
+    public void Sed_WeightOfNothing_IsChosenBeforeAServerOutOfUse()
+    {
+        IWeightedPolicy policy = (IWeightedPolicy)DispatchPolicies.Create(
+            "sed", new PolicyContext([1, 1, 1], new RandomStream(1, "test"), null!, new ProbeOptions(), Truth: null));
+        policy.SetWeights([0, 1, 1]);
+        policy.SetAvailable([true, false, false]);
+        for (int job = 0; job < 20; job++)
+        {
+            policy.Choose(default, 0).ShouldBe(0);
+            policy.Opened(0);
+        }
+    }
+
     [Fact]
     public void AliasTable_Weights_AreTheShares()
     {
