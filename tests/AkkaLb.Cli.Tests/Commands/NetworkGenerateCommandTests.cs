@@ -142,7 +142,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     [InlineData("--mean-load", "1.2", "--mean-load: expected a number between 0 and 1, found '1.2'")]
     [InlineData("--mean-load", "40%", "--mean-load: expected a number between 0 and 1, found '40%'")]
     [InlineData("--mean-load", "NaN", "--mean-load: expected a number between 0 and 1, found 'NaN'")]
-    [InlineData("--flows-per-pair", "0", "--flows-per-pair: expected a whole number from 1, found '0'")]
+    [InlineData("--flows-per-pair", "0", "--flows-per-pair: expected a whole number from 1 to 10000, found '0'")]
     public Task Generate_BadOption_OneLineNamesIt(string option, string value, string expected) =>
         _cli.ShouldRefuseAsync(["network", "generate", "--topology", "abilene", "--out", _files["new.json"], option, value], expected);
 
@@ -162,7 +162,7 @@ public sealed class NetworkGenerateCommandTests : IDisposable
     {
         using CancellationTokenSource interrupt = new();
         Task<int> running = _cli.InvokeAsync(
-            interrupt.Token, "network", "generate", "--topology", "abilene", "--flows-per-pair", "5000000", "--out", _files["new.json"]);
+            interrupt.Token, "network", "generate", "--topology", "geant2009", "--flows-per-pair", "10000", "--out", _files["new.json"]);
         await interrupt.CancelAsync();
 
         (await running.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(ExitCodes.Interrupted);
