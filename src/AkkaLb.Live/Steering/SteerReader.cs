@@ -32,10 +32,6 @@ public static class SteerReader
         {
             reader.Problem($"{Section}.state", "a folder, new or that of this service");
         }
-        if (options.Balancers.Any(balancer => !ProxyReader.IsPlain(balancer.Name)))
-        {
-            reader.Problem($"{Section}.balancers", "a name that is empty or has other characters", $"names of {ProxyReader.Plain}");
-        }
         if (options.Balancers.Count == 0)
         {
             reader.Problem($"{Section}.balancers", "nothing in it", "at least one balancer, such as { web { kind = haproxy } }");
@@ -46,6 +42,10 @@ public static class SteerReader
 
     private static SteeredOptions ReadBalancer(SectionReader reader, Config complete, string name)
     {
+        if (!ProxyReader.IsPlain(name))
+        {
+            reader.Problem($"{Section}.balancers", $"the name '{name}'", $"names of {ProxyReader.Plain}");
+        }
         string section = ProxyReader.Key($"{Section}.balancers", name);
         ISteeredTarget target = reader.Choice<Func<ISteeredTarget>>(
             $"{section}.kind",

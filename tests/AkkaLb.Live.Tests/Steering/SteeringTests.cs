@@ -196,6 +196,15 @@ public class SteeringTests
         "'akkalb.steer.balancers.web.haproxy.backend' is '', expected the name of a backend or listen section")]
     [InlineData("kind = nginx, servers.a.address = here",
         "'akkalb.steer.balancers.web.servers.a.address' is 'here', expected ADDRESS:PORT")]
+    [InlineData("kind = nginx, servers.a.address = \"127.0.0.1\"",
+        "'akkalb.steer.balancers.web.servers.a.address' is '127.0.0.1', expected ADDRESS:PORT")]
+    [InlineData("kind = nginx, servers.a.address = \"127.0.0.1:01\"",
+        "'akkalb.steer.balancers.web.servers.a.address' is '127.0.0.1:01', expected ADDRESS:PORT")]
+    [InlineData("haproxy { by = agent, agent = \"127.0.0.1\" }",
+        "'akkalb.steer.balancers.web.haproxy.agent' is '127.0.0.1', expected ADDRESS:PORT")]
+    [InlineData("period = 100us", "'akkalb.steer.balancers.web.period' is '100us', expected a duration above 0, such as 500ms, from 1ms")]
+    [InlineData("}, akkalb.steer { state = \"\"", "'akkalb.steer.state' is '', expected a folder")]
+    [InlineData("}, akkalb.steer.balancers.\"a b\" {", "'akkalb.steer.balancers' has the name 'a b', expected names of letters")]
     [InlineData("haproxy.socket = \"\"", "'akkalb.steer.balancers.web.haproxy.socket' is '', expected the path of HAProxy's stats socket")]
     [InlineData("kind = nginx, nginx.log = \"\"", "'akkalb.steer.balancers.web.nginx.log' is '', expected the path of an access log")]
     [InlineData("kind = nginx, nginx.name = \"a b;{\"", "'akkalb.steer.balancers.web.nginx.name' is 'a b;{', expected an upstream's name")]
