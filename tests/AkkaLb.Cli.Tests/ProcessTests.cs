@@ -29,6 +29,42 @@ public class ProcessTests
         outcome.StandardError.TrimEnd().ShouldBe("akkalb: no such.gml: --topology: expected a topology file, found no such file");
     }
 
+    /// <summary>Nobody can be told, but whoever started it learns from the exit code, and what can go on does.</summary>
+    [SkippableTheory]
+    [InlineData("2>/dev/full", "journal list nosuch", 2)]
+    [InlineData("2>&-", "journal list nosuch", 2)]
+    [InlineData("2>/dev/full", "run small.conf --out run", 0)]
+    public async Task Program_StderrCannotBeWritten_ExitCodeIsThatOfTheCommand(string redirection, string arguments, int exitCode)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/dev/full");
+        using TemporaryFolder folder = new();
+        folder.Write("small.conf", "akkalb.network { topology = 4-node, training { episodes = 3, horizons = 2 } }");
+        string program = Path.Combine(AppContext.BaseDirectory, "akkalb.dll");
+        CommandResult outcome = await new Command("sh")
+            .WithArguments(["-c", $"dotnet exec '{program}' {arguments} {redirection} >/dev/null"])
+            .WithWorkingDirectory(folder.FullPath).WithValidation(CommandResultValidation.None).ExecuteAsync();
+        outcome.ExitCode.ShouldBe(exitCode);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "garbage", "http://HOST:PORT or https://HOST:PORT")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "a number of milliseconds above 0")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "garbage", "KEY=VALUE, and more of them behind commas")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "bogus", "grpc or http/protobuf")]
+    public async Task Program_TelemetryThatCannotBeSent_IsALine(string variable, string value, string expected)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write("small.conf", "akkalb.network { topology = 4-node, training { episodes = 3, horizons = 2 } }");
+        BufferedCommandResult outcome = await BuiltProgram.Command("run", file, "--out", folder["run"])
+            .WithEnvironmentVariables(new Dictionary<string, string?>
+            {
+                ["OTEL_METRICS_EXPORTER"] = "otlp", [variable] = value,
+            })
+            .ExecuteBufferedAsync();
+        outcome.ExitCode.ShouldBe(2);
+        outcome.StandardError.TrimEnd().ShouldBe($"akkalb: {variable}: expected {expected}, found '{value}'");
+    }
+
     [SkippableFact]
     public async Task Program_InterruptSignal_KeepsTheBestAndExits130()
     {

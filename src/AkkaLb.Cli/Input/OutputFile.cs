@@ -42,6 +42,10 @@ internal sealed class OutputFile
             {
                 throw new InvalidInputException($"{path}: {option}: expected a new file, this one exists; --force replaces it");
             }
+            if (exists && IsDatabase(_place))
+            {
+                throw new InvalidInputException($"{path}: {option}: expected another file, this one is a database, such as a journal");
+            }
             if (!_asItIs)
             {
                 using FileStream probe = CreateBeside();
@@ -117,6 +121,15 @@ internal sealed class OutputFile
         {
             return new RunFailedException($"{_path}: cannot be written, so that its content is on stdout: {e.Message}", e);
         }
+    }
+
+    /// <summary>Whether a file is of SQLite: what nobody wants to have replaced by a result.</summary>
+    private static bool IsDatabase(string path)
+    {
+        Span<byte> begin = stackalloc byte[16];
+        using FileStream file = File.OpenRead(path);
+        return file.CanSeek && file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
+            && begin.SequenceEqual("SQLite format 3\0"u8);
     }
 
     /// <summary>A new file in the folder, under a name that nobody has.</summary>

@@ -31,7 +31,9 @@ public sealed class RunFiles
         Folder = RunFolder.Open(path);
         _configuration = Read(Folder[RunFolder.ConfigurationFile]);
         _episodes = new CsvColumns(Folder[RunFolder.EpisodesFile]);
-        Playback = new Lazy<NetworkPlayback>(() => NetworkPlayback.Open(Folder));
+        Playback = new Lazy<NetworkPlayback>(
+            // One that fails is tried again: a run's files come one by one.
+            () => NetworkPlayback.Open(Folder), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>In addresses.</summary>
@@ -157,7 +159,8 @@ public sealed class RunFiles
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Folder[file]));
             return document.RootElement.GetProperty("baselines").Deserialize<RunBaselines>(JsonSerializerOptions.Web);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException)
         {
             return null;
         }
@@ -174,7 +177,14 @@ public sealed class RunFiles
         }
         try
         {
-            Summary = JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
+            JsonElement read = JsonDocument.Parse(
+                File.ReadAllText(file.FullName), new JsonDocumentOptions { AllowDuplicateProperties = false }).RootElement;
+            if (read.ValueKind != JsonValueKind.Object
+                || (read.TryGetProperty("status", out JsonElement status) && status.ValueKind != JsonValueKind.String))
+            {
+                throw new JsonException("it is no object with a status");
+            }
+            Summary = read;
             _summaryWritten = file.LastWriteTimeUtc;
             return true;
         }

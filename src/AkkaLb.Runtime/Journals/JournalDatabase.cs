@@ -115,10 +115,11 @@ internal static class JournalDatabase
         }
     }
 
+    /// <param name="indices">Whether indices are compared with their tables too, which takes as long as reading all of it.</param>
     /// <exception cref="SqliteException">A page of the file is damaged.</exception>
-    internal static void CheckPages(DbConnection file)
+    internal static void CheckPages(DbConnection file, bool indices = false)
     {
-        if (file.ExecuteScalar<string>("PRAGMA quick_check(1)") is { } found && found != "ok")
+        if (file.ExecuteScalar<string>($"PRAGMA {(indices ? "integrity" : "quick")}_check(1)") is { } found && found != "ok")
         {
             throw new SqliteException(found, Corrupt);
         }

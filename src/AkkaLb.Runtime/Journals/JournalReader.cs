@@ -22,16 +22,33 @@ public sealed class JournalReader : IDisposable
     /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     public static JournalReader Open(JournalLocation location) => new(location, JournalDatabase.OpenToRead(location, location.Events));
 
-    /// <summary>Whether the file's pages are sound; a server looks after its own.</summary>
+    /// <summary>
+    /// Whether the file's pages and indices are sound, and values of the kinds that Akka.NET writes; a server looks after its own.
+    /// </summary>
     /// <exception cref="InvalidInputException">They are not.</exception>
-    internal void CheckPages() => Guard(() =>
+    internal void CheckFile()
     {
-        if (_location.Provider == JournalLocation.Sqlite)
+        if (_location.Provider != JournalLocation.Sqlite)
         {
-            JournalDatabase.CheckPages(_events);
+            return;
         }
-        return true;
-    });
+        // SQLite keeps whatever a column is given, and a row that no condition finds would not be missed.
+        long? odd = Guard(() =>
+        {
+            JournalDatabase.CheckPages(_events, indices: true);
+            return _events.ExecuteScalar<long?>(
+                """
+                SELECT MIN(ordering) FROM journal WHERE typeof(persistence_id) <> 'text' OR typeof(sequence_number) <> 'integer'
+                  OR typeof(created) <> 'integer' OR created NOT BETWEEN 0 AND @latest OR deleted NOT IN (0, 1)
+                """,
+                new { latest = DateTime.MaxValue.Ticks });
+        });
+        if (odd is { } ordering)
+        {
+            throw new InvalidInputException(
+                $"{Name}: the row of ordering {ordering} is damaged: expected a name, a sequence number, a time and whether it is deleted");
+        }
+    }
 
     /// <summary>Whether a database of PostgreSQL holds agents of this run.</summary>
     internal static bool HasRun(JournalLocation location)

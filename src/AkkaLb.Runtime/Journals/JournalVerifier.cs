@@ -35,7 +35,7 @@ public sealed class JournalVerifier
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     public static JournalVerification Verify(JournalReader reader, RunFolder? run = null)
     {
-        reader.CheckPages();
+        reader.CheckFile();
         // Before the events: a snapshot that is taken while they are read is of events after them.
         JournalVerifier verifier = new(reader.Snapshots().ToLookup(s => s.Agent));
         foreach (StoredRow row in reader.Rows(null))

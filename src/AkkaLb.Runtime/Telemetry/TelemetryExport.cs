@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using AkkaLb.Agents.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -27,11 +28,21 @@ public static class TelemetryExport
     // What the web server of ASP.NET Core measures of connections.
     private const string Prefix = "OTEL_", Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
+    private static readonly string[] Samplers =
+    [
+        "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio",
+    ];
+
     /// <summary>Adds the metrics of the process to a web server, which <see cref="Map"/> then answers with.</summary>
     /// <param name="service">Named in what is exported, unless OTEL_SERVICE_NAME says otherwise.</param>
     /// <param name="ownRequests">Whether ASP.NET Core measures requests to this process too, not only its connections.</param>
+    /// <exception cref="Domain.InvalidInputException">A variable of OpenTelemetry has a value that nothing could be sent with.</exception>
     public static void Add(WebApplicationBuilder builder, string service, bool ownRequests)
     {
+        if (WantsMetrics || WantsTraces)
+        {
+            CheckEnvironment();
+        }
         // The builder is an empty one, which knows no environment.
         builder.Configuration.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(variable => ((string)variable.Key).StartsWith(Prefix, StringComparison.Ordinal))
@@ -80,6 +91,7 @@ public static class TelemetryExport
         {
             return null;
         }
+        CheckEnvironment();
         OpenTelemetrySdk sdk = OpenTelemetrySdk.Create(telemetry =>
         {
             telemetry.ConfigureResource(resource => Describe(resource, service));
@@ -93,6 +105,35 @@ public static class TelemetryExport
             }
         });
         return sdk;
+    }
+
+    /// <exception cref="Domain.InvalidInputException">A variable of OpenTelemetry has a value that nothing could be sent with.</exception>
+    private static void CheckEnvironment()
+    {
+        foreach (string signal in (string[])["", "METRICS_", "TRACES_"])
+        {
+            Check($"OTEL_EXPORTER_OTLP_{signal}ENDPOINT", "http://HOST:PORT or https://HOST:PORT", value =>
+                Uri.TryCreate(value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https");
+            Check($"OTEL_EXPORTER_OTLP_{signal}PROTOCOL", "grpc or http/protobuf", value => value is "grpc" or "http/protobuf");
+            Check($"OTEL_EXPORTER_OTLP_{signal}HEADERS", "KEY=VALUE, and more of them behind commas", value =>
+                value.Split(',', StringSplitOptions.RemoveEmptyEntries).All(pair => pair.IndexOf('=') > 0));
+            Check($"OTEL_EXPORTER_OTLP_{signal}TIMEOUT", "a number of milliseconds above 0", IsAboveZero);
+        }
+        Check("OTEL_METRIC_EXPORT_INTERVAL", "a number of milliseconds above 0", IsAboveZero);
+        Check("OTEL_TRACES_SAMPLER", string.Join(", ", Samplers), value => Samplers.Contains(value));
+        Check("OTEL_TRACES_SAMPLER_ARG", "a share from 0 to 1", value =>
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1);
+
+        static bool IsAboveZero(string value) =>
+            int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0;
+
+        static void Check(string variable, string expected, Func<string, bool> isValid)
+        {
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && !isValid(value))
+            {
+                throw new Domain.InvalidInputException($"{variable}: expected {expected}, found '{value}'");
+            }
+        }
     }
 
     private static bool WantsMetrics =>

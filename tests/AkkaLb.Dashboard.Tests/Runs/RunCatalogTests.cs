@@ -1,4 +1,5 @@
 using AkkaLb.Dashboard.Runs;
+using AkkaLb.Domain;
 
 namespace AkkaLb.Dashboard.Tests.Runs;
 
@@ -43,6 +44,30 @@ public class RunCatalogTests(SampleRuns runs)
     [InlineData("")]
     [InlineData("nothing")]
     public void Find_WhatIsNotListed_IsNull(string id) => Catalog(runs.Folder).Find(id).ShouldBeNull();
+
+    /// <summary>JSON of another kind is said of that run, and of no other.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"status\":5}")]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    public void Refresh_SummaryThatIsNone_IsSaid(string summary)
+    {
+        string above = Directory.CreateTempSubdirectory("akkalb-catalog-").FullName;
+        try
+        {
+            string run = Path.Combine(above, "one");
+            Directory.CreateDirectory(run);
+            File.Copy(Path.Combine(runs[SampleRuns.Network], "experiment.conf"), Path.Combine(run, "experiment.conf"));
+            File.WriteAllText(Path.Combine(run, "summary.json"), summary);
+            Should.Throw<InvalidInputException>(() => Catalog(above).Find("one")).Message
+                .ShouldContain("summary.json: expected a run's summary: ");
+        }
+        finally
+        {
+            Directory.Delete(above, recursive: true);
+        }
+    }
 
     private static RunCatalog Catalog(string path) => new(new DashboardOptions(0) { Runs = path }, TimeProvider.System);
 }

@@ -86,6 +86,20 @@ public sealed class JournalDamageTests : JournalTest
         problems[8].ShouldBe("run: row 1 is marked as deleted");
     }
 
+    /// <summary>SQLite keeps what a column is given: a name that is no text is found by no condition, and missed by nobody.</summary>
+    [Theory]
+    [InlineData("persistence_id = CAST(persistence_id AS BLOB)")]
+    [InlineData("created = 'abc'")]
+    [InlineData("created = -5")]
+    [InlineData("deleted = 'maybe'")]
+    public async Task Verify_ValueOfAnotherKind_IsReported(string change)
+    {
+        await Run("run");
+        Rows("run").Execute($"UPDATE journal SET {change} WHERE persistence_id = 'link-0' AND sequence_number = 2");
+        Should.Throw<InvalidInputException>(() => Problems("run")).Message
+            .ShouldContain("is damaged: expected a name, a sequence number, a time and whether it is deleted");
+    }
+
     [Fact]
     public async Task Verify_AnyByteOfARowFlipped_IsReported()
     {

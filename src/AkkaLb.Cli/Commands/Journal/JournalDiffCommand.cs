@@ -36,9 +36,18 @@ internal static class JournalDiffCommand
         {
             using JournalReader left = JournalCommand.Open(parsed.GetRequiredValue(first));
             EventFilter filter = new(parsed.GetValue(agent), From: parsed.GetValue(from), To: parsed.GetValue(to));
+            if (filter.From > filter.To)
+            {
+                throw new InvalidInputException($"--from {filter.From}: expected at most --to, {filter.To}");
+            }
             if (parsed.GetValue(second) is { } other)
             {
                 using JournalReader right = JournalCommand.Open(other);
+                if (filter.Agent is { } wanted && left.Agents().Concat(right.Agents()).All(known => known.Agent != wanted))
+                {
+                    throw new InvalidInputException(
+                        $"--agent {wanted}: expected an agent of one of the runs; 'akkalb journal list' shows them");
+                }
                 return Runs(host, JournalComparison.Compare(left, right, filter), parsed.GetValue(json));
             }
             if (filter is not { Agent: { } name, From: { } before, To: { } after })

@@ -72,12 +72,25 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
         JsonDocument.Parse(File.ReadLines(file).First()).RootElement.GetProperty("event").GetProperty("step").GetInt32().ShouldBe(0);
     }
 
+    /// <summary>Neither the journal that is read nor any other.</summary>
+    [Fact]
+    public async Task Export_OverAJournal_IsRefusedAlsoByForce()
+    {
+        string journal = Path.Combine(runs.Other, "journal", "events.db");
+        byte[] before = File.ReadAllBytes(journal);
+        await new Cli().ShouldRefuseAsync(
+            ["journal", "export", runs.First, "--out", journal, "--force"], "--out: expected another file, this one is a database");
+        File.ReadAllBytes(journal).ShouldBe(before);
+    }
+
     [Theory]
     [InlineData("expected a run folder, a journal file (events.db), or a connection string", "list", "/no/such")]
     [InlineData("expected a sequence number from 1, found '0'", "show", "x", "--from", "0")]
     [InlineData("expected a time such as", "show", "x", "--since", "noon")]
     [InlineData("expected a second run, or --agent, --from and --to", "diff", "RUN")]
     [InlineData("expected events of 'link-9', found none", "replay", "RUN", "--agent", "link-9")]
+    [InlineData("--agent lnk-0: expected an agent of one of the runs", "diff", "RUN", "RUN", "--agent", "lnk-0")]
+    [InlineData("--from 5: expected at most --to, 3", "diff", "RUN", "RUN", "--from", "5", "--to", "3")]
     [InlineData("expected with --agent", "replay", "RUN", "--to", "3")]
     public Task BadInput_IsOneLine(string message, params string[] arguments) =>
         new Cli().ShouldRefuseAsync(["journal", .. arguments.Select(a => a == "RUN" ? runs.First : a)], message);
