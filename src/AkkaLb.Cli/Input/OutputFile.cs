@@ -42,7 +42,7 @@ internal sealed class OutputFile
             {
                 throw new InvalidInputException($"{path}: {option}: expected a new file, this one exists; --force replaces it");
             }
-            if (exists && IsDatabase(_place))
+            if (exists && !_asItIs && IsDatabase(_place))
             {
                 throw new InvalidInputException($"{path}: {option}: expected another file, this one is a database, such as a journal");
             }
@@ -126,10 +126,18 @@ internal sealed class OutputFile
     /// <summary>Whether a file is of SQLite: what nobody wants to have replaced by a result.</summary>
     private static bool IsDatabase(string path)
     {
-        Span<byte> begin = stackalloc byte[16];
-        using FileStream file = File.OpenRead(path);
-        return file.CanSeek && file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
-            && begin.SequenceEqual("SQLite format 3\0"u8);
+        try
+        {
+            Span<byte> begin = stackalloc byte[16];
+            using FileStream file = File.OpenRead(path);
+            return file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
+                && begin.SequenceEqual("SQLite format 3\0"u8);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // One that may be written and not read.
+            return false;
+        }
     }
 
     /// <summary>A new file in the folder, under a name that nobody has.</summary>
