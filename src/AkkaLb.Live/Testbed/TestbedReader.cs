@@ -147,7 +147,8 @@ public static class TestbedReader
         catch (InvalidInputException e)
         {
             reader.Problem(
-                $"{Section}.proxy-settings", $"one that no proxy takes ({e.Message})", "keys of a cluster of akkalb.proxy, as 'key = value'");
+                $"{Section}.proxy-settings", $"one that no proxy takes ({e.Message})",
+                "keys of a cluster of akkalb.proxy, as 'key = value'");
         }
     }
 

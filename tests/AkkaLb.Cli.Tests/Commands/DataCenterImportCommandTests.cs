@@ -37,7 +37,8 @@ public sealed class DataCenterImportCommandTests : IDisposable
         _cli.Output.ShouldContain("CSV: 2 requests of 2 lines in 0 s, 0.2 s each\n");
         _cli.Output.ShouldNotContain("workers");
 
-        (await _cli.InvokeAsync("datacenter", "import", log, "--out", _folder["trace.csv"], "--force", "--json")).ShouldBe(ExitCodes.Success);
+        (await _cli.InvokeAsync("datacenter", "import", log, "--out", _folder["trace.csv"], "--force", "--json"))
+            .ShouldBe(ExitCodes.Success);
         string json = _cli.Output[_cli.Output.IndexOf('{', StringComparison.Ordinal)..];
         JsonElement document = JsonSerializer.Deserialize<JsonElement>(json);
         document.GetProperty("rate").ValueKind.ShouldBe(JsonValueKind.Null);

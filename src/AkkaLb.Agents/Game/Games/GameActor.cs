@@ -67,13 +67,10 @@ public abstract class GameActor : PlayParent
             {
                 _moves.Add(new GameMove(moved.Turn, moved.Player.Index, moved.Wait, [.. moved.Decision.Placement]));
             }
-            // In a large game a round takes long.
-            if (IsStopping)
+            if (!StopsWithinTheRound())
             {
-                Stop();
-                return;
+                OnMoved(moved);
             }
-            OnMoved(moved);
         });
         Receive<ServerEvents.LoadPublished>(OnLoadPublished, e => e.Round == Round);
         Receive<PlayerEvents.Settled>(_ => CountSettled());
@@ -131,6 +128,16 @@ public abstract class GameActor : PlayParent
     /// <summary>Nothing more is stored: the game will be played from its start.</summary>
     protected void Stop() =>
         End(new GameEvents.GameStopped(new GameOutcome(false, _reported, null, Moves, Sent, _loads, FinalProfile())));
+
+    /// <summary>Stops if it was told to: in a large game a round takes long.</summary>
+    protected bool StopsWithinTheRound()
+    {
+        if (IsStopping)
+        {
+            Stop();
+        }
+        return IsStopping;
+    }
 
     private void OnLoadPublished(ServerEvents.LoadPublished published)
     {

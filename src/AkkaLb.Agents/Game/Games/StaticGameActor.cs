@@ -55,12 +55,10 @@ public sealed class StaticGameActor : GameActor
         Receive<PlayerEvents.Decided>(decided =>
         {
             Count(decided.Sent);
-            if (IsStopping)
+            if (!StopsWithinTheRound())
             {
-                Stop();
-                return;
+                NextClockEvent();
             }
-            NextClockEvent();
         });
     }
 

@@ -36,9 +36,21 @@ internal sealed class EventOptions
         EventFilter filter = new(
             parsed.GetValue(_agent), parsed.GetValue(_type), parsed.GetValue(_tag), parsed.GetValue(_from), parsed.GetValue(_to),
             parsed.GetValue(_since), parsed.GetValue(_until));
-        return filter.From > filter.To ? throw new InvalidInputException($"--from {filter.From}: expected at most --to, {filter.To}")
-            : filter.Since > filter.Until ? throw new InvalidInputException("--since: expected a time before --until")
-            : filter;
+        Check(filter);
+        return filter;
+    }
+
+    /// <exception cref="InvalidInputException">The bounds leave nothing between them.</exception>
+    public static void Check(EventFilter filter)
+    {
+        if (filter.From > filter.To)
+        {
+            throw new InvalidInputException($"--from {filter.From}: expected at most --to, {filter.To}");
+        }
+        if (filter.Since > filter.Until)
+        {
+            throw new InvalidInputException("--since: expected a time before --until");
+        }
     }
 
     private static Option<DateTimeOffset?> Time(string name, string description) => new(name)

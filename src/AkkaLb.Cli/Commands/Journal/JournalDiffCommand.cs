@@ -36,12 +36,9 @@ internal static class JournalDiffCommand
         {
             using JournalReader left = JournalCommand.Open(parsed.GetRequiredValue(first));
             EventFilter filter = new(parsed.GetValue(agent), From: parsed.GetValue(from), To: parsed.GetValue(to));
-            if (filter.From > filter.To)
-            {
-                throw new InvalidInputException($"--from {filter.From}: expected at most --to, {filter.To}");
-            }
             if (parsed.GetValue(second) is { } other)
             {
+                EventOptions.Check(filter);
                 using JournalReader right = JournalCommand.Open(other);
                 if (filter.Agent is { } wanted && left.Agents().Concat(right.Agents()).All(known => known.Agent != wanted))
                 {

@@ -89,14 +89,15 @@ internal sealed class AdminServer : IAsyncDisposable
         TelemetryExport.Map(routes);
         routes.MapGet("/status", context => WriteAsync(context, operations.Status()));
         routes.MapGet("/why", context => WriteAsync(context, operations.Explain(Query(context, "request"))));
-        routes.MapPost("/drain", context => DoAsync(context, () => operations.Drain(Cluster(context), Query(context, "server"))));
-        routes.MapPost("/enable", context => DoAsync(context, () => operations.Enable(Cluster(context), Query(context, "server"))));
-        routes.MapPost("/weight", context => DoAsync(
-            context, () =>
-            {
-                operations.SetWeight(Cluster(context), Query(context, "server"), Number(context, "weight"));
-                return null;
-            }));
+        routes.MapPost("/drain", context => WriteAsync(
+            context, new AdminAnswer(null, operations.Drain(Cluster(context), Query(context, "server")))));
+        routes.MapPost("/enable", context => WriteAsync(
+            context, new AdminAnswer(null, operations.Enable(Cluster(context), Query(context, "server")))));
+        routes.MapPost("/weight", context =>
+        {
+            operations.SetWeight(Cluster(context), Query(context, "server"), Number(context, "weight"));
+            return WriteAsync(context, new AdminAnswer(null));
+        });
         routes.MapPost("/servers", async context =>
         {
             double weight = context.Request.Query.ContainsKey("weight") ? Number(context, "weight") : 1;
@@ -115,9 +116,6 @@ internal sealed class AdminServer : IAsyncDisposable
             await WriteAsync(context, new AdminAnswer(problem));
         });
     }
-
-    /// <param name="action">Says what the server is now, or null.</param>
-    private static Task DoAsync(HttpContext context, Func<string?> action) => WriteAsync(context, new AdminAnswer(null, action()));
 
     /// <summary>Turns bad input into an answer.</summary>
     private static async Task GuardAsync(HttpContext context, RequestDelegate next)

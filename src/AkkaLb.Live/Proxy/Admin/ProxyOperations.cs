@@ -85,18 +85,17 @@ internal sealed class ProxyOperations(
 
     public Task RemoveAsync(string? cluster, string server)
     {
-        (string Cluster, string Server)[] found =
+        (ClusterControl, string)[] found =
         [
-            .. (cluster is null ? _registry.All : [FindCluster(cluster)]).Select(control => control.Cluster.Options.Name)
-                .SelectMany(of => Configured(of, server).Select(configured => (of, configured.Name))),
+            .. Among(cluster).SelectMany(its => Configured(its.Cluster.Options.Name, server).Select(known => (its, known.Name))),
         ];
         if (found.Length == 0)
         {
             Find(cluster, server, out _);
             throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
         }
-        (string its, string name) = Only(server, found);
-        return ChangeAsync(its, name, null);
+        (ClusterControl control, string name) = Only(server, found);
+        return ChangeAsync(control.Cluster.Options.Name, name, null);
     }
 
     public Task<string?> ReloadAsync() => reload.ReloadAsync();
@@ -190,29 +189,32 @@ internal sealed class ProxyOperations(
 
     private ClusterControl Find(string? cluster, string server, out string state)
     {
-        List<(string Cluster, (ClusterControl Control, string State) Server)> found = [];
-        foreach (ClusterControl control in cluster is null ? _registry.All : [FindCluster(cluster)])
+        List<(ClusterControl, string State)> found = [];
+        foreach (ClusterControl control in Among(cluster))
         {
             control.Cluster.WithServers(all =>
             {
                 if (all.Find(server) is { Destination: not null } slot)
                 {
-                    found.Add((control.Cluster.Options.Name, (control, slot.State)));
+                    found.Add((control, slot.State));
                 }
                 return false;
             });
         }
-        (ClusterControl its, state) = Only(server, found).Server;
+        (ClusterControl its, state) = Only(server, found);
         return its;
     }
 
-    private static (string Cluster, T Server) Only<T>(string server, IReadOnlyList<(string Cluster, T Server)> found) => found switch
+    private static (ClusterControl, string) Only(string server, IReadOnlyList<(ClusterControl Control, string)> found) => found switch
     {
         [var only] => only,
         [] => throw new InvalidInputException($"{server}: no such server; 'akkalb proxy status' lists them"),
         _ => throw new InvalidInputException(
-            $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Cluster))}, expected --cluster too"),
+            $"{server}: there is one in {string.Join(" and in ", found.Select(f => f.Control.Cluster.Options.Name))}, "
+            + "expected --cluster too"),
     };
+
+    private IEnumerable<ClusterControl> Among(string? cluster) => cluster is null ? _registry.All : [FindCluster(cluster)];
 
     private ClusterControl FindCluster(string? cluster) =>
         cluster is null

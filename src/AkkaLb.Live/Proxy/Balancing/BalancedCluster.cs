@@ -246,15 +246,8 @@ internal sealed class BalancedCluster
     {
         lock (_gate)
         {
-            int used = 0;
-            foreach (DestinationState destination in all)
-            {
-                used += IsInUse(destination) ? 1 : 0;
-            }
-            return used == all.Count || used == 0 ? all : [.. all.Where(IsInUse)];
+            return _servers.InUse(all);
         }
-
-        bool IsInUse(DestinationState destination) => _servers.OfDestination(destination) is { IsInUse: true };
     }
 
     /// <summary>The names of the servers in the order of the configuration, before they come.</summary>

@@ -94,6 +94,19 @@ internal sealed class ClusterServers
         }
     }
 
+    /// <summary>Those that are in use; all where all are, or none is.</summary>
+    public IReadOnlyList<DestinationState> InUse(IReadOnlyList<DestinationState> all)
+    {
+        int used = 0;
+        foreach (DestinationState destination in all)
+        {
+            used += IsInUse(destination) ? 1 : 0;
+        }
+        return used == all.Count || used == 0 ? all : [.. all.Where(IsInUse)];
+
+        bool IsInUse(DestinationState destination) => OfDestination(destination) is { IsInUse: true };
+    }
+
     public ServerSlot? OfDestination(DestinationState destination) => Find(destination.DestinationId);
 
     private ServerSlot Number(string name)

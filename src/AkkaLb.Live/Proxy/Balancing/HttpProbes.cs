@@ -2,6 +2,7 @@ using System.Net.Http;
 using System.Text.Json;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Policies;
+using Yarp.ReverseProxy.Configuration;
 
 namespace AkkaLb.Live.Proxy.Balancing;
 
@@ -26,20 +27,16 @@ internal sealed class HttpProbes(BalancedCluster cluster, HttpMessageInvoker cli
             Interlocked.Decrement(ref _underWay);
             return;
         }
-        _ = Task.Run(() => AskAsync(asked, new Uri(new Uri(config.Address), cluster.Options.Probe.Path), config.Host));
+        _ = Task.Run(() => AskAsync(asked, config));
     }
 
-    private async Task AskAsync(ServerSlot server, Uri uri, string? host)
+    private async Task AskAsync(ServerSlot server, DestinationConfig config)
     {
         long sent = cluster.Clock.Now;
         using CancellationTokenSource patience = new(cluster.Options.Probe.Timeout, cluster.Clock.Time);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, uri)
-            {
-                Headers = { Host = host },
-                Version = cluster.Options.Forward.Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            };
+            using HttpRequestMessage request = ServerRequest.Get(config, cluster.Options.Probe.Path, cluster.Options.Forward);
             using HttpResponseMessage answer = await client.SendAsync(request, patience.Token);
             cluster.Replied(server, Read(await answer.Content.ReadAsByteArrayAsync(patience.Token)), sent);
         }

@@ -55,11 +55,7 @@ internal sealed class HealthMonitor(BalancedCluster cluster, HttpMessageInvoker 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(new Uri(config.Address), _options.Path))
-            {
-                Headers = { Host = config.Host },
-                Version = cluster.Options.Forward.Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            };
+            using HttpRequestMessage request = ServerRequest.Get(config, _options.Path, cluster.Options.Forward);
             using HttpResponseMessage answer = await client.SendAsync(request, either.Token);
             return answer.IsSuccessStatusCode ? null : $"status {(int)answer.StatusCode}";
         }

@@ -28,12 +28,14 @@ internal sealed partial class ConfigurationCheck(IConfigValidator validator, Par
             IList<Exception> problems = await validator.ValidateClusterAsync(cluster);
             Check("clusters", cluster.ClusterId, problems.Count > 0 ? problems[0].Message : null);
         }
-        for (int i = 0; i < routes.Count; i++)
+        foreach (RouteConfig[] alike in routes.GroupBy(route => (route.Order, Shape(route.Match.Path!))).Select(group => group.ToArray()))
         {
-            RouteConfig route = routes[i];
-            Check("routes", route.RouteId, routes.Take(i).FirstOrDefault(before => Collide(before, route)) is { } other
-                ? $"takes the same requests as '{other.RouteId}', expected another path, host, method or order"
-                : null);
+            for (int i = 1; i < alike.Length; i++)
+            {
+                Check("routes", alike[i].RouteId, alike.Take(i).FirstOrDefault(before => Collide(before, alike[i])) is { } other
+                    ? $"takes the same requests as '{other.RouteId}', expected another path, host, method or order"
+                    : null);
+            }
         }
 
         void Check(string section, string name, string? problem)
@@ -78,10 +80,9 @@ internal sealed partial class ConfigurationCheck(IConfigValidator validator, Par
         }
     }
 
-    /// <summary>Whether some request fits both, and nothing says which of them is meant.</summary>
+    /// <summary>Whether some request fits both of one order and path, and nothing says which of them is meant.</summary>
     private static bool Collide(RouteConfig a, RouteConfig b) =>
-        a.Order == b.Order && Shape(a.Match.Path!) == Shape(b.Match.Path!)
-        && Share(a.Match.Hosts, b.Match.Hosts) && Share(a.Match.Methods, b.Match.Methods);
+        Share(a.Match.Hosts, b.Match.Hosts) && Share(a.Match.Methods, b.Match.Methods);
 
     private static bool Share(IReadOnlyList<string>? a, IReadOnlyList<string>? b) =>
         a is null || b is null ? a is null && b is null : a.Intersect(b, StringComparer.OrdinalIgnoreCase).Any();

@@ -19,9 +19,11 @@ internal sealed class ServerNames(Func<string, CancellationToken, Task<IPAddress
     /// <summary>Asks for those names that are new.</summary>
     /// <param name="where">What has the server, for the message.</param>
     /// <exception cref="InvalidInputException">DNS does not know one of them.</exception>
-    public async Task LearnAsync(IEnumerable<ServerOptions> servers, Func<ServerOptions, string> where)
+    public Task LearnAsync(IEnumerable<ServerOptions> servers, Func<ServerOptions, string> where)
     {
-        foreach (ServerOptions server in servers.Where(server => IsName(server) && !_known.ContainsKey(Host(server))))
+        return Task.WhenAll(servers.Where(server => IsName(server) && !_known.ContainsKey(Host(server))).Select(LearnAsync));
+
+        async Task LearnAsync(ServerOptions server)
         {
             try
             {
@@ -46,23 +48,24 @@ internal sealed class ServerNames(Func<string, CancellationToken, Task<IPAddress
     }
 
     /// <summary>Asks again. A name that cannot be resolved now keeps its addresses.</summary>
-    /// <returns>Whether any has other addresses than before, and the last name that could not be resolved, with the reason.</returns>
+    /// <returns>Whether any has other addresses than before, and the first name that could not be resolved, with the reason.</returns>
     public async Task<(bool Changed, string? Problem)> RefreshAsync(IEnumerable<ServerOptions> servers, CancellationToken cancellation)
     {
-        bool changed = false;
-        string? problem = null;
-        foreach (string host in servers.Where(IsName).Select(Host).Distinct(StringComparer.OrdinalIgnoreCase))
+        (bool Changed, string? Problem)[] asked = await Task.WhenAll(
+            servers.Where(IsName).Select(Host).Distinct(StringComparer.OrdinalIgnoreCase).Select(RefreshAsync));
+        return (asked.Any(one => one.Changed), asked.Select(one => one.Problem).FirstOrDefault(problem => problem is not null));
+
+        async Task<(bool, string?)> RefreshAsync(string host)
         {
             try
             {
-                changed |= await AskAsync(host, cancellation);
+                return (await AskAsync(host, cancellation), null);
             }
             catch (SocketException e)
             {
-                problem = $"{host}: {e.Message}";
+                return (false, $"{host}: {e.Message}");
             }
         }
-        return (changed, problem);
     }
 
     /// <summary>The servers behind one, in an order that does not depend on that of DNS.</summary>

@@ -210,8 +210,7 @@ internal static class NetworkRun
         }
         journal?.ThrowIfFailed();
         return recorder.Failure is { } failure
-            ? throw new RunFailedException(
-                $"{folder.FullPath}: {(failure is RunFailedException ? "" : "cannot write the run: ")}{failure.Message}", failure)
+            ? throw new RunFailedException($"{folder.FullPath}: {failure.Message}", failure)
             : new RunResult(recorder.Summarise(), folder.FullPath)
             {
                 KeptEpisodes = recorder.KeptEpisodes,

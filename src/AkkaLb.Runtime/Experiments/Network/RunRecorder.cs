@@ -124,15 +124,14 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
     {
         WriteRows();
         _state = _state with { Episodes = episodes, WallSeconds = WallSeconds };
-        _unsaved = true;
-        if (!learner.IsFinite)
+        // One that is no more than infinities is not saved: the checkpoint of before stays.
+        _unsaved = learner.IsFinite;
+        if (!_unsaved)
         {
-            // The checkpoint of before stays.
-            _unsaved = false;
-            Guard(() => throw new RunFailedException(
+            Fail(new RunFailedException(
                 $"training has diverged: no finite parameters after {episodes} episodes; smaller steps, such as a lower "
                 + "'network.training.learning-rate' or 'reward-scale', may help"));
-            return true;
+            return false;
         }
         if (learner.LastUpdate is { } update)
         {
@@ -313,11 +312,17 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
         {
-            if (Failure is null)
-            {
-                Failure = e;
-                StopRun?.Invoke();
-            }
+            Fail(new RunFailedException($"cannot write the run: {e.Message}", e));
+        }
+    }
+
+    /// <summary>The first failure ends the run.</summary>
+    private void Fail(RunFailedException failure)
+    {
+        if (Failure is null)
+        {
+            Failure = failure;
+            StopRun?.Invoke();
         }
     }
 }
