@@ -1,5 +1,6 @@
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Tests.Shared;
 
 namespace AkkaLb.Domain.Tests.Network;
 
@@ -257,13 +258,13 @@ public class FlowRouterTests
         double[] weights = ChannelWeights.Uniform(topology), loads = new double[topology.LinkCount];
         router.Route(weights, loads);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Allocations.Of(() =>
         {
-            router.Route(weights, loads);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            for (int i = 0; i < 100; i++)
+            {
+                router.Route(weights, loads);
+            }
+        }).ShouldBe(0);
     }
 
     [Fact]

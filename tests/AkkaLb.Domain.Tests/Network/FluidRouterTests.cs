@@ -1,5 +1,6 @@
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
+using AkkaLb.Tests.Shared;
 
 namespace AkkaLb.Domain.Tests.Network;
 
@@ -121,13 +122,14 @@ public class FluidRouterTests
         var router = new FluidRouter(topology, demands, new ShortestHopPathCalculator(topology));
         double[] weights = ChannelWeights.Uniform(topology), loads = new double[topology.LinkCount];
         router.Route(weights, loads);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-        {
-            router.Route(weights, loads);
-        }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.Of(() =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                router.Route(weights, loads);
+            }
+        }).ShouldBe(0);
     }
 
     private static void ForAll(Action<RandomNetwork, RoutingModel, Demand[]> property) => RandomNetwork.ForAll(

@@ -3,6 +3,7 @@ using AkkaLb.Learning.Network.Agents;
 using AkkaLb.Learning.Network.Decisions;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
+using AkkaLb.Tests.Shared;
 
 namespace AkkaLb.Learning.Tests.Network;
 
@@ -16,7 +17,7 @@ public class AllocationTests
         var model = new NetworkModel(new NetworkLearningOptions { Method = method, Horizons = 10 }, TopologyLibrary.Get("abilene"));
         using var learner = new PpoLearner(model, 1, threads: 1);
         learner.Load([.. Enumerable.Range(0, 3).Select(number => Episodes.MadeUp(model, number))]);
-        Allocated(() =>
+        Allocations.Of(() =>
         {
             learner.Minibatch.Compute(learner.Team, learner.Transitions, 0, 25);
             learner.Optimiser.Step(learner.Minibatch.Gradients, 1);
@@ -34,7 +35,7 @@ public class AllocationTests
         PolicySnapshot policy = learner.Policy;
         float[] observation = new float[2], hidden = new float[16], incoming = new float[agent.PredecessorCount * 16],
             logits = new float[2];
-        Allocated(() =>
+        Allocations.Of(() =>
         {
             state = agent.Observe(state, 0.5, observation);
             agent.Encode(observation, hidden);
@@ -42,19 +43,5 @@ public class AllocationTests
             agent.Logits(policy, hidden, logits);
             state = agent.Apply(state, agent.Decide(logits, sample: true, draws.At(3, 2)).Choice, horizon: 0);
         }).ShouldBe(0);
-    }
-
-    /// <summary>Bytes of one call; the least of several, because the runtime's own recompilation may allocate on this thread.</summary>
-    private static long Allocated(Action action)
-    {
-        long least = long.MaxValue;
-        for (int i = 0; i < 20; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }

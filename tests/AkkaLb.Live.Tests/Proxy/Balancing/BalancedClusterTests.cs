@@ -4,6 +4,7 @@ using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Guards;
+using AkkaLb.Tests.Shared;
 
 namespace AkkaLb.Live.Tests.Proxy.Balancing;
 
@@ -27,17 +28,13 @@ public class BalancedClusterTests
         {
             cluster.Balancer.Release(cluster.Pick(), PassageKind.Answered);
         }
-        // What each pick allocates is in every batch. One batch in many runs of all tests had some bytes of its own, and none in fifteen
-        // seconds of picks alone.
-        Enumerable.Range(0, 5).Min(_ =>
+        Allocations.Of(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int n = 0; n < 1000; n++)
             {
                 cluster.TryPick(out Reservation reservation);
                 cluster.Balancer.Release(reservation, PassageKind.Answered);
             }
-            return GC.GetAllocatedBytesForCurrentThread() - before;
         }).ShouldBe(0);
     }
 
