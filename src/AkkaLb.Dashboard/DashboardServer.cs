@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -64,7 +65,7 @@ public sealed class DashboardServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await web.DisposeAsync();
-            throw new InvalidInputException($"--dashboard: expected a port that is free, found {options.Port}: {e.Message}", e);
+            throw new InvalidInputException($"port {options.Port} of 127.0.0.1: expected one that is free, for the dashboard: {e.Message}", e);
         }
         return new DashboardServer(web);
     }
@@ -113,6 +114,12 @@ public sealed class DashboardServer : IAsyncDisposable
     private static void Map(WebApplication web)
     {
         web.Use(SecurityHeaders.AddAsync);
+        web.Use((context, next) =>
+        {
+            // Whoever asks for the head alone gets that of the page: the server sends no body after it.
+            context.Request.Method = HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
+            return next(context);
+        });
         web.UseHostFiltering();
         web.UseRouting();
         web.UseAntiforgery();

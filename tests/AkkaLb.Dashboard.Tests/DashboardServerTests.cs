@@ -22,7 +22,12 @@ public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
     [InlineData("", HttpStatusCode.Redirect)]
     [InlineData("runs")]
     [InlineData("run/network")]
-    [InlineData("run/nothing")]
+    [InlineData("run/nothing", HttpStatusCode.NotFound)]
+    [InlineData("run/nothing/network", HttpStatusCode.NotFound)]
+    [InlineData("runs", HttpStatusCode.OK, "HEAD")]
+    [InlineData("files/network/episodes.csv", HttpStatusCode.OK, "HEAD")]
+    [InlineData("files/network/run.log", HttpStatusCode.NotFound, "HEAD")]
+    [InlineData("icon.svg", HttpStatusCode.OK, "HEAD")]
     [InlineData("dashboard.css")]
     [InlineData("theme.js")]
     [InlineData("icon.svg")]
@@ -47,6 +52,10 @@ public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors 'none'");
         answer.Headers.Contains("Server").ShouldBeFalse();
+        if (method == "HEAD")
+        {
+            (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        }
     }
 
     /// <summary>Of the run folder only its tables, plots and documents are handed out.</summary>
@@ -78,7 +87,7 @@ public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
         int port = new Uri(_server.Address).Port;
         InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
             () => DashboardServer.StartAsync(new DashboardOptions(port), TimeProvider.System));
-        thrown.Message.ShouldContain($"expected a port that is free, found {port}");
+        thrown.Message.ShouldContain($"port {port} of 127.0.0.1: expected one that is free");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using AkkaLb.Dashboard.Runs;
 using AkkaLb.Domain;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 
 namespace AkkaLb.Dashboard.Components;
 
@@ -16,6 +17,10 @@ public abstract class RunPage : LivePage
     [Inject]
     internal RunCatalog Catalog { get; set; } = null!;
 
+    /// <summary>While the page is made for its first answer.</summary>
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
     /// <summary>Null: it cannot be shown, and the problem says why.</summary>
     internal RunFiles? Run { get; private set; }
 
@@ -23,9 +28,20 @@ public abstract class RunPage : LivePage
     {
         if (Run?.Id != Id)
         {
-            (Run, _version) = (null, -1);
-            Run = Catalog.Find(Id) ?? throw new InvalidInputException(
-                $"{Id}: there is no such run; the list of runs has those that there are");
+            Run = null;
+        }
+        if (Catalog.Find(Id) is not { } found)
+        {
+            if (Http is { Response.HasStarted: false } first)
+            {
+                // Of a status that is set before, Blazor would send no page.
+                first.Response.OnStarting(() => Task.FromResult(first.Response.StatusCode = StatusCodes.Status404NotFound));
+            }
+            throw new InvalidInputException($"{RunCatalog.NameOf(Id)}: there is no such run; the list of runs has those that there are");
+        }
+        if (Run != found)
+        {
+            (Run, _version) = (found, -1);
         }
         int version = Run.Refresh();
         bool isNew = version != _version;

@@ -37,42 +37,56 @@ internal sealed class RunCatalog
     public void Add(string runFolder) => _begun.Enqueue(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
 
     /// <summary>Ids of all runs, in the order of their names.</summary>
-    public IReadOnlyList<string> All()
+    public IReadOnlyList<string> All() => [.. Paths().Select(IdOf).Order(StringComparer.Ordinal)];
+
+    /// <summary>A run by its id; null: there is none of it.</summary>
+    /// <returns>The same as before, until another run has taken its folder.</returns>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public RunFiles? Find(string id)
+    {
+        if (_open.TryGetValue(id, out RunFiles? run) && run.IsReplaced)
+        {
+            _open.TryRemove(KeyValuePair.Create(id, run));
+            run = null;
+        }
+        if (run is null)
+        {
+            // An id is looked up and not made a path of: whoever asks chooses it.
+            if (Paths().FirstOrDefault(path => IdOf(path) == id) is not { } path)
+            {
+                return null;
+            }
+            run = _open.GetOrAdd(id, _ => new RunFiles(id, path, _time));
+        }
+        run.Refresh();
+        return run;
+    }
+
+    /// <summary>What a page calls the run of an id: its path below the root.</summary>
+    public static string NameOf(string id) => Uri.UnescapeDataString(id.Replace(':', '/').Replace('~', '%'));
+
+    /// <summary>
+    /// Its path below the root; the name alone of a run that has begun elsewhere. Folders are parted by ':', and what an address would read
+    /// otherwise is escaped, as in addresses but with '~': what routes pages undoes '%' twice.
+    /// </summary>
+    private string IdOf(string path)
+    {
+        string shown = _root is not null && path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Path.GetRelativePath(_root, path)
+            : Path.GetFileName(path);
+        return string.Join(':', shown.Split(Path.DirectorySeparatorChar)
+            .Select(name => Uri.EscapeDataString(name).Replace("~", "%7E", StringComparison.Ordinal).Replace('%', '~')));
+    }
+
+    private HashSet<string> Paths()
     {
         HashSet<string> paths = [.. _begun];
         if (_root is not null)
         {
             paths.UnionWith(_hasRunOfItsOwn ? Directory.EnumerateDirectories(_root).Where(IsRun) : Below(_root, Depth));
         }
-        return [.. paths.Select(IdOf).Order(StringComparer.Ordinal)];
+        return paths;
     }
-
-    /// <summary>A run by its id; null: there is none of it.</summary>
-    /// <exception cref="InvalidInputException">It cannot be read.</exception>
-    public RunFiles? Find(string id)
-    {
-        if (!_open.TryGetValue(id, out RunFiles? run))
-        {
-            // An id is looked up and not made a path of: whoever asks chooses it.
-            HashSet<string> known = [.. All()];
-            if (!known.Contains(id))
-            {
-                return null;
-            }
-            run = _open.GetOrAdd(id, _ => new RunFiles(id, PathOf(id), _time));
-        }
-        run.Refresh();
-        return run;
-    }
-
-    /// <summary>Its path below the root; the name alone of a run that has begun elsewhere.</summary>
-    private string IdOf(string path) =>
-        _root is not null && path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, ':')
-            : Path.GetFileName(path);
-
-    private string PathOf(string id) => _begun.FirstOrDefault(path => IdOf(path) == id)
-        ?? Path.Combine(_root!, id.Replace(':', Path.DirectorySeparatorChar));
 
     private static bool IsRun(string path) => File.Exists(Path.Combine(path, RunFolder.ConfigurationFile));
 

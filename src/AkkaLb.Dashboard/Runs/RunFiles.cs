@@ -19,7 +19,9 @@ public sealed class RunFiles
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly CsvColumns _episodes;
+    private readonly DateTime _configured;
     private readonly Config _configuration;
+    private InvalidInputException? _problem;
     private long _looked = long.MinValue;
     private DateTime _summaryWritten;
     private int _version;
@@ -29,6 +31,7 @@ public sealed class RunFiles
     {
         (Id, _time) = (id, time);
         Folder = RunFolder.Open(path);
+        _configured = File.GetLastWriteTimeUtc(Folder[RunFolder.ConfigurationFile]);
         _configuration = Read(Folder[RunFolder.ConfigurationFile]);
         _episodes = new CsvColumns(Folder[RunFolder.EpisodesFile]);
         Playback = new Lazy<NetworkPlayback>(
@@ -74,6 +77,9 @@ public sealed class RunFiles
     private const string TestbedSection = "akkalb.testbed", NetworkObjective = "akkalb.network.objective",
         CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
 
+    /// <summary>Whether the folder has become that of another run, or is gone: this one shows no more than it has read.</summary>
+    public bool IsReplaced => File.GetLastWriteTimeUtc(Folder[RunFolder.ConfigurationFile]) != _configured;
+
     /// <summary>Looks at the files, unless that was done a moment ago.</summary>
     /// <returns>A number that is another one when anything has changed.</returns>
     /// <exception cref="InvalidInputException">One cannot be read.</exception>
@@ -82,19 +88,31 @@ public sealed class RunFiles
         lock (_gate)
         {
             long now = _time.GetTimestamp();
-            if (_looked != long.MinValue && _time.GetElapsedTime(_looked, now) < Look)
+            if (_looked == long.MinValue || _time.GetElapsedTime(_looked, now) >= Look)
             {
-                return _version;
+                (_looked, _problem) = (now, null);
+                try
+                {
+                    _version += LookAtFiles() ? 1 : 0;
+                }
+                catch (InvalidInputException e)
+                {
+                    _problem = e;
+                }
             }
-            _looked = now;
-            bool changed = _episodes.Refresh() | ReadSummary();
-            if (Baselines is null && Family == "network")
-            {
-                Baselines = BaselinesIn(RunFolder.SummaryFile) ?? BaselinesIn(CheckpointFile);
-                changed |= Baselines is not null;
-            }
-            return changed ? ++_version : _version;
+            return _problem is null ? _version : throw new InvalidInputException(_problem.Message, _problem);
         }
+    }
+
+    private bool LookAtFiles()
+    {
+        bool changed = _episodes.Refresh() | ReadSummary();
+        if (Baselines is null && Family == "network")
+        {
+            Baselines = BaselinesIn(RunFolder.SummaryFile) ?? BaselinesIn(CheckpointFile);
+            changed |= Baselines is not null;
+        }
+        return changed;
     }
 
     public int Episodes

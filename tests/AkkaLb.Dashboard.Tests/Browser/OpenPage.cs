@@ -15,13 +15,17 @@ internal sealed class OpenPage : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly string _address;
     private readonly ConcurrentQueue<string> _wrong = new();
+    private string _path = "";
 
     public OpenPage(IBrowserContext context, IPage page, string address)
     {
         (_context, Page, _address) = (context, page, address);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            // A page of what is not there says so by its status too; of what a page loads, that is a fault.
+            bool ofThePage = message.Location.StartsWith(_address + _path + ":", StringComparison.Ordinal)
+                && message.Text.EndsWith("404 (Not Found)", StringComparison.Ordinal);
+            if (message.Type is "error" or "warning" && !ofThePage)
             {
                 _wrong.Enqueue($"console: {message.Text}");
             }
@@ -40,6 +44,7 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public async Task GoAsync(string path)
     {
+        _path = path;
         await Page.AddInitScriptAsync(Shifts);
         await Page.GotoAsync(_address + path);
         // From then on it answers to clicks and keys.

@@ -37,6 +37,36 @@ public class RunCatalogTests(SampleRuns runs)
         }
     }
 
+    /// <summary>Folders may be called anything: no two have one id, and an id needs no escaping in an address.</summary>
+    [Theory]
+    [InlineData("a:b", "a~3Ab")]
+    [InlineData("50%", "50~25")]
+    [InlineData("50%25", "50~2525")]
+    [InlineData("~3A", "~7E3A")]
+    [InlineData("a b?#ü", "a~20b~3F~23~C3~BC")]
+    public void Find_NameThatAddressesReadOtherwise_IsFound(string name, string id)
+    {
+        using OneRun run = new(runs[SampleRuns.Network], name);
+        RunCatalog catalog = Catalog(run.Above);
+        catalog.All().ShouldBe([id]);
+        catalog.Find(id).ShouldNotBeNull().Name.ShouldBe(name);
+        RunCatalog.NameOf(id).ShouldBe(name);
+    }
+
+    [Fact]
+    public void Find_AnotherRunHasTakenTheFolder_IsThatRun()
+    {
+        using OneRun run = new(runs[SampleRuns.Network]);
+        RunCatalog catalog = Catalog(run.Above);
+        RunFiles first = catalog.Find("one").ShouldNotBeNull();
+        first.Seed.ShouldBe("1");
+        catalog.Find("one").ShouldBeSameAs(first);
+        string configuration = Path.Combine(run.Folder, "experiment.conf");
+        File.Copy(Path.Combine(runs[SampleRuns.Other], "experiment.conf"), configuration, overwrite: true);
+        File.SetLastWriteTimeUtc(configuration, DateTime.UnixEpoch.AddYears(60));
+        catalog.Find("one").ShouldNotBeNull().Seed.ShouldBe("2");
+    }
+
     /// <summary>An id is no path: nothing outside the folder is opened.</summary>
     [Theory]
     [InlineData("..:other")]
@@ -53,21 +83,32 @@ public class RunCatalogTests(SampleRuns runs)
     [InlineData("{\"a\":1,\"a\":2}")]
     public void Refresh_SummaryThatIsNone_IsSaid(string summary)
     {
-        string above = Directory.CreateTempSubdirectory("akkalb-catalog-").FullName;
-        try
+        using OneRun run = new(runs[SampleRuns.Network]);
+        File.WriteAllText(Path.Combine(run.Folder, "summary.json"), summary);
+        RunCatalog catalog = Catalog(run.Above);
+        for (int look = 0; look < 3; look++)
         {
-            string run = Path.Combine(above, "one");
-            Directory.CreateDirectory(run);
-            File.Copy(Path.Combine(runs[SampleRuns.Network], "experiment.conf"), Path.Combine(run, "experiment.conf"));
-            File.WriteAllText(Path.Combine(run, "summary.json"), summary);
-            Should.Throw<InvalidInputException>(() => Catalog(above).Find("one")).Message
+            Should.Throw<InvalidInputException>(() => catalog.Find("one")).Message
                 .ShouldContain("summary.json: expected a run's summary: ");
-        }
-        finally
-        {
-            Directory.Delete(above, recursive: true);
         }
     }
 
     private static RunCatalog Catalog(string path) => new(new DashboardOptions(0) { Runs = path }, TimeProvider.System);
+
+    /// <summary>A folder with one run in it that has only its configuration.</summary>
+    private sealed class OneRun : IDisposable
+    {
+        public OneRun(string like, string name = "one")
+        {
+            Folder = Path.Combine(Above, name);
+            Directory.CreateDirectory(Folder);
+            File.Copy(Path.Combine(like, "experiment.conf"), Path.Combine(Folder, "experiment.conf"));
+        }
+
+        public string Above { get; } = Directory.CreateTempSubdirectory("akkalb-catalog-").FullName;
+
+        public string Folder { get; }
+
+        public void Dispose() => Directory.Delete(Above, recursive: true);
+    }
 }
