@@ -65,7 +65,8 @@ public sealed class DashboardServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await web.DisposeAsync();
-            throw new InvalidInputException($"port {options.Port} of 127.0.0.1: expected one that is free, for the dashboard: {e.Message}", e);
+            throw new InvalidInputException(
+                $"port {options.Port} of 127.0.0.1: expected one that is free, for the dashboard: {e.Message}", e);
         }
         return new DashboardServer(web);
     }

@@ -15,11 +15,11 @@ internal static class NetworkTrafficCommand
             "traffic",
             "Make flows over time of matrices, a series of them, or flow records",
             """
-            FILE is a matrix in one of the formats of --demands; a folder, or several files, are a series: in the order of their names, each
-            holds for --interval. --diurnal makes a day of one matrix, r (1 + a cos 2π (h − peak) / 24), hour by hour. A CSV with the
-            columns from, to, start, end and rate or bytes (also those of nfdump: ts, te, ibyt) is flow records; its times are
-            milliseconds, or dates, which count from the first. --total sets the largest total of any time. The result is JSON for
-            --flows and network.flows.file.
+            FILE is a matrix in one of the formats of --demands; several files, or a folder in the order of its names (m2 before m10), are
+            a series, of which each holds for --interval. --diurnal makes a day of one matrix, r (1 + a cos 2π (h − peak) / 24), hour by
+            hour. A CSV with the columns from, to, start, end and rate or bytes (also those of nfdump: ts, te, ibyt) is flow records; its
+            times are milliseconds, or dates, which count from the first. --total sets the largest total of any time. The result is JSON
+            for --flows and network.flows.file.
             """,
             "akkalb network traffic matrices/ --topology geant.xml --interval 900 --out flows.json",
             "akkalb network traffic demands.csv --topology topology.gml --diurnal 0.6 --total 40G --out day.json",
@@ -128,7 +128,7 @@ internal static class NetworkTrafficCommand
         {
             return [path];
         }
-        string[] inside = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
+        string[] inside = [.. Directory.EnumerateFiles(path).Order(NaturalOrder.Instance)];
         return inside.Length > 0 ? inside : throw new InvalidInputException(
             $"{path}: FILE: expected a folder with matrices, found it empty");
     }

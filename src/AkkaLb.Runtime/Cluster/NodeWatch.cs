@@ -6,6 +6,7 @@ using Akka.Event;
 using AkkaLb.Agents.Network.Placement;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Agents.Telemetry;
+using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 

@@ -1,4 +1,5 @@
 using AkkaLb.Agents.Journals;
+using AkkaLb.Domain;
 
 namespace AkkaLb.Runtime.Journals;
 

@@ -32,8 +32,8 @@ public sealed class NetworkTrafficCommandTests : IDisposable
     {
         string folder = _files["series"];
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "1.csv"), "from,to,rate\na,b,2M\n");
-        File.WriteAllText(Path.Combine(folder, "0.csv"), "from,to,rate\na,b,5M\n");
+        File.WriteAllText(Path.Combine(folder, "m10.csv"), "from,to,rate\na,b,2M\n");
+        File.WriteAllText(Path.Combine(folder, "m2.csv"), "from,to,rate\na,b,5M\n");
         JsonElement made = await MakeAsync(folder, "--interval", "60");
         (made.GetProperty("files").GetInt32(), made.GetProperty("changes").GetInt32(), made.GetProperty("until").GetInt64())
             .ShouldBe((2, 1, 120_000));

@@ -175,7 +175,7 @@ public class RouterExportTests
     [Fact]
     public void Export_LabelsThatFilesCannotHoldAsTheyAre_AreReadBack()
     {
-        Topology topology = new("t", ["a\nb", "c😀\u0001"], [new Link(new NodeId(0), new NodeId(1), 10)]);
+        Topology topology = new("t", ["a\nb", "c😀\f"], [new Link(new NodeId(0), new NodeId(1), 10)]);
         TopologyImport.Read(TopologyText.GraphMl(topology, [1], [0]), "t", new ImportOptions()).Topology.Labels.ShouldBe(["a\nb", "c😀"]);
         TopologyText.LoadsCsv(topology, [2], [5]).Split('\n')[1].ShouldStartWith("a b,c😀");
     }

@@ -60,6 +60,16 @@ public class TopologyImportTests
         Should.Throw<InvalidInputException>(() => TopologyImport.Read(Zoo, "zoo.gml", new ImportOptions { RefuseComponents = true }))
             .Message.ShouldBe("zoo.gml: found 2 components, expected a connected graph; \"Tromsø\", \"4\" not in the largest");
 
+    /// <summary>A label goes to terminals and into routers' configurations.</summary>
+    [Fact]
+    public void Read_LabelsWithControlCharacters_GetSpaces()
+    {
+        ImportedTopology imported = TopologyImport.Read("from,to,capacity\na\u001bb,c\u009b,1M\na b,d,1M\na\u001bb,d,1M\n", "t.csv",
+            new ImportOptions());
+        imported.Topology.Labels.ShouldBe(["a b (a b)", "c ", "a b (a b)'", "d"]);
+        imported.Notes.ShouldContain("2 labels have control characters, now spaces");
+    }
+
     [Fact]
     public void Read_GraphMl_GoesByTheNamesOfItsKeys()
     {

@@ -72,7 +72,7 @@ internal static class JournalDiffCommand
         }
         foreach (AgentDifference difference in agents.Where(a => !a.IsNone))
         {
-            host.Out.WriteLine($"{difference.Agent}: equal for {Terminal.Count(difference.Equal, "decision")}, then");
+            host.Out.WriteLine($"{Terminal.Printable(difference.Agent)}: equal for {Terminal.Count(difference.Equal, "decision")}, then");
             host.Out.WriteLine($"  first:  {Describe(difference.FirstLeft) ?? "nothing more"}");
             host.Out.WriteLine($"  second: {Describe(difference.FirstRight) ?? "nothing more"}");
         }

@@ -132,6 +132,11 @@ public static class GmlTopology
         {
             string id = Find(node, "id")?.Text ?? throw Error(node.Line, "node has no id");
             string label = Find(node, "label")?.Text ?? id;
+            if (label.Any(Topology.Steers))
+            {
+                throw Error(node.Line, $"node label {TextInput.Shown(label)} has control characters, expected none");
+            }
+
             if (_labels.Contains(label, StringComparer.Ordinal))
             {
                 throw Error(node.Line, $"node label \"{label}\" appears twice, labels must be unique");

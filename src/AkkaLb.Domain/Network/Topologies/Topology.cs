@@ -23,8 +23,8 @@ public sealed class Topology
     /// <param name="name">What to call the topology in messages, for example the file name.</param>
     /// <param name="labels">Node labels in file order.</param>
     /// <param name="links">Links in file order.</param>
-    /// <exception cref="InvalidInputException">No node or link, a label twice, a self-loop, an unknown node, a capacity that is
-    /// not positive and finite, or the same (from, to, key) twice.</exception>
+    /// <exception cref="InvalidInputException">No node or link, a label twice or with control characters, a self-loop, an unknown node, a
+    /// capacity that is not positive and finite, or the same (from, to, key) twice.</exception>
     public Topology(string name, IReadOnlyList<string> labels, IReadOnlyList<Link> links)
     {
         Name = name;
@@ -32,6 +32,12 @@ public sealed class Topology
         _nodesByLabel = new Dictionary<string, NodeId>(labels.Count, StringComparer.Ordinal);
         for (int node = 0; node < labels.Count; node++)
         {
+            // Labels go to terminals and into routers' configurations, which they must not steer.
+            if (labels[node].Any(Steers))
+            {
+                throw new InvalidInputException($"{name}: node label {TextInput.Shown(labels[node])} has control characters, expected none");
+            }
+
             if (!_nodesByLabel.TryAdd(labels[node], new NodeId(node)))
             {
                 throw new InvalidInputException($"{name}: node label \"{labels[node]}\" appears twice, labels must be unique");
@@ -86,6 +92,9 @@ public sealed class Topology
 
     /// <summary>Messages in one exchange of all agents: M = Σ over nodes of in-degree · out-degree.</summary>
     public int MessagesPerExchange => Enumerable.Range(0, NodeCount).Sum(node => _inLinks[node].Length * _outLinks[node].Length);
+
+    /// <summary>Whether no label has it: a control character other than white space, such as an escape.</summary>
+    internal static bool Steers(char character) => char.IsControl(character) && !char.IsWhiteSpace(character);
 
     public bool TryFindNode(string label, out NodeId node) => _nodesByLabel.TryGetValue(label, out node);
 

@@ -188,11 +188,18 @@ public static class TopologyImport
             }
         }
 
-        /// <summary>Labels that repeat get their node's id behind them.</summary>
+        /// <summary>Control characters become spaces, and labels that repeat then get their node's id behind them.</summary>
         private string[] Labels()
         {
             string[] labels = [.. graph.Nodes.Select(node =>
                 node.Attributes.GetValueOrDefault("label") is { Length: > 0 } label ? label : node.Id)];
+            int steering = labels.Count(label => label.Any(Topology.Steers));
+            if (steering > 0)
+            {
+                labels = [.. labels.Select(Plain)];
+                Note(steering, "label has control characters, now spaces", "labels have control characters, now spaces");
+            }
+
             string[] repeated = [.. labels.GroupBy(label => label, StringComparer.Ordinal).Where(group => group.Count() > 1)
                 .Select(group => group.Key)];
             if (repeated.Length == 0)
@@ -207,7 +214,7 @@ public static class TopologyImport
                 if (repeated.Contains(labels[node], StringComparer.Ordinal))
                 {
                     renamed++;
-                    string distinct = $"{labels[node]} ({graph.Nodes[node].Id})";
+                    string distinct = $"{labels[node]} ({Plain(graph.Nodes[node].Id)})";
                     while (!taken.Add(distinct))
                     {
                         distinct += "'";
@@ -220,6 +227,8 @@ public static class TopologyImport
             _notes.Add($"{renamed} nodes share {Names(repeated)}: their ids were added");
             return labels;
         }
+
+        private static string Plain(string text) => string.Concat(text.Select(c => Topology.Steers(c) ? ' ' : c));
 
         /// <summary>The nodes of the largest component, in the order of the file; directions do not count.</summary>
         private int[] Kept(string[] labels)
