@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Configuration;
@@ -21,6 +22,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     private readonly Task _watching;
     private IReadOnlyList<string> _files;
     private string _seen;
+    private string? _problem;
 
     public ProxyReload(ProxyOptions started, ProxyClusters clusters, Func<ProxyOptions> reread, TimeProvider time, ILogger log)
     {
@@ -49,13 +51,22 @@ internal sealed class ProxyReload : IAsyncDisposable
                     + "start the proxy anew");
             }
             await _clusters.ApplyAsync(options);
+            _problem = null;
             _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count));
             return null;
         }
         catch (Exception e) when (e is InvalidInputException or RunFailedException)
         {
-            _log.NotReloaded(e.Message);
-            return e.Message;
+            if (e.InnerException is SocketException)
+            {
+                // DNS may know the name a moment later: the next look tries again.
+                _seen = "";
+            }
+            if (_problem != e.Message)
+            {
+                _log.NotReloaded(e.Message);
+            }
+            return _problem = e.Message;
         }
     }
 

@@ -15,6 +15,7 @@ public class ServerNamesTests
     private static readonly IPAddress First = IPAddress.Loopback, Second = IPAddress.Parse("127.0.0.2");
 
     private readonly ConcurrentDictionary<string, IPAddress[]> _zone = new();
+    private Action _asked = () => { };
 
     /// <summary>Requests come right after the start, and right after the file was read anew.</summary>
     [Fact]
@@ -96,6 +97,22 @@ public class ServerNamesTests
     }
 
     [Fact]
+    public async Task UnknownNameInTheFile_IsTriedUntilDnsKnowsIt_AndSaidOnce()
+    {
+        const string Looks = "reload = 20ms";
+        await using Backend old = await Backend.StartAsync("old"), fresh = await Backend.StartAsync("fresh");
+        await using RunningProxy proxy = await StartAsync("", [old], Looks);
+        int asked = 0;
+        _asked = () => Interlocked.Increment(ref asked);
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(proxy.Folder, [], By("late.test", fresh), Looks));
+        await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref asked) >= 3));
+        (await proxy.GetAsync()).ShouldBe("old");
+        _zone["late.test"] = [First];
+        await Until.HoldsAsync(async () => await proxy.GetAsync() == "fresh");
+        proxy.Notices.ToString().Split("expected a name that DNS knows").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task AddAndRemove_OfNames_AreOfAllTheirAddresses()
     {
         await using Backend first = await Backend.StartAsync("first"), second = await SecondAsync(first);
@@ -137,13 +154,14 @@ public class ServerNamesTests
 
     private static string By(string host, Backend backend) => $"{Often}\nservers.named.address = \"http://{host}:{backend.Address.Port}\"";
 
-    private Task<RunningProxy> StartAsync(string cluster, IEnumerable<Backend>? backends = null) =>
-        RunningProxy.StartAsync(backends ?? [], cluster, lookUp: LookUpAsync);
+    private Task<RunningProxy> StartAsync(string cluster, IEnumerable<Backend>? backends = null, string proxy = "") =>
+        RunningProxy.StartAsync(backends ?? [], cluster, proxy: proxy, lookUp: LookUpAsync);
 
     /// <summary>Answers later, as DNS does.</summary>
     private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellation)
     {
         await Task.Yield();
+        _asked();
         return _zone.TryGetValue(host, out IPAddress[]? found) ? found : throw new SocketException((int)SocketError.HostNotFound);
     }
 }
