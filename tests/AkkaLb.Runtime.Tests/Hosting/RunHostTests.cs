@@ -52,17 +52,18 @@ public sealed class RunHostTests : IDisposable
     }
 
     [Theory]
+    [InlineData("akka.loglevel = INFO", "akka.loglevel=BANANA")]
     [InlineData("akka.actor.provider = \"No.Such.Provider, Nowhere\"")]
     [InlineData("akka.scheduler.implementation = \"System.String\"")]
     [InlineData("akka.loggers = [\"No.Such.Logger, Nowhere\"]")]
     [InlineData("akka.loglevel = BANANA")]
-    public async Task AkkaSection_NoSystemStartsWith_IsOneLineBeforeAnythingIsWritten(string section)
+    public async Task AkkaSection_NoSystemStartsWith_IsOneLineBeforeAnythingIsWritten(string section, string? set = null)
     {
         string file = _folder.Write("bad.conf", section);
-        ExperimentRequest request = new(file) { OutputFolder = _folder["bad"] };
+        ExperimentRequest request = new(file) { OutputFolder = _folder["bad"], Overrides = set is null ? [] : [set] };
         string message = (await Should.ThrowAsync<InvalidInputException>(() =>
             ExperimentRunner.RunAsync(request, new QuietObserver(), default))).Message;
-        message.ShouldStartWith($"{file}: 'akka' is no configuration that Akka.NET starts with: ");
+        message.ShouldStartWith($"{file}{(set is null ? "" : " with --set")}: 'akka' is no configuration that Akka.NET starts with: ");
         message.ShouldNotContain("\n");
         Directory.Exists(_folder["bad"]).ShouldBeFalse();
     }
