@@ -225,6 +225,26 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
         exchanges.GetProperty("sent").GetInt64().ShouldBeLessThan(exchanges.GetProperty("possible").GetInt64());
     }
 
+    /// <summary>As in 'run': what is said by an option of its own wins.</summary>
+    [Theory]
+    [InlineData("network")]
+    [InlineData("datacenter")]
+    public async Task Seed_OfTheOption_WinsOverSet(string run) =>
+        (await EvaluateAsync(runs[run], "--seed", "7", "--set", "seed=8")).GetProperty("seed").GetUInt64().ShouldBe(7UL);
+
+    [Theory]
+    [InlineData("datacenter.traffic.rate=8", "--set datacenter.traffic.load: the rate is given, expected none, or --set "
+        + "datacenter.traffic.rate=0")]
+    [InlineData("datacenter.traffic.trace=t.csv", "--set datacenter.traffic.load: the load is that of the trace")]
+    public async Task DataCenter_LoadWithoutEffect_IsRefused(string key, string problem)
+    {
+        using NetworkFiles files = new();
+        string trace = files.Write("t.csv", "seconds,service\n0,1\n1,1\n");
+        await new Cli().ShouldRefuseEvaluationAsync(
+            [runs["datacenter"], "--set", key.Replace("t.csv", trace, StringComparison.Ordinal), "--set", "datacenter.traffic.load=0.2"],
+            problem);
+    }
+
     [Fact]
     public async Task DataCenter_NothingElse_GivesTheFiguresOfTheRun()
     {

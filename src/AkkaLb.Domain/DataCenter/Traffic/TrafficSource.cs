@@ -11,6 +11,10 @@ public sealed class TrafficSource
     // Substreams hold the episode above the job's number: 2^40 jobs of 2^24 episodes.
     private const int NumberBits = 40;
 
+    // Of the angle at which a job comes under a modulated rate.
+    private const double Accuracy = 1e-13;
+    private const int MostSteps = 60;
+
     private readonly TrafficOptions _options;
     private readonly RandomStream _random;
     private readonly int _loadBalancers;
@@ -49,7 +53,7 @@ public sealed class TrafficSource
         }
         else
         {
-            _clock += Duration(gap / (_options.Rate * (1 + Modulation(Ticks.ToSeconds(_clock)))));
+            _clock += Duration(Wait(gap));
             time = _clock;
         }
         if (time >= _options.Duration)
@@ -68,9 +72,33 @@ public sealed class TrafficSource
         return true;
     }
 
-    private double Modulation(double seconds) => _options.ModulationAmplitude == 0
-        ? 0
-        : _options.ModulationAmplitude * Math.Sin(2 * Math.PI * seconds / _options.ModulationPeriod);
+    /// <summary>
+    /// Seconds until the integral of the rate has grown by so much: with the angle x that the modulation turns by meanwhile,
+    /// x + A (cos φ − cos(φ + x)) is that of a steady rate. It grows with x, so bounded Newton steps find it.
+    /// </summary>
+    private double Wait(double growth)
+    {
+        double steady = growth / _options.Rate, amplitude = _options.ModulationAmplitude;
+        if (amplitude == 0)
+        {
+            return steady;
+        }
+        double speed = 2 * Math.PI / _options.ModulationPeriod, turned = steady * speed;
+        double phase = Ticks.ToSeconds(_clock) % _options.ModulationPeriod * speed, cosine = Math.Cos(phase);
+        double low = Math.Max(0, turned - 2 * amplitude), high = turned + 2 * amplitude, angle = turned;
+        for (int step = 0; step < MostSteps; step++)
+        {
+            double excess = angle + amplitude * (cosine - Math.Cos(phase + angle)) - turned;
+            if (Math.Abs(excess) <= Accuracy * (1 + turned))
+            {
+                break;
+            }
+            (low, high) = excess > 0 ? (low, angle) : (angle, high);
+            double next = angle - excess / (1 + amplitude * Math.Sin(phase + angle));
+            angle = next > low && next < high ? next : (low + high) / 2;
+        }
+        return angle / speed;
+    }
 
     private void DrawWork(ref Job job, double kind)
     {

@@ -72,6 +72,10 @@ public sealed class DataCenterTrainer : IDisposable, IParallelWork
 
     public bool IsFinished => Episode >= Options.Episodes;
 
+    /// <summary>Whether all that is learnt, and the rewards that it is learnt from, are finite numbers.</summary>
+    public bool IsFinite => _agents.All(agent => agent.Nets.All(net => net.Optimiser.IsFinite)
+        && (agent.Replay.Count == 0 || double.IsFinite(agent.LastReward)));
+
     /// <summary>Gradient steps of all agents so far.</summary>
     public long Updates => _agents.Sum(agent => agent.Updates);
 

@@ -19,10 +19,20 @@ internal static class DataCenterEvaluation
         DataCenterExperiment learnt = DataCenterExperimentReader.Read(run.ForKernels(), run.File, run.Folder.FullPath);
         DataCenterExperiment experiment = DataCenterExperimentReader.Read(
             run.Configure(
-                request.Seed is { } seed ? [$"seed={seed}"] : [],
-                request.Episodes is { } episodes ? [$"datacenter.repetitions={episodes}"] : []),
+                [],
+                [
+                    .. request.Seed is { } seed ? [$"seed={seed}"] : Array.Empty<string>(),
+                    .. request.Episodes is { } episodes ? [$"datacenter.repetitions={episodes}"] : Array.Empty<string>(),
+                ]),
             run.File, run.Folder.FullPath);
         DataCenterModel model = experiment.Model;
+        if (run.Asked.HasPath(DataCenterExperimentReader.LoadKey)
+            && (experiment.Trace is not null || experiment.Resolved.GetDouble(DataCenterExperimentReader.RateKey) > 0))
+        {
+            throw new InvalidInputException(experiment.Trace is not null
+                ? "--set datacenter.traffic.load: the load is that of the trace, expected none, or --set datacenter.traffic.trace=\"\""
+                : "--set datacenter.traffic.load: the rate is given, expected none, or --set datacenter.traffic.rate=0");
+        }
         if (learnt.Learning?.Options.Net == BalancingNet.PerServer)
         {
             // Its policy is for any number of both.
@@ -70,7 +80,10 @@ internal static class DataCenterEvaluation
                 model.LoadBalancers, model.Servers.Count, done, baseline.Times.Count, events, model.ProcessorLoad, model.DiskLoad),
             Policies = tallies.ToDictionary(t => t.Policy, t => t.Summarise(t == baseline ? null : baseline)),
             Baseline = experiment.Baseline,
-            Training = training.Summarise(),
+            // For other load balancers or servers than those that it was learnt with, an episode would have sent something else.
+            Training = RunSummary.Read<DataCenterSummary>(run.Folder)?.Training is { } told && told.Episodes == training.Curve.Count
+                ? told
+                : training.Summarise(),
             Evaluation = new DataCenterEvaluationFigures(run.Folder.FullPath, learnt.Seed, training.Curve.Count),
             WallSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 3),
         };

@@ -18,7 +18,7 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 /// <summary>Reads the family <c>datacenter</c> from a resolved configuration.</summary>
 internal static class DataCenterExperimentReader
 {
-    public const string TraceKey = Traffic + ".trace";
+    public const string TraceKey = Traffic + ".trace", LoadKey = Traffic + ".load", RateKey = Traffic + ".rate";
 
     private const string DurationKey = Traffic + ".duration", Automatic = "auto";
 
@@ -34,6 +34,10 @@ internal static class DataCenterExperimentReader
 
     // Jobs of an episode, each of which has a record; and seconds that all work together may take, which times can hold.
     private const double MostJobs = 1e8, MostWork = 1e9;
+
+    // Of a batch of sequences, and of an observation for each server.
+    private const double MostNumbers = 1 << 28;
+    private const int MostFeatures = 16;
 
     // The words of changes, which are all that is allowed: not numbers, signs or several at once.
     private static readonly Dictionary<string, CapacityChangeKind> ChangeWords = new(StringComparer.OrdinalIgnoreCase)
@@ -102,11 +106,21 @@ internal static class DataCenterExperimentReader
         {
             trace = TraceReader.Read(Path.Combine(baseFolder, file), log, iteration * 1e-9, traffic.Classes[0].Name);
             traffic = Replay(traffic, trace, reader.Text(DurationKey) == Automatic);
+            // After the last row nothing comes that could be learnt from.
+            learning = learning is null ? null : learning with { Duration = Math.Min(learning.Duration, Whole(trace)) };
+            if (controlPeriod > learning?.Duration)
+            {
+                reader.Problem($"{Section}.control-period", "a duration no longer than that of the trace");
+            }
         }
         CheckSize(reader, traffic, learning?.Duration ?? 0, Math.Min(1, changes.Select(c => c.Speed).DefaultIfEmpty(1).Min()));
         if (learning?.Variation is { } variation)
         {
             CheckSize(reader, variation.Most(traffic) with { Duration = learning.Duration }, 0, 1);
+        }
+        if (learning is not null)
+        {
+            CheckBatch(reader, learning, loadBalancers, workers.Count, learning.Duration / Math.Max(controlPeriod, 1));
         }
         DataCenterModel model = new()
         {
@@ -146,7 +160,7 @@ internal static class DataCenterExperimentReader
         {
             reader.Problem($"{Traffic}.processor", "work: a processor or disk time above 0");
         }
-        double rate = reader.Number($"{Traffic}.rate", 0, 1e7), load = reader.Number($"{Traffic}.load", 0, 100, open: true);
+        double rate = reader.Number(RateKey, 0, 1e7), load = reader.Number(LoadKey, 0, 100, open: true);
         return new TrafficOptions
         {
             Classes = classes,
@@ -166,9 +180,11 @@ internal static class DataCenterExperimentReader
             Name = name,
             Share = trace.Rows.Count(row => row.Class == k),
         })],
-        // Up to its last row, which comes before the end.
-        Duration = whole ? Math.Max(trace.Rows[^1].Time + 1, Ticks.PerMillisecond) : traffic.Duration,
+        Duration = whole ? Whole(trace) : traffic.Duration,
     };
+
+    /// <summary>Up to its last row, which comes before the end.</summary>
+    private static long Whole(ExperimentTrace trace) => Math.Max(trace.Rows[^1].Time + 1, Ticks.PerMillisecond);
 
     /// <summary>Refuses what would not end or not fit, before anything is written.</summary>
     private static void CheckSize(SectionReader reader, TrafficOptions traffic, long training, double slowest)
@@ -191,6 +207,24 @@ internal static class DataCenterExperimentReader
                 + "on the slowest server");
         }
         reader.ThrowIfInvalid();
+    }
+
+    /// <summary>Refuses sequences that no memory holds, before anything is written.</summary>
+    private static void CheckBatch(SectionReader reader, LearningPlan plan, int loadBalancers, int servers, long decisions)
+    {
+        DataCenterLearningOptions options = plan.Options;
+        bool joint = options.Method is DataCenterMethod.CentrLb or DataCenterMethod.QMixLb;
+        double steps = 1 + Math.Min(decisions, options.SequenceLength == 0 ? decisions : options.SequenceLength + options.BurnIn);
+        double inputs = (joint ? loadBalancers : 1.0) * servers * (MostFeatures + options.Levels.Count);
+        double numbers = steps * options.Batch * Math.Max(inputs, options.Hidden);
+        if (numbers > MostNumbers)
+        {
+            reader.Problem(
+                $"{Section}.learning.batch",
+                $"sequences of at most {MostNumbers:0} numbers together, found {numbers.ToString("G3", CultureInfo.InvariantCulture)} "
+                + "('sequence', 'burn-in', 'duration', load balancers and servers count too)");
+            reader.ThrowIfInvalid();
+        }
     }
 
     /// <summary>

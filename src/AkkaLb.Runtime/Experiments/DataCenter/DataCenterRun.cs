@@ -5,6 +5,7 @@ using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Simulation;
 using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Hosting;
@@ -41,12 +42,14 @@ internal static class DataCenterRun
     public static IReadOnlyDictionary<string, string> Inputs(DataCenterExperiment experiment)
     {
         Dictionary<string, string> files = [], replacements = new() { ["akkalb.name"] = experiment.Name };
+        Config written = experiment.Resolved;
         if (experiment.Trace is { } trace)
         {
             files[RunFolder.TraceFile] = trace.Text;
             replacements[DataCenterExperimentReader.TraceKey] = RunFolder.TraceFile;
+            written = TraceReader.UsualOptions.WithFallback(written);
         }
-        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(experiment.Resolved, replacements);
+        files[RunFolder.ConfigurationFile] = ConfigurationWriter.Write(written, replacements);
         return files;
     }
 

@@ -85,7 +85,7 @@ internal sealed class DataCenterTraining : IDisposable
 
     /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
     /// <param name="actors">Play the episodes and learn, to the same bits; null: the simulator and the trainer's own threads do.</param>
-    /// <exception cref="RunFailedException">An actor failed; the last checkpoint stays.</exception>
+    /// <exception cref="RunFailedException">An actor failed, or training has diverged; the last checkpoint stays.</exception>
     public async Task TrainAsync(IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors,
         CancellationToken cancellation)
     {
@@ -103,6 +103,11 @@ internal sealed class DataCenterTraining : IDisposable
         observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of "
             + $"{_calm.LastMoment} decisions; "
             + $"run folder {_folder.FullPath}");
+        if (_plan.Options.WarmUpEpisodes >= episodes)
+        {
+            observer.Notice($"{_experiment.Name}: all {episodes} episodes are played at random and nothing is learnt, as "
+                + $"'datacenter.learning.warm-up' is {_plan.Options.WarmUpEpisodes}");
+        }
         if (actors is not null && ObservesTrueLoads)
         {
             observer.Notice($"{_experiment.Name}: the reward needs the true loads, which no load-balancer actor is told: training on the "
@@ -139,6 +144,13 @@ internal sealed class DataCenterTraining : IDisposable
             {
                 // Stopped half-way: the episode will be played again from its start.
                 break;
+            }
+            if (!_trainer.IsFinite)
+            {
+                // It is not saved: the checkpoint of before stays.
+                throw new RunFailedException(
+                    $"training has diverged: no finite parameters or rewards after {Curve.Count} episodes; smaller steps, such as a lower "
+                    + "'datacenter.learning.learning-rate' or 'temperature.max', or another 'reward.measure' may help");
             }
             journal?.Store(new RunEvents.EpisodeTrained(Curve.Count - 1, Curve.Times[^1]));
             Metrics.Episodes.Add(1, Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _plan.Name));

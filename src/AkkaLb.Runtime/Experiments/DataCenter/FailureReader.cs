@@ -1,5 +1,6 @@
 using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Guards;
+using AkkaLb.Domain.DataCenter.LoadBalancers;
 using AkkaLb.Domain.DataCenter.Traffic;
 using AkkaLb.Runtime.Configuration;
 
@@ -66,9 +67,9 @@ internal static class FailureReader
     private static long Patience(SectionReader reader, string key)
     {
         long ticks = DataCenterExperimentReader.ReadTicks(reader, key, 0);
-        if (ticks is > 0 and < LeastPatience)
+        if (ticks is > 0 and (< LeastPatience or > LoadBalancer.RejectPenalty))
         {
-            reader.Problem(key, "0s or a duration of at least 10ms");
+            reader.Problem(key, "0s, or a duration from 10ms to 40s, after which the client gives up");
         }
         return ticks;
     }

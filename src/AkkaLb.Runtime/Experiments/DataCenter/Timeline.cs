@@ -102,7 +102,8 @@ internal sealed class Timeline
     /// </summary>
     private long? Settled(long time, long to, double level)
     {
-        long settled = 0;
+        // Until the first whole window begins nothing is known.
+        long settled = (time + _width - 1) / _width * _width - time;
         for (int window = 0; window < Windows; window++)
         {
             // The window that the change falls into counts with neither.

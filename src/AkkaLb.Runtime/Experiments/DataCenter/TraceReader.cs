@@ -19,6 +19,10 @@ internal static class TraceReader
 
     private const string PublishedHeader = "time\tquery";
 
+    /// <summary>The keys about logs that a trace made of one is read by: those of the log itself are not for it.</summary>
+    public static Config UsualOptions { get; } =
+        Config.Parse($"{Section} {HoconWriter.Write(ConfigurationLoader.Reference.GetValue(Section)!)}");
+
     /// <summary>Reads the keys about logs, whether there is a trace or none.</summary>
     public static LogOptions ReadOptions(SectionReader reader)
     {

@@ -134,7 +134,7 @@ internal static class NetworkEvaluation
         }
         if (request.Seed is { } seed)
         {
-            beneath.Add($"seed={seed}");
+            above.Add($"seed={seed}");
             beneath.Add($"network.flows.generate.seed={seed}");
         }
         above.Add($"{Variation}.sets=1");

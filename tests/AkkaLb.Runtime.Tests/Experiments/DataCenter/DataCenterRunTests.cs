@@ -268,6 +268,10 @@ public sealed class DataCenterRunTests : IDisposable
     [InlineData(
         "datacenter.learning.reward.measure=product", "'akkalb.datacenter.learning.reward.form' is 'with-logarithm', expected plain")]
     [InlineData("datacenter.learning.temperature.initial=20", "'akkalb.datacenter.learning.temperature.initial'")]
+    [InlineData("datacenter.failures.connect-timeout=41s", "0s, or a duration from 10ms to 40s, after which the client gives up")]
+    [InlineData("datacenter.failures.silence-timeout=500s", "'akkalb.datacenter.failures.silence-timeout'")]
+    [InlineData("datacenter.learning.burn-in=100000", "'akkalb.datacenter.learning.batch'", "method=distr-lb",
+        "datacenter.learning.batch=10000", "datacenter.learning.duration=1000000s")]
     [InlineData("datacenter.learning.warm-up=1", "'akkalb.datacenter.learning.warm-up'")]
     public async Task Read_BadValue_IsNamedAndNothingIsWritten(string value, string message, params string[] more)
     {
@@ -298,6 +302,41 @@ public sealed class DataCenterRunTests : IDisposable
 
         await RunAsync("b", [.. Learning, "datacenter.learning.episodes=5", "datacenter.learning.threads=1", "datacenter.actors=on"]);
         Text("b", RunFolder.PoliciesFile).ShouldBe(Text("a", RunFolder.PoliciesFile));
+    }
+
+    /// <summary>What is not a number is not kept, and the last policy that was stays.</summary>
+    [Theory]
+    [InlineData("method=distr-lb")]
+    [InlineData("method=centr-lb", "datacenter.actors=on")]
+    [InlineData("method=rlb-sac")]
+    public async Task Training_ThatDiverges_IsSaid(params string[] kind)
+    {
+        RunFailedException thrown = await Should.ThrowAsync<RunFailedException>(() => RunAsync("a",
+        [
+            .. Learning, .. kind, "datacenter.learning.episodes=6", "datacenter.learning.temperature.max=1e300",
+            "datacenter.learning.temperature.initial=1e40", "checkpoint.interval=0s",
+        ]));
+        thrown.Message.ShouldContain("training has diverged: no finite parameters or rewards after ");
+        // The two episodes before it were played at random.
+        Text("a", Path.Combine(RunFolder.CheckpointFolder, "run.json")).ShouldContain("\"episodes\": 2");
+    }
+
+    [Fact]
+    public async Task Training_WithoutALearningEpisode_SaysSo()
+    {
+        await RunAsync("a", [.. Learning, "datacenter.learning.episodes=2"]);
+        _observer.Notices.ShouldContain(notice => notice.EndsWith(
+            "all 2 episodes are played at random and nothing is learnt, as 'datacenter.learning.warm-up' is 2", StringComparison.Ordinal));
+    }
+
+    /// <summary>After a trace's last row there is nothing to learn from.</summary>
+    [Fact]
+    public async Task Training_OnATrace_IsNoLongerThanIt()
+    {
+        _folder.Write("t.csv", "seconds,service\n" + string.Concat(Enumerable.Range(0, 80).Select(k => $"{k / 8.0},1\n")));
+        DataCenterSummary summary = await RunAsync(
+            "a", [.. Learning, "method=centr-lb", "datacenter.learning.episodes=3", "datacenter.traffic.trace=t.csv"]);
+        summary.Training!.TrajectoryBytes.ShouldBe(10 * 2 * 42 * 4);
     }
 
     [Theory]

@@ -57,6 +57,29 @@ public sealed class LogReplayTests : IDisposable
         same.Policies["ecmp"].MeanTct.ShouldBe(summary.Policies["ecmp"].MeanTct);
     }
 
+    /// <summary>What a log is read by is not for the trace that was made of it.</summary>
+    [Theory]
+    [InlineData("at,took,kind\n0,2000,/page\n500,3000,/file\n900,1000,/wiki\n", "arrival=at", "arrival-unit=ms", "service=took",
+        "service-unit=ms", "class=kind", "classes=[\"page=/page\",\"file=/file\"]", "others=leave-out")]
+    [InlineData(
+        "{\"start_time\":\"2026-01-01T00:00:00.000Z\",\"response_code\":200,\"upstream_service_time\":\"2000\",\"path\":\"/page\"}\n"
+            + "{\"start_time\":\"2026-01-01T00:00:00.500Z\",\"response_code\":200,\"upstream_service_time\":\"3000\",\"path\":\"/file\"}\n",
+        "format=envoy", "classes=[\"page=/page\",\"file=/file\"]")]
+    public async Task RunFolder_OfALog_PlaysTheSameAgain(string log, params string[] keys)
+    {
+        _folder.Write("log", log);
+        (DataCenterSummary first, _) = await RunAsync(
+            "a", ["datacenter.traffic.trace=log", .. keys.Select(key => $"datacenter.traffic.log.{key}")]);
+        first.Policies["sed"].Classes.Keys.ShouldBe(["page", "file"]);
+        first.Policies["sed"].Classes["page"].MeanTct.ShouldBe(2, 0.05);
+
+        ExperimentRequest request = new(Path.Combine(_folder["a"], RunFolder.ConfigurationFile)) { OutputFolder = _folder["b"] };
+        DataCenterSummary again = (DataCenterSummary)(await ExperimentRunner.RunAsync(request, new QuietObserver(), default)).Summary;
+        again.Metrics.ProcessorLoad.ShouldBe(first.Metrics.ProcessorLoad);
+        again.Policies["sed"].Classes.Keys.ShouldBe(["page", "file"]);
+        again.Policies["sed"].MeanTct.ShouldBe(first.Policies["sed"].MeanTct);
+    }
+
     [Fact]
     public async Task Trace_ALogWithoutServiceTimes_DrawsThemByTheConfiguredLaw()
     {

@@ -26,6 +26,12 @@ public class TimelineTests
         change.ShouldBe(new ChangeMetrics { Seconds = 120, What = "server 0 speed 0.5", Before = 1, After = 2, SettlingSeconds = 40 });
     }
 
+    /// <summary>The window that the change falls into counts with neither, so the first whole one is the first that can be settled.</summary>
+    [Fact]
+    public void Changes_WithinAWindow_SettleAtTheEndOfAWholeOne() => Follow(
+        _ => 1, Model with { Changes = [Model.Changes[0] with { Time = 121 * Ticks.PerSecond }] })
+        .Changes().ShouldHaveSingleItem().SettlingSeconds.ShouldBe(19);
+
     [Fact]
     public void Changes_LevelThatGrows_NeverSettles() =>
         Follow(window => window).Changes().ShouldHaveSingleItem().SettlingSeconds.ShouldBeNull();
@@ -47,9 +53,9 @@ public class TimelineTests
         new Timeline(Model).Jain(7).ShouldBeNull();
     }
 
-    private static Timeline Follow(Func<int, double> seconds)
+    private static Timeline Follow(Func<int, double> seconds, DataCenterModel? model = null)
     {
-        Timeline timeline = new(Model);
+        Timeline timeline = new(model ?? Model);
         timeline.Add(new SimulationResult(
             [.. Enumerable.Range(0, 240).Select(s => new JobRecord(s * Ticks.PerSecond, Ticks.FromSeconds(seconds(s / 10)), 0, 0, false))],
             240, 0, 0, [new LoadSample(75 * Ticks.PerSecond, [0, 0], [1, 0], [0, 0], [0, 0])]));
