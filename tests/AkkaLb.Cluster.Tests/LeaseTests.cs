@@ -77,7 +77,9 @@ public sealed class LeaseTests : ClusterTest
         long second = (await store.TakeTermAsync(TimeSpan.Zero)).ShouldNotBeNull();
         (await store.HoldTermAsync(first)).ShouldBeFalse();
         (await store.TakeTermAsync(TimeSpan.FromMinutes(5))).ShouldBeNull();
-        await store.SubmitAsync("run", new Dictionary<string, string>());
+        (await store.SubmitAsync("run", new Dictionary<string, string>())).ShouldBeTrue();
+        (await store.SubmitAsync("run", new Dictionary<string, string>())).ShouldBeFalse();
+        (await store.FindAsync("run")).ShouldNotBeNull().Silence.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromMinutes(1));
         await Should.ThrowAsync<RunTakenOverException>(store.BeginAsync("run", first));
         (await store.BeginAsync("run", second)).ShouldBe(1);
         await store.SubmitAsync("other", new Dictionary<string, string>());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
 using AkkaLb.Agents.Telemetry;
 
@@ -19,7 +20,10 @@ public abstract class JournalledActor : ReceivePersistentActor
     /// <summary>Events that wait at most, and their bytes.</summary>
     public const int MostWaiting = 1000, MostBytesWaiting = 8 << 20;
 
-    private static long _eventsStored;
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    private static long _eventsStored, _lastTold;
+    private static string? _lastReason;
 
     private readonly AgentJournal? _journal;
     private readonly List<EncodedEvent> _waiting = [];
@@ -260,9 +264,16 @@ public abstract class JournalledActor : ReceivePersistentActor
     private void Report(Exception cause)
     {
         Metrics.JournalFailures.Add(1);
+        string reason = _journal?.Describe(cause) ?? cause.Message;
+        if (_lastReason != reason || Stopwatch.GetElapsedTime(_lastTold) > Again)
+        {
+            // Hundreds of agents fail for one reason, and again when they begin anew.
+            (_lastReason, _lastTold) = (reason, Stopwatch.GetTimestamp());
+            Log.Warning("Journal of {0}, and perhaps of others: {1}", PersistenceId, reason);
+        }
         if (_journal is { OutlivesOutages: false } || cause.GetBaseException() is InvalidDataException)
         {
-            _journal?.Failed($"{PersistenceId}: {_journal.Describe(cause)}");
+            _journal?.Failed($"{PersistenceId}: {reason}");
         }
     }
 }

@@ -129,7 +129,9 @@ internal static class ClusterCommand
         try
         {
             return await http.GetFromJsonAsync<ClusterStatus>(new Uri(address, "/status"), JsonOutput.Options, cancellation)
-                ?? throw new JsonException();
+                is { Members: not null, Unreachable: not null, Agents: not null } status
+                ? status
+                : throw new JsonException("what answers is no node");
         }
         catch (Exception e) when (
             e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)

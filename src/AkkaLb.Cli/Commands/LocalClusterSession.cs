@@ -26,10 +26,23 @@ internal static class LocalClusterSession
             host.Error.WriteLine($"akkalb: starting {count} node{(count == 1 ? "" : "s")}, logs in {folder}");
             await using LocalNodes nodes = await LocalNodes.StartAsync(Self(), count, shared.Connection, folder, _ => keys, cancellation);
             await using NodesProgress? view = host.ErrorIsTerminal ? NodesProgress.Watch(nodes) : null;
+            Task gone = nodes.WhenGoneAsync();
             int code = await RunSession.ExecuteAsync(
-                host, json, observer => ClusterClient.RunAsync(experiment, shared, observer, cancellation), view);
+                host, json,
+                async observer =>
+                {
+                    Task<RunResult> run = ClusterClient.RunAsync(experiment, shared, observer, cancellation);
+                    return await Task.WhenAny(run, gone) == run ? await run
+                        : throw new RunFailedException($"no node is left to play the run; their logs are in {folder}");
+                },
+                view);
             isKept = false;
             return code;
+        }
+        catch (OperationCanceledException)
+        {
+            isKept = false;
+            throw;
         }
         finally
         {

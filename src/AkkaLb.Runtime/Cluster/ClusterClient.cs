@@ -78,9 +78,8 @@ public static class ClusterClient
         for (int number = 1; ; number++)
         {
             string run = number == 1 ? name : $"{name}-{number}";
-            if (await store.FindAsync(run) is null)
+            if (await store.SubmitAsync(run, files))
             {
-                await store.SubmitAsync(run, files);
                 return run;
             }
         }
@@ -91,7 +90,7 @@ public static class ClusterClient
     {
         int episode = 0;
         long notice = 0;
-        bool isStarted = false, isStopping = false, isAway = false;
+        bool isStarted = false, isStopping = false, isAway = false, isAlone = false;
         RunBaselines? baselines = null;
         long begun = TimeProvider.System.GetTimestamp();
         using PeriodicTimer timer = new(Look);
@@ -150,6 +149,12 @@ public static class ClusterClient
                 observer.Notice($"no node of the cluster has taken the run '{run}' yet: they play others, or there is none");
                 begun = 0;
             }
+            if (standing.Status == RunStanding.Running && standing.Silence > NoticeAfter != isAlone)
+            {
+                isAlone = !isAlone;
+                observer.Notice(isAlone ? $"no node has been heard of for {NoticeAfter.TotalSeconds:0} s: '{run}' goes on when one is there"
+                    : "a node is back");
+            }
             if (isOver && standing.Status == RunStanding.Withdrawn)
             {
                 File.Delete(folder[RunFolder.HandedInFile]);
@@ -166,7 +171,7 @@ public static class ClusterClient
     private static async Task<RunResult> FetchAsync(RunStore store, string run, string database, RunFolder folder, Config resolved)
     {
         await store.FetchAsync(run, folder);
-        if (JournalLocation.Read(resolved, folder[RunFolder.ConfigurationFile], folder) is { Provider: JournalLocation.Sqlite })
+        if (JournalLocation.Read(resolved, folder[RunFolder.ConfigurationFile], folder) is not null)
         {
             JournalCopy.ToFolder(JournalLocation.OfDatabase(database, run + "/"), folder);
         }

@@ -9,8 +9,12 @@ namespace AkkaLb.Runtime.Cluster;
 /// <summary>An experiment that was read and checked, to be handed in to a cluster.</summary>
 public sealed class ClusterExperiment
 {
-    private ClusterExperiment(ExperimentSource source, string? outputFolder, IReadOnlyDictionary<string, string> files) =>
-        (Name, Resolved, OutputFolder, Files) = (source.Name, source.Resolved, outputFolder, files);
+    // Events lie in the cluster's database while the run goes on, and in the run folder afterwards, as those of a run of one process.
+    private static readonly Config JournalOfItsOwn =
+        Config.Parse("akkalb.journal { provider = sqlite, connection = \"\", run = \"\" }");
+
+    private ClusterExperiment(string name, Config resolved, string? outputFolder, IReadOnlyDictionary<string, string> files) =>
+        (Name, Resolved, OutputFolder, Files) = (name, resolved, outputFolder, files);
 
     public string Name { get; }
 
@@ -40,11 +44,17 @@ public sealed class ClusterExperiment
             throw new InvalidInputException(
                 $"{source.File}: 'akkalb.network.policy': expected nothing for a run on a cluster, whose agents learn");
         }
+        if (source.Resolved.GetValue("akka") is not null)
+        {
+            throw new InvalidInputException(
+                $"{source.File}: 'akka': expected none for a run on a cluster: the actor systems are the nodes', whose files have it");
+        }
+        Config resolved = JournalOfItsOwn.WithFallback(source.Resolved);
         // Reading flows cannot be told to stop: what goes on then is left to the end of the process.
         IReadOnlyDictionary<string, string> files = await Task.Run(
-            () => ExperimentRunner.Inputs(source.Resolved, source.File, source.BaseFolder, RunPath.Actors, cancellation),
+            () => ExperimentRunner.Inputs(resolved, source.File, source.BaseFolder, RunPath.Actors, cancellation),
                 CancellationToken.None)
             .WaitAsync(cancellation);
-        return new ClusterExperiment(source, request.OutputFolder, files);
+        return new ClusterExperiment(source.Name, resolved, request.OutputFolder, files);
     }
 }

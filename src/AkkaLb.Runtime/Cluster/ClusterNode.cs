@@ -64,6 +64,7 @@ public sealed class ClusterNode : IAsyncDisposable
             listening = $"{options.BindHost}:{(options.BindPort > 0 ? options.BindPort : options.Port)}";
             // Before the host, which would print a stack trace if it does not start.
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            _ = Akka.Cluster.Cluster.Get(system);
             listening = $"{options.HttpHost}:{options.HttpPort}";
             await host.StartAsync(cancellation);
             ActorSystemComposition.Check(system, hasJournal: true);

@@ -1,5 +1,6 @@
 using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Network.Placement;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Agents.Plays.Members;
 using AkkaLb.Hocon;
 using AkkaLb.Learning.Network.Models;
@@ -68,7 +69,17 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
     private async Task<(Config Config, string File, RunFolder Files)> FetchAsync(string run)
     {
         RunFolder files = RunFolder.At(Path.Combine(folder, Inputs, run));
-        await store.FetchAsync(run, files, withCheckpoint: false);
+        try
+        {
+            if (await store.FetchAsync(run, files, withCheckpoint: false) == 0)
+            {
+                throw new CannotHostException($"'{options.Store.Key}' has no run '{run}': expected the database of the other nodes");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotHostException($"the run cannot be kept in {files.FullPath}: {e.Message}", e);
+        }
         string file = files[RunFolder.ConfigurationFile];
         // Agents decide by the kernels, whatever their learner uses.
         string[] keys = [.. JournalKeys(run, options), "learning.backend=native", "learning.device=cpu"];

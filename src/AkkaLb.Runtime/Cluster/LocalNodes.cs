@@ -64,6 +64,9 @@ public sealed class LocalNodes : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Ends when all nodes that were started have ended.</summary>
+    public Task WhenGoneAsync() => Task.WhenAll(_nodes.Select(node => node.Process.WaitForExitAsync()));
+
     /// <summary>Events that a node has stored since it started; null when it does not answer.</summary>
     public async Task<long?> EventsAsync(LocalNode node, CancellationToken cancellation) =>
         (await AskAsync<NodeCounts>(node.Http + NodeEndpoints.Counts, cancellation))?.EventsStored;

@@ -12,7 +12,19 @@ public sealed class LocalPostgres : IDisposable
 {
     private const string Installed = "/usr/lib/postgresql", User = "akkalb";
 
+    // Gives the nodes of a process that was killed time to leave, then ends the server. Signals to the process's group are not for it.
+    private const string Guard = """
+        trap '' INT TERM HUP
+        exec >/dev/null 2>&1
+        read -r _
+        [ -e "$0" ] || exit 0
+        sleep 15
+        "$@"
+        rm -rf "$0"
+        """;
+
     private readonly string _binaries, _folder;
+    private Process? _guard;
     private int _databases;
     private bool _runs;
 
@@ -37,6 +49,7 @@ public sealed class LocalPostgres : IDisposable
             }
             server.AsUser("initdb", "-D", server.Data, "-U", User, "-A", "trust", "-N", "-E", "UTF8", "--no-locale");
             server.StartAgain();
+            server.Watch();
             return server;
         }
         catch
@@ -79,6 +92,23 @@ public sealed class LocalPostgres : IDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
+        if (_guard is not null)
+        {
+            _guard.StandardInput.Close();
+            _guard.WaitForExit();
+            _guard.Dispose();
+        }
+    }
+
+    /// <summary>Has the server ended, and its folder removed, should this process be killed.</summary>
+    private void Watch()
+    {
+        ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true };
+        foreach (string argument in (string[])["-c", Guard, _folder, .. UserCommand("pg_ctl", "stop", "-w", "-D", Data, "-m", "fast")])
+        {
+            start.ArgumentList.Add(argument);
+        }
+        _guard = Process.Start(start);
     }
 
     private string Data => Path.Combine(_folder, "data");
@@ -90,15 +120,16 @@ public sealed class LocalPostgres : IDisposable
 
     private void AsUser(string program, params string[] arguments)
     {
+        string[] command = UserCommand(program, arguments);
+        Run(command[0], command[1..]);
+    }
+
+    private string[] UserCommand(string program, params string[] arguments)
+    {
         string path = Path.Combine(_binaries, program);
-        if (Environment.IsPrivilegedProcess)
-        {
-            Run("setpriv", ["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--", path, .. arguments]);
-        }
-        else
-        {
-            Run(path, arguments);
-        }
+        return Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--", path, .. arguments]
+            : [path, .. arguments];
     }
 
     private void Run(string program, params string[] arguments)

@@ -6,7 +6,8 @@ namespace AkkaLb.Runtime.Cluster;
 /// <summary>Where a run of a cluster stands.</summary>
 /// <param name="Status">waiting, running, finished, stopped, failed, or withdrawn before it was begun.</param>
 /// <param name="Message">Why it failed.</param>
-public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines)
+/// <param name="Silence">Since the node that holds the cluster's runs was heard of.</param>
+public sealed record RunStanding(string Status, string? Message, RunPlan? Plan, RunBaselines? Baselines, TimeSpan Silence)
 {
     public const string Waiting = "waiting", Running = "running", Failed = "failed", Withdrawn = "withdrawn";
 }

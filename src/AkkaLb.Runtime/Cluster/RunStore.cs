@@ -84,14 +84,14 @@ public sealed class RunStore : IAsyncDisposable
     internal Task PingAsync() => RunAsync(c => c.ExecuteScalarAsync<int>("SELECT 1"));
 
     /// <summary>Hands a run in.</summary>
-    /// <exception cref="InvalidInputException">There is one of this name.</exception>
-    public Task SubmitAsync(string run, IReadOnlyDictionary<string, string> files) => RunAsync(async c =>
+    /// <returns>False: there is one of this name.</returns>
+    public Task<bool> SubmitAsync(string run, IReadOnlyDictionary<string, string> files) => RunAsync(async c =>
     {
         await using NpgsqlTransaction transaction = await c.BeginTransactionAsync();
         if (await c.ExecuteAsync(
             "INSERT INTO akkalb_run (name, status) VALUES (@run, 'waiting') ON CONFLICT DO NOTHING", new { run }, transaction) == 0)
         {
-            throw new InvalidInputException($"the cluster's database holds a run '{run}' already, expected another name");
+            return false;
         }
         foreach ((string name, string content) in files)
         {
@@ -99,7 +99,7 @@ public sealed class RunStore : IAsyncDisposable
             await WriteFileAsync(c, transaction, run, name, SHA256.HashData(bytes), bytes);
         }
         await transaction.CommitAsync();
-        return 0;
+        return true;
     });
 
     /// <summary>Runs that wait for a node or were at play when theirs ended, the first submitted first.</summary>
@@ -154,12 +154,18 @@ public sealed class RunStore : IAsyncDisposable
     /// <summary>Where a run stands; null when there is none of this name.</summary>
     public Task<RunStanding?> FindAsync(string run) => RunAsync(async c =>
     {
-        (string Status, string? Message, string? Plan, string? Baselines) row =
-            await c.QuerySingleOrDefaultAsync<(string, string?, string?, string?)>(
-                "SELECT status, message, plan::text, baselines::text FROM akkalb_run WHERE name = @run", new { run });
+        (string Status, string? Message, string? Plan, string? Baselines, double Silence) row =
+            await c.QuerySingleOrDefaultAsync<(string, string?, string?, string?, double)>(
+                """
+                SELECT status, message, plan::text, baselines::text,
+                  COALESCE((SELECT EXTRACT(EPOCH FROM now() - max(seen)) FROM akkalb_holder), 0)::double precision
+                FROM akkalb_run WHERE name = @run
+                """,
+                new { run });
         return row.Status is null
             ? null
-            : new RunStanding(row.Status, row.Message, Parse<RunPlan>(row.Plan), Parse<RunBaselines>(row.Baselines));
+            : new RunStanding(row.Status, row.Message, Parse<RunPlan>(row.Plan), Parse<RunBaselines>(row.Baselines),
+                TimeSpan.FromSeconds(Math.Clamp(row.Silence, 0, TimeSpan.FromDays(1).TotalSeconds)));
     });
 
     /// <summary>The episodes from one on that nodes have told of.</summary>
@@ -192,17 +198,18 @@ public sealed class RunStore : IAsyncDisposable
         "INSERT INTO akkalb_timeline (line) SELECT unnest(@lines)", new { lines = lines.ToArray() }));
 
     /// <summary>Reads the run's files into a folder.</summary>
+    /// <returns>How many there are; 0: the database knows none of the run.</returns>
     /// <param name="withCheckpoint">Whether to go on from there, or else only to know what is played.</param>
-    public Task FetchAsync(string run, RunFolder folder, bool withCheckpoint = true) => RunAsync(async c =>
+    public Task<int> FetchAsync(string run, RunFolder folder, bool withCheckpoint = true) => RunAsync(async c =>
     {
-        IEnumerable<(string Name, byte[] Content)> files = await c.QueryAsync<(string, byte[])>(
+        (string Name, byte[] Content)[] files = [.. await c.QueryAsync<(string, byte[])>(
             "SELECT name, content FROM akkalb_run_file WHERE run = @run AND (@withCheckpoint OR NOT starts_with(name, @checkpoint))",
-            new { run, withCheckpoint, checkpoint = RunFolder.CheckpointFolder });
+            new { run, withCheckpoint, checkpoint = RunFolder.CheckpointFolder })];
         foreach ((string name, byte[] content) in files.OrderBy(file => file.Name == RunFolder.ConfigurationFile))
         {
             folder.Write(name, stream => stream.Write(content));
         }
-        return 0;
+        return files.Length;
     });
 
     /// <summary>Tells of a run what has happened since the last time.</summary>

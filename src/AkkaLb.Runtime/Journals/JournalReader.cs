@@ -122,7 +122,7 @@ public sealed class JournalReader : IDisposable
         return [.. Query(
             snapshots,
             "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, "
-                + "@length) = @prefix ORDER BY persistence_id, sequence_number",
+                + "LENGTH(@prefix)) = @prefix ORDER BY persistence_id, sequence_number",
             Run,
             row => new StoredSnapshot(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetFieldValue<byte[]>(3)))];
     }
@@ -139,11 +139,11 @@ public sealed class JournalReader : IDisposable
             $"""
             SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
               j.message, {Tags()}, j.deleted
-            FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, @length) = @prefix" : "j.persistence_id = @agent")}
+            FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, LENGTH(@prefix)) = @prefix" : "j.persistence_id = @agent")}
               AND j.ordering > @after AND j.ordering <= @until
             ORDER BY j.ordering
             """,
-            new { prefix = _location.Prefix, length = _location.Prefix.Length, agent = _location.Prefix + agent, after, until },
+            new { prefix = _location.Prefix, agent = _location.Prefix + agent, after, until },
             row => new StoredRow(
                 row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
                 row.GetString(4),
@@ -165,7 +165,7 @@ public sealed class JournalReader : IDisposable
         };
     }
 
-    private object Run => new { prefix = _location.Prefix, length = _location.Prefix.Length };
+    private object Run => new { prefix = _location.Prefix };
 
     private bool HasTable(string name) => Guard(() => _events.ExecuteScalar<long>(
         _location.Provider == JournalLocation.Sqlite

@@ -47,6 +47,9 @@ public sealed class RunFolder
     public const string GoodputPlotFile = "goodput.svg";
     public const string LearningPlotFile = "learning.svg";
 
+    // What the system says of a file that another process has locked: Linux, macOS, Windows.
+    private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
+
     private RunFolder(string path) => FullPath = path;
 
     public string FullPath { get; }
@@ -126,7 +129,7 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string found = e is UnauthorizedAccessException ? e.Message : "another one does";
+            string found = InUse.Contains(e.HResult) ? "another one does" : e.Message;
             throw new InvalidInputException($"{FullPath}: expected {what} that no other process works on: {found}", e);
         }
     }

@@ -227,17 +227,17 @@ public sealed class RunJournalTests : JournalTest
         string connection = server.CreateDatabase();
         string[] keys = ["journal.provider=postgresql", $"journal.connection=\"{connection}\""];
         await Run("one", Game, overrides: keys);
-        await Run("two", Game, overrides: keys);
-        (await Should.ThrowAsync<InvalidInputException>(() => Run("three", Game, overrides: [.. keys, "journal.run=two"]))).Message
-            .ShouldContain("'akkalb.journal.run': the database holds a run 'two' already, expected another name");
-        using (JournalReader one = Open("one"), two = Open("two"))
+        await Run("two🚀", Game, overrides: keys);
+        (await Should.ThrowAsync<InvalidInputException>(() => Run("three", Game, overrides: [.. keys, "journal.run=two🚀"]))).Message
+            .ShouldContain("'akkalb.journal.run': the database holds a run 'two🚀' already, expected another name");
+        using (JournalReader one = Open("one"), two = Open("two🚀"))
         {
             one.Agents().Count.ShouldBe(8);
             JournalComparison.Compare(one, two, new EventFilter()).ShouldAllBe(d => d.IsNone && d.Equal == d.Left);
         }
-        Problems("two").ShouldBeEmpty();
+        Problems("two🚀").ShouldBeEmpty();
         using JournalReader both = JournalReader.Open(JournalLocation.Of(connection));
-        both.Agents().Select(a => a.Agent).ShouldContain("two/player-3");
+        both.Agents().Select(a => a.Agent).ShouldContain("two🚀/player-3");
         Directory.Exists(Path.Combine(Folder["one"], JournalLocation.Folder)).ShouldBeFalse();
     }
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Agents.Network.Networks;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain.Network;
@@ -41,6 +42,7 @@ public sealed class PlacementActor : ReceiveActor, IWithTimers
         Receive<Frame>(OnFrame);
         Receive<RelayEvents.Hosting>(OnHosting);
         Receive<RelayEvents.PlacementTaken>(OnPlacementTaken);
+        Receive<LinkAgentEvents.LinkAgentFailed>(failed => Context.Parent.Tell(failed));
         Receive<Terminated>(ended => Lose(ended.ActorRef));
         Receive<Seek>(_ => Abort("agents were silent"));
         Receive<LookAgain>(_ => OnLook());

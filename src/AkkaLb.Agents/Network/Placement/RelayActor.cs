@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
 using AkkaLb.Agents.Network.LinkAgents;
+using AkkaLb.Agents.Plays;
 using AkkaLb.Agents.Serialization;
+using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Agents.Network.Placement;
 
@@ -17,6 +19,8 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
     // A network asks every second; agents of one that does so no longer end.
     private const int LooksWithoutNetwork = 6;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
+    private const int RefusalsPerFailure = 10;
 
     // Agents that come and go within it are one report.
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(20);
@@ -138,6 +142,11 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         if (loaded.Run is null)
         {
             _log.Warning("Run {0} cannot be read, and is tried again: {1}", loaded.Name, loaded.Failure!.Message);
+            if (loaded.Failure is CannotHostException && ++run.Refusals % RefusalsPerFailure == 0)
+            {
+                // Its agents would be waited for without end, and nobody told why.
+                run.Network.Tell(new LinkAgentEvents.LinkAgentFailed(new LinkId(0), $"{_node}: {loaded.Failure.Message}"));
+            }
             return;
         }
         run.Loaded = loaded.Run;
@@ -285,6 +294,9 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
         public NodeAgents? Agents { get; set; }
 
         public int Version { get; set; }
+
+        /// <summary>Times that it could not be read here, though waiting does not help.</summary>
+        public int Refusals { get; set; }
 
         /// <summary>Since the network has asked.</summary>
         public int Looks { get; set; }

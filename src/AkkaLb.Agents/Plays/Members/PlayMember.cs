@@ -35,6 +35,11 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
         Receive<LoadFailed>(failed => failed.Attempt == _begun!.Attempt, failed =>
         {
             _log.Warning("{0} cannot begin: {1}", Self.Path.Name, failed.Cause.Message);
+            if (failed.Cause.GetBaseException() is CannotHostException)
+            {
+                _play.Tell(new MemberFailed(
+                    $"{((ExtendedActorSystem)Context.System).Provider.DefaultAddress}: {failed.Cause.GetBaseException().Message}"));
+            }
             EndSoon();
         });
         Receive<Terminated>(ended => ended.ActorRef.Equals(_play), _ => EndSoon());

@@ -32,7 +32,7 @@ internal static class DataCenterExperimentReader
     // Our ticks in one of TimeSpan's.
     private const long TicksPerTick = Ticks.PerSecond / TimeSpan.TicksPerSecond;
 
-    // Jobs of an episode, each of which has a record; and seconds that all work together may take, which times can hold.
+    // Jobs, or moments, of an episode, each of which has a record; and seconds that all work together may take, which times can hold.
     private const double MostJobs = 1e8, MostWork = 1e9;
 
     // Of a batch of sequences, and of an observation for each server.
@@ -209,13 +209,17 @@ internal static class DataCenterExperimentReader
         reader.ThrowIfInvalid();
     }
 
-    /// <summary>Refuses sequences that no memory holds, before anything is written.</summary>
+    /// <summary>Refuses moments that cannot be numbered and sequences that no memory holds, before anything is written.</summary>
     private static void CheckBatch(SectionReader reader, LearningPlan plan, int loadBalancers, int servers, long decisions)
     {
         DataCenterLearningOptions options = plan.Options;
         bool joint = options.Method is DataCenterMethod.CentrLb or DataCenterMethod.QMixLb;
         double steps = 1 + Math.Min(decisions, options.SequenceLength == 0 ? decisions : options.SequenceLength + options.BurnIn);
         double inputs = (joint ? loadBalancers : 1.0) * servers * (MostFeatures + options.Levels.Count);
+        if (decisions > MostJobs)
+        {
+            reader.Problem($"{Section}.control-period", $"at most {MostJobs:0} moments of a training episode, found {decisions}");
+        }
         double numbers = steps * options.Batch * Math.Max(inputs, options.Hidden);
         if (numbers > MostNumbers)
         {
@@ -223,8 +227,8 @@ internal static class DataCenterExperimentReader
                 $"{Section}.learning.batch",
                 $"sequences of at most {MostNumbers:0} numbers together, found {numbers.ToString("G3", CultureInfo.InvariantCulture)} "
                 + "('sequence', 'burn-in', 'duration', load balancers and servers count too)");
-            reader.ThrowIfInvalid();
         }
+        reader.ThrowIfInvalid();
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed record DataCenterSummary() : RunSummary("datacenter")
 /// <param name="Repetitions">Finished for every policy.</param>
 /// <param name="Jobs">Of all repetitions of one policy.</param>
 /// <param name="ProcessorLoad">
-/// Processor work that arrives over what all processors can do; of the configured mix, also where a trace is replayed.
+/// Processor work that arrives over what all processors can do; of a trace, of the rows that are played.
 /// </param>
 /// <param name="DiskLoad">The same of the disks.</param>
 public sealed record DataCenterMetrics(

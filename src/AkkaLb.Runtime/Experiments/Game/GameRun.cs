@@ -69,9 +69,12 @@ internal static class GameRun
                 observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} "
                     + $"instances each; run folder {folder.FullPath}");
                 IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
-                summary = Summary(new GameMetrics { Cells = cells }, finished: true);
-                folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
-                folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
+                summary = Summary(new GameMetrics { Cells = cells }, cells.Count == scaling.Players.Count * scaling.Servers.Count);
+                if (cells.Count > 0)
+                {
+                    folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
+                    folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
+                }
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(

@@ -9,6 +9,7 @@ internal static class ScalingRun
 {
     private const long MaximumSteps = 10_000_000;
 
+    /// <returns>Of all sizes; of fewer when it was cancelled.</returns>
     /// <exception cref="RunFailedException">An instance's jobs are too long for its servers.</exception>
     public static IReadOnlyList<ScalingCell> Compute(ScalingPlay play, CancellationToken cancellation)
     {
@@ -17,7 +18,10 @@ internal static class ScalingRun
         {
             foreach (int servers in play.Servers)
             {
-                cancellation.ThrowIfCancellationRequested();
+                if (cancellation.IsCancellationRequested)
+                {
+                    return cells;
+                }
                 cells.Add(Compute(play, players, servers));
             }
         }

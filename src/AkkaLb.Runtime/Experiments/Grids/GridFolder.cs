@@ -112,10 +112,15 @@ internal sealed class GridFolder
         {
             return $"{FullPath}: expected a new or empty folder, or that of the same grid, found one that is in use";
         }
-        PreparedRun? other = runs.FirstOrDefault(r => !Agrees(r));
-        return other is null ? null
-            : $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder "
+        if (runs.FirstOrDefault(r => !Agrees(r)) is { } other)
+        {
+            return $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder "
                 + "(--out)";
+        }
+        return Lost(runs) is { } lost
+            ? $"{FullPath}: holds runs that are none of this grid, such as '{lost.Cell}' with seed {lost.Seed}; give the grid another folder "
+                + "(--out), or all of these runs"
+            : null;
     }
 
     /// <summary>Makes the run folders of all runs that have none, so that each can be continued on its own.</summary>
@@ -133,6 +138,13 @@ internal sealed class GridFolder
                 folder.Write(RunFolder.ConfigurationFile, run.Inputs[RunFolder.ConfigurationFile]);
             }
         }
+    }
+
+    /// <summary>A run of the work list that would be in none any more; null: there is none.</summary>
+    private GridCell? Lost(IReadOnlyList<PreparedRun> runs)
+    {
+        HashSet<string> kept = [.. runs.Select(run => run.Run.Folder)];
+        return File.Exists(_folder[PlanFile]) ? ReadPlan().Runs.FirstOrDefault(run => !kept.Contains(run.Folder)) : null;
     }
 
     private bool Agrees(PreparedRun run)

@@ -100,6 +100,20 @@ public sealed class GridRunnerTests : IDisposable
         (await ExperimentRunner.RunAsync(told, new QuietObserver(), default)).Summary.Status.ShouldBe(RunSummary.Finished);
     }
 
+    /// <summary>The work list of a folder is all that knows of its runs.</summary>
+    [Fact]
+    public async Task Run_GridOfOtherSeeds_DoesNotForgetThoseOfTheFolder()
+    {
+        Task<RunResult> OfSeedAsync(ulong seed, string? output) => ExperimentRunner.RunAsync(
+            Request("", Small, $"runs={_folder["runs"]}") with { Seed = seed, OutputFolder = output }, new QuietObserver(), default);
+        string first = (await OfSeedAsync(1, null)).RunFolder, second = (await OfSeedAsync(2, null)).RunFolder;
+        (first, second).ShouldBe((_folder["runs/small"], _folder["runs/small-2"]));
+        (await Should.ThrowAsync<InvalidInputException>(() => OfSeedAsync(2, first))).Message.ShouldBe(
+            $"{first}: holds runs that are none of this grid, such as 'samaroh' with seed 1; give the grid another folder (--out), or all of "
+            + "these runs");
+        GridRunner.Tabulate(first).Summary.ShouldBeOfType<GridSummary>().Rows.ShouldAllBe(row => row.Seeds.SequenceEqual(new ulong[] { 1 }));
+    }
+
     [Fact]
     public async Task Run_GridOfAnotherObjective_SaysSoInItsTable()
     {
