@@ -1,6 +1,8 @@
 namespace AkkaLb.Domain;
 
-/// <summary>Orders names by their characters and, where both have digits, by the numbers: <c>m2.txt</c> stands before <c>m10.txt</c>.</summary>
+/// <summary>
+/// Orders names by their characters and, where both have digits, by the numbers: <c>m2.txt</c> stands before <c>m10.txt</c>.
+/// </summary>
 public sealed class NaturalOrder : IComparer<string>
 {
     public static NaturalOrder Instance { get; } = new();

@@ -12,7 +12,7 @@ public sealed class ClusterExperimentTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>Agents store in the cluster's database; what is fetched from it lies in the run folder, for those who go on with it.</summary>
+    /// <summary>Agents store in the cluster's database; what is fetched from it lies in the run folder, for those who go on.</summary>
     [Fact]
     public async Task Read_JournalOfAnotherDatabase_BecomesTheFoldersOwn()
     {

@@ -4,7 +4,7 @@ namespace AkkaLb.Tests.Shared;
 internal static class Allocations
 {
     /// <summary>
-    /// Bytes of one call: the least of several, as what a call allocates is in each of them. The runtime adds bytes of its own now and then:
+    /// Bytes of one call: the least of several, as what a call allocates is in each of them. The runtime adds bytes of its own at times:
     /// when it compiles a method anew, or when a collection, which other tests may cause, gives up the rest of what was set aside for this
     /// thread.
     /// </summary>

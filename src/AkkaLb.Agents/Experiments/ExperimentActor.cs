@@ -68,7 +68,7 @@ public sealed class ExperimentActor : ReceiveActor
             _whenStored(stored.Memory);
         });
         Receive<NetworkEvents.EpisodeFailed>(failed =>
-            End(new ExperimentEvents.ExperimentFailed($"episode {failed.Episode}: {failed.Reason}")));
+            End(new ExperimentEvents.ExperimentFailed(failed.Episode < 0 ? failed.Reason : $"episode {failed.Episode}: {failed.Reason}")));
         Receive<NetworkEvents.NetworkRestarted>(_ => OnNetworkRestarted());
         Receive<LearnerEvents.LearningStopped>(_ => End(new ExperimentEvents.ExperimentStopped(_played)));
         Receive<LearnerEvents.MemoryTaken>(_ => End());

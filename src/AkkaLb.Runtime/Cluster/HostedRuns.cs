@@ -73,7 +73,8 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
         {
             if (await store.FetchAsync(run, files, withCheckpoint: false) == 0)
             {
-                throw new CannotHostException($"'{options.Store.Key}' has no run '{run}': expected the database of the other nodes");
+                throw new CannotHostException(
+                    $"{options.Store.Key}: expected the database of the other nodes, found one without the run '{run}'");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

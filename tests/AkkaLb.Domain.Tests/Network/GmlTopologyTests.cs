@@ -106,7 +106,9 @@ public class GmlTopologyTests
     [InlineData(
         "graph [ node [ id 0 label \"b\" ]\n node [ id 1 label \"b\" ] ]",
         "t.gml, line 2: node label \"b\" appears twice, labels must be unique")]
-    [InlineData("graph [\n node [ id 0 label \"a\u001b[2J\" ] ]", "t.gml, line 2: node label a\u001b[2J has control characters, expected none")]
+    [InlineData(
+        "graph [\n node [ id 0 label \"a\u001b[2J\" ] ]",
+        "t.gml, line 2: node label a\u001b[2J has control characters, expected none")]
     public void Read_MalformedFile_SaysWhereAndWhat(string gml, string message) =>
         Should.Throw<InvalidInputException>(() => GmlTopology.Read(gml, "t.gml")).Message.ShouldBe(message);
 

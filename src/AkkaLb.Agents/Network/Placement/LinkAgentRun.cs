@@ -11,7 +11,9 @@ public sealed record LinkAgentRun(NetworkModel Model, double[] InitialWeights, u
 /// <summary>The runs that nodes of a cluster can host agents of.</summary>
 public interface ILinkAgentRuns
 {
-    /// <exception cref="Plays.CannotHostException">The run is not known here, or its files cannot be kept; it fails after some times.</exception>
+    /// <exception cref="Plays.CannotHostException">
+    /// The run is not known here, or its files cannot be kept; it fails after some times.
+    /// </exception>
     /// <exception cref="Exception">It cannot be read now; asked for again later.</exception>
     Task<LinkAgentRun> LoadAsync(string run);
 }

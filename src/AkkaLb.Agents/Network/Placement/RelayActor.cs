@@ -20,7 +20,7 @@ public sealed class RelayActor : ReceiveActor, IWithTimers
     private const int LooksWithoutNetwork = 6;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    private const int RefusalsPerFailure = 10;
+    private const int RefusalsPerFailure = 50;
 
     // Agents that come and go within it are one report.
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(20);

@@ -34,8 +34,8 @@ internal static class JournalListCommand
             foreach (StoredAgent agent in agents)
             {
                 table.AddRow(
-                    new Text(Terminal.Printable(agent.Agent)), new Text(Terminal.Count(agent.Events)), new Text(JournalCommand.Time(agent.From)),
-                    new Text(JournalCommand.Time(agent.Until)));
+                    new Text(Terminal.Printable(agent.Agent)), new Text(Terminal.Count(agent.Events)),
+                    new Text(JournalCommand.Time(agent.From)), new Text(JournalCommand.Time(agent.Until)));
             }
             IAnsiConsole console = Terminal.ForResult(host);
             console.WriteFitted(table);

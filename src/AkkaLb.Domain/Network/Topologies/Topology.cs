@@ -35,7 +35,8 @@ public sealed class Topology
             // Labels go to terminals and into routers' configurations, which they must not steer.
             if (labels[node].Any(Steers))
             {
-                throw new InvalidInputException($"{name}: node label {TextInput.Shown(labels[node])} has control characters, expected none");
+                throw new InvalidInputException(
+                    $"{name}: node label {TextInput.Shown(labels[node])} has control characters, expected none");
             }
 
             if (!_nodesByLabel.TryAdd(labels[node], new NodeId(node)))

@@ -114,12 +114,12 @@ internal sealed class GridFolder
         }
         if (runs.FirstOrDefault(r => !Agrees(r)) is { } other)
         {
-            return $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another folder "
-                + "(--out)";
+            return $"{this[other.Run].FullPath}: holds another experiment than this grid's '{other.Run.Cell}'; give the grid another "
+                + "folder (--out)";
         }
         return Lost(runs) is { } lost
-            ? $"{FullPath}: holds runs that are none of this grid, such as '{lost.Cell}' with seed {lost.Seed}; give the grid another folder "
-                + "(--out), or all of these runs"
+            ? $"{FullPath}: holds runs that are none of this grid, such as '{lost.Cell}' with seed {lost.Seed}; give the grid another "
+                + "folder (--out), or all of these runs"
             : null;
     }
 

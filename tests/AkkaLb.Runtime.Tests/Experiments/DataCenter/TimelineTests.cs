@@ -26,7 +26,7 @@ public class TimelineTests
         change.ShouldBe(new ChangeMetrics { Seconds = 120, What = "server 0 speed 0.5", Before = 1, After = 2, SettlingSeconds = 40 });
     }
 
-    /// <summary>The window that the change falls into counts with neither, so the first whole one is the first that can be settled.</summary>
+    /// <summary>The window that the change falls into counts with neither: the first whole one is the first that can be settled.</summary>
     [Fact]
     public void Changes_WithinAWindow_SettleAtTheEndOfAWholeOne() => Follow(
         _ => 1, Model with { Changes = [Model.Changes[0] with { Time = 121 * Ticks.PerSecond }] })

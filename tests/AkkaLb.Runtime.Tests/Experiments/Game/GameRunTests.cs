@@ -138,8 +138,10 @@ public sealed class GameRunTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         QuietObserver observer = new() { OnNotice = _ => stop.Cancel() };
-        string file = _folder.Write("s.conf", "akkalb { family = game, method = scaling, game.scaling { players = [10], servers = [10] } }");
-        RunResult result = await ExperimentRunner.RunAsync(new ExperimentRequest(file) { OutputFolder = _folder["run"] }, observer, stop.Token);
+        string file = _folder.Write(
+            "s.conf", "akkalb { family = game, method = scaling, game.scaling { players = [10], servers = [10] } }");
+        RunResult result = await ExperimentRunner.RunAsync(
+            new ExperimentRequest(file) { OutputFolder = _folder["run"] }, observer, stop.Token);
         result.Summary.Status.ShouldBe(RunSummary.Stopped);
         Metrics(result).Cells.ShouldBeEmpty();
         Metrics(await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Cells.ShouldHaveSingleItem();

@@ -109,9 +109,10 @@ public sealed class GridRunnerTests : IDisposable
         string first = (await OfSeedAsync(1, null)).RunFolder, second = (await OfSeedAsync(2, null)).RunFolder;
         (first, second).ShouldBe((_folder["runs/small"], _folder["runs/small-2"]));
         (await Should.ThrowAsync<InvalidInputException>(() => OfSeedAsync(2, first))).Message.ShouldBe(
-            $"{first}: holds runs that are none of this grid, such as 'samaroh' with seed 1; give the grid another folder (--out), or all of "
-            + "these runs");
-        GridRunner.Tabulate(first).Summary.ShouldBeOfType<GridSummary>().Rows.ShouldAllBe(row => row.Seeds.SequenceEqual(new ulong[] { 1 }));
+            $"{first}: holds runs that are none of this grid, such as 'samaroh' with seed 1; give the grid another folder (--out), or all "
+            + "of these runs");
+        GridRunner.Tabulate(first).Summary.ShouldBeOfType<GridSummary>().Rows
+            .ShouldAllBe(row => row.Seeds.SequenceEqual(new ulong[] { 1 }));
     }
 
     [Fact]
