@@ -1,6 +1,7 @@
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class LocalClusterSession
         }
         using LocalPostgres? own = database is null ? await Task.Run(LocalPostgres.Start, cancellation) : null;
         ClusterDatabase shared = new(database ?? own!.CreateDatabase(), "--database");
-        string folder = Directory.CreateTempSubdirectory("akkalb-cluster-").FullName;
+        string folder = ScratchFolder.Create("akkalb-cluster-");
         bool isKept = true;
         try
         {

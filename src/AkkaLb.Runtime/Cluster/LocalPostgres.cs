@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Cluster;
 
@@ -38,8 +39,7 @@ public sealed class LocalPostgres : IDisposable
     public static LocalPostgres Start()
     {
         string binaries = Find() ?? throw new RunFailedException(Missing!);
-        string folder = Path.Combine(Path.GetTempPath(), $"akkalb-postgres-{Environment.ProcessId}-{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(folder);
+        string folder = ScratchFolder.Create($"akkalb-postgres-{Environment.ProcessId}-");
         LocalPostgres server = new(binaries, folder);
         try
         {

@@ -25,7 +25,7 @@ public static class RunReplay
             throw new InvalidInputException(
                 $"{path}: expected a run with {JournalLocation.EventsFile} in its folder: only such runs are driven again");
         }
-        string copy = Directory.CreateTempSubdirectory("akkalb-replay-").FullName;
+        string copy = ScratchFolder.Create("akkalb-replay-");
         try
         {
             foreach (string file in Directory.EnumerateFiles(original.FullPath).Where(IsInput))
