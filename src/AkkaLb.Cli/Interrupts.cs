@@ -6,12 +6,19 @@ namespace AkkaLb.Cli;
 /// <summary>
 /// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancelled token and leaves the second to the system, which ends the process at once.
 /// </summary>
+/// <remarks>
+/// One that follows within a moment is the same: coreutils' <c>timeout</c> signals the process and then its group, and nobody presses
+/// twice so fast.
+/// </remarks>
 internal sealed class Interrupts : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _source = new();
     private readonly CommandHost _host;
     private readonly PosixSignalRegistration[] _registrations;
-    private int _count;
+    private long? _first;
 
     public Interrupts(CommandHost host)
     {
@@ -38,13 +45,20 @@ internal sealed class Interrupts : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref _count) == 1)
+        bool isFirst, isSame;
+        lock (_gate)
         {
-            context.Cancel = true;
+            isFirst = _first is null;
+            _first ??= _host.Time.GetTimestamp();
+            isSame = _host.Time.GetElapsedTime(_first.Value) < Moment;
+        }
+        context.Cancel = isFirst || isSame;
+        if (isFirst)
+        {
             // Off the signal thread: callbacks of the token may take a while, and a second signal must still get through.
             _ = Task.Run(_source.Cancel);
         }
-        else if (_host.ErrorIsTerminal)
+        else if (!isSame && _host.ErrorIsTerminal)
         {
             _host.Error.Write(Terminal.ShowCursor);
         }

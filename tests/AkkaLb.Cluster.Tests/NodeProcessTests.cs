@@ -178,7 +178,8 @@ public sealed class NodeProcessTests : ClusterTest
         (await node.EndAsync(Deadline)).ExitCode.ShouldBe(0);
         Program resumed = Start("resume", folder);
         await resumed.SaysAsync(" episodes (from ", Deadline);
-        resumed.Signal("INT");
+        // As 'timeout' does, which means one.
+        resumed.Signal("INT", times: 2);
         (await resumed.EndAsync(Deadline)).ExitCode.ShouldBe(130, resumed.Errors);
         JournalShouldBeWhole(folder);
     }
@@ -194,8 +195,15 @@ public sealed class NodeProcessTests : ClusterTest
         await run.SaysAsync(" left", Deadline);
         node.Signal("INT");
         await UntilAsync(http, async (client, at) => !await IsReadyAsync(client, at));
-        node.Signal("INT");
-        (await node.EndAsync(Deadline)).ExitCode.ShouldBe(130, node.Errors);
+        Task<(int ExitCode, string Out)> end = node.EndAsync(Deadline);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while (!end.IsCompleted)
+        {
+            // One that follows the first within a moment would count as the same.
+            node.Signal("INT");
+            await Task.WhenAny(end, timer.WaitForNextTickAsync(Deadline).AsTask());
+        }
+        (await end).ExitCode.ShouldBe(130, node.Errors);
         node.Errors.ShouldNotContain("has left");
         (_, string next) = await StartNodeAsync();
         await UntilAsync(next, HostsAgentsAsync);

@@ -67,9 +67,11 @@ public sealed class Program : IDisposable
         }
     }
 
-    public void Signal(string name)
+    /// <param name="times">That it is sent, one right after the other.</param>
+    public void Signal(string name, int times = 1)
     {
-        using Process kill = Process.Start("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start(
+            "kill", ["-s", name, .. Enumerable.Repeat(_process.Id.ToString(CultureInfo.InvariantCulture), times)]);
         kill.WaitForExit();
     }
 

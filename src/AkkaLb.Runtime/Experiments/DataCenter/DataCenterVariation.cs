@@ -78,9 +78,13 @@ internal sealed record DataCenterVariation(
         };
     }
 
-    /// <summary>The most traffic that an episode can have.</summary>
-    public TrafficOptions Most(TrafficOptions traffic) =>
-        Traffic(traffic, 1, Load.Max, Workers.Max * Servers.Max, Servers.Max);
+    /// <summary>The most traffic that an episode can have: all servers, whose processors and disks are equally busy.</summary>
+    public TrafficOptions Most(TrafficOptions traffic)
+    {
+        int workers = Workers.Max * Servers.Max;
+        double processor = Math.Clamp((double)workers / (workers + Servers.Max), Processor.Min, Processor.Max);
+        return Traffic(traffic, processor, Load.Max, workers, Servers.Max);
+    }
 
     private static TrafficOptions Traffic(TrafficOptions traffic, double processor, double load, int workers, int servers)
     {

@@ -1,4 +1,9 @@
 using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
+using AkkaLb.Domain.DataCenter.Servers;
+using AkkaLb.Domain.DataCenter.Simulation;
+using AkkaLb.Domain.DataCenter.Traffic;
+using AkkaLb.Domain.Randomness;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Runs;
@@ -52,6 +57,30 @@ public sealed class UnseenDataCenterTests : IDisposable
             new QuietObserver(), default)).Summary;
         (summary.Metrics.Servers, summary.Metrics.LoadBalancers).ShouldBe((8, 9));
         summary.Policies["distr-lb"].MeanTct.ShouldBeInRange(0.5, 5);
+        // What it cost to learn is not that of other load balancers.
+        summary.Training.ShouldBe(RunSummary.Read<DataCenterSummary>(RunFolder.Open(_folder["a"]))!.Training);
+    }
+
+    /// <summary>What is refused for its size is the largest that is drawn.</summary>
+    [Theory]
+    [InlineData(1, 1, 0, 1)]
+    [InlineData(1, 8, 0.5, 1)]
+    [InlineData(4, 4, 0, 0.3)]
+    public void Most_IsAtLeastWhatIsDrawn(int workersMin, int workersMax, double processorMin, double processorMax)
+    {
+        DataCenterVariation variation = new((3, 3), (workersMin, workersMax), (1, 2), (0.5, 1), (processorMin, processorMax));
+        DataCenterModel model = new()
+        {
+            Servers = [new ServerOptions(1)], Weights = [1], LoadBalancers = 1,
+            Traffic = new TrafficOptions
+            {
+                Classes = [new("job", 1, 1, new ServiceTime(ServiceLaw.Exponential, 1), default)], Rate = 1, Duration = Ticks.PerSecond,
+            },
+        };
+        RandomStream random = new(1, "variation");
+        double most = variation.Most(model.Traffic).Rate;
+        double[] drawn = [.. Enumerable.Range(0, 2000).Select(_ => variation.Draw(model, random).Traffic.Rate)];
+        drawn.Max().ShouldBeInRange(0.6 * most, most);
     }
 
     [Theory]
