@@ -119,13 +119,28 @@ internal sealed class DataCenterTraining : IDisposable
         log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
         long started = _time.GetTimestamp(), saved = started, noticed = started;
         double before = _seconds;
+        int learning = 0;
+        // What has begun to be learnt is learnt, or the policy would be that of no episode.
+        using CancellationTokenRegistration told = cancellation.Register(() =>
+        {
+            if (Volatile.Read(ref learning) == 1)
+            {
+                observer.Notice($"{_experiment.Name}: stops after the {_plan.Options.UpdatesPerEpisode} updates of this episode");
+            }
+        });
         while (!IsFinished && !cancellation.IsCancellationRequested)
         {
             if (learners is null)
             {
                 try
                 {
-                    Add(_trainer.RunEpisode((number, controllers) => Play(number, controllers, cancellation)));
+                    Add(_trainer.RunEpisode((number, controllers) =>
+                    {
+                        double time = Play(number, controllers, cancellation);
+                        Volatile.Write(ref learning, 1);
+                        return time;
+                    }));
+                    Volatile.Write(ref learning, 0);
                 }
                 catch (OperationCanceledException)
                 {
