@@ -129,9 +129,7 @@ internal static class ClusterCommand
         try
         {
             return await http.GetFromJsonAsync<ClusterStatus>(new Uri(address, "/status"), JsonOutput.Options, cancellation)
-                is { Members: not null, Unreachable: not null, Agents: not null } status
-                ? status
-                : throw new JsonException("what answers is no node");
+                ?? throw new JsonException();
         }
         catch (Exception e) when (
             e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)

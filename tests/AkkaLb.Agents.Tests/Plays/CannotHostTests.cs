@@ -35,7 +35,7 @@ public sealed class CannotHostTests : TestKit
     [Fact]
     public void Member_TellsThePlay()
     {
-        IActorRef member = Sys.ActorOf(PlayMember.Props(new Runs(() => new CannotHostException(Reason)), ActorRefs.Nobody));
+        IActorRef member = Sys.ActorOf(PlayMember.Props(new Runs(() => new CannotHostException(Reason, new IOException())), ActorRefs.Nobody));
         member.Tell(new ToMember("run", "player-1", 1, new BeginMember(new Plan())), TestActor);
         ExpectMsg<MemberFailed>().Reason.ShouldEndWith($": {Reason}");
     }

@@ -233,9 +233,9 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
         (await EvaluateAsync(runs[run], "--seed", "7", "--set", "seed=8")).GetProperty("seed").GetUInt64().ShouldBe(7UL);
 
     [Theory]
-    [InlineData("datacenter.traffic.rate=8", "--set datacenter.traffic.load: the rate is given, expected none, or --set "
-        + "datacenter.traffic.rate=0")]
-    [InlineData("datacenter.traffic.trace=t.csv", "--set datacenter.traffic.load: the load is that of the trace")]
+    [InlineData("datacenter.traffic.rate=8",
+        "--set datacenter.traffic.load=0.2: 'akkalb.datacenter.traffic.load' is '0.2', expected none, as the load is that of 'rate'")]
+    [InlineData("datacenter.traffic.trace=t.csv", "expected none, as the load is that of 'trace'")]
     public async Task DataCenter_LoadWithoutEffect_IsRefused(string key, string problem)
     {
         using NetworkFiles files = new();

@@ -8,25 +8,12 @@ namespace AkkaLb.Runtime.Tests.Experiments;
 
 public sealed class ExperimentRunnerTests : IDisposable
 {
-    private const string Small = """
-        akkalb {
-          seed = 5
-          network {
-            topology = 4-node
-            agents.message-iterations = 2
-            training { episodes = 50, horizons = 5, update-every = 8 }
-          }
-          baselines.genetic { population = 10, generations = 3 }
-          checkpoint.interval = 0s
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     private ExperimentRequest Request(string output, RunPath path = RunPath.Actors, params string[] overrides) =>
-        new(_folder.Write("small.conf", Small)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
+        new(_folder.Write("small.conf", SmallExperiment.Text)) { OutputFolder = _folder[output], Path = path, Overrides = overrides };
 
     private static NetworkSummary Network(RunResult result) => result.Summary.ShouldBeOfType<NetworkSummary>();
 
@@ -194,7 +181,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         _folder.Write("failures.json", """{"100000": {"missing_links": [["1", "2", 0], ["2", "1", 0]]}}""");
         string[] periods = ["network.periods { count = 3, length = 80s }", "network.training.episodes = 20",
             "network.topology-changes = failures.json"];
-        string conf = _folder.Write("periods.conf", Small + string.Concat(periods.Select(p => $"\nakkalb.{p}")));
+        string conf = _folder.Write("periods.conf", SmallExperiment.Text + string.Concat(periods.Select(p => $"\nakkalb.{p}")));
         RunResult straight = await ExperimentRunner.RunAsync(
             new ExperimentRequest(conf) { OutputFolder = _folder["straight"], Path = path }, new QuietObserver(), default);
         using CancellationTokenSource stop = new();
@@ -257,9 +244,9 @@ public sealed class ExperimentRunnerTests : IDisposable
             first = await Exchanges("first", "network.memory.deltas=[0.2, 0.000001]");
         both.Sent.ShouldBeLessThan(first.Sent);
         first.Sent.ShouldBeLessThan((await Exchanges("none", "network.memory.deltas=[0.000001, 0.000001]")).Sent);
-        (await Error(Small, "method=samaroh-2l", "network.memory.deltas=[0.1, 0.1, 0.1]"))
+        (await Error(SmallExperiment.Text, "method=samaroh-2l", "network.memory.deltas=[0.1, 0.1, 0.1]"))
             .ShouldContain("'akkalb.network.memory.deltas' is '[0.1, 0.1, 0.1]', expected a value for each of the 2 exchanges, or none");
-        (await Error(Small, "method=samaroh-2l", "network.memory.deltas=[0.1, 0]")).ShouldContain("expected a list of numbers above 0");
+        (await Error(SmallExperiment.Text, "method=samaroh-2l", "network.memory.deltas=[0.1, 0]")).ShouldContain("expected a list of numbers above 0");
     }
 
     [Fact]

@@ -10,19 +10,6 @@ namespace AkkaLb.Runtime.Tests.Experiments;
 /// <summary>Values at or beyond the limits of what can be played: refused before anything is written, or kept from doing harm.</summary>
 public sealed class RunLimitsTests : IDisposable
 {
-    private const string Small = """
-        akkalb {
-          seed = 5
-          network {
-            topology = 4-node
-            agents.message-iterations = 2
-            training { episodes = 50, horizons = 5, update-every = 8 }
-          }
-          baselines.genetic { population = 10, generations = 3 }
-          checkpoint.interval = 0s
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -41,7 +28,7 @@ public sealed class RunLimitsTests : IDisposable
     public async Task Run_StepsThatLeadNowhere_KeepWeightsThatRoute(string action)
     {
         RunResult result = await ExperimentRunner.RunAsync(
-            Request(Small, RunPath.Batched, action, "network.training.horizons=30", "network.training.episodes=8"),
+            Request(SmallExperiment.Text, RunPath.Batched, action, "network.training.horizons=30", "network.training.episodes=8"),
             new QuietObserver(), default);
         double[] weights =
         [
@@ -59,7 +46,7 @@ public sealed class RunLimitsTests : IDisposable
     public async Task Run_TrainingDiverges_IsALineAndKeepsNoSuchPolicy(RunPath path)
     {
         RunFailedException thrown = await Should.ThrowAsync<RunFailedException>(() => ExperimentRunner.RunAsync(
-            Request(Small, path, "network.training.critic-coefficient=1e308"), new QuietObserver(), default));
+            Request(SmallExperiment.Text, path, "network.training.critic-coefficient=1e308"), new QuietObserver(), default));
         thrown.Message.ShouldBe(
             $"{_folder["run"]}: training has diverged: no finite parameters after 8 episodes; smaller steps, such as a lower "
             + "'network.training.learning-rate' or 'reward-scale', may help");

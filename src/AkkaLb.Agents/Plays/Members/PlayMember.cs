@@ -34,11 +34,11 @@ public sealed class PlayMember : ReceiveActor, IWithTimers
         Receive<RunLoaded>(loaded => loaded.Attempt == _begun!.Attempt, Start);
         Receive<LoadFailed>(failed => failed.Attempt == _begun!.Attempt, failed =>
         {
-            _log.Warning("{0} cannot begin: {1}", Self.Path.Name, failed.Cause.Message);
-            if (failed.Cause.GetBaseException() is CannotHostException)
+            Exception cause = failed.Cause is AggregateException { InnerException: { } inner } ? inner : failed.Cause;
+            _log.Warning("{0} cannot begin: {1}", Self.Path.Name, cause.Message);
+            if (cause is CannotHostException)
             {
-                _play.Tell(new MemberFailed(
-                    $"{((ExtendedActorSystem)Context.System).Provider.DefaultAddress}: {failed.Cause.GetBaseException().Message}"));
+                _play.Tell(new MemberFailed($"{((ExtendedActorSystem)Context.System).Provider.DefaultAddress}: {cause.Message}"));
             }
             EndSoon();
         });

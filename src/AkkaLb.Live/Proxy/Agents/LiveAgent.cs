@@ -5,6 +5,7 @@ using AkkaLb.Domain.Randomness;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.DataCenter;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.Logging;
@@ -108,7 +109,7 @@ internal sealed class LiveAgent : IAsyncDisposable
             {
                 await (Saved is null ? Task.CompletedTask : Policy.SaveAsync(Saved));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
             {
                 // A full disk ends the agent like any other end: who takes over must not wait for it.
                 Unsaved(e.Message);

@@ -17,22 +17,18 @@ internal static class DataCenterEvaluation
         long started = time.GetTimestamp(), noticed = started, events = 0;
         run.RequireUnsaid("akkalb.datacenter.learning", "none of this section");
         DataCenterExperiment learnt = DataCenterExperimentReader.Read(run.ForKernels(), run.File, run.Folder.FullPath);
-        DataCenterExperiment experiment = DataCenterExperimentReader.Read(
-            run.Configure(
-                [],
-                [
-                    .. request.Seed is { } seed ? [$"seed={seed}"] : Array.Empty<string>(),
-                    .. request.Episodes is { } episodes ? [$"datacenter.repetitions={episodes}"] : Array.Empty<string>(),
-                ]),
-            run.File, run.Folder.FullPath);
-        DataCenterModel model = experiment.Model;
-        if (run.Asked.HasPath(DataCenterExperimentReader.LoadKey)
-            && (experiment.Trace is not null || experiment.Resolved.GetDouble(DataCenterExperimentReader.RateKey) > 0))
+        List<string> above = [];
+        if (request.Seed is { } seed)
         {
-            throw new InvalidInputException(experiment.Trace is not null
-                ? "--set datacenter.traffic.load: the load is that of the trace, expected none, or --set datacenter.traffic.trace=\"\""
-                : "--set datacenter.traffic.load: the rate is given, expected none, or --set datacenter.traffic.rate=0");
+            above.Add($"seed={seed}");
         }
+        if (request.Episodes is { } episodes)
+        {
+            above.Add($"datacenter.repetitions={episodes}");
+        }
+        DataCenterExperiment experiment = DataCenterExperimentReader.Read(
+            run.Configure([], above), run.File, run.Folder.FullPath);
+        DataCenterModel model = experiment.Model;
         if (learnt.Learning?.Options.Net == BalancingNet.PerServer)
         {
             // Its policy is for any number of both.

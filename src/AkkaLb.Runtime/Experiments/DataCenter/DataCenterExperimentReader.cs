@@ -18,9 +18,9 @@ namespace AkkaLb.Runtime.Experiments.DataCenter;
 /// <summary>Reads the family <c>datacenter</c> from a resolved configuration.</summary>
 internal static class DataCenterExperimentReader
 {
-    public const string TraceKey = Traffic + ".trace", LoadKey = Traffic + ".load", RateKey = Traffic + ".rate";
+    public const string TraceKey = Traffic + ".trace";
 
-    private const string DurationKey = Traffic + ".duration", Automatic = "auto";
+    private const string DurationKey = Traffic + ".duration", LoadKey = Traffic + ".load", Automatic = "auto";
 
     private const long DefaultDuration = 60 * Ticks.PerSecond;
 
@@ -160,7 +160,13 @@ internal static class DataCenterExperimentReader
         {
             reader.Problem($"{Traffic}.processor", "work: a processor or disk time above 0");
         }
-        double rate = reader.Number(RateKey, 0, 1e7), load = reader.Number(LoadKey, 0, 100, open: true);
+        double rate = reader.Number($"{Traffic}.rate", 0, 1e7), load = reader.Number(LoadKey, 0, 100, open: true);
+        string? instead = reader.Text(TraceKey).Length > 0 ? "trace" : rate > 0 ? "rate" : null;
+        if (instead is not null && reader.Origin(LoadKey) != reader.Source)
+        {
+            // Whoever asks for a load gets it, or hears why not.
+            reader.Problem(LoadKey, $"none, as the load is that of '{instead}'");
+        }
         return new TrafficOptions
         {
             Classes = classes,

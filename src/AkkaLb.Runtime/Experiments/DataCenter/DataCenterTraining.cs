@@ -119,33 +119,30 @@ internal sealed class DataCenterTraining : IDisposable
         log.Information("training {Method} from episode {First} of {Episodes}", _plan.Name, first, episodes);
         long started = _time.GetTimestamp(), saved = started, noticed = started;
         double before = _seconds;
-        int learning = 0;
-        // What has begun to be learnt is learnt, or the policy would be that of no episode.
-        using CancellationTokenRegistration told = cancellation.Register(() =>
-        {
-            if (Volatile.Read(ref learning) == 1)
-            {
-                observer.Notice($"{_experiment.Name}: stops after the {_plan.Options.UpdatesPerEpisode} updates of this episode");
-            }
-        });
         while (!IsFinished && !cancellation.IsCancellationRequested)
         {
             if (learners is null)
             {
+                CancellationTokenRegistration told = default;
                 try
                 {
                     Add(_trainer.RunEpisode((number, controllers) =>
                     {
                         double time = Play(number, controllers, cancellation);
-                        Volatile.Write(ref learning, 1);
+                        // What has begun to be learnt is learnt, or the policy would be that of no episode.
+                        told = cancellation.Register(() => observer.Notice(
+                            $"{_experiment.Name}: stops after the {_plan.Options.UpdatesPerEpisode} updates of this episode"));
                         return time;
                     }));
-                    Volatile.Write(ref learning, 0);
                 }
                 catch (OperationCanceledException)
                 {
                     // As below.
                     break;
+                }
+                finally
+                {
+                    await told.DisposeAsync();
                 }
             }
             else if (await actors!.TrainAsync(
@@ -163,9 +160,7 @@ internal sealed class DataCenterTraining : IDisposable
             if (!_trainer.IsFinite)
             {
                 // It is not saved: the checkpoint of before stays.
-                throw new RunFailedException(
-                    $"training has diverged: no finite parameters or rewards after {Curve.Count} episodes; smaller steps, such as a lower "
-                    + "'datacenter.learning.learning-rate' or 'temperature.max', or another 'reward.measure' may help");
+                throw Diverged(Curve.Count);
             }
             journal?.Store(new RunEvents.EpisodeTrained(Curve.Count - 1, Curve.Times[^1]));
             Metrics.Episodes.Add(1, Metrics.Tag("experiment", _experiment.Name), Metrics.Tag("method", _plan.Name));
@@ -191,6 +186,11 @@ internal sealed class DataCenterTraining : IDisposable
                 trajectoryBytes, Curve.Count - first);
         }
     }
+
+    /// <param name="episodes">That were learnt from.</param>
+    public static RunFailedException Diverged(long episodes) => new(
+        $"training has diverged: no finite parameters or rewards after {episodes} episodes; smaller steps, such as a lower "
+        + "'datacenter.learning.learning-rate' or 'temperature.max', or another 'reward.measure' may help");
 
     /// <summary>What was learnt, first as evaluated, then with decisions drawn from the learnt distributions.</summary>
     public IReadOnlyList<Contender> Contenders() => Contenders(_experiment.Seed);

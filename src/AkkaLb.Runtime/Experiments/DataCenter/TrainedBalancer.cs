@@ -87,10 +87,12 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
         }
     }
 
+    /// <exception cref="RunFailedException">What it learnt from the last episode is no policy any more.</exception>
     public void Observe(LoadBalancerObservation observation)
     {
         if (_learning.IsCompleted)
         {
+            _learning.GetAwaiter().GetResult();
             // An episode begins where it last learnt.
             observation.Moment = _decisions;
             _controller.Observe(observation);
@@ -117,6 +119,7 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
     }
 
     /// <summary>Writes what was learnt, for <see cref="Open"/>; waits for learning that is under way.</summary>
+    /// <exception cref="RunFailedException">It is no policy any more: what was written before stays.</exception>
     public async Task SaveAsync(string folder)
     {
         await _learning;
@@ -134,6 +137,10 @@ public sealed class TrainedBalancer : ILoadBalancerController, IDisposable
     {
         _trainer.Learners[_balancer].Learn([part]);
         _trainer.CountEpisode();
+        if (!_trainer.IsFinite)
+        {
+            throw DataCenterTraining.Diverged(_trainer.Episode);
+        }
         _controller = Begin();
         _learnt(_episode);
     }

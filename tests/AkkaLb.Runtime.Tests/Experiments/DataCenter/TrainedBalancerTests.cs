@@ -59,6 +59,18 @@ public sealed class TrainedBalancerTests : IDisposable
             .ShouldNotBe(File.ReadAllBytes(Path.Combine(run, "checkpoint", "weights.safetensors")));
     }
 
+    /// <summary>Whoever asks is told, and begins anew with what was saved before.</summary>
+    [Fact]
+    public async Task Decide_LearningThatDiverges_IsNoPolicyAndIsNotSaved()
+    {
+        using TrainedBalancer balancer = TrainedBalancer.Open(await TrainAsync(Training), 0, learns: true, "", _ => { });
+        Decide(balancer, moments: 11, seconds: 1e30f);
+        (await Should.ThrowAsync<RunFailedException>(() => balancer.SaveAsync(_folder["saved"]))).Message
+            .ShouldStartWith("training has diverged");
+        Should.Throw<RunFailedException>(() => Decide(balancer, moments: 1));
+        Directory.Exists(_folder["saved"]).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Open_WhatIsNoBalancerOfARun_SaysWhatWasExpected()
     {
@@ -79,14 +91,18 @@ public sealed class TrainedBalancerTests : IDisposable
         return output;
     }
 
-    private static float[] Decide(TrainedBalancer balancer, int moments)
+    private static float[] Decide(TrainedBalancer balancer, int moments, float seconds = 0.1f)
     {
         LoadBalancerObservation observation = new(new LoadBalancerId(0), balancer.Servers);
         float[] weights = new float[balancer.Servers];
+        for (int server = 0; server < balancer.Servers; server++)
+        {
+            observation.Available[server] = true;
+        }
         for (int moment = 0; moment < moments; moment++)
         {
             observation.Ongoing(moment % balancer.Servers) = moment;
-            observation.Durations(0)[(int)SampleStatistic.DecayedAverage] = 0.1f * moment;
+            observation.Durations(0)[(int)SampleStatistic.DecayedAverage] = seconds * moment;
             balancer.Observe(observation);
             balancer.Decide(weights);
         }
