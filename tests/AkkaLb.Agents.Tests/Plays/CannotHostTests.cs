@@ -35,7 +35,8 @@ public sealed class CannotHostTests : TestKit
     [Fact]
     public void Member_TellsThePlay()
     {
-        IActorRef member = Sys.ActorOf(PlayMember.Props(new Runs(() => new CannotHostException(Reason, new IOException())), ActorRefs.Nobody));
+        Runs runs = new(() => new CannotHostException(Reason, new IOException()));
+        IActorRef member = Sys.ActorOf(PlayMember.Props(runs, ActorRefs.Nobody));
         member.Tell(new ToMember("run", "player-1", 1, new BeginMember(new Plan())), TestActor);
         ExpectMsg<MemberFailed>().Reason.ShouldEndWith($": {Reason}");
     }

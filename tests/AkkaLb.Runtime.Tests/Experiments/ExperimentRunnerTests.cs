@@ -246,7 +246,8 @@ public sealed class ExperimentRunnerTests : IDisposable
         first.Sent.ShouldBeLessThan((await Exchanges("none", "network.memory.deltas=[0.000001, 0.000001]")).Sent);
         (await Error(SmallExperiment.Text, "method=samaroh-2l", "network.memory.deltas=[0.1, 0.1, 0.1]"))
             .ShouldContain("'akkalb.network.memory.deltas' is '[0.1, 0.1, 0.1]', expected a value for each of the 2 exchanges, or none");
-        (await Error(SmallExperiment.Text, "method=samaroh-2l", "network.memory.deltas=[0.1, 0]")).ShouldContain("expected a list of numbers above 0");
+        (await Error(SmallExperiment.Text, "method=samaroh-2l", "network.memory.deltas=[0.1, 0]"))
+            .ShouldContain("expected a list of numbers above 0");
     }
 
     [Fact]

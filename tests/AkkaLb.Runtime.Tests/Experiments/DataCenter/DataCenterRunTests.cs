@@ -226,7 +226,21 @@ public sealed class DataCenterRunTests : SmallDataCenter
         notices.ShouldContain("of the trace 2 of 3 rows are played, 60 of 90 s: 'akkalb.datacenter.traffic.duration'");
     }
 
+    /// <summary>A load that is asked for counts, or is refused (below); one of a file that is included may be replaced by a rate.</summary>
+    [Fact]
+    public async Task Rate_BesideALoadInAFile_TakesItsPlace()
+    {
+        Folder.Write("base.conf", "akkalb.datacenter.traffic.load = 0.1\n");
+        string file = Folder.Write("rate.conf", "include \"base.conf\"\n" + Head);
+        RunResult result = await ExperimentRunner.RunAsync(
+            new ExperimentRequest(file) { OutputFolder = Folder["a"], Overrides = ["datacenter.traffic.rate=10"] }, Observer, default);
+        // 20 workers, 1 s of work each.
+        result.Summary.ShouldBeOfType<DataCenterSummary>().Metrics.ProcessorLoad.ShouldBe(0.5);
+    }
+
     [Theory]
+    [InlineData("datacenter.traffic.load=0.2", "'akkalb.datacenter.traffic.load' is '0.2', expected none, as the load is that of 'rate'",
+        "datacenter.traffic.rate=10")]
     [InlineData("datacenter.policies=[sed, nonsense]", "'akkalb.datacenter.policies'")]
     [InlineData("datacenter.baseline=nonsense", "'akkalb.datacenter.baseline'")]
     [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers from 1e-9 to 1e9")]
