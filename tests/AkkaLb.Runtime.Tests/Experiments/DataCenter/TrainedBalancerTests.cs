@@ -18,6 +18,9 @@ public sealed class TrainedBalancerTests : IDisposable
         }
         """;
 
+    /// <summary>Five decisions, a second apart, and the one that follows the last one's consequence: learning begins with it.</summary>
+    private const int Episode = 6;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -45,10 +48,9 @@ public sealed class TrainedBalancerTests : IDisposable
         using SemaphoreSlim learnt = new(0);
         using (TrainedBalancer balancer = TrainedBalancer.Open(run, 1, learns: true, "", _ => learnt.Release()))
         {
-            // An episode of 5 s has ten decisions.
-            Decide(balancer, moments: 11);
+            Decide(balancer, Episode);
             await learnt.WaitAsync();
-            Decide(balancer, moments: 11);
+            Decide(balancer, Episode);
             await learnt.WaitAsync();
             await balancer.SaveAsync(_folder["saved"]);
             await balancer.SaveAsync(_folder["saved"]);
@@ -64,7 +66,7 @@ public sealed class TrainedBalancerTests : IDisposable
     public async Task Decide_LearningThatDiverges_IsNoPolicyAndIsNotSaved()
     {
         using TrainedBalancer balancer = TrainedBalancer.Open(await TrainAsync(Training), 0, learns: true, "", _ => { });
-        Decide(balancer, moments: 11, seconds: 1e30f);
+        Decide(balancer, Episode, seconds: 1e30f);
         (await Should.ThrowAsync<RunFailedException>(() => balancer.SaveAsync(_folder["saved"]))).Message
             .ShouldStartWith("training has diverged");
         Should.Throw<RunFailedException>(() => Decide(balancer, moments: 1));
