@@ -56,7 +56,10 @@ internal sealed class RewardFunction(RewardOptions options, int servers)
     /// <summary>The reward of one load balancer.</summary>
     public float Of(LoadBalancerObservation observation) => Of([observation]);
 
-    /// <summary>The common reward of several load balancers: of their mean loads; the marginal scope is that of all of them.</summary>
+    /// <summary>
+    /// The common reward of several load balancers: of the mean loads as those see them that might use the server; the marginal scope is
+    /// that of all of them.
+    /// </summary>
     public float Of(ReadOnlySpan<LoadBalancerObservation> observations)
     {
         Array.Clear(_loads);
@@ -64,17 +67,25 @@ internal sealed class RewardFunction(RewardOptions options, int servers)
         int count = 0;
         for (int server = 0; server < observations[0].Servers; server++)
         {
-            if (!observations[0].Available[server])
+            int users = 0;
+            foreach (LoadBalancerObservation observation in observations)
+            {
+                users += observation.Available[server] ? 1 : 0;
+            }
+            if (users == 0)
             {
                 continue;
             }
 
             foreach (LoadBalancerObservation observation in observations)
             {
-                _loads[count] += options.Scope == RewardScope.Local
-                    ? observation.Durations(server)[(int)options.Statistic] / observations.Length
-                    : observation.TotalLoads[server] / observations.Length;
-                _own[count] += observation.OwnLoads[server];
+                if (observation.Available[server])
+                {
+                    _loads[count] += options.Scope == RewardScope.Local
+                        ? observation.Durations(server)[(int)options.Statistic] / users
+                        : observation.TotalLoads[server] / users;
+                    _own[count] += observation.OwnLoads[server];
+                }
             }
 
             count++;
