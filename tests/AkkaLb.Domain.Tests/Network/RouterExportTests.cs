@@ -177,7 +177,7 @@ public class RouterExportTests
     {
         Topology topology = new("t", ["a\nb", "c😀\f"], [new Link(new NodeId(0), new NodeId(1), 10)]);
         TopologyImport.Read(TopologyText.GraphMl(topology, [1], [0]), "t", new ImportOptions()).Topology.Labels.ShouldBe(["a\nb", "c😀"]);
-        TopologyText.LoadsCsv(topology, [2], [5]).Split('\n')[1].ShouldStartWith("a b,c😀");
+        TopologyText.LoadsCsv(topology, [2], [5]).Split('\n')[1].ShouldStartWith("a b,\"c😀 \",");
     }
 
     [Fact]
@@ -186,6 +186,17 @@ public class RouterExportTests
         Topology topology = new("t", ["a,\"b", "c"], [new Link(new NodeId(0), new NodeId(1), 10)]);
         TopologyText.LoadsCsv(topology, [2], [5]).ShouldBe(
             "from,to,key,capacity,channel_weight,load,utilisation\n\"a,\"\"b\",c,0,10,2,5,0.5\n");
+    }
+
+    /// <summary>Spaces within quotes are of the label, those around a field are not.</summary>
+    [Fact]
+    public void MetricsCsv_LabelsThatDifferInSpaces_AreReadBack()
+    {
+        string[] labels = [" a", "a", "a \"b\" "];
+        Topology topology = new("t", labels, [new Link(new NodeId(0), new NodeId(1), 10), new Link(new NodeId(1), new NodeId(2), 10)]);
+        string csv = TopologyText.MetricsCsv(topology, [1, 2]);
+        TopologyImport.ReadAny(csv, "t.csv", new ImportOptions()).Topology.Labels.ShouldBe(labels);
+        TopologyImport.ReadAny("from,to\n a , \"a \" \n", "t.csv", new ImportOptions()).Topology.Labels.ShouldBe(["a", "a "]);
     }
 
     [Fact]

@@ -63,6 +63,8 @@ public static class TopologyText
     private static string Field(string label)
     {
         string line = label.ReplaceLineEndings(" ");
-        return line.IndexOfAny([',', ';', '\t', '"', '#']) >= 0 ? $"\"{line.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : line;
+        return line.IndexOfAny([',', ';', '\t', '"', '#']) >= 0 || line.Trim() != line
+            ? $"\"{line.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : line;
     }
 }

@@ -83,26 +83,34 @@ internal sealed class DelimitedText
 
     private static char SeparatorOf(ReadOnlySpan<char> line) => line.IndexOfAny(',', ';', '\t') is >= 0 and var at ? line[at] : ',';
 
+    /// <summary>Spaces around a field are not of it, those within its quotes are.</summary>
     private static List<string>? Split(ReadOnlySpan<char> line, char separator)
     {
         var fields = new List<string>();
         var field = new StringBuilder();
-        bool quoted = false;
+        bool within = false;
+        int quoted = 0;
         for (int i = 0; i < line.Length; i++)
         {
             char c = line[i];
-            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
+            if (within && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
             {
                 field.Append(line[++i]);
             }
-            else if (c == '"' && (quoted || field.Length == 0))
+            else if (within && c == '"')
             {
-                quoted = !quoted;
+                (within, quoted) = (false, field.Length);
             }
-            else if (c == separator && !quoted)
+            else if (c == '"' && IsBlank(field))
             {
-                fields.Add(field.ToString().Trim());
+                within = true;
                 field.Clear();
+            }
+            else if (c == separator && !within)
+            {
+                fields.Add(Trimmed());
+                field.Clear();
+                quoted = 0;
             }
             else
             {
@@ -110,8 +118,25 @@ internal sealed class DelimitedText
             }
         }
 
-        fields.Add(field.ToString().Trim());
-        return quoted ? null : fields;
+        fields.Add(Trimmed());
+        return within ? null : fields;
+
+        string Trimmed() => quoted == 0
+            ? field.ToString().Trim()
+            : field.ToString(0, quoted) + field.ToString(quoted, field.Length - quoted).TrimEnd();
+    }
+
+    private static bool IsBlank(StringBuilder field)
+    {
+        for (int i = 0; i < field.Length; i++)
+        {
+            if (!char.IsWhiteSpace(field[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
