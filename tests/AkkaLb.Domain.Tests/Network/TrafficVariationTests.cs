@@ -55,7 +55,7 @@ public sealed class TrafficVariationTests
     public void TakingTurns_Episodes_TakeOneAfterTheOtherAndEachIsMadeOnce()
     {
         int made = 0;
-        NetworkScenario Make()
+        NetworkScenario Make(CancellationToken cancellation)
         {
             made++;
             FlowSet flows = new GravityFlowGenerator(Abilene, Gravity).Generate().Flows;
@@ -69,10 +69,25 @@ public sealed class TrafficVariationTests
         schedule.Of(0).ShouldBeSameAs(schedule.At(0));
     }
 
+    /// <summary>An actor that asks for it after a trainer has been stopped, or a second time, gets it.</summary>
+    [Fact]
+    public void At_MakingIsCancelled_IsMadeWhenAskedForAgain()
+    {
+        GravityFlowGenerator generator = new(Abilene, Gravity);
+        ScenarioSchedule schedule = ScenarioSchedule.TakingTurns(
+            [[cancellation => new NetworkScenario(
+                Abilene,
+                new FlowRouter(
+                    Abilene, generator.Generate(cancellation).Flows.ActiveAt(0), new ShortestHopPathCalculator(Abilene), FlowHash.Dx))]],
+            block: 1);
+        Should.Throw<OperationCanceledException>(() => schedule.At(0, new CancellationToken(canceled: true)));
+        schedule.At(0).ShouldBeSameAs(schedule.At(7));
+    }
+
     [Fact]
     public void TakingTurns_BlocksOfEpisodes_TakeTopologiesAndEachItsScenarios()
     {
-        Func<NetworkScenario> Make(Topology topology) => () =>
+        Func<CancellationToken, NetworkScenario> Make(Topology topology) => _ =>
         {
             FlowSet flows = new GravityFlowGenerator(topology, Gravity).Generate().Flows;
             return new NetworkScenario(

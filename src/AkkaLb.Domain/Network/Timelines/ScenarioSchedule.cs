@@ -9,7 +9,7 @@ namespace AkkaLb.Domain.Network;
 public sealed class ScenarioSchedule
 {
     /// <summary>By topology and number in it where episodes take turns, else by period.</summary>
-    private readonly Lazy<NetworkScenario>[][] _scenarios;
+    private readonly Slot[][] _scenarios;
     private readonly int _episodesPerPeriod;
 
     /// <summary>Episodes in a row that are played on one topology; 0: they do not take turns.</summary>
@@ -18,12 +18,12 @@ public sealed class ScenarioSchedule
     /// <summary>The same scenario for all episodes.</summary>
     public ScenarioSchedule(NetworkScenario scenario)
     {
-        _scenarios = [[new Lazy<NetworkScenario>(scenario)]];
+        _scenarios = [[new Slot(_ => scenario)]];
         _episodesPerPeriod = int.MaxValue;
         Starts = [0];
     }
 
-    private ScenarioSchedule(Lazy<NetworkScenario>[][] inTurns, int block)
+    private ScenarioSchedule(Slot[][] inTurns, int block)
     {
         (_scenarios, _block, _episodesPerPeriod, Starts) = (inTurns, block, int.MaxValue, [0]);
     }
@@ -39,7 +39,7 @@ public sealed class ScenarioSchedule
         _episodesPerPeriod = episodesPerPeriod;
         _scenarios = [.. starts.Select(start => new[]
         {
-            new Lazy<NetworkScenario>(() => new NetworkScenario(timeline.Topology, timeline.At(start), initialWeights, objective)),
+            new Slot(_ => new NetworkScenario(timeline.Topology, timeline.At(start), initialWeights, objective)),
         })];
     }
 
@@ -47,12 +47,12 @@ public sealed class ScenarioSchedule
     /// One period whose blocks of episodes take the topologies one after the other. Episodes on a topology take its scenarios one after
     /// the other. Both begin with the first again.
     /// </summary>
-    /// <param name="scenarios">By topology, at least one of at least one; each is called once at most.</param>
+    /// <param name="scenarios">By topology, at least one of at least one; each is called until it has made its scenario.</param>
     /// <param name="block">Episodes of a block, at least 1.</param>
-    public static ScenarioSchedule TakingTurns(IEnumerable<IEnumerable<Func<NetworkScenario>>> scenarios, int block)
+    public static ScenarioSchedule TakingTurns(IEnumerable<IEnumerable<Func<CancellationToken, NetworkScenario>>> scenarios, int block)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(block, 1);
-        return new([.. scenarios.Select(of => of.Select(scenario => new Lazy<NetworkScenario>(scenario)).ToArray())], block);
+        return new([.. scenarios.Select(of => of.Select(scenario => new Slot(scenario)).ToArray())], block);
     }
 
     /// <summary>When each period starts, in ms.</summary>
@@ -70,20 +70,22 @@ public sealed class ScenarioSchedule
     public int PeriodOf(long episode) => (int)Math.Min(episode / _episodesPerPeriod, Periods - 1);
 
     /// <summary>The scenario of an episode.</summary>
-    public NetworkScenario At(long episode)
+    /// <param name="cancellation">Ends the making of one that takes long; it is made from the start when it is asked for again.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public NetworkScenario At(long episode, CancellationToken cancellation = default)
     {
         if (_block == 0)
         {
-            return Of(PeriodOf(episode));
+            return _scenarios[PeriodOf(episode)][0].Get(cancellation);
         }
 
         (long block, long within) = Math.DivRem(episode, (long)_block);
-        Lazy<NetworkScenario>[] scenarios = _scenarios[block % _scenarios.Length];
-        return scenarios[(block / _scenarios.Length * _block + within) % scenarios.Length].Value;
+        Slot[] scenarios = _scenarios[block % _scenarios.Length];
+        return scenarios[(block / _scenarios.Length * _block + within) % scenarios.Length].Get(cancellation);
     }
 
     /// <summary>The scenario of a period; where episodes take turns, the first of them.</summary>
-    public NetworkScenario Of(int period) => _scenarios[period][0].Value;
+    public NetworkScenario Of(int period) => _scenarios[period][0].Get(default);
 
     /// <summary>
     /// Starts of periods: one after another, each as long as <paramref name="length"/>, unless links fail or return before its end; then
@@ -103,5 +105,20 @@ public sealed class ScenarioSchedule
         }
 
         return starts;
+    }
+
+    /// <summary>A scenario that is made once; unlike a Lazy it does not keep that it was cancelled.</summary>
+    private sealed class Slot(Func<CancellationToken, NetworkScenario> make)
+    {
+        private readonly Lock _guard = new();
+        private NetworkScenario? _scenario;
+
+        public NetworkScenario Get(CancellationToken cancellation)
+        {
+            lock (_guard)
+            {
+                return _scenario ??= make(cancellation);
+            }
+        }
     }
 }

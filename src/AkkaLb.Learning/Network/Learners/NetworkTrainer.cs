@@ -66,7 +66,7 @@ public sealed class NetworkTrainer : IDisposable
         int count = (int)Math.Min(Model.Options.EpisodesPerUpdate, Model.Options.Episodes - first);
         try
         {
-            IRollout rollout = RolloutOn(_scenarios.At(first).Topology);
+            IRollout rollout = RolloutOn(_scenarios.At(first, cancellation).Topology);
             IReadOnlyList<EpisodeTrajectory> episodes = rollout.Run(Learner.Policy, first, count, cancellation);
             bool full = count == Model.Options.EpisodesPerUpdate;
             PpoStatistics? update = full ? Learner.Train(episodes, cancellation) : null;

@@ -86,7 +86,7 @@ internal sealed class BatchedRollout(
         {
             for (int e = 0; e < episodes.Length; e++)
             {
-                NetworkScenario scenario = _scenarios.At(episodes[e].Episode);
+                NetworkScenario scenario = _scenarios.At(episodes[e].Episode, cancellation);
                 NetworkEnvironment environment = _environments[e] ??= new NetworkEnvironment(scenario);
                 environment.Reset(scenario);
                 for (int link = 0; link < _model.LinkCount; link++)

@@ -54,16 +54,16 @@ internal sealed class LayeredRollout : IRollout
         for (int i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            episodes[i] = Play(policy, first + i);
+            episodes[i] = Play(policy, first + i, cancellation);
         }
 
         return episodes;
     }
 
-    private EpisodeTrajectory Play(PolicySnapshot policy, long number)
+    private EpisodeTrajectory Play(PolicySnapshot policy, long number, CancellationToken cancellation)
     {
         var episode = new EpisodeTrajectory(_model, number, policy.Version);
-        _environment.Reset(_scenarios.At(number));
+        _environment.Reset(_scenarios.At(number, cancellation));
         for (int link = 0; link < _states.Length; link++)
         {
             _states[link] = LinkAgentCore.Start(_environment.Weights[link]);

@@ -97,7 +97,8 @@ internal static class NetworkExperimentReader
         ImportedTopology imported = NetworkInputReader.ReadTopology(reader, baseFolder);
         Topology topology = imported.Topology;
         TopologyChanges changes = NetworkInputReader.ReadChanges(reader, baseFolder, topology);
-        (FlowSet flows, double? generatorMeanLoad) = NetworkInputReader.ReadFlows(reader, baseFolder, imported, gravity, cancellation);
+        (FlowSet flows, double? generatorMeanLoad, IReadOnlyList<string> trafficNotes) = NetworkInputReader.ReadFlows(
+            reader, baseFolder, imported, gravity, cancellation);
         NetworkInputReader.CheckMagnitudes(topology, flows);
         NetworkModel model = Model(learning, topology, source);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
@@ -120,7 +121,7 @@ internal static class NetworkExperimentReader
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
         if (variation.Varies)
         {
-            scenarios = TrafficVariationReader.Vary(scenarios.Of(0), variation, gravity, timeline, learning, cancellation);
+            scenarios = TrafficVariationReader.Vary(scenarios.Of(0), variation, gravity, timeline, learning);
         }
         for (int period = 0; period < periods; period++)
         {
@@ -152,7 +153,7 @@ internal static class NetworkExperimentReader
             checkpointInterval)
         {
             Backend = BackendReader.Create(reader, backend),
-            Notes = [.. Notes(imported), .. TrafficVariationReader.Notes(scenarios, learning)],
+            Notes = [.. Notes(imported), .. trafficNotes, .. TrafficVariationReader.Notes(scenarios, learning)],
         };
     }
 

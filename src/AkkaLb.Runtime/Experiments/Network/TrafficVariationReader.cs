@@ -39,18 +39,17 @@ internal static class TrafficVariationReader
         return variation;
     }
 
-    /// <summary>The run's own network first, then those drawn.</summary>
+    /// <summary>The run's own network first, then those drawn, when they are first asked for.</summary>
     public static ScenarioSchedule Vary(
-        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, NetworkLearningOptions learning,
-        CancellationToken cancellation)
+        NetworkScenario own, TrafficVariation variation, GravityOptions gravity, NetworkTimeline timeline, NetworkLearningOptions learning)
     {
         return ScenarioSchedule.TakingTurns(Enumerable.Range(0, variation.Graphs + 1).Select(Networks), learning.EpisodesPerUpdate);
 
-        IEnumerable<Func<NetworkScenario>> Networks(int graph)
+        IEnumerable<Func<CancellationToken, NetworkScenario>> Networks(int graph)
         {
             Topology topology = graph == 0 ? own.Topology : variation.DrawGraph(gravity.Seed, graph);
             double[] initialWeights = learning.InitialWeights(topology);
-            return Enumerable.Range(0, variation.Sets).Select(set => (Func<NetworkScenario>)(() =>
+            return Enumerable.Range(0, variation.Sets).Select(set => (Func<CancellationToken, NetworkScenario>)(cancellation =>
             {
                 if ((graph, set) == (0, 0))
                 {

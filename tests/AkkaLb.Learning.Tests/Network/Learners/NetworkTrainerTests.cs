@@ -169,7 +169,7 @@ public class NetworkTrainerTests
         float[] Train(int threads)
         {
             ScenarioSchedule schedule = ScenarioSchedule.TakingTurns(
-                [[() => scenarios[0]], [() => scenarios[1]]], options.EpisodesPerUpdate);
+                [[_ => scenarios[0]], [_ => scenarios[1]]], options.EpisodesPerUpdate);
             using var learner = new PpoLearner(new NetworkModel(options, scenarios[0].Topology), seed: 7, threads, schedule);
             using var alone = new PpoLearner(new NetworkModel(options, scenarios[1].Topology), seed: 7, threads);
             using var trainer = new NetworkTrainer(schedule, learner);
