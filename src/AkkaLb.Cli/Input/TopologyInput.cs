@@ -51,7 +51,11 @@ internal sealed class TopologyInput
     {
         if (TopologyLibrary.Names.Contains(nameOrPath) && !File.Exists(nameOrPath))
         {
-            return ImportedTopology.Of(TopologyLibrary.Get(nameOrPath));
+            Option? open = new Option[] { _capacity, _unit }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+            return open is null
+                ? ImportedTopology.Of(TopologyLibrary.Get(nameOrPath))
+                : throw new InvalidInputException(
+                    $"{open.Name}: expected a topology's file, {nameOrPath} is built in and has its capacities");
         }
         ImportedTopology imported = TopologyImport.ReadAny(
             InputFile.Read(nameOrPath, "--topology", "a topology file", allowLatin1: true), nameOrPath, Options(parsed));

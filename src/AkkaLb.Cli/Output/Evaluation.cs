@@ -38,6 +38,8 @@ internal sealed record Evaluation(
     {
         ReadOnlySpan<double> capacities = topology.Capacities;
         PathRouter? paths = router as PathRouter;
+        // Little's law: only what is on its way counts.
+        double routed = unroutable == 0 ? router.Total : router.Routed(weights);
         return new Evaluation(
             ObjectiveFunction.Variance(loads, capacities),
             ObjectiveFunction.MeanUtilisation(loads, capacities),
@@ -48,7 +50,7 @@ internal sealed record Evaluation(
             objective.Evaluate(loads, capacities),
             ObjectiveFunction.Percentile(loads, capacities, 0.95),
             ObjectiveFunction.FortzThorup(loads, capacities),
-            router.Total > 0 ? ObjectiveFunction.PacketsUnderWay(loads, capacities) * PacketBits / router.Total : null,
+            routed > 0 ? ObjectiveFunction.PacketsUnderWay(loads, capacities) * PacketBits / routed : null,
             network.Routing.Name,
             router.Splitting,
             [.. topology.Links.Select((link, i) => new LinkEvaluation(

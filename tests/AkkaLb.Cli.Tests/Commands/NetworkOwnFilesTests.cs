@@ -37,6 +37,34 @@ public sealed class NetworkOwnFilesTests : IDisposable
         ]);
     }
 
+    /// <summary>Only what is under way has a delay: half a Mbit/s on one link.</summary>
+    [Theory]
+    [InlineData("igp", "fluid")]
+    [InlineData("dag", "dx")]
+    [InlineData("shortest", "proportional")]
+    [InlineData("k-shortest-paths", "fluid")]
+    public async Task Evaluate_DemandsWithoutAPath_HaveNoPartInTheMeanDelay(string routing, string hash)
+    {
+        string links = _files.Write("line.csv", "from,to,capacity\na,b,1M\nb,c,1M\n");
+        string demands = _files.Write("two.csv", "from,to,rate\na,b,500k\nc,b,500k\n");
+        string changes = _files.Write("gone.json", "{\"0\": {\"missing_nodes\": [\"c\"]}}");
+        JsonElement document = await JsonAsync(
+            new Cli(), ["evaluate", "--topology", links, "--demands", demands, "--changes", changes, "--allow-unroutable", "--routing",
+                routing, "--hash", hash]);
+        document.GetProperty("unroutable").GetInt32().ShouldBe(1);
+        document.GetProperty("meanDelay").GetDouble().ShouldBe(8000 / 5e5 * Queue(0.5), 1e-9);
+    }
+
+    [Fact]
+    public async Task Evaluate_BuiltInTopologyWithAUnit_IsRefused()
+    {
+        Cli cli = new();
+        (await cli.InvokeAsync("network", "evaluate", "--topology", "abilene", "--demands", _demands, "--capacity-unit", "M"))
+            .ShouldBe(ExitCodes.BadInput);
+        cli.ErrorLines.ShouldBe(
+            ["akkalb: --capacity-unit: expected a topology's file, abilene is built in and has its capacities"]);
+    }
+
     private static double Queue(double utilisation) => utilisation / (1 - utilisation);
 
     [Fact]

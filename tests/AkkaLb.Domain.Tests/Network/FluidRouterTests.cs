@@ -61,6 +61,28 @@ public class FluidRouterTests
         Near(loads, Route(topology, demands, new IgpPathCalculator(topology, metrics), ChannelWeights.Uniform(topology)));
     });
 
+    /// <summary>Two ways from s to t, of which the first is the shorter by very little.</summary>
+    [Theory]
+    [InlineData(1e9, 1, 2)]
+    [InlineData(1000, 0.000001, 0.000002)]
+    [InlineData(16_777_214, 1, 2)]
+    public void NextHops_IgpMetricsThatHardlyDiffer_TakeTheShorterWay(double far, double first, double second)
+    {
+        (int From, int To, double Metric)[] edges = [(0, 1, first), (0, 2, second), (1, 3, far), (2, 3, far)];
+        Topology topology = new("t", ["s", "a", "b", "t"], [.. edges.Select(edge =>
+            new Link(new NodeId(edge.From), new NodeId(edge.To), 1, Metric: edge.Metric))]);
+        new IgpPathCalculator(topology).NextHops(new NodeId(0), null, new NodeId(0), new NodeId(3)).ShouldBe([new LinkId(0)]);
+    }
+
+    /// <summary>Metrics of inverse capacities are at most the highest that a file may have.</summary>
+    [Fact]
+    public void NextHops_IgpOfCapacitiesFarApart_FindThePath()
+    {
+        Topology topology = new("t", ["a", "b", "c"],
+            [new Link(new NodeId(0), new NodeId(1), 1e16), new Link(new NodeId(1), new NodeId(2), 1)]);
+        new IgpPathCalculator(topology).NextHops(new NodeId(0), null, new NodeId(0), new NodeId(2)).ShouldBe([new LinkId(0)]);
+    }
+
     [Fact]
     public void NextHops_Igp_AreThoseOfAllLightestPaths() => RandomNetwork.ForAll((network, _) =>
     {

@@ -49,6 +49,26 @@ public class KShortestPathsTests
             },
             tests: 60);
 
+    /// <summary>Few different metrics, so that many paths are equally long: then fewer links, then lower indices come first.</summary>
+    [Fact]
+    public void Find_EquallyLongPaths_AreInTheOrderOfTheirLinks() =>
+        RandomNetwork.ForAll(
+            (network, stream) =>
+            {
+                Topology topology = network.Topology;
+                double[] metrics = [.. topology.Links.Select(_ => 1.0 + stream.NextInt32(2))];
+                NodeId from = new(0), to = new(topology.NodeCount - 1);
+                int count = 1 + stream.NextInt32(6);
+                string[] expected = [.. AllPaths(topology, from, to)
+                    .OrderBy(path => path.Sum(link => metrics[link])).ThenBy(path => path.Length)
+                    .ThenBy(path => string.Concat(path.Select(link => (char)link)), StringComparer.Ordinal)
+                    .Take(count).Select(path => string.Join(' ', path))];
+
+                new KShortestPaths(topology, metrics).Find(from, to, count)
+                    .Select(path => string.Join(' ', path.Links.Select(link => link.Index))).ShouldBe(expected);
+            },
+            tests: 60);
+
     [Fact]
     public void Find_OfTheSquare_ByHand()
     {

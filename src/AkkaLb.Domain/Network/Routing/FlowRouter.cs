@@ -108,6 +108,22 @@ public sealed class FlowRouter : ITrafficRouter
         return unroutable;
     }
 
+    public double Routed(ReadOnlySpan<double> weights)
+    {
+        CheckLength(weights);
+        var path = new int[_graph.MaxHops];
+        var thresholds = new uint[_graph.EntryLinks.Length];
+        _dx?.SetThresholds(weights, thresholds);
+        double routed = 0;
+        for (int flow = 0; flow < _rates.Length; flow++)
+        {
+            int hops = _dx is null ? WalkProportional(flow, weights, path) : _dx.WalkOne(flow, thresholds, path);
+            routed += hops == NoPath ? 0 : _rates[flow];
+        }
+
+        return routed;
+    }
+
     /// <summary>The links that one flow takes, from its source on; empty if it finds no path.</summary>
     /// <param name="flow">Index among <see cref="Flows"/>.</param>
     /// <param name="weights">One per link.</param>

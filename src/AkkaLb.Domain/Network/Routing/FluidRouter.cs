@@ -56,14 +56,26 @@ public sealed class FluidRouter : ITrafficRouter
     public int Route(ReadOnlySpan<double> weights, Span<double> loads)
     {
         double[] entries = ArrayPool<double>.Shared.Rent(Math.Max(1, _graph.EntryLinks.Length));
+        SetEntries(weights, entries);
+        int unroutable = RouteEntries(entries, loads);
+        ArrayPool<double>.Shared.Return(entries);
+        return unroutable;
+    }
+
+    public double Routed(ReadOnlySpan<double> weights)
+    {
+        double[] entries = new double[_graph.EntryLinks.Length], sums = new double[_graph.States.Length];
+        SetEntries(weights, entries);
+        SumLive(entries, sums);
+        return _demands.Select((demand, i) => sums[_graph.Starts[i]] > 0 ? demand.Rate : 0).Sum();
+    }
+
+    private void SetEntries(ReadOnlySpan<double> weights, double[] entries)
+    {
         for (int entry = 0; entry < _graph.EntryLinks.Length; entry++)
         {
             entries[entry] = Math.Max(0, weights[_graph.EntryLinks[entry]]);
         }
-
-        int unroutable = RouteEntries(entries, loads);
-        ArrayPool<double>.Shared.Return(entries);
-        return unroutable;
     }
 
     /// <summary>Routes all demands under weights of their own for every set of candidates, as routers have them.</summary>

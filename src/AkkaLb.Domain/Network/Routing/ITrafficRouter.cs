@@ -21,4 +21,8 @@ public interface ITrafficRouter
     /// <param name="loads">Set to the load of every link in bit/s.</param>
     /// <returns>How many flows or demands found no path; they load no link.</returns>
     int Route(ReadOnlySpan<double> weights, Span<double> loads);
+
+    /// <summary>Rate in bit/s of the traffic that finds a path.</summary>
+    /// <param name="weights">As of <see cref="Route"/>.</param>
+    double Routed(ReadOnlySpan<double> weights);
 }

@@ -3,8 +3,11 @@ namespace AkkaLb.Domain.Network;
 /// <summary>All next hops on paths of the least sum of IGP metrics, in link order: what OSPF and IS-IS with ECMP or WCMP use.</summary>
 public sealed class IgpPathCalculator : IPathCalculator
 {
-    /// <summary>Sums that differ by less are equal, in units of the sum: metrics need not be whole numbers.</summary>
-    private const double Tolerance = 1e-9;
+    /// <summary>
+    /// Sums that differ by less are equal, in units of the sum: metrics need not be whole numbers. Much more than what rounding does to a
+    /// sum, much less than what tells the largest sums of whole metrics apart.
+    /// </summary>
+    private const double Tolerance = 1e-12;
 
     private readonly Topology _topology;
     private readonly double[] _metrics;
@@ -28,13 +31,16 @@ public sealed class IgpPathCalculator : IPathCalculator
 
     public bool ByDestination => true;
 
-    /// <summary>The topology's own metrics where all links have one, else the highest capacity over the link's own.</summary>
+    /// <summary>
+    /// The topology's own metrics where all links have one, else the highest capacity over the link's own, at most
+    /// <see cref="Topology.HighestMetric"/>.
+    /// </summary>
     public static double[] MetricsOf(Topology topology)
     {
         double highest = topology.Capacities.ToArray().Max();
         return HasOwnMetrics(topology)
             ? [.. topology.Links.Select(link => link.Metric!.Value)]
-            : [.. topology.Links.Select(link => highest / link.Capacity)];
+            : [.. topology.Links.Select(link => Math.Min(highest / link.Capacity, Topology.HighestMetric))];
     }
 
     public static bool HasOwnMetrics(Topology topology) => topology.Links.All(link => link.Metric is not null);

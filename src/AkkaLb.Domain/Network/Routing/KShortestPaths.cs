@@ -8,11 +8,11 @@ namespace AkkaLb.Domain.Network;
 public sealed class KShortestPaths
 {
     private readonly Topology _topology;
-    private readonly double[] _metrics, _distances;
-    private readonly int[] _via;
+    private readonly double[] _metrics;
+    private readonly (double Distance, int Links)[] _left;
     private readonly bool[] _closedNodes;
     private readonly HashSet<int> _closedLinks = [];
-    private readonly PriorityQueue<int, (double Distance, int Node)> _queue = new();
+    private readonly PriorityQueue<int, (double Distance, int Links, int Node)> _queue = new();
 
     /// <param name="topology">What to route on.</param>
     /// <param name="metrics">One per link, positive; null for <see cref="IgpPathCalculator.MetricsOf"/>.</param>
@@ -20,8 +20,7 @@ public sealed class KShortestPaths
     {
         _topology = topology;
         _metrics = metrics is null ? IgpPathCalculator.MetricsOf(topology) : [.. metrics];
-        _distances = new double[topology.NodeCount];
-        _via = new int[topology.NodeCount];
+        _left = new (double, int)[topology.NodeCount];
         _closedNodes = new bool[topology.NodeCount];
     }
 
@@ -75,43 +74,67 @@ public sealed class KShortestPaths
         Array.Clear(_closedNodes);
     }
 
-    /// <summary>Dijkstra over what is not closed.</summary>
+    /// <summary>
+    /// The first of the paths over what is not closed: Dijkstra from the end, by length and then number of links, and from the beginning
+    /// the links of the lowest index that keep to both.
+    /// </summary>
     /// <param name="root">The beginning of the path, which ends at <paramref name="at"/>.</param>
     private RoutedPath? Shortest(LinkId[] root, NodeId from, NodeId at, NodeId to)
     {
-        Array.Fill(_distances, double.PositiveInfinity);
-        _distances[at.Index] = 0;
+        Array.Fill(_left, (double.PositiveInfinity, 0));
+        _left[to.Index] = (0, 0);
         _queue.Clear();
-        _queue.Enqueue(at.Index, (0, at.Index));
-        while (_queue.TryDequeue(out int node, out (double Distance, int) priority) && node != to.Index)
+        _queue.Enqueue(to.Index, (0, 0, to.Index));
+        while (_queue.TryDequeue(out int node, out (double Distance, int Links, int) priority) && node != at.Index)
         {
-            if (priority.Distance > _distances[node])
+            if ((priority.Distance, priority.Links) != _left[node])
             {
                 continue;
             }
-            foreach (int link in _topology.OutLinks(new NodeId(node)))
+            foreach (int link in _topology.InLinks(new NodeId(node)))
             {
-                int neighbour = _topology.Links[link].To.Index;
-                double through = priority.Distance + _metrics[link];
-                if (through < _distances[neighbour] && !_closedNodes[neighbour] && !_closedLinks.Contains(link))
+                int neighbour = _topology.Links[link].From.Index;
+                (double Distance, int Links) through = Through(link);
+                if (IsOpen(link) && !_closedNodes[neighbour] && through.CompareTo(_left[neighbour]) < 0)
                 {
-                    (_distances[neighbour], _via[neighbour]) = (through, link);
-                    _queue.Enqueue(neighbour, (through, neighbour));
+                    _left[neighbour] = through;
+                    _queue.Enqueue(neighbour, (through.Distance, through.Links, neighbour));
                 }
             }
         }
-        if (double.IsInfinity(_distances[to.Index]))
+        if (double.IsInfinity(_left[at.Index].Distance))
         {
             return null;
         }
-        List<LinkId> rest = [];
-        for (int node = to.Index; node != at.Index; node = _topology.Links[_via[node]].From.Index)
+        List<LinkId> links = [.. root];
+        for (NodeId node = at; node != to; node = _topology.Links[links[^1].Index].To)
         {
-            rest.Add(new LinkId(_via[node]));
+            links.Add(FirstOf(node));
         }
-        rest.Reverse();
-        LinkId[] links = [.. root, .. rest];
         return new RoutedPath(from, to, links, links.Sum(link => _metrics[link.Index]));
+    }
+
+    /// <summary>The link of the lowest index among those by which the rest of a path begins.</summary>
+    private LinkId FirstOf(NodeId node)
+    {
+        int first = int.MaxValue;
+        foreach (int link in _topology.OutLinks(node))
+        {
+            if (link < first && IsOpen(link) && Through(link) == _left[node.Index])
+            {
+                first = link;
+            }
+        }
+        return new LinkId(first);
+    }
+
+    private bool IsOpen(int link) => !_closedLinks.Contains(link);
+
+    /// <summary>What is left of a path from the beginning of a link.</summary>
+    private (double Distance, int Links) Through(int link)
+    {
+        (double distance, int links) = _left[_topology.Links[link].To.Index];
+        return (_metrics[link] + distance, links + 1);
     }
 
     private static int Compare(RoutedPath? a, RoutedPath? b)

@@ -115,6 +115,17 @@ public sealed class PathRouter : ITrafficRouter
         return unroutable;
     }
 
+    public double Routed(ReadOnlySpan<double> weights)
+    {
+        double routed = 0;
+        for (int i = 0; i < _rates.Length; i++)
+        {
+            (int first, int count) = _pairs[_pairOf[i]];
+            routed += weights.Slice(first, count).ContainsAnyInRange(double.Epsilon, double.PositiveInfinity) ? _rates[i] : 0;
+        }
+        return routed;
+    }
+
     /// <summary>Adds the traffic of one pair to the loads, or takes it away.</summary>
     /// <param name="sign">1 or −1.</param>
     internal void Add(int pair, ReadOnlySpan<double> weights, int sign, Span<double> loads)
