@@ -42,8 +42,8 @@ internal static class GameExperimentReader
         if (method == "scaling")
         {
             ScalingPlay scaling = new(
-                reader.Integers($"{Scaling}.players", 1, 100_000),
-                reader.Integers($"{Scaling}.servers", 1, 100_000),
+                Sizes(reader, $"{Scaling}.players"),
+                Sizes(reader, $"{Scaling}.servers"),
                 reader.Integer($"{Scaling}.repetitions", 1, 10_000),
                 ranges);
             reader.ThrowIfInvalid();
@@ -58,6 +58,16 @@ internal static class GameExperimentReader
             : ReadDynamic(reader, instance, setting, seed);
         reader.ThrowIfInvalid();
         return new GameExperiment(reader.ExperimentName, method, seed, schedule, config, play);
+    }
+
+    private static IReadOnlyList<int> Sizes(SectionReader reader, string key)
+    {
+        IReadOnlyList<int> sizes = reader.Integers(key, 1, 100_000);
+        if (sizes.Distinct().Count() < sizes.Count)
+        {
+            reader.ListProblem(key, "sizes that differ from each other");
+        }
+        return sizes;
     }
 
     private static (string Schedule, GamePlay Play) ReadStatic(SectionReader reader, GameInstance<double> instance, ulong seed)

@@ -173,6 +173,9 @@ public sealed class GameRunTests : IDisposable
     [InlineData(
         "akkalb { method = scaling, game.scaling.players = [10, x] }",
         "'akkalb.game.scaling.players' is '[10, x]', expected a list of integers")]
+    [InlineData(
+        "akkalb { method = scaling, game.scaling.servers = [3, 5, 3] }",
+        "'akkalb.game.scaling.servers' is '[3, 5, 3]', expected sizes that differ from each other")]
     [InlineData("akkalb { method = static, game.instance = none.json }", "none.json: no such file")]
     [InlineData("akkalb { method = static, game.static.shares = 1 }", "did you mean 'akkalb.game.static.share'?")]
     [InlineData("akkalb { method = static, family = gmae }", "'akkalb.family' is 'gmae', expected network, game")]
