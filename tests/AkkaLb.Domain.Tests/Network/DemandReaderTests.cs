@@ -34,6 +34,14 @@ public class DemandReaderTests
         Read("from,to,rate\na,b,2\nb,c,2k\n", unit: 1e9).Demands.Select(demand => demand.Rate).ShouldBe([2e9, 2e3]);
 
     [Fact]
+    public void Read_NothingWithAUnit_IsNothing() =>
+        Read("from,to,rate\na,b,0M\nb,c,2k\n").Demands.ShouldBe([new Demand(new NodeId(1), new NodeId(2), 2e3)]);
+
+    [Fact]
+    public void Read_OtherColumns_AreNoted() =>
+        Read("from,to,rate,class,at\na,b,1,gold,5\n").Notes[0].ShouldBe("columns that are not read: class, at");
+
+    [Fact]
     public void Read_OwnAndRepeatedPairs_AreNoted() => Read("from,to,rate\na,a,2\na,b,1\na,b,2\nb,c,0\n").ShouldSatisfyAllConditions(
         matrix => matrix.Demands.ShouldBe([new Demand(new NodeId(0), new NodeId(1), 3)]),
         matrix => matrix.Notes.Skip(1).ShouldBe(
@@ -55,6 +63,11 @@ public class DemandReaderTests
 
     [Theory]
     [InlineData("from,to,rate\na,q,1\n", "d, line 2: expected a node of t, found 'q'")]
+    [InlineData("from,to,start,end,rate\na,b,0,5,1\n", "d: found flow records, which have a start and an end, expected one matrix; "
+        + "'akkalb network traffic' makes flows of one file of records")]
+    [InlineData("NODES ( a b )\nDEMANDS ( d ( a b ) 0 3 UNLIMITED )", "d, line 2: expected a routing unit above 0, found '0'")]
+    [InlineData("DEMANDS 1\nlabel src dest bw\nd0 0 2 3\n\nd1 1 0 5\n",
+        "d, line 5: found more than the 1 rows of DEMANDS, expected the end of the file")]
     [InlineData("from,to,rate\na,b,-1\n", "d, line 2: expected a rate from 0, such as 12.5 or 2.5G, found '-1'")]
     [InlineData("from,to,rate\na,b,NaN\n", "d, line 2: expected a rate from 0, such as 12.5 or 2.5G, found 'NaN'")]
     [InlineData("from,to,rate\n", "d: expected at least one demand above 0 between two nodes of t, found none")]

@@ -26,7 +26,8 @@ internal static class NetworkTexts
             </links>
           </networkStructure>
           <demands>
-            <demand id="D1"><source>a</source><target>c</target><demandValue>3.0</demandValue></demand>
+            <demand id="D1"><source>a</source><target>c</target>
+              <routingUnit>2</routingUnit><demandValue>1.5</demandValue></demand>
             <demand id="D2"><source>b</source><target>a</target><demandValue>1.5</demandValue></demand>
           </demands>
         </network>
@@ -47,7 +48,7 @@ internal static class NetworkTexts
           L3 ( a c ) 10.0 0.0 3.0 0.0 ( )
         )
         DEMANDS (
-          D1 ( a c ) 1 3.0 UNLIMITED
+          D1 ( a c ) 2 1.5 UNLIMITED
           D2 ( b a ) 1 1.5 UNLIMITED
         )
         ADMISSIBLE_PATHS ( D1 ( P ( L1 L2 ) ) )

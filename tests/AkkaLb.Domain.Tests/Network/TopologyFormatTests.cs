@@ -55,6 +55,51 @@ public class TopologyFormatTests
         TopologyImport.ReadAny(NetworkTexts.Gml, "t.gml", new ImportOptions()).Topology.Origin.ShouldBeNull();
     }
 
+    /// <summary>What this program has imported is in bit/s, whatever the unit of the file was.</summary>
+    [Fact]
+    public void ReadAny_GmlWithBandwidthsInAUnit_AreInIt()
+    {
+        ImportOptions mega = new() { CapacityUnit = 1e6 };
+        Topology topology = TopologyImport.ReadAny(NetworkTexts.Gml, "t.gml", new ImportOptions()).Topology;
+        TopologyImport.ReadAny(NetworkTexts.Gml, "t.gml", mega).Topology.Capacities.ToArray()
+            .ShouldBe(topology.Capacities.ToArray().Select(capacity => 1e6 * capacity));
+        Topology imported = TopologyImport.ReadAny(NetworkTexts.RepetitaGraph, "t", mega).Topology;
+        TopologyImport.ReadAny(GmlTopology.Write(imported), "t.gml", mega).Topology.Capacities.ToArray()
+            .ShouldBe(imported.Capacities.ToArray());
+    }
+
+    [Theory]
+    [InlineData("undirected", "directed=\"true\"", new[] { 0, 1, 1, 2, 2, 1 })]
+    [InlineData("directed", "directed=\"false\"", new[] { 0, 1, 1, 2, 1, 0 })]
+    public void Read_GraphMlEdgesOfOtherDirectionThanTheGraph_AreOfTheirOwn(string graph, string edge, int[] ends)
+    {
+        ImportedTopology imported = TopologyImport.Read(
+            $"<graphml><graph edgedefault=\"{graph}\"><node id=\"a\"/><node id=\"b\"/><node id=\"c\"/>"
+                + $"<edge source=\"a\" target=\"b\" {edge}/><edge source=\"b\" target=\"c\"/></graph></graphml>",
+            "t", new ImportOptions());
+        imported.Topology.Links.SelectMany(link => new[] { link.From.Index, link.To.Index }).ShouldBe(ends);
+        imported.Notes.ShouldContain("1 of 2 edges are undirected: each became two opposite links");
+    }
+
+    [Fact]
+    public void Read_CapacitiesWithUnits_AreRead() => TopologyImport.Read(
+        "{\"nodes\": [{\"id\": 0}, {\"id\": 1}], \"links\": [{\"source\": 0, \"target\": 1, \"capacity\": \"2.5G\"}]}", "t",
+        new ImportOptions()).Topology.Capacities.ToArray().ShouldBe([2.5e9, 2.5e9]);
+
+    [Fact]
+    public void Read_CapacitiesAndMetricsThatAreNone_AreNoted()
+    {
+        const string graph = "graph [ node [ id 0 ] node [ id 1 ] node [ id 2 ] edge [ source 0 target 1 capacity -5 weight -3 ] "
+            + "edge [ source 1 target 2 capacity \"wide\" weight 2E10 ] ]";
+        TopologyImport.Read(graph, "t", new ImportOptions()).Notes.ShouldBe(
+        [
+            "2 edges have a metric that is no number from 1E-06 to 1000000000",
+            "2 capacities are not understood, such as 'wide'",
+            "2 edges tell no capacity: 10Gbit/s each",
+            "the GML is undirected: every edge became two opposite links",
+        ]);
+    }
+
     [Fact]
     public void ReadAny_GmlWithoutBandwidths_IsImported() => TopologyImport.ReadAny(
         "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]", "t.gml", new ImportOptions { DefaultCapacity = 5 })
@@ -109,6 +154,8 @@ public class TopologyFormatTests
     [InlineData("from,to\na,\n", "t, line 2: to: expected a node, found nothing")]
     [InlineData("from,to\n\"a,b\n", "t, line 2: a quote is opened here and not closed")]
     [InlineData("NODES 2\nlabel x y\na 1 2\n", "t: the file ends, expected row 2 of 2 of NODES")]
+    [InlineData("NODES 2\nlabel x y\na 1 2\nb 1 2\nEDGES 1\nlabel src dest weight bw delay\ne 0 1 1 1 1\ne 1 0 1 1 1\n",
+        "t, line 8: found more than the 1 rows of EDGES, expected the end of the file")]
     [InlineData("NODES 1\nlabel x y\na 1 2\nEDGES 1\nlabel src dest weight bw delay\ne 0 1 1 1 1\n",
         "t, line 6: edge names node 1, expected the id of a node")]
     [InlineData("{\"nodes\": []}", "t: expected node-link JSON with a list \"links\" or \"edges\"")]

@@ -18,13 +18,14 @@ public static class GmlTopology
 
     /// <param name="text">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
+    /// <param name="unit">Bit/s of one unit of bandwidth; what was imported is in bit/s.</param>
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
-    public static Topology Read(string text, string fileName)
+    public static Topology Read(string text, string fileName, double unit = 1)
     {
         GmlEntry graph = new GmlParser(text, fileName).Parse().FirstOrDefault(
             entry => entry.Key == "graph" && entry.Value.Entries is not null)
             ?? throw new InvalidInputException($"{fileName}: expected a list graph [ … ]");
-        return new Reader(fileName, graph.Value.Entries!).Read();
+        return new Reader(fileName, graph.Value.Entries!, unit).Read();
     }
 
     public static string Write(Topology topology)
@@ -80,13 +81,14 @@ public static class GmlTopology
         return escaped.ToString();
     }
 
-    private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph)
+    private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph, double unit)
     {
         private readonly List<string> _labels = [];
         private readonly List<Dictionary<string, string>> _attributes = [];
         private readonly Dictionary<string, NodeId> _nodesById = new(StringComparer.Ordinal);
         private readonly HashSet<(NodeId, NodeId, int)> _keys = [];
         private readonly List<Link> _links = [];
+        private readonly string? _origin = graph.FirstOrDefault(entry => entry is { Key: OriginKey, Value.Quoted: true })?.Value.Text;
 
         public Topology Read()
         {
@@ -124,7 +126,7 @@ public static class GmlTopology
             return new Topology(fileName, _labels, _links)
             {
                 Positions = NodePosition.Of(_attributes),
-                Origin = graph.FirstOrDefault(entry => entry is { Key: OriginKey, Value.Quoted: true })?.Value.Text,
+                Origin = _origin,
             };
         }
 
@@ -167,6 +169,7 @@ public static class GmlTopology
                 throw Error(bandwidth.Line, $"{ends} has bandwidth {bandwidth.Text ?? "[ … ]"}, expected a positive number of bit/s");
             }
 
+            capacity *= _origin is null ? unit : 1;
             if (capacity is < Topology.LowestCapacity or > Topology.HighestCapacity)
             {
                 throw Error(

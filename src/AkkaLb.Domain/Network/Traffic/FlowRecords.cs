@@ -27,9 +27,11 @@ public static class FlowRecords
         }
 
         string text = TextInput.Decode(bytes, fileName, allowLatin1: true);
-        IReadOnlyList<string> header = DelimitedText.HeaderOf(text);
-        return header.Any(Start.Contains) && header.Any(End.Contains) ? Read(text, fileName, network, unit) : null;
+        return HasTimes(DelimitedText.HeaderOf(text)) ? Read(text, fileName, network, unit) : null;
     }
+
+    /// <summary>Whether a table with these columns is one of records, and no matrix.</summary>
+    internal static bool HasTimes(IReadOnlyList<string> header) => header.Any(Start.Contains) && header.Any(End.Contains);
 
     /// <param name="network">
     /// Whose nodes the records name, by label or by identifier in the file. Records of nodes that were left out of it, and of a node to
@@ -99,7 +101,7 @@ public static class FlowRecords
         string text = row.Fields[column];
         double? value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double bare)
             ? bare * unit
-            : LinkSpeed.Parse(text);
+            : LinkSpeed.ParseRate(text);
         return value is >= 0 and <= Topology.HighestCapacity ? value.Value : throw new InvalidInputException(
             $"{fileName}, line {row.Line}: expected {expected}, found '{TextInput.Shown(text)}'");
     }

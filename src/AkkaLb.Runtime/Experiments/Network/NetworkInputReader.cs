@@ -9,7 +9,8 @@ internal static class NetworkInputReader
 {
     public const string TopologyKey = "akkalb.network.topology";
 
-    private const string ChangesKey = "akkalb.network.topology-changes", FlowsKey = "akkalb.network.flows.file";
+    private const string ChangesKey = "akkalb.network.topology-changes", FlowsKey = "akkalb.network.flows.file",
+        UnitKey = "akkalb.network.flows.unit";
 
     /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
     public static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
@@ -25,10 +26,15 @@ internal static class NetworkInputReader
         {
             reader.Problem(unitKey, "bit/s, k, M, G or T, or nothing");
         }
+        string name = reader.Text(TopologyKey);
+        bool builtIn = TopologyLibrary.Names.Contains(name);
+        if (builtIn && reader.Text(unitKey).Length > 0)
+        {
+            reader.Problem(unitKey, $"nothing, as '{TopologyKey}' is built in and has its capacities");
+        }
         reader.ThrowIfInvalid();
         ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = reader.Text(unitKey).Length > 0 ? unit : null };
-        string name = reader.Text(TopologyKey);
-        return TopologyLibrary.Names.Contains(name)
+        return builtIn
             ? ImportedTopology.Of(TopologyLibrary.Get(name))
             : ReadFile(
                 baseFolder, name,
@@ -44,24 +50,46 @@ internal static class NetworkInputReader
             : ReadFile(baseFolder, file, reader.Origin(ChangesKey), (text, path) => TopologyChanges.Read(text, path, topology));
     }
 
-    public static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
+    /// <returns>The flows, what the generator says of them, and what is worth saying of how a file was read.</returns>
+    public static (FlowSet Flows, double? GeneratorMeanLoad, IReadOnlyList<string> Notes) ReadFlows(
         SectionReader reader, string baseFolder, ImportedTopology imported, GravityOptions gravity, CancellationToken cancellation)
     {
         Topology topology = imported.Topology;
-        string file = reader.Text(FlowsKey);
-        if (file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".json.gz", StringComparison.Ordinal))
+        string file = reader.Text(FlowsKey), unit = reader.Text(UnitKey);
+        double? factor = unit.Length > 0 ? LinkSpeed.Factor(unit) : null;
+        bool isOther = file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal)
+            && !file.EndsWith(".json.gz", StringComparison.Ordinal);
+        if (unit.Length > 0 && (factor is null || !isOther))
+        {
+            reader.Problem(
+                UnitKey, isOther ? "bit/s, k, M, G or T, or nothing" : $"nothing, unless '{FlowsKey}' has demands or flow records");
+            reader.ThrowIfInvalid();
+        }
+        if (isOther)
         {
             string path = Path.Combine(baseFolder, file);
             return File.Exists(path)
-                ? (DemandReader.Read(File.ReadAllBytes(path), path, imported).ToFlows(topology), null)
+                ? ReadTraffic(File.ReadAllBytes(path), path, imported, factor)
                 : throw new InvalidInputException($"{path}: no such file ({reader.Origin(FlowsKey)})");
         }
         if (file.Length > 0)
         {
-            return (ReadFile(baseFolder, file, reader.Origin(FlowsKey), (text, path) => FlowJson.Read(text, path, topology)), null);
+            return (ReadFile(baseFolder, file, reader.Origin(FlowsKey), (text, path) => FlowJson.Read(text, path, topology)), null, []);
         }
         GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate(cancellation);
-        return (generated.Flows, generated.PlacementMeanLoad);
+        return (generated.Flows, generated.PlacementMeanLoad, []);
+    }
+
+    private static (FlowSet Flows, double? GeneratorMeanLoad, IReadOnlyList<string> Notes) ReadTraffic(
+        byte[] bytes, string path, ImportedTopology imported, double? unit)
+    {
+        string file = Path.GetFileName(path);
+        if (FlowRecords.TryRead(bytes, path, imported, unit ?? 1) is { } records)
+        {
+            return (records, null, [$"{file}: flow records, bare rates are taken to be in {LinkSpeed.UnitName(unit ?? 1)}"]);
+        }
+        DemandMatrix matrix = DemandReader.Read(bytes, path, imported, unit);
+        return (matrix.ToFlows(imported.Topology), null, [.. matrix.Notes.Select(note => $"{file}: {note}")]);
     }
 
     /// <summary>

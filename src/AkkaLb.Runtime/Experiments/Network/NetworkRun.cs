@@ -82,7 +82,9 @@ internal static class NetworkRun
         {
             ["akkalb.name"] = experiment.Name,
             ["akkalb.network.topology"] = RunFolder.TopologyFile,
+            ["akkalb.network.topology-import.capacity-unit"] = "",
             ["akkalb.network.flows.file"] = RunFolder.FlowsFile,
+            ["akkalb.network.flows.unit"] = "",
             ["akkalb.network.policy"] = experiment.Asynchronous?.PolicyFile is null ? "" : RunFolder.PolicyFile,
             ["akkalb.network.topology-changes"] = changes ? RunFolder.TopologyChangesFile : "",
         });

@@ -139,6 +139,53 @@ public sealed class OwnFilesTests : IDisposable
         summary.Traffic.MaxUtilisation.ShouldBe(0.1, 1e-9);
     }
 
+    [Fact]
+    public async Task Demands_InAUnit_AreReadInItAndSaidToBe()
+    {
+        _folder.Write("t.csv", "from,to,capacity,weight\na,b,100M,1\nb,c,40000000,2\na,c,0.01G,3\n");
+        _folder.Write("d.csv", "from;to;rate;note\na;c;3;x\nb;a;1.5;y\n");
+        QuietObserver observer = new();
+        ShouldBeTheTriangles(await RunAsync("t.csv", "d.csv", observer, "network.flows.unit=M"));
+        observer.Notices.ShouldContain("d.csv: columns that are not read: note");
+        observer.Notices.ShouldContain("d.csv: demands are taken to be in Mbit/s (CSV)");
+        (await ExperimentRunner.ResumeAsync(_folder["run"], observer, default)).Summary.Status.ShouldBe(RunSummary.Finished);
+    }
+
+    [Fact]
+    public async Task FlowRecords_HaveTheirTimes()
+    {
+        _folder.Write("t.csv", "from,to,capacity,weight\na,b,100M,1\nb,c,40000000,2\na,c,0.01G,3\n");
+        _folder.Write("r.csv", "from,to,start,end,rate\na,c,0,10000,3\nb,a,5000,20000,1.5\n");
+        QuietObserver observer = new();
+        (await RunAsync("t.csv", "r.csv", observer, "network.flows.unit=M")).Traffic.Flows.ShouldBe(1);
+        observer.Notices.ShouldContain("r.csv: flow records, bare rates are taken to be in Mbit/s");
+    }
+
+    /// <summary>The run folder has its topology in bit/s, and goes on with it.</summary>
+    [Fact]
+    public async Task Topology_GmlInAUnit_IsReadInItOnce()
+    {
+        _folder.Write("t.gml", "graph [ node [ id 0 label \"a\" ] node [ id 1 label \"b\" ] edge [ source 0 target 1 bandwidth 30 ] ]");
+        _folder.Write("d.csv", "from;to;rate\na;b;3M\n");
+        NetworkSummary summary = await RunAsync("t.gml", "d.csv", new QuietObserver(), "network.topology-import.capacity-unit=M");
+        summary.Traffic.MaxUtilisation.ShouldBe(0.1, 1e-9);
+        EvaluationRequest again = new(_folder["run"]);
+        ((NetworkSummary)(await PolicyEvaluation.RunAsync(again, new QuietObserver(), default)).Summary)
+            .Traffic.MaxUtilisation.ShouldBe(0.1, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("network.topology=abilene", "network.topology-import.capacity-unit=M",
+        "'akkalb.network.topology-import.capacity-unit' is 'M', expected nothing, as 'akkalb.network.topology' is built in")]
+    [InlineData("network.topology=t.csv", "network.flows.unit=M",
+        "'akkalb.network.flows.unit' is 'M', expected nothing, unless 'akkalb.network.flows.file' has demands or flow records")]
+    public async Task Unit_WithoutAFileToReadInIt_IsRefused(string topology, string unit, string message)
+    {
+        _folder.Write("t.csv", "from,to\na,b\n");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunAsync("t.csv", "", new QuietObserver(), topology, unit)))
+            .Message.ShouldContain(message);
+    }
+
     [Theory]
     [InlineData("network.topology-import.default-capacity=fast", "'akkalb.network.topology-import.default-capacity' is 'fast'")]
     [InlineData("network.topology-import.capacity-unit=furlong", "'akkalb.network.topology-import.capacity-unit' is 'furlong'")]

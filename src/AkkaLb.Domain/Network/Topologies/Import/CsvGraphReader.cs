@@ -52,12 +52,12 @@ internal static class CsvGraphReader
             edges.Add(new GraphEdge(row.Fields[from], row.Fields[to], values, place));
         }
 
-        string[] unused = [.. table.Header.Where((_, column) => column != from && column != to && column != capacity && column != metric)];
+        string unused = table.NamesExcept(from, to, capacity, metric);
         var pairs = edges.Select(edge => (edge.Source, edge.Target)).ToHashSet();
         return new GraphFile(
             "CSV", edges.Any(edge => pairs.Contains((edge.Target, edge.Source)) && edge.Source != edge.Target), [.. nodes.Values], edges)
         {
-            Notes = unused.Length > 0 ? [$"columns that are not read: {string.Join(", ", unused)}"] : [],
+            Notes = unused.Length > 0 ? [$"columns that are not read: {unused}"] : [],
         };
     }
 }

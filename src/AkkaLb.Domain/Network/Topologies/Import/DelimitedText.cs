@@ -78,6 +78,9 @@ internal sealed class DelimitedText
         : throw new InvalidInputException(
             $"{_fileName}, line 1: expected a column {string.Join(" or ", names)}, found {string.Join(_separator, Header)}");
 
+    /// <summary>The names of all columns but these.</summary>
+    public string NamesExcept(params int[] columns) => string.Join(", ", Header.Where((_, column) => !columns.Contains(column)));
+
     private static string[] HeaderFields(string line, char separator) =>
         [.. (Split(line, separator) ?? []).Select(field => field.Trim().ToLowerInvariant())];
 

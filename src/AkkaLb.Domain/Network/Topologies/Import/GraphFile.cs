@@ -25,4 +25,6 @@ internal sealed record GraphNode(string Id, IReadOnlyDictionary<string, string> 
 
 /// <param name="Source">Id of a node, as is <paramref name="Target"/>.</param>
 /// <param name="Place">Where it stands in the file.</param>
-internal sealed record GraphEdge(string Source, string Target, IReadOnlyDictionary<string, string> Attributes, string Place);
+/// <param name="Directed">Null: as the graph is.</param>
+internal sealed record GraphEdge(
+    string Source, string Target, IReadOnlyDictionary<string, string> Attributes, string Place, bool? Directed = null);

@@ -27,7 +27,8 @@ internal static class GraphMlReader
             graph.Attribute("edgedefault")?.Value == "directed",
             [.. Named(graph, "node").Select(node => new GraphNode(Required(node, "id"), Attributes(node, keys), $"line {Line(node)}"))],
             [.. Named(graph, "edge").Select(edge => new GraphEdge(
-                Required(edge, "source"), Required(edge, "target"), Attributes(edge, keys), $"line {Line(edge)}"))]);
+                Required(edge, "source"), Required(edge, "target"), Attributes(edge, keys), $"line {Line(edge)}",
+                edge.Attribute("directed")?.Value is { } directed ? directed is "true" or "1" : null))]);
     }
 
     private static IEnumerable<XElement> Named(XElement parent, string name) =>

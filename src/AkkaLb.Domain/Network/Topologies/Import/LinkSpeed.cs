@@ -6,7 +6,10 @@ namespace AkkaLb.Domain.Network;
 public static class LinkSpeed
 {
     /// <returns>Null where it is no speed within what a topology accepts.</returns>
-    public static double? Parse(string text)
+    public static double? Parse(string text) => ParseRate(text) is >= Topology.LowestCapacity and var speed ? speed : null;
+
+    /// <summary>As <see cref="Parse"/>, for what may also be 0.</summary>
+    public static double? ParseRate(string text)
     {
         string trimmed = text.Trim();
         int end = trimmed.Length;
@@ -18,8 +21,8 @@ public static class LinkSpeed
         const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(trimmed[..end], style, CultureInfo.InvariantCulture, out double number)
             && Factor(trimmed[end..]) is { } factor
-            && number * factor is >= Topology.LowestCapacity and <= Topology.HighestCapacity and var speed
-                ? speed
+            && number * factor is >= 0 and <= Topology.HighestCapacity and var rate
+                ? rate
                 : null;
     }
 

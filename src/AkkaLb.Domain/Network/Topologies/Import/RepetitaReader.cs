@@ -19,7 +19,7 @@ internal static class RepetitaReader
     {
         var lines = new Lines(text, fileName);
         IReadOnlyList<(int Line, string[] Words)> nodes = lines.Section("NODES", "label x y", 1);
-        IReadOnlyList<(int Line, string[] Words)> edges = lines.Section("EDGES", "label src dest weight bw delay", 5);
+        IReadOnlyList<(int Line, string[] Words)> edges = lines.LastSection("EDGES", "label src dest weight bw delay", 5);
         return new GraphFile(
             "REPETITA",
             true,
@@ -35,7 +35,7 @@ internal static class RepetitaReader
     /// <returns>Positions of nodes and a rate in units of the file.</returns>
     /// <exception cref="InvalidInputException">Malformed; the message names file, line and expectation.</exception>
     public static IReadOnlyList<RawDemand> ReadDemands(string text, string fileName) =>
-        [.. new Lines(text, fileName).Section("DEMANDS", "label src dest bw", 4).Select(row =>
+        [.. new Lines(text, fileName).LastSection("DEMANDS", "label src dest bw", 4).Select(row =>
             new RawDemand(row.Words[1], row.Words[2], row.Words[3], $"line {row.Line}", ByPosition: true))];
 
     /// <summary>Of a node: its label, and its place where there is one.</summary>
@@ -96,6 +96,15 @@ internal static class RepetitaReader
             }
 
             return rows;
+        }
+
+        /// <summary>As <see cref="Section"/>, and nothing behind it.</summary>
+        public IReadOnlyList<(int Line, string[] Words)> LastSection(string word, string header, int least)
+        {
+            IReadOnlyList<(int Line, string[] Words)> rows = Section(word, header, least);
+            int more = Array.FindIndex(_lines, _next, line => !string.IsNullOrWhiteSpace(line));
+            return more < 0 ? rows : throw new InvalidInputException(
+                $"{fileName}, line {more + 1}: found more than the {rows.Count} rows of {word}, expected the end of the file");
         }
 
         private string[] Next(string expected)

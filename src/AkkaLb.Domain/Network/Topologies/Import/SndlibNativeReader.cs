@@ -148,10 +148,9 @@ internal static class SndlibNativeReader
             int line = _tokens[_next].Line;
             Word("the id of a demand");
             (string from, string to) = Pair();
-            Word("the routing unit");
-            string value = Word("the demand's value");
+            string unit = Word("the routing unit"), value = Word("the demand's value"), place = $"line {line}";
             Word("the longest path");
-            Demands.Add(new RawDemand(from, to, value, $"line {line}"));
+            Demands.Add(new RawDemand(from, to, value, place, Sndlib.RoutingUnit(unit, fileName, place)));
         }
 
         private void Meta()

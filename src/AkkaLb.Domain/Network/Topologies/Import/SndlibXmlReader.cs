@@ -40,9 +40,15 @@ internal static class SndlibXmlReader
 
         double unit = Child(root, "meta") is { } meta && Child(meta, "unit")?.Value is { } word ? Sndlib.UnitOf(word, fileName)
             : Sndlib.Unit;
-        return ([.. Below(root, "demands", "demand").Select(demand => new RawDemand(
-            Text(demand, "source", fileName), Text(demand, "target", fileName), Text(demand, "demandValue", fileName),
-            $"line {XmlInput.Line(demand)}"))], unit);
+        return ([.. Below(root, "demands", "demand").Select(demand => Demand(demand, fileName))], unit);
+    }
+
+    private static RawDemand Demand(XElement demand, string fileName)
+    {
+        string place = $"line {XmlInput.Line(demand)}";
+        return new RawDemand(
+            Text(demand, "source", fileName), Text(demand, "target", fileName), Text(demand, "demandValue", fileName), place,
+            Sndlib.RoutingUnit(Child(demand, "routingUnit")?.Value ?? "1", fileName, place));
     }
 
     private static Dictionary<string, string> Attributes(XElement link, ref int modules)
@@ -92,6 +98,13 @@ internal static class Sndlib
         _ => throw new InvalidInputException(
             $"{fileName}: unit: expected BITPERSEC, KBITPERSEC, MBITPERSEC or GBITPERSEC, found '{TextInput.Shown(word.Trim())}'"),
     };
+
+    /// <summary>What one unit of a demand's value takes of a link's capacity.</summary>
+    public static double RoutingUnit(string text, string fileName, string place) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double unit) && unit is > 0 and < 1e30
+            ? unit
+            : throw new InvalidInputException(
+                $"{fileName}, {place}: expected a routing unit above 0, found '{TextInput.Shown(text.Trim())}'");
 
     /// <returns>What is installed, else the first module that could be.</returns>
     public static string? Capacity(string? installed, string? first, ref int modules)

@@ -28,7 +28,7 @@ public static class TopologyImport
             return new Import(graph, fileName, options).Run();
         }
 
-        Topology topology = GmlTopology.Read(text, fileName);
+        Topology topology = GmlTopology.Read(text, fileName, options.CapacityUnit ?? 1);
         return new ImportedTopology(
             topology, null, 0, [], [.. graph.Nodes.Select((node, i) => (node.Id, topology.Labels[i], (NodeId?)new NodeId(i)))]);
     }
@@ -55,8 +55,9 @@ public static class TopologyImport
         private readonly List<string> _notes = [.. graph.Notes];
         private readonly double _unit = options.CapacityUnit ?? graph.CapacityUnit;
         private readonly Dictionary<string, int> _nodes = new(StringComparer.Ordinal);
-        private readonly List<(int From, int To, double Capacity, double? Metric)> _edges = [];
-        private int _byDefault;
+        private readonly List<(int From, int To, double Capacity, double? Metric, bool Directed)> _edges = [];
+        private int _byDefault, _unread, _oddMetrics;
+        private string _unreadCapacity = "";
 
         public ImportedTopology Run()
         {
@@ -80,12 +81,6 @@ public static class TopologyImport
             }
 
             List<Link> links = Links(place);
-            if (!graph.Directed)
-            {
-                links.AddRange([.. links.Select(link => link with { From = link.To, To = link.From })]);
-                _notes.Add($"the {graph.Format} is undirected: every edge became two opposite links");
-            }
-
             return new ImportedTopology(
                 new Topology(fileName, [.. kept.Select(node => labels[node])], links)
                 {
@@ -132,7 +127,7 @@ public static class TopologyImport
                     (capacity, _byDefault) = (options.DefaultCapacity, _byDefault + 1);
                 }
 
-                _edges.Add((from, to, capacity, Metric(edge)));
+                _edges.Add((from, to, capacity, Metric(edge), edge.Directed ?? graph.Directed));
             }
 
             if (_edges.Count == 0)
@@ -146,6 +141,9 @@ public static class TopologyImport
             }
 
             NoteMetrics();
+            Note(
+                _unread, $"capacity is not understood: '{_unreadCapacity}'",
+                $"capacities are not understood, such as '{_unreadCapacity}'");
             Note(raw, "edge has its capacity of LinkSpeedRaw", "edges have their capacity of LinkSpeedRaw");
             Note(speed, "edge has its capacity of LinkSpeed", "edges have their capacity of LinkSpeed");
             string fallback = LinkSpeed.Write(options.DefaultCapacity);
@@ -158,25 +156,48 @@ public static class TopologyImport
             : throw new InvalidInputException(
                 $"{fileName}, {edge.Place}: edge names node {TextInput.Shown(id)}, expected the id of a node");
 
-        /// <summary>A capacity in bit/s; 0 and what is no number say nothing.</summary>
-        private static double? Number(GraphEdge edge, string key, double unit) =>
-            edge.Attributes.TryGetValue(key, out string? text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double bare)
-            && bare * unit is var number && number is >= Topology.LowestCapacity and <= Topology.HighestCapacity
-                ? number
-                : null;
+        /// <summary>A capacity in bit/s, with its own unit or in that of the file; 0 and nothing say nothing.</summary>
+        private double? Number(GraphEdge edge, string key, double unit)
+        {
+            if (!edge.Attributes.TryGetValue(key, out string? text) || string.IsNullOrWhiteSpace(text))
+            {
+                return null;
+            }
 
-        /// <summary>An IGP metric; 0 and what is no number say nothing.</summary>
-        private static double? Metric(GraphEdge edge) =>
-            (edge.Attributes.GetValueOrDefault(GraphFile.Metric) ?? edge.Attributes.GetValueOrDefault("metric")) is { } text
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double metric)
-            && metric is >= Topology.LowestMetric and <= Topology.HighestMetric
-                ? metric
-                : null;
+            bool isBare = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double bare);
+            double? number = isBare ? bare * unit : LinkSpeed.Parse(text);
+            if (number is >= Topology.LowestCapacity and <= Topology.HighestCapacity)
+            {
+                return number;
+            }
+
+            if (number != 0)
+            {
+                (_unread, _unreadCapacity) = (_unread + 1, TextInput.Shown(text));
+            }
+
+            return null;
+        }
+
+        /// <summary>An IGP metric; 0 and nothing say nothing.</summary>
+        private double? Metric(GraphEdge edge)
+        {
+            string text = edge.Attributes.GetValueOrDefault(GraphFile.Metric) ?? edge.Attributes.GetValueOrDefault("metric") ?? "";
+            bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double metric);
+            if (isNumber && metric is >= Topology.LowestMetric and <= Topology.HighestMetric)
+            {
+                return metric;
+            }
+
+            _oddMetrics += string.IsNullOrWhiteSpace(text) || (isNumber && metric == 0) ? 0 : 1;
+            return null;
+        }
 
         /// <summary>Metrics count only where each edge has one.</summary>
         private void NoteMetrics()
         {
+            string range = $"is no number from {Topology.LowestMetric} to {Topology.HighestMetric}";
+            Note(_oddMetrics, $"edge has a metric that {range}", $"edges have a metric that {range}");
             int without = _edges.Count(edge => edge.Metric is null);
             if (without > 0 && without < _edges.Count)
             {
@@ -244,7 +265,7 @@ public static class TopologyImport
                 return node;
             }
 
-            foreach ((int from, int to, _, _) in _edges)
+            foreach ((int from, int to, _, _, _) in _edges)
             {
                 (int a, int b) = (Root(from), Root(to));
                 component[Math.Max(a, b)] = Math.Min(a, b);
@@ -272,23 +293,48 @@ public static class TopologyImport
             kept.Count(node => graph.Nodes[node].Attributes.GetValueOrDefault("hyperedge") is "1"),
             "node stands for a hyperedge, and is kept as a node", "nodes stand for hyperedges, and are kept as nodes");
 
-        /// <summary>Parallel edges are told apart by keys in the order of the file.</summary>
+        /// <summary>
+        /// Parallel edges are told apart by keys in the order of the file; the opposite links of undirected ones come after all edges.
+        /// </summary>
         private List<Link> Links(int[] place)
         {
             var parallel = new Dictionary<(int, int), int>();
-            var links = new List<Link>();
+            List<Link> links = [], opposite = [];
             int more = 0;
-            foreach ((int from, int to, double capacity, double? metric) in _edges.Where(edge => place[edge.From] >= 0))
+            foreach ((int from, int to, double capacity, double? metric, bool directed) in _edges.Where(edge => place[edge.From] >= 0))
             {
-                (int, int) pair = graph.Directed || from < to ? (from, to) : (to, from);
-                int key = parallel.GetValueOrDefault(pair);
-                parallel[pair] = key + 1;
+                int key = parallel.GetValueOrDefault((from, to));
+                if (!directed)
+                {
+                    key = Math.Max(key, parallel.GetValueOrDefault((to, from)));
+                    parallel[(to, from)] = key + 1;
+                }
+
+                parallel[(from, to)] = key + 1;
                 more += key > 0 ? 1 : 0;
-                links.Add(new Link(new NodeId(place[from]), new NodeId(place[to]), capacity, key, Metric: metric));
+                Link link = new(new NodeId(place[from]), new NodeId(place[to]), capacity, key, Metric: metric);
+                links.Add(link);
+                if (!directed)
+                {
+                    opposite.Add(link with { From = link.To, To = link.From });
+                }
             }
 
             Note(more, "edge is parallel to another, and is kept with a key", "edges are parallel to others, and are kept with keys");
-            return links;
+            NoteOpposite(links.Count, opposite.Count);
+            return [.. links, .. opposite];
+        }
+
+        private void NoteOpposite(int edges, int undirected)
+        {
+            if (undirected == edges)
+            {
+                _notes.Add($"the {graph.Format} is undirected: every edge became two opposite links");
+            }
+            else if (undirected > 0)
+            {
+                _notes.Add($"{undirected} of {edges} edges are undirected: each became two opposite links");
+            }
         }
 
         private void Note(int count, string one, string several)

@@ -23,5 +23,6 @@ public sealed record DemandMatrix(string Name, IReadOnlyList<Demand> Demands, IR
 
 /// <summary>A demand before its nodes are looked up and its rate is read.</summary>
 /// <param name="Place">Where it stands in the file.</param>
+/// <param name="Units">What a bare rate is multiplied by.</param>
 /// <param name="ByPosition">Whether nodes go by their position in the topology's file, not by their labels.</param>
-internal sealed record RawDemand(string From, string To, string Rate, string Place, bool ByPosition = false);
+internal sealed record RawDemand(string From, string To, string Rate, string Place, double Units = 1, bool ByPosition = false);

@@ -23,15 +23,18 @@ public static class DemandReader
     {
         if (NumPyArray.Recognises(bytes))
         {
-            return new Matrix(fileName, network, unit ?? 1, "NumPy").Build(FromArray(NumPyArray.Read(bytes, fileName), network, fileName));
+            return new Matrix(fileName, network, unit ?? 1, "NumPy").Build(
+                FromArray(NumPyArray.Read(bytes, fileName), network, fileName), []);
         }
 
         string text = TextInput.Decode(bytes, fileName, allowLatin1: true);
-        (string format, IReadOnlyList<RawDemand> demands, double own) = FromText(text, fileName);
-        return new Matrix(fileName, network, unit ?? own, format).Build(demands);
+        List<string> notes = [];
+        (string format, IReadOnlyList<RawDemand> demands, double own) = FromText(text, fileName, notes);
+        return new Matrix(fileName, network, unit ?? own, format).Build(demands, notes);
     }
 
-    private static (string Format, IReadOnlyList<RawDemand> Demands, double Unit) FromText(string text, string fileName)
+    private static (string Format, IReadOnlyList<RawDemand> Demands, double Unit) FromText(
+        string text, string fileName, List<string> notes)
     {
         InvalidInputException None() => new($"{fileName}: expected demands in the SNDlib file, found none");
         if (text.AsSpan().TrimStart() is ['<', ..])
@@ -61,13 +64,25 @@ public static class DemandReader
 
         return RepetitaReader.RecognisesDemands(text)
             ? ("REPETITA", RepetitaReader.ReadDemands(text, fileName), RepetitaReader.Unit)
-            : ("CSV", FromCsv(text, fileName), 1);
+            : ("CSV", FromCsv(text, fileName, notes), 1);
     }
 
-    private static RawDemand[] FromCsv(string text, string fileName)
+    private static RawDemand[] FromCsv(string text, string fileName, List<string> notes)
     {
+        if (FlowRecords.HasTimes(DelimitedText.HeaderOf(text)))
+        {
+            throw new InvalidInputException(
+                $"{fileName}: found flow records, which have a start and an end, expected one matrix; 'akkalb network traffic' makes flows "
+                + "of one file of records");
+        }
+
         DelimitedText table = DelimitedText.Read(text, fileName);
         int from = table.Required(From), to = table.Required(To), rate = table.Required(Rate);
+        if (table.NamesExcept(from, to, rate) is { Length: > 0 } unused)
+        {
+            notes.Add($"columns that are not read: {unused}");
+        }
+
         return [.. table.Rows.Select(row =>
             new RawDemand(row.Fields[from], row.Fields[to], row.Fields[rate], $"line {row.Line}"))];
     }
@@ -98,7 +113,7 @@ public static class DemandReader
 
     private sealed class Matrix(string fileName, ImportedTopology network, double unit, string format)
     {
-        public DemandMatrix Build(IEnumerable<RawDemand> raw)
+        public DemandMatrix Build(IEnumerable<RawDemand> raw, IEnumerable<string> notes)
         {
             var rates = new Dictionary<(NodeId From, NodeId To), double>();
             var leftOut = new HashSet<string>(StringComparer.Ordinal);
@@ -131,7 +146,7 @@ public static class DemandReader
 
             return new DemandMatrix(
                 fileName, [.. rates.Select(pair => new Demand(pair.Key.From, pair.Key.To, pair.Value))],
-                [.. Notes(own, repeated, [.. leftOut])]);
+                [.. notes, .. Notes(own, repeated, [.. leftOut])]);
         }
 
         private IEnumerable<string> Notes(int own, int repeated, string[] leftOut)
@@ -157,8 +172,8 @@ public static class DemandReader
         private double Parse(RawDemand demand)
         {
             double? rate = double.TryParse(demand.Rate, NumberStyles.Float, CultureInfo.InvariantCulture, out double bare)
-                ? bare * unit
-                : LinkSpeed.Parse(demand.Rate);
+                ? bare * demand.Units * unit
+                : LinkSpeed.ParseRate(demand.Rate) * demand.Units;
             return rate is >= 0 and <= Topology.HighestCapacity
                 ? rate.Value
                 : throw new InvalidInputException(
