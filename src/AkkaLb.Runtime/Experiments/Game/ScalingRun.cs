@@ -49,7 +49,8 @@ internal static class ScalingRun
             GameInstance<double> instance = play.Ranges.Draw(players, servers, generator.NextDouble);
             IterationBounds bounds = IterationBounds.ForSequential(instance)
                 ?? throw new RunFailedException(
-                    $"{players} players on {servers} servers: the longest job exceeds the servers' total rate, they never become empty");
+                    $"{players} players on {servers} servers: the longest job exceeds the servers' total rate, they never become empty; "
+                    + "expected a lower 'akkalb.game.generate.lengths.max' or higher 'rates'");
             steps += DynamicGame.RunSequential(instance, Picks.Random(players, generator), MaximumSteps).Steps;
             bound += bounds.Level;
         }

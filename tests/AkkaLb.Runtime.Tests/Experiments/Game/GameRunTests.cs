@@ -162,6 +162,16 @@ public sealed class GameRunTests : IDisposable
         Text("run", RunFolder.RoundsFile).ShouldBe(rounds);
     }
 
+    [Fact]
+    public async Task Run_ScalingGameOfJobsThatAreTooLong_NamesTheKey()
+    {
+        const string content = "akkalb { family = game, method = scaling, game { scaling { players = [50], servers = [2] }, "
+            + "generate { rates { min = 1, max = 2 }, lengths { min = 1, max = 100 } } } }";
+        (await Should.ThrowAsync<RunFailedException>(() => RunAsync("run", content))).Message.ShouldBe(
+            "50 players on 2 servers: the longest job exceeds the servers' total rate, they never become empty; expected a lower "
+            + "'akkalb.game.generate.lengths.max' or higher 'rates'");
+    }
+
     [Theory]
     [InlineData("akkalb.method = samaroh", "'akkalb.method' is 'samaroh', expected static, dynamic, scaling")]
     [InlineData("akkalb { method = static, game.setting = 8 }", "'akkalb.game.setting' is '8', expected an integer from 0 to 7")]
