@@ -32,6 +32,9 @@ internal sealed class ProxyClientFactory : ForwarderHttpClientFactory
         && Find(context.OldMetadata, ConnectTimeout) == Find(context.NewMetadata, ConnectTimeout)
         && Find(context.OldMetadata, ConnectionLifetime) == Find(context.NewMetadata, ConnectionLifetime);
 
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+        new SendOnceHandler(base.WrapHandler(context, handler));
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http;
+using System.Text;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using Yarp.ReverseProxy.Configuration;
@@ -10,6 +11,9 @@ namespace AkkaLb.Live.Proxy.Hosting;
 /// <summary>A proxy's configuration as YARP takes it.</summary>
 internal static class YarpConfiguration
 {
+    /// <summary>Of headers on both sides: every byte is a character and comes out as it came in, whatever its encoding was.</summary>
+    public static Encoding HeaderEncoding => Encoding.Latin1;
+
     public static IReadOnlyList<RouteConfig> Routes(ProxyOptions options) => options.Routes.Count == 0
         ? [new RouteConfig { RouteId = "all", ClusterId = options.Clusters[0].Name, Match = new RouteMatch { Path = "/{**rest}" } }]
         :
@@ -52,6 +56,8 @@ internal static class YarpConfiguration
             MaxConnectionsPerServer = cluster.Forward.Connections,
             DangerousAcceptAnyServerCertificate = !cluster.Forward.Verify,
             EnableMultipleHttp2Connections = true,
+            RequestHeaderEncoding = HeaderEncoding.WebName,
+            ResponseHeaderEncoding = HeaderEncoding.WebName,
         },
         SessionAffinity = cluster.AffinityCookie is { } cookie
             ? new SessionAffinityConfig { Enabled = true, Policy = "HashCookie", FailurePolicy = "Redistribute", AffinityKeyName = cookie }

@@ -1,0 +1,22 @@
+using System.Net.Http;
+
+namespace AkkaLb.Live.Proxy.Hosting;
+
+/// <summary>
+/// Gives requests without a body an empty one. SocketsHttpHandler sends a request without content up to four times over HTTP/1.1, whatever
+/// its method is, while no byte of an answer has come; who sends again here is the retry budget alone. Servers see 'Content-Length: 0'.
+/// Upgrades stay as they are, as some servers of WebSockets take no such header.
+/// </summary>
+internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is null && request.Version.Major == 1 && request.Headers.Upgrade.Count == 0)
+        {
+            request.Content = new ByteArrayContent([]);
+            // There is nothing to hold back.
+            request.Headers.ExpectContinue = null;
+        }
+        return base.SendAsync(request, cancellationToken);
+    }
+}
