@@ -18,6 +18,7 @@ internal static class ProxyListeners
     public static void Configure(KestrelServerOptions kestrel, ProxyOptions options)
     {
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = _ => YarpConfiguration.HeaderEncoding;
         LimitOptions limits = options.Limits;
         kestrel.Limits.MaxRequestBodySize = limits.Body;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.Header;
@@ -40,23 +41,23 @@ internal static class ProxyListeners
                 };
                 if (listener.Tls)
                 {
-                    listen.UseHttps(Certificate(listener, options.Source, kestrel.ApplicationServices));
+                    X509Certificate2Collection chain = Certificates(listener, options.Source, kestrel.ApplicationServices);
+                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (chain[0], chain));
                 }
             });
         }
     }
 
+    /// <returns>The listener's own first, then those of the file that lead to it.</returns>
     /// <exception cref="InvalidInputException">There is none in the file that a server can use.</exception>
-    private static X509Certificate2 Certificate(ListenerOptions listener, string source, IServiceProvider services)
+    private static X509Certificate2Collection Certificates(ListenerOptions listener, string source, IServiceProvider services)
     {
         string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
         try
         {
-            X509Certificate2 certificate = Load(listener);
-            if (!certificate.HasPrivateKey)
-            {
-                throw new CryptographicException("its key is not there");
-            }
+            X509Certificate2Collection all = Load(listener);
+            X509Certificate2 certificate = all.FirstOrDefault(one => one.HasPrivateKey)
+                ?? throw new CryptographicException("its key is not there");
             if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
                 usage => usage.EnhancedKeyUsages.Cast<Oid>().All(oid => oid.Value != ServerAuthentication)))
             {
@@ -67,7 +68,9 @@ internal static class ProxyListeners
             {
                 services.GetRequiredService<ILogger<ProxyServer>>().CertificateExpired(key, listener.Certificate, certificate.NotAfter);
             }
-            return certificate;
+            all.Remove(certificate);
+            all.Insert(0, certificate);
+            return all;
         }
         catch (CryptographicException e)
         {
@@ -77,17 +80,22 @@ internal static class ProxyListeners
         }
     }
 
-    private static X509Certificate2 Load(ListenerOptions listener)
+    private static X509Certificate2Collection Load(ListenerOptions listener)
     {
         string? password = listener.Password.Length > 0 ? listener.Password : null;
         if (listener.Key.Length == 0)
         {
-            return X509CertificateLoader.LoadPkcs12FromFile(listener.Certificate, password);
+            return X509CertificateLoader.LoadPkcs12CollectionFromFile(listener.Certificate, password);
         }
         using X509Certificate2 pem = password is null
             ? X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key)
             : X509Certificate2.CreateFromEncryptedPemFile(listener.Certificate, password, listener.Key);
         // Some platforms take keys of this form only.
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        X509Certificate2Collection all = [X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null)];
+        X509Certificate2Collection file = [];
+        file.ImportFromPemFile(listener.Certificate);
+        // The first is that of the key, which is there already.
+        all.AddRange(file.Skip(1).ToArray());
+        return all;
     }
 }

@@ -78,6 +78,57 @@ public sealed class TlsTests : IDisposable
         proxy.Notices.ToString().ShouldContain($"'akkalb.proxy.listeners.web.certificate' is {certificate}, which expired at ");
     }
 
+    /// <summary>Clients that know the root alone verify the listener's certificate by what the file has beside it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Listener_FileWithIntermediates_SendsThem(bool pem)
+    {
+        using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        DateTimeOffset from = TimeProvider.System.GetUtcNow().AddDays(-1), until = from.AddDays(2);
+        using X509Certificate2 root = Authority("CN=root", rootKey).CreateSelfSigned(from, until),
+            middleBare = Authority("CN=middle", middleKey).Create(root, from, until, [1]),
+            middle = middleBare.CopyWithPrivateKey(middleKey);
+        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 bare = request.Create(middle, from, until, [2]), leaf = bare.CopyWithPrivateKey(key);
+        string file = Path.Combine(_folder, pem ? "fullchain.pem" : "chain.pfx"), keyFile = pem ? Path.Combine(_folder, "key.pem") : "";
+        if (pem)
+        {
+            await File.WriteAllTextAsync(file, $"{leaf.ExportCertificatePem()}\n{middleBare.ExportCertificatePem()}\n");
+            await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        }
+        else
+        {
+            X509Certificate2Collection both = [middleBare, leaf];
+            await File.WriteAllBytesAsync(file, both.Export(X509ContentType.Pkcs12)!);
+        }
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend], proxy: $$"""listeners.web { address = "https://127.0.0.1:0", certificate = "{{file}}", key = "{{keyFile}}" }""");
+        using SocketsHttpHandler handler = new()
+        {
+            SslOptions =
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root },
+                    RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+                },
+            },
+        };
+        using HttpClient client = new(handler);
+        (await client.GetStringAsync(proxy.Server.Addresses[0])).ShouldBe("a");
+
+        static CertificateRequest Authority(string name, ECDsa its) => new(name, its, HashAlgorithmName.SHA256)
+        {
+            CertificateExtensions = { new X509BasicConstraintsExtension(true, false, 0, critical: true) },
+        };
+    }
+
     /// <param name="until">Days from now.</param>
     private (string Certificate, string Key) WriteCertificate(int until = 1)
     {
