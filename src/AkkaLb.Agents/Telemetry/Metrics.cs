@@ -58,7 +58,7 @@ public static class Metrics
         "akkalb.proxy.request.duration", "s", "From the pick of a server until its answer has ended", null, Bounds(0.0005, 60));
 
     public static Counter<long> ProxyRetries { get; } =
-        Meter.CreateCounter<long>("akkalb.proxy.retries", "{request}", "Requests that were sent to another server once more");
+        Meter.CreateCounter<long>("akkalb.proxy.retries", "{request}", "Requests that were sent once more, to another server where there is one");
 
     public static Counter<long> ProxyQueued { get; } =
         Meter.CreateCounter<long>("akkalb.proxy.queued", "{request}", "Requests that waited for a place");
@@ -78,6 +78,10 @@ public static class Metrics
     /// <inheritdoc cref="ProxyPicks"/>
     public static ObservedMetric ProxyErrors { get; } = new(
         "akkalb.proxy.errors", "{request}", "Requests that a server failed", IsTotal: true);
+
+    /// <inheritdoc cref="ProxyPicks"/>
+    public static ObservedMetric ProxyAbandoned { get; } = new(
+        "akkalb.proxy.abandoned", "{request}", "Requests whose clients went away before the answer had ended", IsTotal: true);
 
     /// <inheritdoc cref="ProxyPicks"/>
     public static ObservedMetric ProxyInFlight { get; } = new("akkalb.proxy.in_flight", "{request}", "Requests under way at a server");

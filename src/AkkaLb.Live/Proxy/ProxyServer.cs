@@ -170,9 +170,10 @@ public sealed class ProxyServer : IAsyncDisposable
             .LoadFromMemory([], [])
             .AddTransforms(transforms => transforms.AddResponseTransform(response =>
             {
-                if (response.ProxyResponse is not null)
+                if (response.ProxyResponse is { } answer)
                 {
                     response.HttpContext.Features.Get<RequestFeature>()?.HeaderArrived();
+                    ConnectionHeaders.Remove(response.HttpContext.Response.Headers, answer.Headers.Connection);
                 }
                 // A proxy behind this one has numbers of its own.
                 if (response.HttpContext.Response.Headers[BalancingMiddleware.RequestHeader] is { Count: > 1 } numbers)

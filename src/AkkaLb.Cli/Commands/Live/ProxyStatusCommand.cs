@@ -47,15 +47,15 @@ internal static class ProxyStatusCommand
             console.WriteLine($"{status.Name} / {cluster.Name}: {cluster.Policy}, {weights}, decision {cluster.Decision}{gap}");
             Table table = Terminal.Table(
                 ("server", Justify.Left), ("state", Justify.Left), ("weight", Justify.Right), ("in flight", Justify.Right),
-                ("waiting", Justify.Right), ("requests", Justify.Right), ("failed", Justify.Right), ("p50 ms", Justify.Right),
-                ("p99 ms", Justify.Right), ("can do /s", Justify.Right), ("full from", Justify.Right));
+                ("waiting", Justify.Right), ("requests", Justify.Right), ("failed", Justify.Right), ("abandoned", Justify.Right),
+                ("p50 ms", Justify.Right), ("p99 ms", Justify.Right), ("can do /s", Justify.Right), ("full from", Justify.Right));
             foreach (ServerStatus server in cluster.Servers)
             {
                 table.AddRow(
                     Markup.Escape(server.Name), server.State, Terminal.Figure(server.Weight), Terminal.Count(server.InFlight),
                     Terminal.Count(server.Waiting), Terminal.Count(server.Requests), Terminal.Count(server.Failed),
-                    Terminal.Figure(server.P50 * 1000), Terminal.Figure(server.P99 * 1000), Terminal.Figure(server.Rate),
-                    Terminal.Figure(server.Slots));
+                    Terminal.Count(server.Abandoned), Terminal.Figure(server.P50 * 1000), Terminal.Figure(server.P99 * 1000),
+                    Terminal.Figure(server.Rate), Terminal.Figure(server.Slots));
             }
             console.WriteFitted(table);
         }

@@ -31,12 +31,15 @@ public sealed record LatencyShare(double Seconds, double Share);
 /// <param name="State">in use, ejected, unhealthy, drained.</param>
 /// <param name="Weight">In force, slow start included.</param>
 /// <param name="Held">Failed requests that keep their places.</param>
+/// <param name="Abandoned">
+/// Requests that are neither answered nor failed: clients that went away before the answer had ended, upgraded connections that nobody used.
+/// </param>
 /// <param name="P50">Of the last minute; null without requests.</param>
 /// <param name="Rate">Requests per second that it can answer, as the agent estimates.</param>
 /// <param name="Slots">Requests of ours in flight from which on it is full, as the agent estimates.</param>
 public sealed record ServerStatus(
     string Name, string Address, string State, double Weight, double ConfiguredWeight, int InFlight, int Held, int Waiting, long Requests,
-    long Failed, double? P50, double? P99, double? Mean, double? Rate, double? Slots);
+    long Failed, long Abandoned, double? P50, double? P99, double? Mean, double? Rate, double? Slots);
 
 /// <summary>Why a request went where it did.</summary>
 /// <param name="Server">Null when the pick is forgotten: some thousands are remembered.</param>

@@ -18,11 +18,13 @@ internal static class StatusReport
         LiveDecision decision = cluster.Plane.Decision;
         long now = cluster.Clock.Now;
         List<ServerStatus> servers = [];
+        List<LatencyWindow> latencies = [];
         cluster.WithServers(all =>
         {
             foreach (ServerSlot server in all.Present)
             {
-                servers.Add(Of(server, control, decision, now));
+                servers.Add(Of(server, decision, now));
+                latencies.Add(server.Latency!);
             }
             return false;
         });
@@ -31,21 +33,21 @@ internal static class StatusReport
             cluster.Options.Name, cluster.Options.Policy, ClusterRegistry.Word(control.Mode), control.ModeReason, decision.Number,
             decision.Reason,
             cluster.Plane.LastWord == WeightPlane.Never ? null : Ticks.ToSeconds(now - cluster.Plane.LastWord), Gap(servers),
-            pairs, disadvantage, cluster.Ring.Dropped, servers, Latencies(control, now),
+            pairs, disadvantage, cluster.Ring.Dropped, servers, Latencies(latencies, now),
             cluster.LastPick is { } pick ? DecisionJournal.Request(cluster.Options.Name, pick.Decision, pick.Number) : null);
     }
 
-    private static IReadOnlyList<LatencyShare> Latencies(ClusterControl control, long now) =>
-        [.. LatencyWindow.Quantiles(control.Latencies, Shares, now).Zip(Shares, (seconds, share) => new LatencyShare(seconds, share))];
+    private static IReadOnlyList<LatencyShare> Latencies(List<LatencyWindow> latencies, long now) =>
+        [.. LatencyWindow.Quantiles(latencies, Shares, now).Zip(Shares, (seconds, share) => new LatencyShare(seconds, share))];
 
-    private static ServerStatus Of(ServerSlot server, ClusterControl control, LiveDecision decision, long now)
+    private static ServerStatus Of(ServerSlot server, LiveDecision decision, long now)
     {
-        (double P50, double P99, double Mean)? latency = control.Latency(server.Number)?.Percentiles(now);
+        (double P50, double P99, double Mean)? latency = server.Latency?.Percentiles(now);
         Capacity? capacity = server.Number < decision.Capacities.Length ? decision.Capacities[server.Number] : null;
         return new ServerStatus(
             server.Name, server.Destination!.Model.Config.Address, server.State, server.Weight, server.ConfiguredWeight, server.InFlight,
-            server.Held, server.Waiting.Length, server.Picks, server.Failures, latency?.P50, latency?.P99, latency?.Mean, capacity?.Rate,
-            capacity?.Slots);
+            server.Held, server.Waiting.Length, server.Picks, server.Failures, server.Abandoned, latency?.P50, latency?.P99,
+            latency?.Mean, capacity?.Rate, capacity?.Slots);
     }
 
     /// <summary>Over the servers of which everything is known that it takes.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Domain.DataCenter.Guards;
 using AkkaLb.Domain.DataCenter.Policies;
@@ -17,13 +18,13 @@ internal sealed class BalancedCluster
 {
     private readonly Lock _gate = new();
     private readonly ClusterServers _servers = new();
-    private readonly EjectionRule _ejection;
-    private readonly FailureHold _hold;
-    private readonly ClusterPolicy _policy;
+    private readonly FailureHold _hold = new();
     private readonly PickLog _picks = new();
     private readonly IClusterEvents _events;
-    private IReadOnlyList<DestinationState>? _list;
+    private EjectionRule _ejection;
+    private ClusterPolicy _policy;
     private WeightMode _mode;
+    private bool _hasServers;
     private long _number;
     private int _total;
 
@@ -32,70 +33,64 @@ internal sealed class BalancedCluster
     public BalancedCluster(
         ClusterOptions options, LiveClock clock, RandomStream random, IClusterEvents events, Func<BalancedCluster, IProbes> probes)
     {
-        (Options, Clock, _events) = (options, clock, events);
-        _ejection = new EjectionRule(options.Ejection);
-        _hold = new FailureHold(LiveClock.Of(options.FailureHold));
-        _policy = new ClusterPolicy(options, random, () => probes(this));
-        Plane = new WeightPlane(clock);
-        Retries = new RetryBudget(options.Retries.Budget);
-        _mode = IsLearned ? WeightMode.Learned : WeightMode.Configured;
+        (Clock, _events) = (clock, events);
+        Adopt(options, random, probes);
     }
 
-    public ClusterOptions Options { get; }
+    public ClusterOptions Options { get; private set; }
 
     public LiveClock Clock { get; }
 
-    public WeightPlane Plane { get; }
+    public WeightPlane Plane { get; private set; }
 
-    public RetryBudget Retries { get; }
+    public RetryBudget Retries { get; private set; }
 
     /// <summary>What passes, for the agent and for the figures.</summary>
     public PassageRing Ring { get; } = new(1 << 14);
 
     public bool IsLearned => Options.Policy == PolicyNames.Learned;
 
-    /// <summary>Picks a server and takes a place at it.</summary>
-    /// <param name="all">Those of the configuration; the same list until that changes.</param>
-    /// <param name="available">Those that affinity leaves.</param>
-    /// <param name="hash">Of the client.</param>
-    /// <param name="except">Number of a server that has just failed; −1: none.</param>
-    /// <param name="observed">Whether the agent is told of the request.</param>
+    /// <summary>Picks a server and takes a place at it, or one in its line.</summary>
     /// <param name="reservation">
-    /// Of a <see cref="PickResult.Picked"/>; of a <see cref="PickResult.Full"/> only its server counts.
+    /// Of a <see cref="PickResult.Picked"/>; of a <see cref="PickResult.Waits"/> for <see cref="StopWaiting"/> and
+    /// <see cref="TakePlace"/>.
     /// </param>
-    public PickResult Pick(
-        IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available, uint hash, int except, bool observed,
-        out Reservation reservation)
+    /// <param name="waiter">Of a <see cref="PickResult.Waits"/>.</param>
+    public PickResult Pick(in PickRequest request, out Reservation reservation, out WaitingLine.Waiter? waiter)
     {
         long now = Clock.Now;
         Passage passage;
+        (reservation, waiter) = (default, null);
         lock (_gate)
         {
-            if (!ReferenceEquals(all, _list))
-            {
-                Take(all, now);
-            }
             Refresh(now);
-            (ServerSlot? server, PickReason reason) = except >= 0
-                ? (ServerSearch.Other(_servers.Present, except), PickReason.Retry)
-                : Bound(all, available) ?? _policy.Choose(_servers.Present, hash, now);
+            (ServerSlot? server, PickReason reason) = request.Except >= 0
+                ? (ServerSearch.Other(_servers.Present, request.Except), PickReason.Retry)
+                : Bound(request.Available) ?? _policy.Choose(_servers.Present, request.Hash, now);
             if (server is null)
             {
-                reservation = default;
                 return PickResult.NoServer;
             }
             if (IsFull(server))
             {
-                server = ServerSearch.Roomiest(_servers.Present, Options.Queue.InFlight) ?? server;
-                if (IsFull(server))
+                // A client that is bound to a server waits for that one.
+                bool isBound = reason == PickReason.Affinity;
+                if (isBound || ServerSearch.Roomiest(_servers.Present, Options.Queue.InFlight) is not { } roomy)
                 {
-                    reservation = new Reservation(server, server.Destination!, 0, now, 0, observed);
-                    return PickResult.Full;
+                    server = HasRoomInLine(server) ? server : isBound ? null : ShortestLine();
+                    if (server is null)
+                    {
+                        return PickResult.Full;
+                    }
+                    reservation = new Reservation(server, server.Destination!, 0, now, 0, request.IsObserved);
+                    waiter = server.Waiting.Join();
+                    return PickResult.Waits;
                 }
+                server = roomy;
             }
-            reservation = Open(server, server.Destination!, reason, observed, now, out passage);
+            reservation = Open(server, server.Destination!, reason, request.IsObserved, now, out passage);
         }
-        if (observed)
+        if (request.IsObserved)
         {
             Ring.Write(passage);
         }
@@ -119,6 +114,7 @@ internal sealed class BalancedCluster
             ejected = outcome == PassageKind.Abandoned ? null : _ejection.Count(server.Ejection, failed, now);
             freed = Freed(reservation, now);
             server.Failures += failed ? 1 : 0;
+            server.Abandoned += outcome == PassageKind.Abandoned ? 1 : 0;
             kept = failed && _hold.Keep(reservation, now);
             if (kept)
             {
@@ -148,18 +144,8 @@ internal sealed class BalancedCluster
         }
     }
 
-    /// <summary>Joins the line before a server that is full.</summary>
-    /// <returns>Null when the line is as long as it may be.</returns>
-    public WaitingLine.Waiter? Wait(ServerSlot server)
-    {
-        lock (_gate)
-        {
-            return server.Waiting.Length < Options.Queue.Length ? server.Waiting.Join() : null;
-        }
-    }
-
     /// <summary>Leaves the line.</summary>
-    /// <returns>False: a place was given in the meantime.</returns>
+    /// <returns>False: it was called in the meantime.</returns>
     public bool StopWaiting(ServerSlot server, WaitingLine.Waiter waiter)
     {
         lock (_gate)
@@ -169,10 +155,10 @@ internal sealed class BalancedCluster
     }
 
     /// <summary>Takes a place that was waited for: <see cref="Release"/> has kept it free.</summary>
-    /// <param name="destination">What the server was when the request began to wait.</param>
-    public Reservation TakePlace(ServerSlot server, DestinationState destination, bool observed)
+    public Reservation TakePlace(in Reservation awaited)
     {
         long now = Clock.Now;
+        ServerSlot server = awaited.Server;
         Reservation reservation;
         Passage passage;
         lock (_gate)
@@ -180,9 +166,10 @@ internal sealed class BalancedCluster
             // It was kept as one that is not there.
             server.Places--;
             _total--;
-            reservation = Open(server, destination, PickReason.Queue, observed, now, out passage);
+            reservation = Open(
+                server, server.Destination ?? awaited.Destination, PickReason.Queue, awaited.IsObserved, now, out passage);
         }
-        if (observed)
+        if (awaited.IsObserved)
         {
             Ring.Write(passage);
         }
@@ -264,25 +251,38 @@ internal sealed class BalancedCluster
     {
         lock (_gate)
         {
-            Take(list, Clock.Now);
+            long now = Clock.Now;
+            _servers.Set(list, now, isFirst: !_hasServers);
+            _hasServers = true;
+            _policy.Renew(_servers.Present);
+            Announce(now);
+            _events.ServersChanged(this);
         }
     }
 
     /// <summary>
-    /// Takes over from a cluster of the same name: its list of servers, and what an operator has said of them, which holds until the proxy
-    /// ends.
+    /// Other options hold from now on. What is known of the servers stays: what is in flight and was counted, what checks have found, what
+    /// an operator has said.
     /// </summary>
-    public void Follow(BalancedCluster before)
+    /// <inheritdoc cref="BalancedCluster(ClusterOptions, LiveClock, RandomStream, IClusterEvents, Func{BalancedCluster, IProbes})"/>
+    public void Change(ClusterOptions options, RandomStream random, Func<BalancedCluster, IProbes> probes)
     {
-        IReadOnlyList<DestinationState>? list;
-        lock (before._gate)
+        lock (_gate)
         {
-            list = before._list;
-            _servers.Follow(before._servers);
-        }
-        if (list is not null)
-        {
-            Take(list);
+            Adopt(options, random, probes);
+            foreach (ServerSlot server in _servers.All)
+            {
+                // What nobody looks at any more says nothing.
+                if (options.Health.Path.Length == 0)
+                {
+                    server.Health.Count(passed: true, fall: 1, rise: 1);
+                }
+                server.Ejection.IsEjected &= options.Ejection.Enabled;
+                // There may be room now.
+                server.Waiting.TurnAway();
+            }
+            _policy.Renew(_servers.Present);
+            Announce(Clock.Now);
         }
     }
 
@@ -319,6 +319,18 @@ internal sealed class BalancedCluster
     /// <summary>The server at a place of the policy's arrays; called by the policy while it chooses.</summary>
     public ServerSlot At(int index) => _servers.Present[index];
 
+    [MemberNotNull(nameof(Options), nameof(Plane), nameof(Retries), nameof(_ejection), nameof(_policy))]
+    private void Adopt(ClusterOptions options, RandomStream random, Func<BalancedCluster, IProbes> probes)
+    {
+        Options = options;
+        Plane = new WeightPlane(Clock);
+        Retries = new RetryBudget(options.Retries.Budget);
+        _ejection = new EjectionRule(options.Ejection);
+        _policy = new ClusterPolicy(options, random, () => probes(this));
+        _hold.Duration = LiveClock.Of(options.FailureHold);
+        _mode = IsLearned ? WeightMode.Learned : WeightMode.Configured;
+    }
+
     private void Refresh(long now)
     {
         Free(now);
@@ -329,13 +341,28 @@ internal sealed class BalancedCluster
     }
 
     /// <summary>Whom a client is bound to; null: nobody, or one that is out of use.</summary>
-    private (ServerSlot? Server, PickReason Reason)? Bound(
-        IReadOnlyList<DestinationState> all, IReadOnlyList<DestinationState> available) =>
-        available.Count == 1 && all.Count > 1 && _servers.OfDestination(available[0]) is { IsInUse: true } server
+    private (ServerSlot? Server, PickReason Reason)? Bound(IReadOnlyList<DestinationState> available) =>
+        available.Count == 1 && _servers.Present.Length > 1 && _servers.OfDestination(available[0]) is { IsInUse: true } server
             ? (server, PickReason.Affinity)
             : null;
 
     private bool IsFull(ServerSlot server) => Options.Queue.InFlight > 0 && server.Places >= Options.Queue.InFlight;
+
+    private bool HasRoomInLine(ServerSlot server) => server.Waiting.Length < Options.Queue.Length;
+
+    /// <summary>Of the servers in use whose lines have room; null: none.</summary>
+    private ServerSlot? ShortestLine()
+    {
+        ServerSlot? best = null;
+        foreach (ServerSlot server in _servers.Present)
+        {
+            if (server.IsInUse && HasRoomInLine(server) && (best is null || server.Waiting.Length < best.Waiting.Length))
+            {
+                best = server;
+            }
+        }
+        return best;
+    }
 
     private Reservation Open(
         ServerSlot server, DestinationState destination, PickReason reason, bool observed, long now, out Passage passage)
@@ -383,19 +410,17 @@ internal sealed class BalancedCluster
         }
     }
 
-    private void Take(IReadOnlyList<DestinationState> list, long now)
-    {
-        _servers.Set(list, now, isFirst: _list is null);
-        _list = list;
-        _policy.Renew(_servers.Present);
-        Announce(now);
-        _events.ServersChanged(this);
-    }
-
-    /// <summary>Who is in use may have changed.</summary>
+    /// <summary>Who is in use may have changed: whoever waits for one that is not looks for another.</summary>
     private void Announce(long now)
     {
         _policy.Announce(_servers.Present, now);
         _policy.SetWeights(_servers.Present, _mode, Plane.Decision, now);
+        foreach (ServerSlot server in _servers.All)
+        {
+            if (!server.IsInUse)
+            {
+                server.Waiting.TurnAway();
+            }
+        }
     }
 }

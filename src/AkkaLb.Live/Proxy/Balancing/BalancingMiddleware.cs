@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http;
 using AkkaLb.Agents.Telemetry;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Proxy.Guards;
 using AkkaLb.Live.Proxy.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -16,7 +19,7 @@ namespace AkkaLb.Live.Proxy.Balancing;
 /// when the request has ended, however it ended. YARP itself counts a request only after it was assigned, and leaves out the choice where
 /// one server is left.
 /// </summary>
-internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters)
+internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry clusters, ILogger<BalancingMiddleware> log)
 {
     /// <summary>Header of answers: CLUSTER.DECISION.NUMBER.</summary>
     public const string RequestHeader = "x-akkalb-request";
@@ -32,16 +35,15 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         RequestFeature request = new(cluster.Clock);
         context.Features.Set(request);
         cluster.Retries.Earn();
-        bool observed = !IsUpgrade(context.Request);
-        IReadOnlyList<DestinationState> available = proxy.AvailableDestinations;
-        uint hash = ClientHash.Of(context.Connection.RemoteIpAddress);
-        int except = -1;
+        ConnectionHeaders.Remove(context.Request.Headers, context.Request.Headers.GetCommaSeparatedValues(HeaderNames.Connection));
+        PickRequest wanted = new(
+            proxy.AvailableDestinations, ClientHash.Of(context.Connection.RemoteIpAddress), Except: -1, !IsUpgrade(context.Request));
         for (int attempt = 0; ; attempt++)
         {
-            PickResult picked = cluster.Pick(proxy.AllDestinations, available, hash, except, observed, out Reservation place);
-            if (picked == PickResult.Full && await WaitAsync(cluster, place, context) is { } waited)
+            PickResult picked = cluster.Pick(wanted, out Reservation place, out WaitingLine.Waiter? waiter);
+            if (waiter is not null)
             {
-                (picked, place) = (PickResult.Picked, waited);
+                (picked, place) = await WaitAsync(cluster, wanted, place, waiter, context.RequestAborted);
             }
             if (picked != PickResult.Picked)
             {
@@ -61,6 +63,7 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             {
                 await next(context);
                 outcome = Outcome(context);
+                Explain(context, cluster, place.Server, outcome);
                 trace?.SetTag("outcome", outcome.ToString().ToLowerInvariant());
                 again = outcome == PassageKind.Failed && attempt < cluster.Options.Retries.Most && MayRetry(context)
                     && cluster.Retries.TrySpend();
@@ -77,7 +80,7 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
                 return;
             }
             Metrics.ProxyRetries.Add(1);
-            except = place.Server.Number;
+            wanted = wanted with { Except = place.Server.Number };
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.Clear();
             request.Reset();
@@ -105,13 +108,31 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         }
         return failure.Error switch
         {
-            // Whoever asked went away, or sent what he should not.
-            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            // Whoever asked went away, or sent what he should not, or has an upgraded connection that nobody uses.
+            ForwarderError.RequestCreation or ForwarderError.UpgradeActivityTimeout or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled
                 or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
                 => PassageKind.Abandoned,
             _ => context.RequestAborted.IsCancellationRequested ? PassageKind.Abandoned : PassageKind.Failed,
         };
+    }
+
+    /// <summary>Says to the log why a server failed a request, and to the client that the request is what cannot be passed on.</summary>
+    private void Explain(HttpContext context, BalancedCluster cluster, ServerSlot server, PassageKind outcome)
+    {
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
+        {
+            return;
+        }
+        if (failure.Error == ForwarderError.RequestCreation && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        if (outcome == PassageKind.Failed && server.MaySay(cluster.Clock.Now))
+        {
+            string problem = failure.Exception?.GetBaseException().Message ?? "";
+            log.RequestFailed(cluster.Options.Name, server.Name, failure.Error.ToString(), problem.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>
@@ -123,9 +144,16 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         bool isIdempotent = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
             || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || HttpMethods.IsTrace(request.Method);
         bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
-        return isIdempotent && !hasBody && !context.Response.HasStarted && context.Features.Get<IForwarderErrorFeature>() is not null
-            && !context.RequestAborted.IsCancellationRequested;
+        return isIdempotent && !hasBody && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
+            && context.Features.Get<IForwarderErrorFeature>() is { Error: ForwarderError.Request or ForwarderError.RequestTimedOut } failure
+            && !IsAnswered(failure.Exception);
     }
+
+    /// <summary>Whether an answer came that is none, or too long.</summary>
+    private static bool IsAnswered(Exception? failure) => failure is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded,
+    };
 
     /// <summary>What YARP upgrades; of other offers, such as h2c, it leaves out the header.</summary>
     private static bool IsUpgrade(HttpRequest request)
@@ -136,23 +164,35 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
                 || upgrade.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static async Task<Reservation?> WaitAsync(BalancedCluster cluster, Reservation full, HttpContext context)
+    /// <summary>Waits for a place; where the server goes out of use meanwhile, for one at another.</summary>
+    private static async Task<(PickResult Result, Reservation Place)> WaitAsync(
+        BalancedCluster cluster, PickRequest wanted, Reservation awaited, WaitingLine.Waiter? waiter, CancellationToken gone)
     {
-        if (cluster.Wait(full.Server) is not { } waiter)
-        {
-            return null;
-        }
         Metrics.ProxyQueued.Add(1);
-        bool called = false;
-        try
+        using CancellationTokenSource patience = new(cluster.Options.Queue.Timeout, cluster.Clock.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, gone);
+        PickResult picked = PickResult.Waits;
+        while (waiter is not null)
         {
-            called = await waiter.Called.WaitAsync(cluster.Options.Queue.Timeout, cluster.Clock.Time, context.RequestAborted);
+            try
+            {
+                await waiter.Called.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (cluster.StopWaiting(awaited.Server, waiter))
+            {
+                return (PickResult.Full, default);
+            }
+            catch (OperationCanceledException)
+            {
+                // It was called at the same time.
+            }
+            if (await waiter.Called)
+            {
+                return (PickResult.Picked, cluster.TakePlace(awaited));
+            }
+            picked = cluster.Pick(wanted, out awaited, out waiter);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            called = !cluster.StopWaiting(full.Server, waiter);
-        }
-        return called ? cluster.TakePlace(full.Server, full.Destination, full.IsObserved) : null;
+        return (picked, awaited);
     }
 
     private static void Refuse(HttpContext context, BalancedCluster cluster, PickResult why)

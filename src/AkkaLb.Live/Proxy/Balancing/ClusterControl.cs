@@ -23,8 +23,6 @@ internal sealed class ClusterControl
     private readonly RunningComparison _comparison;
     private readonly ModeRule _rule;
     private readonly Passage[] _passed = new Passage[1 << 14];
-    private readonly List<LatencyWindow> _latencies = [];
-    private readonly List<string> _names = [];
     private readonly long _period;
     private IActorRef _agent = ActorRefs.Nobody;
     private volatile bool _serversChanged = true;
@@ -65,12 +63,6 @@ internal sealed class ClusterControl
 
     /// <summary>Something for the agent's journal.</summary>
     public void Record(IJournalEvent happened) => _agent.Tell(new LiveBalancerCommands.Record(happened));
-
-    /// <summary>Durations of a server's requests; null before the first.</summary>
-    public LatencyWindow? Latency(int server) => server < _latencies.Count ? _latencies[server] : null;
-
-    /// <summary>Durations of all servers' requests.</summary>
-    public IEnumerable<LatencyWindow> Latencies => Enumerable.Range(0, _latencies.Count).Select(server => _latencies[server]);
 
     /// <summary>One round; by one thread at a time.</summary>
     public void Tick()
@@ -133,6 +125,12 @@ internal sealed class ClusterControl
 
     private void Count(ReadOnlySpan<Passage> passed)
     {
+        ServerSlot[] servers = [];
+        _cluster.WithServers(all =>
+        {
+            servers = [.. all.All];
+            return false;
+        });
         // A failed request counts as one that took as long as a place is kept at least.
         long hold = LiveClock.Of(_cluster.Options.FailureHold);
         foreach (ref readonly Passage passage in passed)
@@ -142,19 +140,11 @@ internal sealed class ClusterControl
                 continue;
             }
             bool failed = passage.Kind == PassageKind.Failed;
-            while (_latencies.Count <= passage.Server)
-            {
-                _latencies.Add(new LatencyWindow());
-                _cluster.WithServers(all =>
-                {
-                    _names.Add(all.All[_names.Count].Name);
-                    return false;
-                });
-            }
-            _latencies[passage.Server].Add(passage.Duration, passage.Time);
+            ServerSlot server = servers[passage.Server];
+            server.Latency?.Add(passage.Duration, passage.Time);
             Metrics.ProxyRequestDuration.Record(
                 Ticks.ToSeconds(passage.Duration), Metrics.Tag("cluster", _cluster.Options.Name),
-                Metrics.Tag("server", _names[passage.Server]), Metrics.Tag("outcome", failed ? "failed" : "answered"));
+                Metrics.Tag("server", server.Name), Metrics.Tag("outcome", failed ? "failed" : "answered"));
             _comparison.Count(passage.Time - passage.Duration, failed ? Math.Max(passage.Duration, hold) : passage.Duration);
         }
     }

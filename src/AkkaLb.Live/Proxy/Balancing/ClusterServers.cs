@@ -50,6 +50,7 @@ internal sealed class ClusterServers
                 server.InUseSince = now;
             }
             server.Destination = destination;
+            server.Latency ??= new LatencyWindow();
             server.ConfiguredWeight = _weightsByHand.GetValueOrDefault(server.Name, WeightOf(destination));
         }
         _present = [.. _byNumber.Where(server => server.Destination is not null)];
@@ -59,7 +60,7 @@ internal sealed class ClusterServers
         }
         foreach (ServerSlot gone in _byNumber.Where(server => server.Destination is null))
         {
-            gone.IsInUse = false;
+            (gone.IsInUse, gone.Latency) = (false, null);
         }
     }
 
@@ -78,19 +79,6 @@ internal sealed class ClusterServers
         {
             _weightsByHand.Remove(server.Name);
             server.IsDrained = server.Ejection.IsEjected = false;
-        }
-    }
-
-    /// <summary>Drains, and weights that were set by hand, are those of another's servers of the same names.</summary>
-    public void Follow(ClusterServers before)
-    {
-        foreach ((string name, double weight) in before._weightsByHand)
-        {
-            _weightsByHand[name] = weight;
-        }
-        foreach (ServerSlot drained in before._byNumber.Where(server => server.IsDrained))
-        {
-            (Find(drained.Name) ?? Number(drained.Name)).IsDrained = true;
         }
     }
 

@@ -37,6 +37,9 @@ internal enum PickResult
     /// <summary>No server is in use.</summary>
     NoServer,
 
-    /// <summary>All are as full as they may be: the one that was picked has a line to wait in.</summary>
+    /// <summary>All are as full as they may be, or that of the client is: a place in a line was taken.</summary>
+    Waits,
+
+    /// <summary>So are their lines.</summary>
     Full,
 }

@@ -6,19 +6,22 @@ namespace AkkaLb.Live.Proxy.Guards;
 /// Failed requests that keep their places for a while. A server that fails at once would look idle, and so attract all that comes; this way
 /// it looks slow, to the policy and to the agent.
 /// </summary>
-internal sealed class FailureHold(long duration)
+internal sealed class FailureHold
 {
     private readonly Queue<(Reservation Reservation, long Until)> _held = new();
+
+    /// <summary>Ticks; of those that are kept already it stays as it was.</summary>
+    public long Duration { get; set; }
 
     /// <summary>Keeps the place of a request that has failed sooner than the duration, for as long as the duration from now on.</summary>
     /// <returns>False: it has lasted that long already.</returns>
     public bool Keep(in Reservation reservation, long now)
     {
-        if (now - reservation.Started >= duration)
+        if (now - reservation.Started >= Duration)
         {
             return false;
         }
-        _held.Enqueue((reservation, now + duration));
+        _held.Enqueue((reservation, now + Duration));
         return true;
     }
 

@@ -33,6 +33,15 @@ internal sealed class WaitingLine
         return true;
     }
 
+    /// <summary>The server takes no more: all are to look for another.</summary>
+    public void TurnAway()
+    {
+        while (TryLeave(out Waiter? waiter))
+        {
+            waiter!.Call(hasPlace: false);
+        }
+    }
+
     internal sealed class Waiter
     {
         private readonly TaskCompletionSource<bool> _called = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,7 +13,7 @@ namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>
 /// Brings what runs to what the configuration says, at the start and whenever that changes. A cluster whose servers alone change goes on as
-/// it is; one whose options change begins anew but for what an operator has said, and requests in flight end with the old one.
+/// it is; one whose options change has another policy, control and agent, before the servers as they are known and counted.
 /// </summary>
 internal sealed class ProxyClusters(
     ClusterRegistry registry, InMemoryConfigProvider yarp, AppliedConfiguration applied, ConfigurationCheck check, ServersByHand byHand,
@@ -96,18 +96,23 @@ internal sealed class ProxyClusters(
     {
         RandomStream random = new(proxy.Seed, $"proxy/{proxy.Name}/{cluster.Name}/choices");
         HttpMessageInvoker client = cluster.Forward.Verify ? _verifying : _trusting;
-        BalancedCluster balanced = new(cluster, clock, random, registry, of => new HttpProbes(of, client));
         // The old agent first: both would write the same journal.
         await EndAsync(cluster.Name);
-        balanced.Expect(Servers(cluster).Select(server => server.Name));
-        if (registry.TryGet(cluster.Name, out BalancedCluster? before))
+        if (registry.TryGet(cluster.Name, out BalancedCluster? balanced))
         {
-            balanced.Follow(before);
+            balanced.Change(cluster, random, Probes);
         }
+        else
+        {
+            balanced = new BalancedCluster(cluster, clock, random, registry, Probes);
+        }
+        balanced.Expect(Servers(cluster).Select(server => server.Name));
         ClusterControl control = new(balanced, registry);
         ControlLoops loops = new(control, proxy, host(), client, registry, stop => RefreshNamesAsync(cluster.Name, stop), log);
         registry.Set(cluster.Name, control);
         _running.Add(cluster.Name, new Running(cluster, loops));
+
+        HttpProbes Probes(BalancedCluster of) => new(of, client);
     }
 
     private static IEnumerable<ClusterOptions> Named(ProxyOptions options) =>

@@ -27,6 +27,7 @@ internal sealed class ProxyCounts : IDisposable
     {
         Metrics.ProxyPicks.Observe(_meter, () => OfServers(server => server.Picks));
         Metrics.ProxyErrors.Observe(_meter, () => OfServers(server => server.Failures));
+        Metrics.ProxyAbandoned.Observe(_meter, () => OfServers(server => server.Abandoned));
         Metrics.ProxyInFlight.Observe(_meter, () => OfServers(server => server.InFlight));
         Metrics.ProxyWeight.Observe(_meter, () => OfServers(server => server.Weight));
         Metrics.ProxyInUse.Observe(_meter, () => OfServers(server => server.IsInUse ? 1 : 0));

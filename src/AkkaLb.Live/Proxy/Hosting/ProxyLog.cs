@@ -50,6 +50,9 @@ internal static partial class ProxyLog
     [LoggerMessage(17, LogLevel.Warning, "{Cluster}: the last addresses of its servers stay: DNS: {Problem}")]
     public static partial void NamesNotResolved(this ILogger log, string cluster, string problem);
 
+    [LoggerMessage(19, LogLevel.Warning, "{Cluster}: {Server}: a request failed: {Error}: {Problem}")]
+    public static partial void RequestFailed(this ILogger log, string cluster, string server, string error, string problem);
+
     [LoggerMessage(15, LogLevel.Information, "steering {Balancers}; a line for every change of weights, log in {Folder}")]
     public static partial void SteeringBegun(this ILogger log, string balancers, string folder);
 

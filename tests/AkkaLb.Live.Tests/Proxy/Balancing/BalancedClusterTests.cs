@@ -234,18 +234,137 @@ public class BalancedClusterTests
     {
         TestCluster cluster = new(TestCluster.Of("lsq") with { Queue = new QueueOptions(1, 2, TimeSpan.FromSeconds(1)) }, 1);
         Reservation open = cluster.Pick();
-        cluster.TryPick(out Reservation full).ShouldBe(PickResult.Full);
-        WaitingLine.Waiter first = cluster.Balancer.Wait(full.Server)!, second = cluster.Balancer.Wait(full.Server)!;
-        cluster.Balancer.Wait(full.Server).ShouldBeNull();
-        cluster.Balancer.Release(open, PassageKind.Answered);
-        (await first.Called).ShouldBeTrue();
-        // Nobody gets between: the place is his.
+        cluster.TryPick(out Reservation awaited, out WaitingLine.Waiter? first).ShouldBe(PickResult.Waits);
+        cluster.TryPick(out _, out WaitingLine.Waiter? second).ShouldBe(PickResult.Waits);
         cluster.TryPick(out _).ShouldBe(PickResult.Full);
-        Reservation taken = cluster.Balancer.TakePlace(full.Server, full.Destination, observed: true);
-        cluster.Balancer.StopWaiting(full.Server, second).ShouldBeTrue();
+        cluster.Balancer.Release(open, PassageKind.Answered);
+        (await first!.Called).ShouldBeTrue();
+        // Nobody gets between: the place is his.
+        cluster.TryPick(out _, out WaitingLine.Waiter? third).ShouldBe(PickResult.Waits);
+        Reservation taken = cluster.Balancer.TakePlace(awaited);
+        cluster.Balancer.StopWaiting(awaited.Server, second!).ShouldBeTrue();
+        cluster.Balancer.StopWaiting(awaited.Server, third!).ShouldBeTrue();
         cluster.Balancer.Release(taken, PassageKind.Answered);
         cluster.Server("s0").Places.ShouldBe(0);
-        second.Called.IsCompleted.ShouldBeFalse();
+        second!.Called.IsCompleted.ShouldBeFalse();
+    }
+
+    /// <summary>Full is not out of use.</summary>
+    [Fact]
+    public void Pick_ServerOfTheClientIsFull_WaitsForThatOneThoughAnotherHasRoom()
+    {
+        TestCluster cluster = new(TestCluster.Of("lsq") with { Queue = new QueueOptions(1, 1, TimeSpan.FromSeconds(1)) }, 1, 1);
+        cluster.TryPick(out _, boundTo: "s1").ShouldBe(PickResult.Picked);
+        cluster.TryPick(out Reservation awaited, boundTo: "s1").ShouldBe(PickResult.Waits);
+        awaited.Server.Name.ShouldBe("s1");
+        cluster.TryPick(out _, boundTo: "s1").ShouldBe(PickResult.Full);
+        cluster.PickName().ShouldBe("s0");
+    }
+
+    [Fact]
+    public void Pick_LineOfThePickedServerIsFull_WaitsInAnother()
+    {
+        TestCluster cluster = new(
+            TestCluster.Of("maglev") with { Floor = 0, Queue = new QueueOptions(1, 1, TimeSpan.FromSeconds(1)) }, 1, 1, 1);
+        Enumerable.Range(0, 3).Select(_ => cluster.PickName()).Distinct().Count().ShouldBe(3);
+        // Whom this client gets from the policy is always the same one.
+        HashSet<string> awaited = [];
+        for (int n = 0; n < 3; n++)
+        {
+            cluster.TryPick(out Reservation reservation).ShouldBe(PickResult.Waits);
+            awaited.Add(reservation.Server.Name);
+        }
+        awaited.Count.ShouldBe(3);
+        cluster.TryPick(out _).ShouldBe(PickResult.Full);
+    }
+
+    /// <summary>None of them may get the place that becomes free there.</summary>
+    [Theory]
+    [InlineData("drained")]
+    [InlineData("unhealthy")]
+    [InlineData("ejected")]
+    [InlineData("removed")]
+    public async Task Waiting_ServerGoesOutOfUse_IsTurnedAway(string state)
+    {
+        TestCluster cluster = new(
+            TestCluster.Of("lsq") with { FailureHold = TimeSpan.Zero, Queue = new QueueOptions(1, 5, TimeSpan.FromSeconds(1)) }, 1, 1, 1);
+        Reservation[] open = [.. Enumerable.Range(0, 3).Select(_ => cluster.Pick())];
+        cluster.TryPick(out Reservation awaited, out WaitingLine.Waiter? waiter, boundTo: "s1").ShouldBe(PickResult.Waits);
+        switch (state)
+        {
+            case "drained":
+                cluster.Change("s1", server => server.IsDrained = true);
+                break;
+            case "unhealthy":
+                cluster.Change("s1", server => server.Health.Count(passed: false, fall: 1, rise: 1));
+                break;
+            case "ejected":
+                cluster.Change("s1", server => server.Ejection.IsEjected = true);
+                break;
+            default:
+                cluster.SetServers("s0", "s2");
+                break;
+        }
+        awaited.Server.State.ShouldBe(state);
+        (await waiter!.Called).ShouldBeFalse();
+        cluster.Balancer.Release(open.Single(place => place.Server.Name == "s1"), PassageKind.Answered);
+        awaited.Server.Places.ShouldBe(0);
+        cluster.TryPick(out Reservation elsewhere).ShouldBe(PickResult.Waits);
+        elsewhere.Server.Name.ShouldNotBe("s1");
+    }
+
+    /// <summary>Policy, limits and rules are others; what the servers are and hold is what it was.</summary>
+    [Fact]
+    public async Task Change_OtherOptions_KeepsWhatIsKnownOfTheServers()
+    {
+        TestCluster cluster = new(TestCluster.Of("sed") with
+        {
+            Health = new HealthOptions("/health"), Queue = new QueueOptions(1, 5, TimeSpan.FromSeconds(1)),
+        }, 1, 1, 1, 1);
+        Reservation[] open = [.. new[] { "s0", "s1", "s2", "s3" }.Select(name =>
+        {
+            cluster.TryPick(out Reservation place, boundTo: name);
+            return place;
+        })];
+        cluster.Balancer.Release(open[3], PassageKind.Failed);
+        cluster.Change("s3", server => server.IsDrained = true);
+        cluster.Change("s2", server => server.Health.Count(passed: false, fall: 1, rise: 1));
+        cluster.Change("s1", server => server.Ejection.IsEjected = true);
+        cluster.TryPick(out _, out WaitingLine.Waiter? waiter).ShouldBe(PickResult.Waits);
+
+        cluster.Change(cluster.Options with { Policy = "lsq", Queue = new QueueOptions(2, 5, TimeSpan.FromSeconds(1)) });
+        Names("s0", "s1", "s2", "s3").ShouldBe(["in use", "ejected", "unhealthy", "drained"]);
+        (await waiter!.Called).ShouldBeFalse();
+        cluster.PickName().ShouldBe("s0");
+        cluster.TryPick(out Reservation awaited, out waiter).ShouldBe(PickResult.Waits);
+        cluster.Balancer.StopWaiting(awaited.Server, waiter!);
+        foreach (Reservation place in open[..3])
+        {
+            cluster.Balancer.Release(place, PassageKind.Answered);
+        }
+        (cluster.Server("s0").Picks, cluster.Server("s1").Picks, cluster.Server("s3").Failures).ShouldBe((2, 1, 1));
+        cluster.Server("s0").InFlight.ShouldBe(1);
+        // Its failed request keeps its place as long as was said then.
+        cluster.Pass(1.1);
+        cluster.Balancer.Tick(WeightMode.Configured);
+        cluster.Server("s3").Places.ShouldBe(0);
+
+        cluster.Change(cluster.Options with { Ejection = new EjectionOptions { Enabled = false }, Health = new HealthOptions() });
+        Names("s1", "s2").ShouldBe(["in use", "in use"]);
+
+        string[] Names(params string[] names) => [.. names.Select(name => cluster.Server(name).State)];
+    }
+
+    [Fact]
+    public void Release_Abandoned_IsCountedAndEjectsNobody()
+    {
+        TestCluster cluster = new(TestCluster.Of("sed") with { Floor = 0 }, 1);
+        for (int n = 0; n < 30; n++)
+        {
+            cluster.Balancer.Release(cluster.Pick(), PassageKind.Abandoned);
+        }
+        ServerSlot server = cluster.Server("s0");
+        (server.State, server.Picks, server.Failures, server.Abandoned, server.InFlight).ShouldBe(("in use", 30, 0, 30, 0));
     }
 
     [Fact]

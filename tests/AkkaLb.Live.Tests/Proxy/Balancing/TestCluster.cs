@@ -3,6 +3,7 @@ using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Proxy.Guards;
 using Microsoft.Extensions.Time.Testing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
@@ -75,9 +76,14 @@ internal sealed class TestCluster : IClusterEvents, IProbes
         return reservation;
     }
 
-    public PickResult TryPick(out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null,
+    public PickResult TryPick(
+        out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null, bool observed = true) =>
+        TryPick(out reservation, out _, except, hash, boundTo, observed);
+
+    public PickResult TryPick(
+        out Reservation reservation, out WaitingLine.Waiter? waiter, int except = -1, uint hash = 0, string? boundTo = null,
         bool observed = true) =>
-        Balancer.Pick(_all, boundTo is null ? _all : Only(boundTo), hash, except, observed, out reservation);
+        Balancer.Pick(new PickRequest(boundTo is null ? _all : Only(boundTo), hash, except, observed), out reservation, out waiter);
 
     private DestinationState[] Only(string name) => [_all.Single(destination => destination.DestinationId == name)];
 
@@ -102,6 +108,9 @@ internal sealed class TestCluster : IClusterEvents, IProbes
         change(all.Find(name)!);
         return true;
     });
+
+    /// <summary>The configuration has other options from now on.</summary>
+    public void Change(ClusterOptions options) => Balancer.Change(options, new RandomStream(1, "test"), _ => this);
 
     void IClusterEvents.ServersChanged(BalancedCluster cluster)
     {

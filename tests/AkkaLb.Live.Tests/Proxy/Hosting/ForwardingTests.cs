@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
 using AkkaLb.Live.Proxy.Admin;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -79,6 +78,141 @@ public class ForwardingTests
         answer.ShouldContain($"X-Name: {NotAscii}\r\n");
         backend.Heads.Single().ShouldContain($"X-Name: {NotAscii}{Environment.NewLine}");
         backend.Heads[0].ShouldContain($"Cookie: n={NotAscii}{Environment.NewLine}");
+    }
+
+    /// <summary>A header that no client may get, a status line that is none: asked for again it would be answered the same.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Name: a\u0001b\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("SSH-2.0-OpenSSH\r\n")]
+    public async Task Answer_ThatCannotBePassedOn_Is502AndNotAskedForAgain(string bytes)
+    {
+        await using RawBackend backend = new(bytes);
+        await using RunningProxy proxy = await StartAsync(backend);
+        using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        backend.Heads.Count.ShouldBe(1);
+        ServerStatus server = await proxy.StatusAsync("raw");
+        (server.Requests, server.Failed).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task Request_ThatCannotBePassedOn_Is400AndNoFailureOfTheServer()
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend, "ejection.consecutive = 1");
+        (await RawBackend.AskAsync(proxy.Server.Addresses[0], "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n"))
+            .ShouldStartWith("HTTP/1.1 400 ");
+        ServerStatus server = await proxy.StatusAsync("raw");
+        (server.State, server.Requests, server.Failed, server.Abandoned).ShouldBe(("in use", 1, 0, 1));
+    }
+
+    /// <summary>Those that every proxy needs, or that are of whom they reach, stay whoever names them.</summary>
+    [Fact]
+    public async Task Headers_NamedByConnection_AreNotPassedOn()
+    {
+        await using RawBackend backend = new(
+            "HTTP/1.1 200 OK\r\nConnection: close, X-Hop, Content-Length, x-akkalb-request\r\nX-Hop: 1\r\nX-End: 1\r\n"
+            + "Content-Length: 2\r\n\r\nok");
+        await using RunningProxy proxy = await StartAsync(backend);
+        string answer = await RawBackend.AskAsync(
+            proxy.Server.Addresses[0],
+            "POST / HTTP/1.0\r\nHost: x\r\nConnection: x-hop, Content-Length, X-Forwarded-For\r\nX-Hop: 1\r\nX-End: 1\r\n"
+            + "Content-Length: 0\r\n\r\n");
+        answer.ShouldStartWith("HTTP/1.1 200");
+        answer.ShouldNotContain("X-Hop");
+        answer.ShouldContain("X-End: 1");
+        answer.ShouldContain("Content-Length: 2");
+        answer.ShouldContain("x-akkalb-request: ");
+        string head = backend.Heads.Single();
+        head.ShouldNotContain("X-Hop", Case.Insensitive);
+        head.ShouldContain("X-End: 1");
+        head.ShouldContain("Content-Length: 0");
+        head.ShouldContain("X-Forwarded-For: 127.0.0.1");
+    }
+
+    /// <summary>That nobody says anything says nothing of the server.</summary>
+    [Fact]
+    public async Task WebSocket_IdleForTooLong_IsNoFailureOfTheServer()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        backend.Handle = Backend.EchoAsync;
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "forward.timeout = 50ms, ejection.consecutive = 1");
+        using ClientWebSocket socket = new();
+        await socket.ConnectAsync(new UriBuilder(proxy.Server.Addresses[0]) { Scheme = "ws" }.Uri, default);
+        await Should.ThrowAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16], default));
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).InFlight == 0);
+        ServerStatus server = await proxy.StatusAsync("a");
+        (server.State, server.Failed, server.Abandoned).ShouldBe(("in use", 0, 1));
+    }
+
+    /// <summary>Otherwise a server that hangs would show nowhere.</summary>
+    [Fact]
+    public async Task Client_GoesAwayBeforeAnAnswer_IsCounted()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        SemaphoreSlim arrived = new(0);
+        backend.Handle = async context =>
+        {
+            arrived.Release();
+            TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using CancellationTokenRegistration registration = context.RequestAborted.Register(gone.SetResult);
+            await gone.Task;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using CancellationTokenSource impatience = new();
+        Task<HttpResponseMessage> request = proxy.Http.GetAsync("/", impatience.Token);
+        await arrived.WaitAsync();
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => request);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).InFlight == 0);
+        ServerStatus server = await proxy.StatusAsync("a");
+        (server.Requests, server.Failed, server.Abandoned).ShouldBe((1, 0, 1));
+    }
+
+    [Fact]
+    public async Task Request_ServerFails_LeavesALineWithTheCause()
+    {
+        Backend dead = await Backend.StartAsync("dead");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([dead], "retries.most = 0");
+        await dead.DisposeAsync();
+        for (int n = 0; n < 3; n++)
+        {
+            using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        }
+        proxy.Notices.ToString().ShouldContain("web: dead: a request failed: Request: Connection refused");
+    }
+
+    [Fact]
+    public async Task Waiting_ServerIsDrained_IsAnsweredByAnother()
+    {
+        await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SemaphoreSlim arrived = new(0);
+        first.Handle = second.Handle = async context =>
+        {
+            arrived.Release();
+            await go.Task;
+            await context.Response.WriteAsync($"{context.Connection.LocalPort}");
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [first, second], "policy = lsq, floor = 0, queue { in-flight = 1, length = 1, timeout = 20s }");
+        Task<string>[] inFlight = [proxy.GetAsync(), proxy.GetAsync()];
+        await arrived.WaitAsync();
+        await arrived.WaitAsync();
+        Task<string> waiting = proxy.GetAsync();
+        string? server = null;
+        await Until.HoldsAsync(async () =>
+        {
+            ClusterStatus cluster = (await proxy.Admin.StatusAsync(default)).Clusters[0];
+            server = cluster.Servers.FirstOrDefault(s => s.Waiting == 1)?.Name;
+            return server is not null;
+        });
+        await proxy.Admin.SwitchAsync("drain", null, server!, default);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync(server == "a" ? "b" : "a")).Waiting == 1);
+        go.SetResult();
+        (await waiting).ShouldBe($"{(server == "a" ? second : first).Address.Port}");
+        await Task.WhenAll(inFlight);
     }
 
     private static Task<RunningProxy> StartAsync(RawBackend backend, string cluster = "") =>

@@ -196,6 +196,40 @@ public class ProxyReloadTests
         (await proxy.GetAsync()).ShouldBe("b");
     }
 
+    /// <summary>Not until its checks have failed once more: they begin anew, and what they found stays.</summary>
+    [Fact]
+    public async Task Options_ChangedByReload_LeaveHealthCountsAndRequestsInFlightAsTheyAre()
+    {
+        await using Backend well = await Backend.StartAsync("well"), ill = await Backend.StartAsync("ill");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SemaphoreSlim arrived = new(0);
+        well.Handle = async context =>
+        {
+            if (context.Request.Path == "/slow")
+            {
+                arrived.Release();
+                await go.Task;
+            }
+        };
+        ill.Handle = context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [well, ill], "health { path = /health, interval = 10ms, fall = 1 }");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("ill")).State == "unhealthy");
+        Task<string> slow = proxy.GetAsync("/slow");
+        await arrived.WaitAsync();
+        await proxy.ReloadAsync([well, ill], "policy = sed, health { path = /health, interval = 1h, fall = 1000 }");
+        (await proxy.StatusAsync("ill")).State.ShouldBe("unhealthy");
+        ServerStatus busy = await proxy.StatusAsync("well");
+        (busy.Requests, busy.InFlight).ShouldBe((1, 1));
+        go.SetResult();
+        await slow;
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("well")).InFlight == 0);
+    }
+
     /// <summary>What runs goes on: its control counts what passes, its agent decides.</summary>
     [Fact]
     public async Task Reload_PolicyThatCannotBeUsed_LeavesTheAgentAtWork()
