@@ -30,7 +30,7 @@ internal sealed class NginxBalancer : ISteeredBalancer
 
     public async Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation)
     {
-        foreach (string line in await _file.ReadAsync(cancellation))
+        foreach (string line in await ReadAsync("log", _target.Log, "the access log that nginx writes", _file.ReadAsync(cancellation)))
         {
             _log.Add(line, now);
         }
@@ -53,10 +53,24 @@ internal sealed class NginxBalancer : ISteeredBalancer
         }
     }
 
+    /// <exception cref="IOException">It cannot be read; the message names the key where the file is not there.</exception>
+    private static async Task<T> ReadAsync<T>(string key, string path, string expected, Task<T> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IOException($"'nginx.{key}' is '{path}', expected {expected}; it is not there", e);
+        }
+    }
+
     /// <summary>The file may be of an nginx that has gone, and its number another process's by now, which a signal would end.</summary>
     private async Task<int> ProcessAsync(CancellationToken cancellation)
     {
-        string text = (await File.ReadAllTextAsync(_target.Pid, cancellation)).Trim();
+        string text = (await ReadAsync(
+            "pid", _target.Pid, "the file with the number of nginx's process", File.ReadAllTextAsync(_target.Pid, cancellation))).Trim();
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) || pid == 0)
         {
             throw new IOException($"{_target.Pid}: expected the number of nginx's process, found '{text}'");

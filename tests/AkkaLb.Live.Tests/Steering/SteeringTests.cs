@@ -75,6 +75,16 @@ public class SteeringTests
     }
 
     [Fact]
+    public async Task Nginx_LogOrPidFileIsNotThere_NamesTheKey()
+    {
+        await using NginxBalancer balancer = new(new NginxTarget("/no/up.conf", "web", [], "/no/log", "/no/pid", TimeSpan.Zero), Servers);
+        (await Should.ThrowAsync<IOException>(balancer.ObserveAsync(0, default))).Message
+            .ShouldBe("'nginx.log' is '/no/log', expected the access log that nginx writes; it is not there");
+        (await Should.ThrowAsync<IOException>(balancer.ApplyAsync([1, 2], default))).Message
+            .ShouldBe("'nginx.pid' is '/no/pid', expected the file with the number of nginx's process; it is not there");
+    }
+
+    [Fact]
     public void CounterSampler_TwoLooks_SpreadDeparturesAtTheMeanOccupancy()
     {
         CounterSampler sampler = new(2);
