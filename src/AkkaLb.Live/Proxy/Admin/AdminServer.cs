@@ -30,6 +30,9 @@ internal sealed class AdminServer : IAsyncDisposable
         RespectRequiredConstructorParameters = true,
     };
 
+    // Of any case (RFC 9110, 11.1).
+    private const string Scheme = "Bearer ";
+
     private static readonly string[] Live = ["/live", "/health/live"], Ready = ["/ready", "/health/ready"];
 
     private readonly WebApplication _web;
@@ -147,9 +150,9 @@ internal sealed class AdminServer : IAsyncDisposable
             // A browser names the page that asks: none of them is to drain servers, though it runs on this machine.
             return context.Request.Headers.Origin.Count == 0;
         }
-        byte[] expected = Encoding.UTF8.GetBytes($"Bearer {token}"),
-            found = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        return CryptographicOperations.FixedTimeEquals(expected, found);
+        string found = context.Request.Headers.Authorization.ToString();
+        return found.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(found[Scheme.Length..]));
     }
 
     private static Task RefuseAsync(HttpContext context)
