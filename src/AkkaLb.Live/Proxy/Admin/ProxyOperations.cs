@@ -8,6 +8,7 @@ using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Live.Proxy.Admin;
 
@@ -19,6 +20,7 @@ internal sealed class ProxyOperations(
     private readonly ServersByHand _byHand = services.GetRequiredService<ServersByHand>();
     private readonly ProxyCounts _counts = services.GetRequiredService<ProxyCounts>();
     private readonly LiveClock _clock = services.GetRequiredService<LiveClock>();
+    private readonly ILogger _log = services.GetRequiredService<ILogger<ProxyOperations>>();
 
     public ProxyStatus Status() => new(
         name, Ticks.ToSeconds(_clock.Now),
@@ -56,9 +58,10 @@ internal sealed class ProxyOperations(
             return true;
         });
         control.Cluster.MakeAnew();
+        _log.WeightSet(control.Cluster.Options.Name, server, weight);
     }
 
-    public Task AddAsync(string? cluster, string server, string address, double weight)
+    public async Task AddAsync(string? cluster, string server, string address, double weight)
     {
         if (!ServerOptions.TryParseAddress(address, out Uri? uri))
         {
@@ -80,10 +83,11 @@ internal sealed class ProxyOperations(
             all.Forget(server);
             return false;
         });
-        return ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
+        await ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
+        _log.ServerAdded(its.Options.Name, server, uri.AbsoluteUri, weight);
     }
 
-    public Task RemoveAsync(string? cluster, string server)
+    public async Task RemoveAsync(string? cluster, string server)
     {
         (ClusterControl, string)[] found =
         [
@@ -95,7 +99,8 @@ internal sealed class ProxyOperations(
             throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
         }
         (ClusterControl control, string name) = Only(server, found);
-        return ChangeAsync(control.Cluster.Options.Name, name, null);
+        await ChangeAsync(control.Cluster.Options.Name, name, null);
+        _log.ServerRemoved(control.Cluster.Options.Name, name);
     }
 
     public Task<string?> ReloadAsync() => reload.ReloadAsync();

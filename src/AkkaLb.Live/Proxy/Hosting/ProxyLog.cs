@@ -11,8 +11,8 @@ internal static partial class ProxyLog
     [LoggerMessage(2, LogLevel.Warning, "{Cluster}: weights: {From} → {To}: {Reason}")]
     public static partial void ModeSwitched(this ILogger log, string cluster, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Information, "{Source} was read anew: {Clusters} clusters, {Servers} servers")]
-    public static partial void Reloaded(this ILogger log, string source, int clusters, int servers);
+    [LoggerMessage(3, LogLevel.Information, "{Source} was read anew: {Clusters} clusters, {Servers} servers{Later}")]
+    public static partial void Reloaded(this ILogger log, string source, int clusters, int servers, string later);
 
     [LoggerMessage(4, LogLevel.Error, "not read anew, all stays as it was: {Problem}")]
     public static partial void NotReloaded(this ILogger log, string problem);
@@ -52,6 +52,15 @@ internal static partial class ProxyLog
 
     [LoggerMessage(19, LogLevel.Warning, "{Cluster}: {Server}: a request failed: {Error}: {Problem}")]
     public static partial void RequestFailed(this ILogger log, string cluster, string server, string error, string problem);
+
+    [LoggerMessage(20, LogLevel.Information, "{Cluster}: {Server} was added by hand: {Address}, weight {Weight}")]
+    public static partial void ServerAdded(this ILogger log, string cluster, string server, string address, double weight);
+
+    [LoggerMessage(21, LogLevel.Information, "{Cluster}: {Server} was removed by hand")]
+    public static partial void ServerRemoved(this ILogger log, string cluster, string server);
+
+    [LoggerMessage(22, LogLevel.Information, "{Cluster}: {Server} has weight {Weight} by hand")]
+    public static partial void WeightSet(this ILogger log, string cluster, string server, double weight);
 
     [LoggerMessage(15, LogLevel.Information, "steering {Balancers}; a line for every change of weights, log in {Folder}")]
     public static partial void SteeringBegun(this ILogger log, string balancers, string folder);

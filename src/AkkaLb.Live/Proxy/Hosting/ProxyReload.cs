@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Timing;
 using AkkaLb.Runtime.Experiments;
@@ -9,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>
-/// Takes a changed file over while requests go on. Routes, clusters and servers change; listeners, limits, admin, name and state are those
-/// of the start. A file that is not valid changes nothing.
+/// Takes a changed file over while requests go on. Routes, clusters and servers change; name, state and listeners are to stay, and what else
+/// is other than at the start holds from the next one on. A file that is not valid changes nothing.
 /// </summary>
 internal sealed class ProxyReload : IAsyncDisposable
 {
@@ -52,7 +53,7 @@ internal sealed class ProxyReload : IAsyncDisposable
             }
             await _clusters.ApplyAsync(options);
             _problem = null;
-            _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count));
+            _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count), Later(options));
             return null;
         }
         catch (Exception e) when (e is InvalidInputException or RunFailedException)
@@ -75,6 +76,24 @@ internal sealed class ProxyReload : IAsyncDisposable
         await _stop.CancelAsync();
         await _watching;
         _stop.Dispose();
+    }
+
+    /// <summary>What of it does not hold before the next start, for the log.</summary>
+    private string Later(ProxyOptions now)
+    {
+        (string Key, bool IsOther)[] keys =
+        [
+            ("admin", now.Admin != _started.Admin), ("limits", now.Limits != _started.Limits), ("reload", now.Reload != _started.Reload),
+            ("seed", now.Seed != _started.Seed), ("shutdown", now.Shutdown != _started.Shutdown),
+            ("shutdown-notice", now.ShutdownNotice != _started.ShutdownNotice), ("akkalb.journal", IsOther("akkalb.journal")),
+            ("akka", IsOther("akka")),
+        ];
+        string others = string.Join(", ", keys.Where(key => key.IsOther).Select(key => key.Key));
+        return others.Length == 0 ? "" : $"; other than at the start, and in force from the next one on: {others}";
+
+        bool IsOther(string section) => Text(now, section) != Text(_started, section);
+
+        static string Text(ProxyOptions of, string section) => of.Resolved.GetValue(section) is { } value ? HoconWriter.Write(value) : "";
     }
 
     private Task LookAgainAsync(CancellationToken cancellation) => Look() is { } now && now != _seen ? ReloadAsync() : Task.CompletedTask;

@@ -36,6 +36,7 @@ public class AdminTests
         answers.Count(answer => answer == "b").ShouldBe(30);
         await proxy.Admin.ReloadAsync(default);
         (await proxy.StatusAsync("b")).ConfiguredWeight.ShouldBe(3);
+        proxy.Notices.ToString().ShouldContain("web: b has weight 3 by hand");
     }
 
     [Fact]
@@ -49,6 +50,8 @@ public class AdminTests
         await proxy.Admin.ReloadAsync(default);
         (await proxy.GetAsync()).ShouldBe("b");
         (await proxy.Admin.StatusAsync(default)).Clusters[0].Servers.Select(s => s.Name).ShouldBe(["b"]);
+        proxy.Notices.ToString().ShouldContain($"web: b was added by hand: {second.Address}, weight 1");
+        proxy.Notices.ToString().ShouldContain("web: a was removed by hand");
     }
 
     [Fact]
@@ -184,6 +187,10 @@ public class AdminTests
         using HttpClient plain = new() { BaseAddress = proxy.Server.AdminAddress };
         (await plain.GetAsync("/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await plain.GetAsync("/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpRequestMessage lower = new(HttpMethod.Get, "/status") { Headers = { { "Authorization", "bearer secret" } } };
+        (await plain.SendAsync(lower)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpRequestMessage wrong = new(HttpMethod.Get, "/status") { Headers = { { "Authorization", "Bearer Secret" } } };
+        (await plain.SendAsync(wrong)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         using AdminClient knows = new(proxy.Server.AdminAddress!.ToString(), "secret");
         (await knows.StatusAsync(default)).Name.ShouldBe("proxy");
     }

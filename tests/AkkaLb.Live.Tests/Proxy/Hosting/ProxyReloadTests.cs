@@ -256,6 +256,22 @@ public class ProxyReloadTests
     }
 
     [Fact]
+    public async Task Reload_WhatHoldsFromTheNextStartOn_IsSaid()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        await proxy.ReloadAsync([backend], "");
+        proxy.Notices.ToString().ShouldEndWith($"{proxy.File} was read anew: 1 clusters, 1 servers{Environment.NewLine}");
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(
+            proxy.Folder, [("a", backend.Address)], "", "limits.body = 5, seed = 7, shutdown = 1s, admin.token = secret\n"
+            + "}\nakkalb.journal.enabled = off\nakkalb.proxy {"));
+        await proxy.Admin.ReloadAsync(default);
+        proxy.Notices.ToString().ShouldContain(
+            "was read anew: 1 clusters, 1 servers; other than at the start, and in force from the next one on: "
+            + "admin, limits, seed, shutdown, akkalb.journal");
+    }
+
+    [Fact]
     public async Task Reload_ConnectionLifetime_HoldsForNewConnections()
     {
         await using Backend backend = await Backend.StartAsync("a");
