@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AkkaLb.Domain.Network;
 
 /// <summary>One of the two acyclic halves of a topology: all links from lower to higher numbers, or all from higher to lower.</summary>
@@ -25,27 +27,30 @@ internal sealed record Dag(int[][] Successors, int[][] Predecessors)
 
     private static int[] Search(int[][] neighbours, int root, RemovedNodes removed)
     {
-        var distances = new int[neighbours.Length];
+        int[] distances = GC.AllocateUninitializedArray<int>(neighbours.Length);
         Array.Fill(distances, Unreachable);
         if (removed.Contains(root))
         {
             return distances;
         }
 
+        int[] queue = ArrayPool<int>.Shared.Rent(neighbours.Length);
+        int first = 0, end = 0;
         distances[root] = 0;
-        var queue = new Queue<int>([root]);
-        while (queue.TryDequeue(out int node))
+        for (queue[end++] = root; first < end; first++)
         {
+            int node = queue[first];
             foreach (int neighbour in neighbours[node])
             {
                 if (distances[neighbour] == Unreachable && !removed.Contains(neighbour))
                 {
                     distances[neighbour] = distances[node] + 1;
-                    queue.Enqueue(neighbour);
+                    queue[end++] = neighbour;
                 }
             }
         }
 
+        ArrayPool<int>.Shared.Return(queue);
         return distances;
     }
 }

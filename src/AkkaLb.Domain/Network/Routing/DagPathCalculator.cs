@@ -39,11 +39,25 @@ public sealed class DagPathCalculator : IPathCalculator
 
     internal Dag Reverse { get; }
 
-    public IReadOnlyList<LinkId> NextHops(NodeId at, NodeId? previous, NodeId source, NodeId destination) =>
-        [.. Candidates(at, previous, source, destination).Distinct()];
+    public IReadOnlyList<LinkId> NextHops(NodeId at, NodeId? previous, NodeId source, NodeId destination)
+    {
+        var once = new List<int>();
+        foreach (int neighbour in Neighbours(at, previous, source, destination))
+        {
+            if (!once.Contains(neighbour))
+            {
+                once.Add(neighbour);
+            }
+        }
+
+        return LinksTo(at, once);
+    }
 
     /// <summary>The candidates as the reference finds them, with repetitions.</summary>
-    internal List<LinkId> Candidates(NodeId at, NodeId? previous, NodeId source, NodeId destination)
+    internal List<LinkId> Candidates(NodeId at, NodeId? previous, NodeId source, NodeId destination) =>
+        LinksTo(at, Neighbours(at, previous, source, destination));
+
+    private List<int> Neighbours(NodeId at, NodeId? previous, NodeId source, NodeId destination)
     {
         int s = at.Index, d = destination.Index;
         var found = new List<int>();
@@ -65,7 +79,7 @@ public sealed class DagPathCalculator : IPathCalculator
             }
         }
 
-        return LinksTo(at, found);
+        return found;
     }
 
     /// <summary>Stands for the length of a path that there is not: longer than any.</summary>
@@ -76,6 +90,11 @@ public sealed class DagPathCalculator : IPathCalculator
     /// <summary>Adds the next hops that stay inside one DAG; the shortest length there, or null if there is no path.</summary>
     private int? Direct(Dag dag, int s, int d, RemovedNodes removed, List<int> found)
     {
+        if (dag.DistancesTo(d, RemovedNodes.None)[s] == Dag.Unreachable)
+        {
+            return null;
+        }
+
         // Of removed nodes those count that may come between: the previous node, which lies behind, does not.
         int[] distances = dag.DistancesTo(d, removed.Within(dag.DistancesFrom(s, RemovedNodes.None)));
         if (distances[s] == Dag.Unreachable)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
@@ -14,8 +16,10 @@ internal sealed class RoutingGraph
     private readonly IPathCalculator _paths;
     private readonly List<State> _states = [];
     private readonly List<int> _entryLinks = [], _next = [];
-    private readonly Dictionary<string, int> _lists = [], _merged = [];
-    private readonly Dictionary<(int At, int Previous, int Destination, int Source), int> _known = [];
+    private readonly Dictionary<int[], int> _lists = new(Sequences.Comparer), _merged = new(Sequences.Comparer);
+
+    // By node and previous node, of the pair that is explored; or by node and destination, of all. One number, as it is asked most.
+    private readonly Dictionary<long, int> _known = [];
     private readonly Dictionary<(NodeId, NodeId), int> _starts = [];
     private readonly List<int> _longest = [];
 
@@ -101,7 +105,7 @@ internal sealed class RoutingGraph
             return Arrived;
         }
 
-        (int, int, int, int) key = _paths.ByDestination ? (at, -1, destination, -1) : (at, previous, destination, source);
+        long key = at * (_topology.NodeCount + 1L) + (_paths.ByDestination ? destination : previous + 1);
         if (_known.TryGetValue(key, out int known))
         {
             return known != inProgress ? known : throw new InvalidInputException(
@@ -124,18 +128,22 @@ internal sealed class RoutingGraph
 
     private int Merge(IReadOnlyList<LinkId> candidates, int[] next)
     {
-        int[] links = [.. candidates.Select(link => link.Index)];
-        string listKey = string.Join(',', links);
-        string stateKey = $"{listKey}|{string.Join(',', next)}";
+        var links = new int[next.Length];
+        for (int c = 0; c < links.Length; c++)
+        {
+            links[c] = candidates[c].Index;
+        }
+
+        if (!_lists.TryGetValue(links, out int firstEntry))
+        {
+            _lists.Add(links, firstEntry = _entryLinks.Count);
+            _entryLinks.AddRange(links);
+        }
+
+        int[] stateKey = [firstEntry, .. next];
         if (_merged.TryGetValue(stateKey, out int state))
         {
             return state;
-        }
-
-        if (!_lists.TryGetValue(listKey, out int firstEntry))
-        {
-            _lists.Add(listKey, firstEntry = _entryLinks.Count);
-            _entryLinks.AddRange(links);
         }
 
         state = _states.Count;
@@ -163,6 +171,21 @@ internal sealed class RoutingGraph
             }
 
             _states[state] = _states[state] with { FirstEntry = start };
+        }
+    }
+
+    /// <summary>Whole numbers one by one as a key: a text of them would take most of the time that a graph takes.</summary>
+    private sealed class Sequences : IEqualityComparer<int[]>
+    {
+        public static readonly Sequences Comparer = new();
+
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(int[] key)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(key.AsSpan()));
+            return hash.ToHashCode();
         }
     }
 }
