@@ -14,7 +14,8 @@ internal static class Exactness<T> where T : INumber<T>
     public static readonly T Rounding = Rounds ? T.CreateChecked(1e-12) : T.Zero;
 
     /// <summary>
-    /// ⌈x⌉ for x ≥ 0, at most the largest integer. A number that rounding lifted above an integer counts as that integer.
+    /// ⌈x⌉ for x ≥ 0, at most the largest integer. A number that rounding lifted above an integer counts as that integer, but for 0:
+    /// products and quotients of what is not 0 are not 0.
     /// </summary>
     public static long Ceiling(T x)
     {
@@ -23,8 +24,8 @@ internal static class Exactness<T> where T : INumber<T>
             return long.MaxValue;
         }
 
-        x -= Rounding * T.Max(x, T.One);
-        T fraction = x % T.One, whole = x - fraction;
-        return long.CreateSaturating(fraction > T.Zero ? whole + T.One : whole);
+        T rounded = x - Rounding * T.Max(x, T.One), fraction = rounded % T.One, whole = rounded - fraction;
+        long ceiling = long.CreateSaturating(fraction > T.Zero ? whole + T.One : whole);
+        return x > T.Zero ? Math.Max(1, ceiling) : 0;
     }
 }

@@ -123,4 +123,20 @@ public class DynamicGameTests
             IterationBounds.ForSequential(instance).ShouldBe(IterationBounds.ForSequential(exact));
         }
     }
+
+    /// <summary>A load that a server works off in next to no time is one until the first step, and T at least 1.</summary>
+    [Theory]
+    [InlineData(1e12)]
+    [InlineData(1e15)]
+    [InlineData(1e300)]
+    public void RunSequential_LoadThatIsLittleForTheRate_TakesOneStep(double rate)
+    {
+        var instance = new GameInstance<double>([rate], [1], [0.5]);
+
+        DynamicRun<double> run = DynamicGame.RunSequential(instance, Picks.RoundRobin(1));
+
+        (run.Converged, run.Steps, run.FinalLoads[0]).ShouldBe((true, 1, 0.0));
+        IterationBounds bounds = IterationBounds.ForSequential(instance)!;
+        (bounds.Lower, bounds.Upper).ShouldBe((1, 1));
+    }
 }

@@ -52,7 +52,9 @@ public sealed class CompressedDynamics<T> where T : INumber<T>
     /// <summary>ν of the last step, reached by the dispatch and before the service.</summary>
     public T DispatchLevel { get; private set; }
 
-    /// <summary>Whether every server is empty. What rounding leaves over (1e-12 of the largest initial level) counts as empty.</summary>
+    /// <summary>
+    /// Whether every server is empty. What the rounding of a step leaves over (1e-12 of the largest initial level) counts as empty.
+    /// </summary>
     public bool IsIdle => SharedLevel == T.Zero && (Served == _levels.Length || Unserved(_levels.Length - 1) == T.Zero);
 
     /// <summary>A job arrives and is dispatched by best response; then every server works for one step.</summary>
@@ -119,6 +121,12 @@ public sealed class CompressedDynamics<T> where T : INumber<T>
 
     private T Unserved(int k)
     {
+        if (Time == 0)
+        {
+            // Nothing was subtracted yet, and so nothing rounded: the least load is one.
+            return _levels[k];
+        }
+
         T level = _levels[k] - _time;
         return level > _idle ? level : T.Zero;
     }
