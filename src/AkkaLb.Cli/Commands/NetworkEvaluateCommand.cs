@@ -62,6 +62,12 @@ internal static class NetworkEvaluateCommand
             {
                 string text = InputFile.Read(changesPath, "--changes", "a JSON file of topology changes");
                 IReadOnlySet<LinkId> missing = TopologyChanges.Read(text, changesPath, topology).MissingAt(input.At(parsed));
+                if (missing.Count == topology.LinkCount)
+                {
+                    throw new InvalidInputException(
+                        $"{changesPath}: missing_nodes and missing_links: expected links of {topology.Name} that are left at "
+                        + $"{input.At(parsed)} ms (--at), found none");
+                }
                 values = [.. values.Where((_, link) => !missing.Contains(new LinkId(link)))];
                 topology = topology.Without(missing);
             }

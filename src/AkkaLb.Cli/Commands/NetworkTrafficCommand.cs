@@ -70,6 +70,11 @@ internal static class NetworkTrafficCommand
             ImportedTopology network = topology.Read(parsed, host);
             string[] paths = [.. parsed.GetRequiredValue(files).SelectMany(Files)];
             FlowSet flows = Read();
+            if (flows.Flows.Count == 0)
+            {
+                throw new InvalidInputException(
+                    $"{paths[0]}: expected traffic between two nodes of {network.Topology.Name}, found none");
+            }
             double highest = flows.HighestTotal();
             if (wanted is { } most && highest > 0)
             {
@@ -77,7 +82,7 @@ internal static class NetworkTrafficCommand
             }
             file.Write(FlowJson.Write(flows, network.Topology), cancellation);
             int changes = flows.Flows.Sum(flow => flow.Rates.Count - 1);
-            long until = flows.Flows.Count == 0 ? 0 : flows.Flows.Max(flow => flow.EndMs);
+            long until = flows.Flows.Max(flow => flow.EndMs);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(host.Out, new Made(path, network.Topology.Name, paths.Length, flows.Flows.Count, changes, until, highest));
@@ -96,6 +101,7 @@ internal static class NetworkTrafficCommand
                 byte[] first = InputFile.ReadBytes(paths[0], "FILE", "a file of demands");
                 if (paths.Length == 1 && FlowRecords.TryRead(first, paths[0], network, bare ?? 1) is { } records)
                 {
+                    TopologyInput.Tell(host, paths[0], records.Notes);
                     string? odd = amplitude is not null ? "--diurnal" : parsed.GetValue(interval) is not null ? "--interval" : null;
                     return odd is null
                         ? records
@@ -108,7 +114,13 @@ internal static class NetworkTrafficCommand
                     byte[] bytes = matrices.Count == 0 ? first : InputFile.ReadBytes(matrix, "FILE", "a file of demands");
                     matrices.Add(DemandReader.Read(bytes, matrix, network, bare));
                 }
-                TopologyInput.Tell(host, paths[0], matrices[0].Notes);
+                foreach (IGrouping<string, string> note in matrices.SelectMany(
+                    matrix => matrix.Notes, (matrix, note) => (matrix.Name, Note: note)).GroupBy(told => told.Note, told => told.Name))
+                {
+                    int others = note.Count() - 1;
+                    TopologyInput.Tell(
+                        host, note.First(), [$"{note.Key}{(others == 0 ? "" : $" (and in {Terminal.Count(others, "more file")})")}"]);
+                }
                 if (amplitude is { } a)
                 {
                     return matrices.Count == 1

@@ -157,6 +157,11 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
         Load(without, "a", "c").ShouldBe(3_000_000);
 
         (await EvaluateAsync([.. options, "--at", "10000"])).GetProperty("unroutable").GetInt32().ShouldBe(2);
+
+        changes = _files.Write("all.json", """{"0": {"missing_nodes": ["a", "b", "c", "d"], "missing_links": []}}""");
+        await new Cli().ShouldRefuseAsync(
+            ["network", "evaluate", .. _files.Options, "--changes", changes],
+            $"{changes}: missing_nodes and missing_links: expected links of {_files.Topology} that are left at 0 ms (--at), found none");
     }
 
     [Fact]

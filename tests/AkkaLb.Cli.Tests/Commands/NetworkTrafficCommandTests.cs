@@ -48,6 +48,35 @@ public sealed class NetworkTrafficCommandTests : IDisposable
         (await HighestAsync("1500")).ShouldBe(0.5, 1e-9);
     }
 
+    [Fact]
+    public async Task Traffic_WhatIsLeftOut_IsToldAndNothingLeftIsRefused()
+    {
+        await MakeAsync(_files.Write("records.csv", "from,to,start,end,rate\na,b,0,5,1\nb,b,0,5,1\n"));
+        _cli.ErrorLines[^1].ShouldBe($"{_files["records.csv"]}: 1 records from a node to itself, or of nodes that are left out, are left out");
+
+        string loops = _files.Write("loops.csv", "from,to,start,end,rate\nb,b,0,5,1\n");
+        Cli cli = new();
+        (await cli.InvokeAsync("network", "traffic", loops, "--topology", _links, "--out", _files["none.json"])).ShouldBe(ExitCodes.BadInput);
+        cli.ErrorLines[^1].ShouldBe($"akkalb: {loops}: expected traffic between two nodes of {_links}, found none");
+        File.Exists(_files["none.json"]).ShouldBeFalse();
+    }
+
+    /// <summary>Of a series every note, but once where many files have it.</summary>
+    [Fact]
+    public async Task Traffic_NotesOfLaterMatrices_AreToldOnce()
+    {
+        string second = _files.Write("m2.csv", "from,to,rate\na,b,2M\nb,b,1M\n");
+        string third = _files.Write("m3.csv", "from,to,rate\na,b,2M\nb,b,1M\n");
+        Cli cli = new();
+        (await cli.InvokeAsync("network", "traffic", _demands, second, third, "--topology", _links, "--out", _out)).ShouldBe(
+            ExitCodes.Success);
+        cli.ErrorLines[^2..].ShouldBe(
+        [
+            $"{_demands}: demands are taken to be in bit/s (CSV) (and in 2 more files)",
+            $"{second}: 1 demands from a node to itself are left out (and in 1 more file)",
+        ]);
+    }
+
     [Theory]
     [InlineData("--interval")]
     [InlineData("--diurnal")]

@@ -51,6 +51,7 @@ public class FlowJsonTests
     [InlineData("\"4\"", "\"5\"", "has start \"5\", which is no node of 4-node")]
     [InlineData("\"4\"", "\"3\"", "starts and ends at \"3\", expected two different nodes")]
     [InlineData("\"4\"", "4", "has start 4, expected a string")]
+    [InlineData("\"4\"", "\"4\", \"start\": \"2\"", "has start twice")]
     [InlineData("\"end\"", "\"to\"", "has no end, expected a string")]
     [InlineData("156800", "-1", "has the rate -1 in all_bandwidth, expected bit/s ≥ 0")]
     [InlineData("156800", "\"fast\"", "has the rate \"fast\" in all_bandwidth, expected bit/s ≥ 0")]

@@ -78,7 +78,11 @@ public static class FlowRecords
                 new FlowId(row.Line.ToString(CultureInfo.InvariantCulture)), tail, head, [new RateChange(begin, speed)], begin, over));
         }
 
-        return new FlowSet(fileName, flows);
+        int left = records.Count - flows.Count;
+        return new FlowSet(fileName, flows)
+        {
+            Notes = left == 0 ? [] : [$"{left} records from a node to itself, or of nodes that are left out, are left out"],
+        };
     }
 
     private static (double Milliseconds, bool IsDate) Time(DelimitedRow row, int column, string fileName)
