@@ -18,6 +18,9 @@ public sealed class SectionReader(Config config, string source, Config? written 
     /// <summary>The override, or the included file, that set a key; else the source.</summary>
     public string Origin(string key) => (written ?? config).GetValue(key)?.Source ?? source;
 
+    /// <summary>Whether a key was asked for on the command line, and so is not to be ignored in silence.</summary>
+    public bool IsOverride(string key) => Origin(key).StartsWith("--set ", StringComparison.Ordinal);
+
     /// <summary>The experiment's own name, or that of the file it stands in.</summary>
     public string ExperimentName => Text("akkalb.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(source);
 

@@ -16,7 +16,7 @@ internal static class GameExperimentReader
     /// <summary>Every player and every server is an actor, and what each player places where is a matrix.</summary>
     private const int MostActors = 100_000, MostPairs = 10_000_000;
 
-    private const string SettingKey = "akkalb.game.setting";
+    private const string SettingKey = "akkalb.game.setting", InstanceKey = "akkalb.game.instance";
 
     /// <param name="source">Named in errors.</param>
     /// <param name="baseFolder">Files are read relative to it.</param>
@@ -36,6 +36,14 @@ internal static class GameExperimentReader
                 "akkalb.game.generate.players", $"at most {MostPairs / servers} players for {servers} servers ({MostPairs} pairs of them)");
         }
         ulong instanceSeed = reader.Seed("akkalb.game.generate.seed");
+        // Of every method: a value that a run ignores is to be right in the next one, too.
+        double share = reader.Number($"{Static}.share", 0, 1, open: true);
+        string file = reader.Text(InstanceKey);
+        if (setting > 0 && file.Length > 0 && reader.IsOverride(InstanceKey))
+        {
+            // Whoever asks for an instance gets it, or hears why not; run folders have both.
+            reader.Problem(InstanceKey, $"none where '{SettingKey}' is above 0, found {setting}");
+        }
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
         string method = reader.Text("akkalb.method");
@@ -51,10 +59,10 @@ internal static class GameExperimentReader
         }
 
         GameInstance<double> instance = setting > 0 ? SurrogateSetting.All[setting - 1].Instance
-            : reader.Text("akkalb.game.instance") is { Length: > 0 } file ? ReadFile(reader, Path.Combine(baseFolder, file))
+            : file.Length > 0 ? ReadFile(reader, Path.Combine(baseFolder, file))
             : ranges.Draw(players, servers, new SplitMix64(instanceSeed).NextDouble);
         (string schedule, GamePlay play) = method == "static"
-            ? ReadStatic(reader, instance, seed)
+            ? ReadStatic(reader, instance, share, seed)
             : ReadDynamic(reader, instance, setting, seed);
         reader.ThrowIfInvalid();
         return new GameExperiment(reader.ExperimentName, method, seed, schedule, config, play);
@@ -70,7 +78,8 @@ internal static class GameExperimentReader
         return sizes;
     }
 
-    private static (string Schedule, GamePlay Play) ReadStatic(SectionReader reader, GameInstance<double> instance, ulong seed)
+    private static (string Schedule, GamePlay Play) ReadStatic(
+        SectionReader reader, GameInstance<double> instance, double share, ulong seed)
     {
         double activation = reader.Number($"{Static}.activation", 0, 1, open: true), latency = reader.Number($"{Static}.latency", 0);
         Schedule schedule = reader.Choice<Schedule>(
@@ -80,7 +89,6 @@ internal static class GameExperimentReader
             ("poisson", new Schedule.PoissonClocks(latency, seed)),
             ("simultaneous", new Schedule.Simultaneous(activation, seed)));
         bool uniform = reader.Choice($"{Static}.start", ("uniform", true), ("empty", false));
-        double share = reader.Number($"{Static}.share", 0, 1, open: true);
         int rounds = reader.Integer($"{Static}.max-rounds", 1, 10_000_000);
         bool byMove = reader.Choice($"{Static}.rounds", ("passes", false), ("moves", true));
         Profile<double> start = uniform ? Profile<double>.Uniform(instance) : new Profile<double>(instance.Players, instance.Servers);
@@ -142,5 +150,5 @@ internal static class GameExperimentReader
     private static GameInstance<double> ReadFile(SectionReader reader, string path) =>
         File.Exists(path)
             ? StaticGameRequest.Parse(ConfigurationLoader.ReadText(path), path).Instance
-            : throw new InvalidInputException($"{path}: no such file ({reader.Origin("akkalb.game.instance")}: 'akkalb.game.instance')");
+            : throw new InvalidInputException($"{path}: no such file ({reader.Origin(InstanceKey)}: '{InstanceKey}')");
 }

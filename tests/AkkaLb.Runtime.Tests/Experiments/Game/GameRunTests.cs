@@ -172,10 +172,17 @@ public sealed class GameRunTests : IDisposable
             + "'akkalb.game.generate.lengths.max' or higher 'rates'");
     }
 
+    [Fact]
+    public async Task Run_InstanceAskedForBesideASetting_IsRefused() =>
+        (await Should.ThrowAsync<InvalidInputException>(
+            () => RunAsync("bad", "akkalb { method = dynamic, game.setting = 7 }", "game.instance=y.json"))).Message.ShouldBe(
+            "--set game.instance=y.json: 'akkalb.game.instance' is 'y.json', expected none where 'akkalb.game.setting' is above 0, found 7");
+
     [Theory]
     [InlineData("akkalb.method = samaroh", "'akkalb.method' is 'samaroh', expected static, dynamic, scaling")]
     [InlineData("akkalb { method = static, game.setting = 8 }", "'akkalb.game.setting' is '8', expected an integer from 0 to 7")]
     [InlineData("akkalb { method = static, game.static.share = 0 }", "'akkalb.game.static.share' is '0', expected a number above 0 to 1")]
+    [InlineData("akkalb { method = dynamic, game.static.share = 0 }", "'akkalb.game.static.share' is '0', expected a number above 0 to 1")]
     [InlineData("akkalb { method = static, game.static.schedule = rnig }", "expected ring, random, poisson, simultaneous")]
     [InlineData(
         "akkalb { method = dynamic, game.dynamic.picks = table-2 }",
