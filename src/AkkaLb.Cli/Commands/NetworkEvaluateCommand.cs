@@ -25,13 +25,13 @@ internal static class NetworkEvaluateCommand
             "akkalb network evaluate --topology topology.gml --flows flows.json --changes topology_changes.json --at 60000",
             "akkalb network evaluate --topology links.csv --demands demands.csv --demand-unit M --routing igp",
             "akkalb network evaluate --topology links.csv --demands demands.csv --routing k-shortest-paths --paths 3");
-        NetworkInput input = new() { AllowsPaths = true };
-        input.AddTo(command);
         Option<string?> weights = new("--weights") { Description = "Channel weights (JSON); all 1 without it", HelpName = "W.json" };
         Option<string?> changes = new("--changes")
         {
             Description = "What is missing from the topology from when on (JSON)", HelpName = "C.json",
         };
+        NetworkInput input = new() { AllowsPaths = true, AlsoTimed = changes };
+        input.AddTo(command);
         Option<bool> unroutable = new("--allow-unroutable")
         {
             Description = "Count flows without a path instead of refusing them; implied by --changes",

@@ -24,8 +24,9 @@ internal static class NetworkExportCommand
                       for the lowest Φ from there and from the topology's own metrics. A list of edges (CSV) that --topology reads with
                       --routing igp;  frr-ospf  the same as interface costs of FRR and Cisco IOS
             graphml   the topology with weights, loads and utilisations;  csv  the same as a table
-            WEIGHTS is a file as 'network evaluate' takes it, or a run folder, whose topology and flows are taken where no option names
-            others. Φ before and after rounding or fitting is printed.
+            WEIGHTS is a file as 'network evaluate' takes it, or a run folder, whose topology, routing and flows, at the time that it
+            learnt last, are taken where no option names others. Splits are in proportion to the weights, exactly, whatever hash the run
+            had. Φ before and after rounding or fitting is printed.
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network export weights.json --topology links.csv --demands demands.csv --format wcmp --out wcmp.json",
             "akkalb network export weights.json --topology links.csv --demands demands.csv --format ospf --out ospf.csv",
@@ -45,6 +46,7 @@ internal static class NetworkExportCommand
         {
             command.Add(option);
         }
+        Options.OnlyWith(command, format, isWord: true, ["ospf", "frr-ospf"], evaluations, seed);
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(output), kind = parsed.GetValue(format)!, weightsPath = parsed.GetRequiredValue(source);
@@ -54,8 +56,7 @@ internal static class NetworkExportCommand
                 ? throw new InvalidInputException("--topology: expected a topology, as no run folder has one")
                 : Path.Combine(run, RunFolder.TopologyFile));
             ImportedTopology imported = input.Topology.Read(topologyPath, parsed, host);
-            string? flows = run is null ? null : Path.Combine(run, RunFolder.FlowsFile);
-            NetworkCase network = input.Read(imported, parsed, host, flows).NotEmpty();
+            NetworkCase network = input.Read(imported, parsed, host, run).NotEmpty();
             Topology topology = network.Topology;
             double[] weights = WeightsFile.Read(
                 run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", topology);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
+using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Input;
 
@@ -44,10 +46,15 @@ internal sealed class NetworkInput
 
     public TopologyInput Topology { get; init; } = new();
 
+    public Option Hash => _hash;
+
     public IReadOnlyList<Option> RoutingOptions => [_routing, _paths];
 
     /// <summary>Whether the command can do with weights of paths; if not, <see cref="RoutingModel.KShortestPaths"/> is refused.</summary>
     public bool AllowsPaths { get; init; }
+
+    /// <summary>An option whose file has times too, so that <c>--at</c> counts with demands; null for none.</summary>
+    public Option? AlsoTimed { get; init; }
 
     /// <summary>All options, or without those that have no meaning where everything is split as a fluid.</summary>
     public void AddTo(Command command, bool fluidOnly = false)
@@ -71,9 +78,9 @@ internal sealed class NetworkInput
     /// <summary>Reads topology and traffic; what was supposed or changed is told on stderr.</summary>
     public NetworkCase Read(ParseResult parsed, CommandHost host) => Read(Topology.Read(parsed, host), parsed, host);
 
-    /// <param name="flows">Where to find flows if no option names traffic; null for nowhere.</param>
+    /// <param name="run">A run folder whose flows at its time and whose routing hold where no option says others.</param>
     /// <inheritdoc cref="Read(ParseResult,CommandHost)"/>
-    public NetworkCase Read(ImportedTopology imported, ParseResult parsed, CommandHost host, string? flows = null)
+    public NetworkCase Read(ImportedTopology imported, ParseResult parsed, CommandHost host, string? run = null)
     {
         Topology topology = imported.Topology;
         string? flowsPath = parsed.GetValue(_flows), demandsPath = parsed.GetValue(_demands);
@@ -81,18 +88,33 @@ internal sealed class NetworkInput
         {
             throw new InvalidInputException("--demands: expected either --flows or --demands, found both");
         }
+        RunRouting? ofRun = run is null ? null : RunRouting.Read(run);
+        long at = At(parsed);
+        if (flowsPath is null && demandsPath is null && ofRun is not null)
+        {
+            flowsPath = Path.Combine(run!, RunFolder.FlowsFile);
+            at = IsGiven(parsed, _at) ? at : ofRun.AtMs;
+        }
         if (flowsPath is null && demandsPath is null)
         {
             // SNDlib has both in one file.
             demandsPath = imported.Format?.StartsWith("SNDlib", StringComparison.Ordinal) == true ? Topology.Path(parsed) : null;
             flowsPath = demandsPath is null
-                ? flows ?? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
+                ? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
         }
-        RoutingRule routing = Routing(parsed, topology);
+        RoutingRule routing = Routing(parsed, topology, ofRun?.Rule);
+        if (demandsPath is null && IsGiven(parsed, _demandUnit))
+        {
+            throw new InvalidInputException($"{_demandUnit.Name}: counts with {_demands.Name} only, rates of flows are in bit/s");
+        }
+        if (demandsPath is not null && IsGiven(parsed, _at) && (AlsoTimed is null || !IsGiven(parsed, AlsoTimed)))
+        {
+            throw new InvalidInputException($"{_at.Name}: counts with {_flows.Name} only, demands have no times");
+        }
         if (demandsPath is null)
         {
             IReadOnlyList<ActiveFlow> active =
-                FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(At(parsed));
+                FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(at);
             bool tooMany = routing.Model != RoutingModel.KShortestPaths && parsed.GetValue(_hash) is null
                 && routing.Hash == FlowHash.Proportional && !RendezvousHash.HasRoomFor(active.Count, topology);
             return new NetworkCase(topology, tooMany ? routing with { Hash = FlowHash.Fluid } : routing, active, null);
@@ -110,7 +132,10 @@ internal sealed class NetworkInput
 
     public static string Word(Objective objective) => ObjectiveWords[(int)objective];
 
-    public RoutingRule Routing(ParseResult parsed, Topology topology)
+    public bool NamesRouting(ParseResult parsed) => IsGiven(parsed, _routing);
+
+    /// <param name="ofRun">What holds where no option says otherwise; null for what suits the topology.</param>
+    public RoutingRule Routing(ParseResult parsed, Topology topology, RoutingRule? ofRun = null)
     {
         bool imported = topology.Origin is not null;
         RoutingModel model = parsed.GetValue(_routing) switch
@@ -119,6 +144,7 @@ internal sealed class NetworkInput
             "shortest" => RoutingModel.Shortest,
             "igp" => RoutingModel.Igp,
             RoutingRule.PathsName => RoutingModel.KShortestPaths,
+            _ when ofRun is not null => ofRun.Model,
             _ when !imported => RoutingModel.Dag,
             _ => IgpPathCalculator.HasOwnMetrics(topology) ? RoutingModel.Igp : RoutingModel.Shortest,
         };
@@ -128,7 +154,7 @@ internal sealed class NetworkInput
             throw new InvalidInputException(
                 $"--routing: expected dag, shortest or igp, as this command works with next hops, found {RoutingRule.PathsName}");
         }
-        if (!whole && AllowsPaths && parsed.GetResult(_paths) is { Implicit: false })
+        if (!whole && AllowsPaths && IsGiven(parsed, _paths))
         {
             throw new InvalidInputException($"--paths: counts with --routing {RoutingRule.PathsName} only");
         }
@@ -142,8 +168,11 @@ internal sealed class NetworkInput
             "dx" => FlowHash.Dx,
             "proportional" => FlowHash.Proportional,
             "fluid" => FlowHash.Fluid,
+            _ when ofRun is not null => ofRun.Hash,
             _ => imported || whole ? FlowHash.Proportional : FlowHash.Dx,
         };
-        return new RoutingRule(model, Hash: hash, PathCount: paths);
+        return (ofRun ?? new RoutingRule()) with { Model = model, Hash = hash, PathCount = paths };
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

@@ -122,6 +122,14 @@ public sealed class NetworkOwnFilesTests : IDisposable
         await new Cli().ShouldRefuseAsync(
             [.. evaluate, "--demands", _demands, "--demand-unit", "furlong"],
             "--demand-unit: expected bit/s, k, M, G or T, found 'furlong'");
+        await new Cli().ShouldRefuseAsync(
+            ["network", "evaluate", .. _files.Options, "--demand-unit", "M"], "--demand-unit: counts with --demands only");
+        await new Cli().ShouldRefuseAsync(
+            [.. evaluate, "--demands", _demands, "--at", "5"], "--at: counts with --flows only");
+        // Changes of the topology have times, too.
+        string changes = _files.Write("changes.json", """{"5": {"missing_links": [["a", "b", 0]]}}""");
+        JsonElement later = await JsonAsync(new Cli(), ["evaluate", .. Options, "--changes", changes, "--at", "5"]);
+        later.GetProperty("links").GetArrayLength().ShouldBe(9);
     }
 
     [Fact]
@@ -170,7 +178,8 @@ public sealed class NetworkOwnFilesTests : IDisposable
     {
         string output = _files["out"];
         JsonElement document = await JsonAsync(
-            new Cli(), ["export", Weights(), .. Options, "--format", format, "--out", output, "--evaluations", "300"]);
+            new Cli(), ["export", Weights(), .. Options, "--format", format, "--out", output,
+                .. format.Contains("ospf", StringComparison.Ordinal) ? (string[])["--evaluations", "300"] : []]);
 
         File.ReadAllText(output).ShouldNotBeEmpty();
         document.GetProperty("phi").GetDouble().ShouldBeGreaterThan(0);
@@ -179,6 +188,13 @@ public sealed class NetworkOwnFilesTests : IDisposable
             document.GetProperty("phiExported").GetDouble().ShouldBe(document.GetProperty("phi").GetDouble(), 1e-9);
         }
     }
+
+    [Theory]
+    [InlineData("--evaluations", "300")]
+    [InlineData("--seed", "3")]
+    public Task Export_OptionOfTheFit_IsRefusedWithoutIt(params string[] option) => new Cli().ShouldRefuseAsync(
+        ["network", "export", Weights(), .. Options, "--format", "wcmp", "--out", _files["out"], .. option],
+        $"{option[0]}: counts with --format ospf or frr-ospf only");
 
     [Fact]
     public async Task Export_Ospf_EvaluatesToWhatItSaid()
@@ -198,6 +214,7 @@ public sealed class NetworkOwnFilesTests : IDisposable
         File.Copy(_files.Topology, Path.Combine(run, "topology.gml"));
         File.Copy(_files.Flows, Path.Combine(run, "flows.json"));
         File.WriteAllText(Path.Combine(run, "weights.json"), "[1, 2, 1, 1, 1, 1, 1, 1]");
+        File.WriteAllText(Path.Combine(run, "experiment.conf"), "akkalb.network.topology = topology.gml");
         string output = _files["out"];
 
         await JsonAsync(new Cli(), ["export", run, "--routing", "shortest", "--format", "wcmp", "--out", output]);
@@ -207,6 +224,34 @@ public sealed class NetworkOwnFilesTests : IDisposable
         group.GetProperty("nextHops").EnumerateArray().Select(hop => hop.GetProperty("weight").GetInt32()).ShouldBe([1, 2]);
         await new Cli().ShouldRefuseAsync(
             ["network", "export", run, "--format", "wcmp", "--out", _files["other"]], "dag routing depends on where traffic comes from");
+    }
+
+    [Fact]
+    public async Task Export_RunFolder_RoutesAsTheRunAtItsTimeUnlessOptionsSayOtherwise()
+    {
+        string run = _files.MakeFolder("run"), weights = Path.Combine(run, "weights.json"), flows = Path.Combine(run, "flows.json");
+        File.Copy(_files.Topology, Path.Combine(run, "topology.gml"));
+        File.WriteAllText(flows, """
+            [{"start": "a", "end": "d", "all_bandwidth": {"0": 5, "60000": 50}, "start_time": 0, "end_time": 100000, "flow_id": "a"}]
+            """);
+        File.WriteAllText(weights, "[1, 2, 1, 1, 1, 1, 1, 1]");
+        File.WriteAllText(Path.Combine(run, "experiment.conf"), """
+            akkalb.network { topology = topology.gml, flows.at = 60s, routing { paths = igp, hash = fluid } }
+            """);
+        string[] evaluate = ["evaluate", "--topology", _files.Topology, "--flows", flows, "--weights", weights, "--hash", "fluid"];
+        async Task<(string?, double)> Exported(params string[] options)
+        {
+            JsonElement document = await JsonAsync(
+                new Cli(), ["export", run, "--format", "csv", "--out", _files["out"], "--force", .. options]);
+            return (document.GetProperty("routing").GetString(), document.GetProperty("phi").GetDouble());
+        }
+        async Task<double> Phi(string routing, string at) =>
+            (await JsonAsync(new Cli(), [.. evaluate, "--routing", routing, "--at", at])).GetProperty("phi").GetDouble();
+
+        (await Exported()).ShouldBe(("igp", await Phi("igp", "60000")));
+        (await Exported("--at", "0")).ShouldBe(("igp", await Phi("igp", "0")));
+        (await Exported("--routing", "dag")).ShouldBe(("dag", await Phi("dag", "60000")));
+        (await Exported("--flows", flows)).ShouldBe(("igp", await Phi("igp", "0")));
     }
 
     [Fact]

@@ -42,22 +42,7 @@ internal static class NetworkExperimentReader
             "akkalb.network.objective", ("variance", Objective.Variance), ("max-load", Objective.MaxLoad),
             ("max-utilisation", Objective.MaxUtilisation), ("fortz-thorup", Objective.FortzThorup), ("mean-delay", Objective.MeanDelay),
             ("percentile-95", Objective.Percentile95));
-        if (reader.Text("akkalb.network.routing.paths") == RoutingRule.PathsName)
-        {
-            throw new InvalidInputException(
-                $"{source}: 'akkalb.network.routing.paths' is '{RoutingRule.PathsName}', expected dag, shortest or igp: link agents decide "
-                + "the weights of their links, and that routing has weights of paths");
-        }
-        RoutingModel paths = reader.Choice(
-            "akkalb.network.routing.paths", ("dag", RoutingModel.Dag), ("shortest", RoutingModel.Shortest), ("igp", RoutingModel.Igp));
-        double detour = reader.Number("akkalb.network.routing.detour-ratio", 1);
-        FlowHash hash = reader.Choice("akkalb.network.routing.hash", ("dx", FlowHash.Dx), ("proportional", FlowHash.Proportional),
-            ("fluid", FlowHash.Fluid));
-        string hashSeed = reader.Text("akkalb.network.routing.hash-seed");
-        if (!hashSeed.All(char.IsAsciiDigit))
-        {
-            reader.Problem("akkalb.network.routing.hash-seed", "decimal digits or nothing");
-        }
+        RoutingRule routing = RunRouting.ReadRule(reader);
         bool asynchronous = reader.Choice("akkalb.network.mode", ("episodes", false), ("asynchronous", true));
         AsynchronousKeys keys = AsynchronousKeys.Read(reader);
         if (asynchronous && (method != NetworkMethod.Samaroh || learning.Readout == ReadoutMode.Reference))
@@ -117,7 +102,7 @@ internal static class NetworkExperimentReader
                     $"{flows.Name}: expected flows that are active at {start} ms ('{key}' of {source}), found none");
             }
         }
-        NetworkTimeline timeline = new(topology, flows, changes, new RoutingRule(paths, detour, hash, hashSeed));
+        NetworkTimeline timeline = new(topology, flows, changes, routing);
         ScenarioSchedule scenarios = new(timeline, starts, learning.Episodes / periods, initialWeights, objective);
         if (variation.Varies)
         {
@@ -130,9 +115,9 @@ internal static class NetworkExperimentReader
         }
         NetworkScenario EqualWeights(RoutingModel model)
         {
-            NetworkTimeline routed = model == paths
+            NetworkTimeline routed = model == routing.Model
                 ? timeline
-                : new NetworkTimeline(topology, flows, changes, timeline.Routing with { Model = model });
+                : new NetworkTimeline(topology, flows, changes, routing with { Model = model });
             return new NetworkScenario(topology, routed.At(starts[^1]), ChannelWeights.Uniform(topology), objective);
         }
         return new NetworkExperiment(
@@ -144,7 +129,7 @@ internal static class NetworkExperimentReader
             timeline,
             scenarios,
             generatorMeanLoad,
-            paths == RoutingModel.Dag ? EqualWeights(RoutingModel.Dag) : OrNone(() => EqualWeights(RoutingModel.Dag)),
+            routing.Model == RoutingModel.Dag ? EqualWeights(RoutingModel.Dag) : OrNone(() => EqualWeights(RoutingModel.Dag)),
             EqualWeights(RoutingModel.Shortest),
             model,
             asynchronous ? keys.Build(reader, baseFolder, timeline, objective, initialWeights, model, seed, at) : null,
