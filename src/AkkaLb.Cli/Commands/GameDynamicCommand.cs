@@ -39,6 +39,7 @@ internal static class GameDynamicCommand
         {
             command.Add(option);
         }
+        Options.OnlyWith(command, plot, force);
         command.SetAction(parsed =>
         {
             OutputFile? file = parsed.GetValue(plot) is { } svg ? new OutputFile(svg, "--plot", parsed.GetValue(force)) : null;

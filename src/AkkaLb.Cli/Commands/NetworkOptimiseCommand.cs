@@ -57,6 +57,8 @@ internal static class NetworkOptimiseCommand
         }
         Options.OnlyWith(command, search, isWord: true, ["ospf", "local"], evaluations);
         Options.OnlyWith(command, search, isWord: false, ["ospf", "local"], generations, population, mutation, threads);
+        Options.OnlyWith(command, search, isWord: false, ["ospf"], input.Hash);
+        Options.OnlyWith(command, output, force);
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
@@ -72,6 +74,11 @@ internal static class NetworkOptimiseCommand
                 {
                     throw new InvalidInputException(
                         $"--search: expected genetic or local with --routing {RoutingRule.PathsName}, as ospf searches metrics of links");
+                }
+                if (network.Routing.Model != RoutingModel.Igp && input.NamesRouting(parsed))
+                {
+                    throw new InvalidInputException(
+                        $"--routing: expected igp, or none, with --search ospf, found {network.Routing.Name}");
                 }
                 return await MetricOptimisation.RunAsync(
                     host, network.NotEmpty(), input.Objective(parsed),

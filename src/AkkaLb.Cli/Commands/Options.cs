@@ -99,6 +99,16 @@ internal static class Options
             }
         });
 
+    /// <summary>Refuses options that mean nothing without another one, rather than ignore them.</summary>
+    public static void OnlyWith(Command command, Option other, params Option[] options) => command.Validators.Add(result =>
+    {
+        foreach (Option option in options.Where(option =>
+            result.GetResult(option) is { Implicit: false } && result.GetResult(other) is null or { Implicit: true }))
+        {
+            result.AddError($"{option.Name}: counts with {other.Name} only");
+        }
+    });
+
     /// <summary>A time in milliseconds on the clock of the flows file.</summary>
     public static Option<long> At() => new("--at")
     {

@@ -188,6 +188,20 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
     }
 
     [Fact]
+    public async Task Network_OtherFlowsAndWhatGeneratesFlows_IsRefused()
+    {
+        string flows = Path.Combine(runs["network"], "flows.json");
+        string[] evaluate = [runs["network"], "--flows", flows];
+        await new Cli().ShouldRefuseEvaluationAsync(
+            [.. evaluate, "--seed", "7"], "--seed: expected none beside flows of a file, unless decisions are drawn");
+        await new Cli().ShouldRefuseEvaluationAsync(
+            [.. evaluate, "--set", "network.flows.generate.mean-load=0.6"],
+            "--set network.flows.generate.mean-load=0.6: ", "expected none, as the flows are those of 'akkalb.network.flows.file'");
+        JsonElement drawn = await EvaluateAsync([.. evaluate, "--seed", "7", "--set", "network.training.sample-probability=1"]);
+        drawn.GetProperty("seed").GetUInt64().ShouldBe(7UL);
+    }
+
+    [Fact]
     public async Task Network_AnotherTopology_PlaysASharedReadoutAndRefusesOnesPerLink()
     {
         JsonElement document = await EvaluateAsync(runs["shared"], "--topology", "abilene", "--set", "baselines.genetic.enabled=off");

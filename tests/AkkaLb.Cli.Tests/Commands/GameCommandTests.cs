@@ -222,6 +222,7 @@ public sealed class GameCommandTests : IDisposable
         string taken = _folder.Write("taken.svg", "precious");
         await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--plot", taken], "taken.svg", "--force replaces it");
         (await File.ReadAllTextAsync(taken)).ShouldBe("precious");
+        await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--force"], "--force: counts with --plot only");
         await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--update", "sometimes"], "sometimes");
     }
 }

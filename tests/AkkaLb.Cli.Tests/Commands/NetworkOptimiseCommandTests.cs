@@ -42,6 +42,15 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
         _cli.Error.ShouldStartWith($"akkalb: {option}: counts {with} --search ospf or local only");
     }
 
+    [Theory]
+    [InlineData("--routing: expected igp, or none, with --search ospf, found shortest", "--routing", "shortest")]
+    [InlineData("--hash: counts without --search ospf only", "--hash", "fluid")]
+    public async Task Optimise_OspfAndAnotherRouting_IsRefused(string expected, params string[] arguments)
+    {
+        await _cli.ShouldRefuseAsync(["network", "optimise", .. _files.Options, "--search", "ospf", .. arguments], expected);
+        await new Cli().ShouldRefuseAsync(["network", "optimise", .. _files.Options, "--force"], "--force: counts with --out only");
+    }
+
     /// <summary>A search that would go on for days ends, with what it has.</summary>
     [Theory]
     [InlineData("--search", "ospf", "--evaluations", "2000000000")]

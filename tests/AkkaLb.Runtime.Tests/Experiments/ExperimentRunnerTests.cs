@@ -381,6 +381,19 @@ public sealed class ExperimentRunnerTests : IDisposable
         (await Error("akkalb.network { topology = pair.gml, flows.file = flows.json }")).ShouldContain(expected);
     }
 
+    /// <summary>A file may hold both; whoever asks for generated flows gets them, or hears why not.</summary>
+    [Theory]
+    [InlineData("mean-load=0.6")]
+    [InlineData("flows-per-pair=2")]
+    [InlineData("seed=3")]
+    public async Task Run_GeneratedFlowsAskedForBesideThoseOfAFile_IsRefused(string generate)
+    {
+        const string content = "akkalb.network.flows { file = none.json, generate { mean-load = 0.5, flows-per-pair = 3, seed = 2 } }";
+        (await Error(content)).ShouldContain("none.json: no such file");
+        (await Error(content, $"network.flows.generate.{generate}")).ShouldEndWith(
+            "expected none, as the flows are those of 'akkalb.network.flows.file'");
+    }
+
     [Fact]
     public async Task Run_SeveralBadValues_CountsTheOthers() =>
         (await Error("akkalb { seed = -1, network.training { episodes = 0, epochs = 0 } }")).ShouldEndWith("(and 2 more such problems)");

@@ -20,6 +20,7 @@ internal static class NetworkEvaluation
     private const string Section = "akkalb.network", Generate = Section + ".flows.generate", FlowsFile = Section + ".flows.file";
     private const string Variation = "network.training.variation";
     private const string Exchanges = Section + ".agents.message-iterations";
+    private const string SampleShare = Section + ".training.sample-probability";
 
     // Of what the networks were made, and what their numbers mean.
     private static readonly string[] LearntKeys =
@@ -103,6 +104,11 @@ internal static class NetworkEvaluation
     {
         if (run.Asked.GetString(FlowsFile, "") is { Length: > 0 })
         {
+            if (request.Seed is not null && !run.Asked.HasPath(SampleShare))
+            {
+                throw new InvalidInputException(
+                    $"--seed: expected none beside flows of a file, unless decisions are drawn (--set {SampleShare["akkalb.".Length..]}=0.9)");
+            }
             return false;
         }
         if (run.Asked.HasPath(FlowsFile) || run.Asked.HasPath(Generate) || run.Asked.HasPath($"{Section}.topology"))
@@ -135,7 +141,10 @@ internal static class NetworkEvaluation
         if (request.Seed is { } seed)
         {
             above.Add($"seed={seed}");
-            beneath.Add($"network.flows.generate.seed={seed}");
+        }
+        if (request.Seed is { } flowsSeed && generates)
+        {
+            beneath.Add($"network.flows.generate.seed={flowsSeed}");
         }
         above.Add($"{Variation}.sets=1");
         above.Add($"{Variation}.graphs.count=0");

@@ -75,6 +75,7 @@ internal static class NetworkExperimentReader
         {
             backend = backend with { Choice = BackendChoice.Native };
         }
+        CheckGenerated(reader, variation);
         TimeSpan checkpointInterval = reader.AnyDuration("akkalb.checkpoint.interval");
         _ = JournalOptions.Read(reader);
         reader.ThrowIfInvalid();
@@ -140,6 +141,23 @@ internal static class NetworkExperimentReader
             Backend = BackendReader.Create(reader, backend),
             Notes = [.. Notes(imported), .. trafficNotes, .. TrafficVariationReader.Notes(scenarios, learning)],
         };
+    }
+
+    /// <summary>Whoever asks for generated flows gets them, or hears why not; in a file they may stand beside flows of a file.</summary>
+    private static void CheckGenerated(SectionReader reader, TrafficVariation variation)
+    {
+        const string generate = "akkalb.network.flows.generate", fileKey = "akkalb.network.flows.file";
+        if (reader.Text(fileKey).Length == 0 || variation.Varies)
+        {
+            return;
+        }
+        foreach (string key in new[] { "mean-load", "flows-per-pair", "seed" }.Select(name => $"{generate}.{name}"))
+        {
+            if (reader.IsOverride(key))
+            {
+                reader.Problem(key, $"none, as the flows are those of '{fileKey}'");
+            }
+        }
     }
 
     private static IEnumerable<string> Notes(ImportedTopology imported) => imported.Format is { } format
