@@ -58,7 +58,8 @@ public static class Metrics
         "akkalb.proxy.request.duration", "s", "From the pick of a server until its answer has ended", null, Bounds(0.0005, 60));
 
     public static Counter<long> ProxyRetries { get; } =
-        Meter.CreateCounter<long>("akkalb.proxy.retries", "{request}", "Requests that were sent once more, to another server where there is one");
+        Meter.CreateCounter<long>(
+            "akkalb.proxy.retries", "{request}", "Requests that were sent once more, to another server where there is one");
 
     public static Counter<long> ProxyQueued { get; } =
         Meter.CreateCounter<long>("akkalb.proxy.queued", "{request}", "Requests that waited for a place");

@@ -31,7 +31,9 @@ public sealed record CellResult(TestbedCell Cell, LoadReport Report, int Attempt
         try
         {
             Stored? stored = JsonSerializer.Deserialize<Stored>(File.ReadAllText(folder[PathOf(cell, ReportFile)]), Json);
-            return stored is null || !File.Exists(folder[PathOf(cell, RequestsName)]) ? null : new CellResult(cell, stored.Report, stored.Attempts);
+            return stored is null || !File.Exists(folder[PathOf(cell, RequestsName)])
+                ? null
+                : new CellResult(cell, stored.Report, stored.Attempts);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

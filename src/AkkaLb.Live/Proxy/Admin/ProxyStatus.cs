@@ -32,7 +32,8 @@ public sealed record LatencyShare(double Seconds, double Share);
 /// <param name="Weight">In force, slow start included.</param>
 /// <param name="Held">Failed requests that keep their places.</param>
 /// <param name="Abandoned">
-/// Requests that are neither answered nor failed: clients that went away before the answer had ended, upgraded connections that nobody used.
+/// Requests that are neither answered nor failed: clients that went away before the answer had ended, upgraded connections that nobody
+/// used.
 /// </param>
 /// <param name="P50">Of the last minute; null without requests.</param>
 /// <param name="Rate">Requests per second that it can answer, as the agent estimates.</param>

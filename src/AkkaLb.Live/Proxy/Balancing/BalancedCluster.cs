@@ -115,6 +115,11 @@ internal sealed class BalancedCluster
             freed = Freed(reservation, now);
             server.Failures += failed ? 1 : 0;
             server.Abandoned += outcome == PassageKind.Abandoned ? 1 : 0;
+            if (ejected is not null)
+            {
+                // Before the place is free: nobody who waits there is to get it.
+                Announce(now);
+            }
             kept = failed && _hold.Keep(reservation, now);
             if (kept)
             {
@@ -123,10 +128,6 @@ internal sealed class BalancedCluster
             else
             {
                 Close(reservation, now);
-            }
-            if (ejected is not null)
-            {
-                Announce(now);
             }
             _total--;
         }

@@ -109,7 +109,8 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         return failure.Error switch
         {
             // Whoever asked went away, or sent what he should not, or has an upgraded connection that nobody uses.
-            ForwarderError.RequestCreation or ForwarderError.UpgradeActivityTimeout or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            ForwarderError.RequestCreation or ForwarderError.UpgradeActivityTimeout
+                or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled
                 or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
                 => PassageKind.Abandoned,

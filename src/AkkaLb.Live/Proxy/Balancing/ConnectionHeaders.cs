@@ -4,7 +4,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace AkkaLb.Live.Proxy.Balancing;
 
-/// <summary>Headers that a message's header Connection names: they are for the next hop alone, and not passed on (RFC 9110, 7.6.1).</summary>
+/// <summary>
+/// Headers that a message's header Connection names: they are for the next hop alone, and not passed on (RFC 9110, 7.6.1).
+/// </summary>
 internal static class ConnectionHeaders
 {
     // Whoever names these means no header of a hop; some of them are the proxy's own.

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>
-/// Takes a changed file over while requests go on. Routes, clusters and servers change; name, state and listeners are to stay, and what else
-/// is other than at the start holds from the next one on. A file that is not valid changes nothing.
+/// Takes a changed file over while requests go on. Routes, clusters and servers change; name, state and listeners are to stay, and what
+/// else is other than at the start holds from the next one on. A file that is not valid changes nothing.
 /// </summary>
 internal sealed class ProxyReload : IAsyncDisposable
 {

@@ -313,6 +313,21 @@ public class BalancedClusterTests
         elsewhere.Server.Name.ShouldNotBe("s1");
     }
 
+    [Fact]
+    public async Task Waiting_FailureEjectsTheServer_DoesNotGetThePlaceThere()
+    {
+        TestCluster cluster = new(TestCluster.Of("lsq") with
+        {
+            FailureHold = TimeSpan.Zero, Ejection = new EjectionOptions { Consecutive = 1 },
+            Queue = new QueueOptions(1, 5, TimeSpan.FromSeconds(1)),
+        }, 1, 1);
+        cluster.TryPick(out Reservation open, boundTo: "s1");
+        cluster.TryPick(out _, out WaitingLine.Waiter? waiter, boundTo: "s1").ShouldBe(PickResult.Waits);
+        cluster.Balancer.Release(open, PassageKind.Failed);
+        (await waiter!.Called).ShouldBeFalse();
+        cluster.Server("s1").Places.ShouldBe(0);
+    }
+
     /// <summary>Policy, limits and rules are others; what the servers are and hold is what it was.</summary>
     [Fact]
     public async Task Change_OtherOptions_KeepsWhatIsKnownOfTheServers()

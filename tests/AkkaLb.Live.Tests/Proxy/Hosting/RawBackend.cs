@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AkkaLb.Live.Tests.Proxy.Hosting;
 
-/// <summary>A server behind the proxy that answers every request with the same bytes, or closes the connection; headers are Latin-1.</summary>
+/// <summary>
+/// A server behind the proxy that answers every request with the same bytes, or closes the connection; headers are Latin-1.
+/// </summary>
 internal sealed class RawBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
