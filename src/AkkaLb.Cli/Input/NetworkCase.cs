@@ -24,16 +24,17 @@ internal sealed record NetworkCase(
     };
 
     /// <param name="topology">The whole topology, or what is left of it.</param>
-    public ITrafficRouter Router(Topology topology, bool allowDisconnected)
+    /// <param name="cancellation">Ends finding paths that have weights of their own, which may take a minute.</param>
+    public ITrafficRouter Router(Topology topology, bool allowDisconnected, CancellationToken cancellation = default)
     {
         if (Routing.Model == RoutingModel.KShortestPaths)
         {
             return Demands is null && Routing.Hash != FlowHash.Fluid
-                ? new PathRouter(topology, Flows!, Routing.PathCount, Routing.HashSeed, allowDisconnected)
+                ? new PathRouter(topology, Flows!, Routing.PathCount, Routing.HashSeed, allowDisconnected, cancellation)
                 : new PathRouter(
                     topology,
                     Demands ?? [.. Flows!.Select(flow => new Demand(flow.Start, flow.End, flow.Rate))],
-                    Routing.PathCount, allowDisconnected);
+                    Routing.PathCount, allowDisconnected, cancellation);
         }
         IPathCalculator paths = Routing.Paths(topology);
         return Demands is null

@@ -110,6 +110,16 @@ public sealed class NetworkPathRoutingTests : IDisposable
         (await JsonAsync(["evaluate", .. options, "--weights", output])).GetProperty("paths").GetArrayLength().ShouldBe(2);
     }
 
+    /// <summary>Paths of many pairs take a minute to find.</summary>
+    [Fact]
+    public async Task Optimise_InterruptedWhilePathsAreFound_Ends()
+    {
+        Cli cli = new();
+        (await cli.InvokeAsync(new CancellationToken(canceled: true), ["network", "optimise", .. Options])).ShouldBe(
+            ExitCodes.Interrupted);
+        (cli.Output, cli.ErrorLines[^1]).ShouldBe(("", "akkalb: interrupted"));
+    }
+
     [Theory]
     [InlineData("--search: expected genetic or local with --routing k-shortest-paths", "optimise", "--search", "ospf")]
     [InlineData("--paths: expected a whole number from 1 to 64, found '65'", "evaluate", "--paths", "65")]

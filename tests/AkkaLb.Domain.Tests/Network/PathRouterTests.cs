@@ -88,6 +88,10 @@ public class PathRouterTests
     }
 
     [Fact]
+    public void Create_Cancelled_EndsBetweenTwoPairs() => Should.Throw<OperationCanceledException>(
+        () => new PathRouter(Square, [new Demand(A, D, 6)], 2, cancellation: new CancellationToken(canceled: true)));
+
+    [Fact]
     public void GeneticSearch_OfPathWeights_FindsTheBestSplit()
     {
         PathRouter router = new(Square, [new Demand(A, D, 6)], 2);

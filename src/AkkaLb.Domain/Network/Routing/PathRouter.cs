@@ -26,17 +26,21 @@ public sealed class PathRouter : ITrafficRouter
     /// <param name="pathCount">k, from 1 to <see cref="MostPathCount"/>.</param>
     /// <param name="allowDisconnected">Count demands without any path as unroutable instead of refusing them.</param>
     /// <exception cref="InvalidInputException">A demand has no path, or there are too many pairs.</exception>
-    public PathRouter(Topology topology, IReadOnlyList<Demand> demands, int pathCount, bool allowDisconnected = false)
-        : this(topology, [.. demands.Select(d => (d.From, d.To, d.Rate))], pathCount, allowDisconnected)
+    /// <exception cref="OperationCanceledException">Cancelled while paths were found.</exception>
+    public PathRouter(
+        Topology topology, IReadOnlyList<Demand> demands, int pathCount, bool allowDisconnected = false,
+        CancellationToken cancellation = default)
+        : this(topology, [.. demands.Select(d => (d.From, d.To, d.Rate))], pathCount, allowDisconnected, cancellation)
     {
     }
 
     /// <param name="flows">Each takes one path.</param>
     /// <param name="hashSeed">Appended to the flow ids before hashing: decimal digits, or empty.</param>
-    /// <inheritdoc cref="PathRouter(Topology, IReadOnlyList{Demand}, int, bool)"/>
+    /// <inheritdoc cref="PathRouter(Topology, IReadOnlyList{Demand}, int, bool, CancellationToken)"/>
     public PathRouter(
-        Topology topology, IReadOnlyList<ActiveFlow> flows, int pathCount, string hashSeed = "", bool allowDisconnected = false)
-        : this(topology, [.. flows.Select(f => (f.Start, f.End, f.Rate))], pathCount, allowDisconnected)
+        Topology topology, IReadOnlyList<ActiveFlow> flows, int pathCount, string hashSeed = "", bool allowDisconnected = false,
+        CancellationToken cancellation = default)
+        : this(topology, [.. flows.Select(f => (f.Start, f.End, f.Rate))], pathCount, allowDisconnected, cancellation)
     {
         ulong[] names = [.. _paths.Select(path => Fnv1A.Hash(string.Join('\0', path.Links.Select(link =>
             $"{topology.Labels[topology.Links[link.Index].From.Index]}\0{topology.Links[link.Index].Key}")
@@ -50,7 +54,8 @@ public sealed class PathRouter : ITrafficRouter
     }
 
     private PathRouter(
-        Topology topology, (NodeId From, NodeId To, double Rate)[] traffic, int pathCount, bool allowDisconnected)
+        Topology topology, (NodeId From, NodeId To, double Rate)[] traffic, int pathCount, bool allowDisconnected,
+        CancellationToken cancellation)
     {
         _topology = topology;
         _rates = [.. traffic.Select(t => t.Rate)];
@@ -68,6 +73,7 @@ public sealed class PathRouter : ITrafficRouter
         _pairs = new (int, int)[pairs.Count];
         foreach (((NodeId from, NodeId to), int pair) in pairs)
         {
+            cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<RoutedPath> found = from == to ? [] : search.Find(from, to, pathCount);
             if (found.Count == 0 && from != to && !allowDisconnected)
             {
