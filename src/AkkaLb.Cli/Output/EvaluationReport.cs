@@ -36,6 +36,10 @@ internal static class EvaluationReport
         Row($"{summary.Method}, lowest within an episode{mean}", evaluation.Episodes.Average(e => e.PhiLowest));
         Row($"ECMP on the DAG routing{mean}", summary.Baselines.Ecmp);
         Row($"ECMP on shortest hops{mean}", summary.Baselines.EcmpShortestHop);
+        if (summary.Baselines.EqualWeights is { } equal)
+        {
+            Row($"equal weights on the run's routing{mean}", equal);
+        }
         Row($"UCMP{mean}", summary.Baselines.Ucmp);
         Row($"genetic search{mean}", summary.Baselines.Genetic);
         console.WriteFitted(table);

@@ -65,6 +65,10 @@ internal static class RunReport
         }
         Row("ECMP on the DAG routing", baselines.Ecmp);
         Row("ECMP on shortest hops", baselines.EcmpShortestHop);
+        if (baselines.EqualWeights is { } equal)
+        {
+            Row("equal weights on the run's routing", equal);
+        }
         Row("UCMP", baselines.Ucmp);
         Row("genetic search", baselines.Genetic);
         console.WriteFitted(table);

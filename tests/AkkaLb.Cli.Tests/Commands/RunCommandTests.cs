@@ -75,6 +75,19 @@ public class RunCommandTests
         lines.ShouldContain("run folder /runs/quickstart");
     }
 
+    [Fact]
+    public async Task Run_OnAnotherRouting_TableHasItsEqualWeights()
+    {
+        Cli cli = new();
+        cli.Runner.Result = new RunResult(
+            FakeRunner.Finished with { Baselines = new RunBaselines(0.04, 0.03, 0.02, null) { EqualWeights = 0.025 } }, "/runs/igp");
+
+        await cli.InvokeAsync("run", "a.conf");
+
+        string[] lines = [.. cli.Output.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        lines.ShouldContain("equal weights on the run's routing 0.025 37.5 % lower");
+    }
+
     /// <summary>A run that follows a policy has no episodes, so nothing is said of them.</summary>
     [Theory]
     [InlineData(false)]

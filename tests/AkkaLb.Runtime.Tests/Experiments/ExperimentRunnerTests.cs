@@ -69,6 +69,13 @@ public sealed class ExperimentRunnerTests : IDisposable
         dag.Ecmp.ShouldNotBe(dag.EcmpShortestHop);
         (shortest.Ecmp, shortest.EcmpShortestHop).ShouldBe((dag.Ecmp, dag.EcmpShortestHop));
         observer.Episodes[0].PhiStart.ShouldBe(shortest.EcmpShortestHop);
+        (dag.EqualWeights, shortest.EqualWeights).ShouldBe((null, null), "they stand there under their names");
+
+        RunBaselines igp = Network(await ExperimentRunner.RunAsync(
+            Request("igp", RunPath.Batched, "network.topology=abilene", "network.training.episodes=1", "network.routing.paths=igp"),
+            observer, default)).Baselines;
+        igp.EqualWeights.ShouldBe(observer.Episodes[^1].PhiStart);
+        (igp.Ecmp, igp.EcmpShortestHop).ShouldBe((dag.Ecmp, dag.EcmpShortestHop));
     }
 
     [Fact]

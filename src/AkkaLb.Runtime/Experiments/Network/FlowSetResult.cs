@@ -36,7 +36,10 @@ internal sealed record FlowSetResult(
             Path = "batched",
             Metrics = new RunMetrics(phi, phi, episodes.Min(e => e.Phi), episodes.Count),
             Baselines = new RunBaselines(
-                Mean(b => b.Ecmp), episodes.Average(e => e.Baselines.EcmpShortestHop), Mean(b => b.Ucmp), Mean(b => b.Genetic)),
+                Mean(b => b.Ecmp), episodes.Average(e => e.Baselines.EcmpShortestHop), Mean(b => b.Ucmp), Mean(b => b.Genetic))
+            {
+                EqualWeights = Mean(b => b.EqualWeights),
+            },
             Exchanges = new RunExchanges(sent, possible, share, published)
             {
                 Requests = played.Sum(e => e.RequestsSent),

@@ -15,11 +15,15 @@ internal static class NetworkBaselines
             experiment.GeneratorMeanLoad,
             environment.MeanUtilisation,
             environment.MaxUtilisation);
+        double? equal = experiment.Timeline.Routing.Model == RoutingModel.Igp ? environment.Phi : null;
         RunBaselines baselines = new(
             experiment.DagScenario is { } dag ? new NetworkEnvironment(dag).Phi : null,
             new NetworkEnvironment(experiment.ShortestHopScenario).Phi,
             experiment.Baselines.Ucmp ? Ucmp.Apply(environment) : null,
-            null);
+            null)
+        {
+            EqualWeights = equal,
+        };
         observer.BaselinesFound(baselines);
         if (experiment.Baselines.Genetic is { } options)
         {

@@ -44,7 +44,12 @@ public sealed record RunMetrics(double? Phi, double? PhiLast2000, double? PhiBes
 /// <param name="EcmpShortestHop">Equal weights on all shortest-hop paths, whatever the run's own routing.</param>
 /// <param name="Ucmp">Weights by headroom on the run's routing.</param>
 /// <param name="Genetic">The best weights of a genetic search on the run's routing.</param>
-public sealed record RunBaselines(double? Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic);
+public sealed record RunBaselines(double? Ecmp, double EcmpShortestHop, double? Ucmp, double? Genetic)
+{
+    /// <summary>Equal weights on the run's routing; null where that is the DAG's or the shortest hops', as it stands there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EqualWeights { get; init; }
+}
 
 /// <summary>Hidden-state messages between link agents during episodes (inference; training sends none).</summary>
 /// <param name="Sent">Messages really sent.</param>
