@@ -52,11 +52,13 @@ public sealed class NetworkTrafficCommandTests : IDisposable
     public async Task Traffic_WhatIsLeftOut_IsToldAndNothingLeftIsRefused()
     {
         await MakeAsync(_files.Write("records.csv", "from,to,start,end,rate\na,b,0,5,1\nb,b,0,5,1\n"));
-        _cli.ErrorLines[^1].ShouldBe($"{_files["records.csv"]}: 1 records from a node to itself, or of nodes that are left out, are left out");
+        _cli.ErrorLines[^1].ShouldBe(
+            $"{_files["records.csv"]}: 1 records from a node to itself, or of nodes that are left out, are left out");
 
         string loops = _files.Write("loops.csv", "from,to,start,end,rate\nb,b,0,5,1\n");
         Cli cli = new();
-        (await cli.InvokeAsync("network", "traffic", loops, "--topology", _links, "--out", _files["none.json"])).ShouldBe(ExitCodes.BadInput);
+        (await cli.InvokeAsync("network", "traffic", loops, "--topology", _links, "--out", _files["none.json"]))
+            .ShouldBe(ExitCodes.BadInput);
         cli.ErrorLines[^1].ShouldBe($"akkalb: {loops}: expected traffic between two nodes of {_links}, found none");
         File.Exists(_files["none.json"]).ShouldBeFalse();
     }

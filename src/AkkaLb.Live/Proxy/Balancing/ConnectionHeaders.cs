@@ -16,9 +16,12 @@ internal static class ConnectionHeaders
 
     public static void Remove(IHeaderDictionary headers, IEnumerable<string> named)
     {
-        foreach (string name in named.Where(name => !Kept.Contains(name)))
+        foreach (string name in named)
         {
-            headers.Remove(name);
+            if (!Kept.Contains(name))
+            {
+                headers.Remove(name);
+            }
         }
     }
 }

@@ -107,7 +107,8 @@ internal static class NetworkEvaluation
             if (request.Seed is not null && !run.Asked.HasPath(SampleShare))
             {
                 throw new InvalidInputException(
-                    $"--seed: expected none beside flows of a file, unless decisions are drawn (--set {SampleShare["akkalb.".Length..]}=0.9)");
+                    "--seed: expected none beside flows of a file, unless decisions are drawn "
+                    + $"(--set {SampleShare["akkalb.".Length..]}=0.9)");
             }
             return false;
         }

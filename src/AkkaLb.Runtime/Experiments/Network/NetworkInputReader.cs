@@ -86,7 +86,8 @@ internal static class NetworkInputReader
         string file = Path.GetFileName(path);
         if (FlowRecords.TryRead(bytes, path, imported, unit ?? 1) is { } records)
         {
-            return (records, null, [$"{file}: flow records, bare rates are taken to be in {LinkSpeed.UnitName(unit ?? 1)}"]);
+            string units = $"flow records, bare rates are taken to be in {LinkSpeed.UnitName(unit ?? 1)}";
+            return (records, null, [.. records.Notes.Prepend(units).Select(note => $"{file}: {note}")]);
         }
         DemandMatrix matrix = DemandReader.Read(bytes, path, imported, unit);
         return (matrix.ToFlows(imported.Topology), null, [.. matrix.Notes.Select(note => $"{file}: {note}")]);

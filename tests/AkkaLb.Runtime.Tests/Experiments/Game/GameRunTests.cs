@@ -176,7 +176,8 @@ public sealed class GameRunTests : IDisposable
     public async Task Run_InstanceAskedForBesideASetting_IsRefused() =>
         (await Should.ThrowAsync<InvalidInputException>(
             () => RunAsync("bad", "akkalb { method = dynamic, game.setting = 7 }", "game.instance=y.json"))).Message.ShouldBe(
-            "--set game.instance=y.json: 'akkalb.game.instance' is 'y.json', expected none where 'akkalb.game.setting' is above 0, found 7");
+            "--set game.instance=y.json: 'akkalb.game.instance' is 'y.json', expected none where 'akkalb.game.setting' is above 0, "
+            + "found 7");
 
     [Theory]
     [InlineData("akkalb.method = samaroh", "'akkalb.method' is 'samaroh', expected static, dynamic, scaling")]
