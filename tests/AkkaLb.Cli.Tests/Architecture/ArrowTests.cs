@@ -28,7 +28,8 @@ public class ArrowTests
         ["AkkaLb.Live"] =
         [
             "AkkaLb.Domain", "AkkaLb.Agents", "AkkaLb.Hocon", "AkkaLb.Runtime",
-            "Akka", "CliWrap", "HdrHistogram", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Serilog*", "Yarp.ReverseProxy",
+            "Akka", "CliWrap", "HdrHistogram", "Microsoft.AspNetCore*", "Microsoft.Extensions.*",
+            "Microsoft.Net.Http.Headers", "Serilog*", "Yarp.ReverseProxy",
         ],
         ["AkkaLb.Dashboard"] =
         [
