@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http;
 
 namespace AkkaLb.Live.Proxy.Hosting;
@@ -13,10 +14,25 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
     {
         if (request.Content is null && request.Version.Major == 1 && request.Headers.Upgrade.Count == 0)
         {
-            request.Content = new ByteArrayContent([]);
+            request.Content = new NoContent();
             // There is nothing to hold back.
             request.Headers.ExpectContinue = null;
         }
         return base.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Writes nothing, and so leaves the headers alone for the one write that sends them.</summary>
+    private sealed class NoContent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return true;
+        }
     }
 }
