@@ -7,9 +7,14 @@ namespace AkkaLb.Dashboard.Tests.Browser;
 internal sealed class OpenPage : IAsyncDisposable
 {
     private const string Shifts = """
-        window.shifts = 0;
-        new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts += e.value; })
-          .observe({ type: 'layout-shift', buffered: true });
+        window.shifts = []; window.shifted = 0;
+        new PerformanceObserver(list => {
+          for (const e of list.getEntries().filter(e => !e.hadRecentInput)) {
+            window.shifted += e.value;
+            window.shifts.push(...e.sources.map(s => `${e.value}: ${s.node?.nodeName} ${s.node?.className ?? ''} `
+              + `from ${s.previousRect.x}, ${s.previousRect.y} to ${s.currentRect.x}, ${s.currentRect.y}`));
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
         """;
 
     private readonly IBrowserContext _context;
@@ -64,7 +69,8 @@ internal sealed class OpenPage : IAsyncDisposable
     public async Task ShouldBeCleanAsync()
     {
         _wrong.ShouldBeEmpty();
-        (await Page.EvaluateAsync<double>("() => window.shifts")).ShouldBeLessThan(0.02);
+        (await Page.EvaluateAsync<double>("() => window.shifted"))
+            .ShouldBeLessThan(0.02, string.Join('\n', await Page.EvaluateAsync<string[]>("() => window.shifts")));
         (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
             .ShouldBeLessThanOrEqualTo(0, "the page is wider than the screen");
     }

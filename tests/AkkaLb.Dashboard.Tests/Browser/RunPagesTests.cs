@@ -156,6 +156,27 @@ public sealed class RunPagesTests(SampleRuns runs, Chromium chromium) : IAsyncLi
         await page.ShouldBeCleanAsync();
     }
 
+    /// <summary>However long the answer to a click takes: the events do not move under who reads them.</summary>
+    [SkippableFact]
+    public async Task Agents_Replay_LeavesTheEventsWhereTheyAre()
+    {
+        await using OpenPage page = await chromium.OpenAsync(_server.Address, "run/network/agents?agent=link-7");
+        ILocator events = page["table.events"];
+        async Task<double> TopAsync() =>
+            await events.EvaluateAsync<double>("table => table.getBoundingClientRect().top + window.scrollY");
+        await page.SeesAsync("events 17 to 66");
+        double top = await TopAsync();
+        await page["button:text-is('Replay all')"].ClickAsync();
+        await page.SeesAsync("link-7 after 66 events");
+        (await TopAsync()).ShouldBe(top);
+        await page["input[type=number]"].FillAsync("0");
+        await page["button:text-is('Replay')"].ClickAsync();
+        await page.SeesAsync("expected the number of an event, from 1");
+        (await TopAsync()).ShouldBe(top);
+        await page["table.events button:text-is('66')"].ClickAsync();
+        await Assertions.Expect(page["h3:text-is('link-7 after 66 events')"]).ToBeInViewportAsync();
+    }
+
     [SkippableFact]
     public async Task Theme_Switched_StaysOverPages()
     {
