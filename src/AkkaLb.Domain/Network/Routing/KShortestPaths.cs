@@ -9,10 +9,13 @@ public sealed class KShortestPaths
 {
     private readonly Topology _topology;
     private readonly double[] _metrics;
-    private readonly (double Distance, int Links)[] _left;
-    private readonly bool[] _closedNodes;
-    private readonly HashSet<int> _closedLinks = [];
-    private readonly PriorityQueue<int, (double Distance, int Links, int Node)> _queue = new();
+    private readonly int[] _from, _to;
+
+    // What is left of a path from a node to its end: with all links, by end, and with those that are not closed.
+    private readonly (double Distance, int Links)[]?[] _whole;
+    private readonly (double Distance, int Links)[] _open;
+    private readonly bool[] _closedNodes, _closedLinks;
+    private readonly PriorityQueue<int, (double Distance, int Links)> _queue = new();
 
     /// <param name="topology">What to route on.</param>
     /// <param name="metrics">One per link, positive; null for <see cref="IgpPathCalculator.MetricsOf"/>.</param>
@@ -20,8 +23,12 @@ public sealed class KShortestPaths
     {
         _topology = topology;
         _metrics = metrics is null ? IgpPathCalculator.MetricsOf(topology) : [.. metrics];
-        _left = new (double, int)[topology.NodeCount];
+        _from = [.. topology.Links.Select(link => link.From.Index)];
+        _to = [.. topology.Links.Select(link => link.To.Index)];
+        _whole = new (double, int)[]?[topology.NodeCount];
+        _open = new (double, int)[topology.NodeCount];
         _closedNodes = new bool[topology.NodeCount];
+        _closedLinks = new bool[topology.Links.Count];
     }
 
     /// <summary>The shortest paths, by length, then number of links, then the links' indices.</summary>
@@ -33,6 +40,10 @@ public sealed class KShortestPaths
     {
         List<RoutedPath> found = [];
         SortedSet<RoutedPath> candidates = new(Comparer<RoutedPath>.Create(Compare));
+        if (_whole[to.Index] is null)
+        {
+            Search(_whole[to.Index] = new (double, int)[_topology.NodeCount], to, -1);
+        }
         if (Shortest([], from, from, to) is { } first)
         {
             candidates.Add(first);
@@ -60,82 +71,111 @@ public sealed class KShortestPaths
             {
                 if (other.Links.Count > i && other.Links.Take(i).SequenceEqual(root))
                 {
-                    _closedLinks.Add(other.Links[i].Index);
+                    _closedLinks[other.Links[i].Index] = true;
                 }
             }
             if (Shortest(root, path.From, at, path.To) is { } candidate)
             {
                 candidates.Add(candidate);
             }
-            _closedLinks.Clear();
+            Array.Clear(_closedLinks);
             _closedNodes[at.Index] = true;
             at = _topology.Links[path.Links[i].Index].To;
         }
         Array.Clear(_closedNodes);
     }
 
-    /// <summary>
-    /// The first of the paths over what is not closed: Dijkstra from the end, by length and then number of links, and from the beginning
-    /// the links of the lowest index that keep to both.
-    /// </summary>
+    /// <summary>The first of the paths over what is not closed; null where there is none.</summary>
     /// <param name="root">The beginning of the path, which ends at <paramref name="at"/>.</param>
     private RoutedPath? Shortest(LinkId[] root, NodeId from, NodeId at, NodeId to)
     {
-        Array.Fill(_left, (double.PositiveInfinity, 0));
-        _left[to.Index] = (0, 0);
-        _queue.Clear();
-        _queue.Enqueue(to.Index, (0, 0, to.Index));
-        while (_queue.TryDequeue(out int node, out (double Distance, int Links, int) priority) && node != at.Index)
+        List<LinkId> links = [.. root];
+        if (!TryGo(_whole[to.Index]!, at, to, links))
         {
-            if ((priority.Distance, priority.Links) != _left[node])
+            links = [.. root];
+            Search(_open, to, at.Index);
+            if (!TryGo(_open, at, to, links))
+            {
+                return null;
+            }
+        }
+        return new RoutedPath(from, to, links, links.Sum(link => _metrics[link.Index]));
+    }
+
+    /// <summary>Dijkstra from the end over what is not closed, by length and then number of links.</summary>
+    /// <param name="left">Set to what is left of a path from each node that is not farther than <paramref name="until"/>.</param>
+    /// <param name="until">A node; −1: all are set.</param>
+    private void Search((double Distance, int Links)[] left, NodeId to, int until)
+    {
+        Array.Fill(left, (double.PositiveInfinity, 0));
+        left[to.Index] = (0, 0);
+        _queue.Clear();
+        _queue.Enqueue(to.Index, (0, 0));
+        while (_queue.TryDequeue(out int node, out (double Distance, int Links) here) && node != until)
+        {
+            if (here != left[node])
             {
                 continue;
             }
             foreach (int link in _topology.InLinks(new NodeId(node)))
             {
-                int neighbour = _topology.Links[link].From.Index;
-                (double Distance, int Links) through = Through(link);
-                if (IsOpen(link) && !_closedNodes[neighbour] && through.CompareTo(_left[neighbour]) < 0)
+                int neighbour = _from[link];
+                (double Distance, int Links) through = (_metrics[link] + here.Distance, here.Links + 1);
+                if (IsBefore(through, left[neighbour]) && !_closedNodes[neighbour] && !_closedLinks[link])
                 {
-                    _left[neighbour] = through;
-                    _queue.Enqueue(neighbour, (through.Distance, through.Links, neighbour));
+                    left[neighbour] = through;
+                    _queue.Enqueue(neighbour, through);
                 }
             }
         }
-        if (double.IsInfinity(_left[at.Index].Distance))
-        {
-            return null;
-        }
-        List<LinkId> links = [.. root];
-        for (NodeId node = at; node != to; node = _topology.Links[links[^1].Index].To)
-        {
-            links.Add(FirstOf(node));
-        }
-        return new RoutedPath(from, to, links, links.Sum(link => _metrics[link.Index]));
     }
 
-    /// <summary>The link of the lowest index among those by which the rest of a path begins.</summary>
-    private LinkId FirstOf(NodeId node)
+    /// <summary>
+    /// Adds the rest of a path: by the links of the lowest index among those of the least that is left. Where that was found without
+    /// heeding what is closed it is a bound, and a way that keeps to it is the first one all the same.
+    /// </summary>
+    /// <returns>False: that way is closed.</returns>
+    private bool TryGo((double Distance, int Links)[] left, NodeId at, NodeId to, List<LinkId> links)
     {
-        int first = int.MaxValue;
-        foreach (int link in _topology.OutLinks(node))
+        (double, int) wanted = (double.PositiveInfinity, 0);
+        foreach (int link in _topology.OutLinks(at))
         {
-            if (link < first && IsOpen(link) && Through(link) == _left[node.Index])
+            if (IsBefore(Through(link), wanted) && IsOpen(link))
             {
-                first = link;
+                wanted = Through(link);
             }
         }
-        return new LinkId(first);
+        for (NodeId node = at; node != to; wanted = left[node.Index])
+        {
+            int first = int.MaxValue;
+            foreach (int link in _topology.OutLinks(node))
+            {
+                if (link < first && Through(link) == wanted && IsOpen(link))
+                {
+                    first = link;
+                }
+            }
+            if (first == int.MaxValue)
+            {
+                return false;
+            }
+            links.Add(new LinkId(first));
+            node = new NodeId(_to[first]);
+        }
+        return true;
+
+        (double, int) Through(int link)
+        {
+            (double distance, int count) = left[_to[link]];
+            return (_metrics[link] + distance, count + 1);
+        }
+
+        bool IsOpen(int link) =>
+            _to[link] != at.Index && !_closedNodes[_to[link]] && !_closedLinks[link];
     }
 
-    private bool IsOpen(int link) => !_closedLinks.Contains(link);
-
-    /// <summary>What is left of a path from the beginning of a link.</summary>
-    private (double Distance, int Links) Through(int link)
-    {
-        (double distance, int links) = _left[_topology.Links[link].To.Index];
-        return (_metrics[link] + distance, links + 1);
-    }
+    private static bool IsBefore((double Distance, int Links) a, (double Distance, int Links) b) =>
+        a.Distance < b.Distance || (a.Distance == b.Distance && a.Links < b.Links);
 
     private static int Compare(RoutedPath? a, RoutedPath? b)
     {
