@@ -9,9 +9,10 @@ public static class JsonInput
     /// <param name="json">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="problem">What to say of text that is not JSON.</param>
-    /// <exception cref="InvalidInputException">Not JSON, or a string in it is no Unicode text; the message names file and line.</exception>
-    /// <param name="repeats">Whether the reader itself looks for names that an object has twice.</param>
-    public static JsonDocument Parse(string json, string fileName, string problem = "not valid JSON", bool repeats = true)
+    /// <exception cref="InvalidInputException">
+    /// Not JSON, a string in it is no Unicode text, or an object has a name twice; the message names file and line.
+    /// </exception>
+    public static JsonDocument Parse(string json, string fileName, string problem = "not valid JSON")
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
         JsonDocument document;
@@ -24,54 +25,60 @@ public static class JsonInput
             throw new InvalidInputException($"{fileName}, line {e.LineNumber + 1}: {problem}", e);
         }
 
-        CheckStrings(utf8, fileName);
-        if (!repeats)
-        {
-            CheckNames(utf8, fileName);
-        }
-
+        Check(utf8, fileName);
         return document;
     }
 
-    private static void CheckNames(byte[] utf8, string fileName)
+    /// <summary>
+    /// "\ud800" alone is JSON but no text: it can neither be looked up nor written again, and reading it throws where nobody expects it. Of
+    /// a name that an object has twice one would be read and the other passed over.
+    /// </summary>
+    private static void Check(ReadOnlySpan<byte> utf8, string fileName)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        // Of the object that is open at each depth.
+        List<HashSet<string>> names = [];
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                while (names.Count <= reader.CurrentDepth)
+                {
+                    names.Add(new HashSet<string>(StringComparer.Ordinal));
+                }
+
+                names[reader.CurrentDepth].Clear();
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = Text(utf8, reader, fileName);
+                if (!names[reader.CurrentDepth - 1].Add(name))
+                {
+                    throw new InvalidInputException(
+                        $"{fileName}, line {Line(utf8, reader)}: {TextInput.Shown(name)}: expected once, found twice");
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped)
+            {
+                Text(utf8, reader, fileName);
+            }
+        }
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8, in Utf8JsonReader reader, string fileName)
     {
         try
         {
-            JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false }).Dispose();
+            return reader.GetString()!;
         }
-        catch (JsonException e)
+        catch (InvalidOperationException e)
         {
-            // Which name it is stands in the reader's message alone, in quotes.
-            string name = e.Message.Split('\'') is [_, var quoted, _] ? quoted : "a name";
-            throw new InvalidInputException($"{fileName}: {name}: expected once, found twice", e);
+            throw new InvalidInputException(
+                $"{fileName}, line {Line(utf8, reader)}: \"{TextInput.Shown(Encoding.UTF8.GetString(reader.ValueSpan))}\" has half of a "
+                + "surrogate pair, expected Unicode text", e);
         }
     }
 
-    /// <summary>
-    /// "\ud800" alone is JSON but no text: it can neither be looked up nor written again, and reading it throws where nobody expects it.
-    /// </summary>
-    private static void CheckStrings(ReadOnlySpan<byte> utf8, string fileName)
-    {
-        var reader = new Utf8JsonReader(utf8);
-        while (reader.Read())
-        {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
-            {
-                continue;
-            }
-
-            try
-            {
-                reader.GetString();
-            }
-            catch (InvalidOperationException e)
-            {
-                int line = utf8[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
-                string text = Encoding.UTF8.GetString(reader.ValueSpan);
-                throw new InvalidInputException(
-                    $"{fileName}, line {line}: \"{TextInput.Shown(text)}\" has half of a surrogate pair, "
-                    + "expected Unicode text", e);
-            }
-        }
-    }
+    private static int Line(ReadOnlySpan<byte> utf8, in Utf8JsonReader reader) =>
+        utf8[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
 }

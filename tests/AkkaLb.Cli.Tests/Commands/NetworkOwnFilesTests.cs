@@ -39,20 +39,26 @@ public sealed class NetworkOwnFilesTests : IDisposable
 
     /// <summary>Only what is under way has a delay: half a Mbit/s on one link.</summary>
     [Theory]
-    [InlineData("igp", "fluid")]
-    [InlineData("dag", "dx")]
-    [InlineData("shortest", "proportional")]
-    [InlineData("k-shortest-paths", "fluid")]
-    public async Task Evaluate_DemandsWithoutAPath_HaveNoPartInTheMeanDelay(string routing, string hash)
+    [InlineData("igp", "--demands")]
+    [InlineData("dag", "--flows", "--hash", "dx")]
+    [InlineData("shortest", "--flows", "--hash", "proportional")]
+    [InlineData("k-shortest-paths", "--demands")]
+    [InlineData("k-shortest-paths", "--flows", "--hash", "proportional")]
+    public async Task Evaluate_TrafficWithoutAPath_HasNoPartInTheMeanDelay(string routing, string traffic, params string[] hash)
     {
         string links = _files.Write("line.csv", "from,to,capacity\na,b,1M\nb,c,1M\n");
-        string demands = _files.Write("two.csv", "from,to,rate\na,b,500k\nc,b,500k\n");
+        string file = traffic == "--demands"
+            ? _files.Write("two.csv", "from,to,rate\na,b,500k\nc,b,500k\n")
+            : _files.Write("two.json", $"[{Flow("a", 0)}, {Flow("c", 1)}]");
         string changes = _files.Write("gone.json", "{\"0\": {\"missing_nodes\": [\"c\"]}}");
         JsonElement document = await JsonAsync(
-            new Cli(), ["evaluate", "--topology", links, "--demands", demands, "--changes", changes, "--allow-unroutable", "--routing",
-                routing, "--hash", hash]);
+            new Cli(), ["evaluate", "--topology", links, traffic, file, "--changes", changes, "--allow-unroutable", "--routing", routing,
+                .. hash]);
         document.GetProperty("unroutable").GetInt32().ShouldBe(1);
         document.GetProperty("meanDelay").GetDouble().ShouldBe(8000 / 5e5 * Queue(0.5), 1e-9);
+
+        static string Flow(string from, int id) =>
+            $$"""{"start": "{{from}}", "end": "b", "all_bandwidth": {"0": 500000}, "start_time": 0, "end_time": 9, "flow_id": "{{id}}"}""";
     }
 
     [Fact]

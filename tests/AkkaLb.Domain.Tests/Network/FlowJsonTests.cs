@@ -51,7 +51,6 @@ public class FlowJsonTests
     [InlineData("\"4\"", "\"5\"", "has start \"5\", which is no node of 4-node")]
     [InlineData("\"4\"", "\"3\"", "starts and ends at \"3\", expected two different nodes")]
     [InlineData("\"4\"", "4", "has start 4, expected a string")]
-    [InlineData("\"4\"", "\"4\", \"start\": \"2\"", "has start twice")]
     [InlineData("\"end\"", "\"to\"", "has no end, expected a string")]
     [InlineData("156800", "-1", "has the rate -1 in all_bandwidth, expected bit/s ≥ 0")]
     [InlineData("156800", "\"fast\"", "has the rate \"fast\" in all_bandwidth, expected bit/s ≥ 0")]
@@ -74,6 +73,7 @@ public class FlowJsonTests
     [Theory]
     [InlineData("[\n{]", "flows.json, line 2: not valid JSON")]
     [InlineData("{}", "flows.json: expected an array of flows")]
+    [InlineData("[{\"start\": \"4\"},\n{\"start\": \"4\", \"start\": \"2\"}]", "flows.json, line 2: start: expected once, found twice")]
     [InlineData("[3]", "flows.json: flow 0 is not an object")]
     [InlineData("[{}]", "flows.json: flow 0 has no flow_id, expected a string")]
     public void Read_MalformedFile_SaysWhat(string json, string message) =>

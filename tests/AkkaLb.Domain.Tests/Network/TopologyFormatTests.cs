@@ -158,6 +158,7 @@ public class TopologyFormatTests
         "t, line 8: found more than the 1 rows of EDGES, expected the end of the file")]
     [InlineData("NODES 1\nlabel x y\na 1 2\nEDGES 1\nlabel src dest weight bw delay\ne 0 1 1 1 1\n",
         "t, line 6: edge names node 1, expected the id of a node")]
+    [InlineData("{\"nodes\": [],\n\"links\": [], \"nodes\": []}", "t, line 2: nodes: expected once, found twice")]
     [InlineData("{\"nodes\": []}", "t: expected node-link JSON with a list \"links\" or \"edges\"")]
     [InlineData("{\"nodes\": [{\"id\": 1}, {}], \"links\": []}", "t, node 1: it has no id")]
     [InlineData("NODES ( a ( 1 2 ) ) LINKS ( x ( a b", "t: the file ends, expected )")]

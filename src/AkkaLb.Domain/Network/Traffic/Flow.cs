@@ -37,7 +37,7 @@ public readonly record struct ActiveFlow(FlowId Id, NodeId Start, NodeId End, do
 /// <summary>The flows of an experiment, in file order; immutable.</summary>
 public sealed record FlowSet(string Name, IReadOnlyList<Flow> Flows)
 {
-    /// <summary>Line by line what was left out where the flows were made of other things.</summary>
+    /// <summary>Line by line what was supposed or left out where the flows were made of other things.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The flows that are active at a time in ms, with their rates, in file order.</summary>

@@ -105,11 +105,6 @@ public static class FlowJson
                 throw Error("is not an object");
             }
 
-            if (element.EnumerateObject().GroupBy(property => property.Name).FirstOrDefault(same => same.Count() > 1) is { } repeated)
-            {
-                throw Error($"has {repeated.Key} twice");
-            }
-
             var id = new FlowId(Text("flow_id"));
             NodeId start = Node("start"), end = Node("end");
             if (start == end)

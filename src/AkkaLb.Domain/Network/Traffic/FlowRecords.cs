@@ -78,11 +78,13 @@ public static class FlowRecords
                 new FlowId(row.Line.ToString(CultureInfo.InvariantCulture)), tail, head, [new RateChange(begin, speed)], begin, over));
         }
 
-        int left = records.Count - flows.Count;
-        return new FlowSet(fileName, flows)
+        List<string> notes = rate < 0 ? [] : [$"rates are taken to be in {LinkSpeed.UnitName(unit)} (flow records)"];
+        if (records.Count > flows.Count)
         {
-            Notes = left == 0 ? [] : [$"{left} records from a node to itself, or of nodes that are left out, are left out"],
-        };
+            notes.Add($"{records.Count - flows.Count} records from a node to itself, or of nodes that are left out, are left out");
+        }
+
+        return new FlowSet(fileName, flows) { Notes = notes };
     }
 
     private static (double Milliseconds, bool IsDate) Time(DelimitedRow row, int column, string fileName)

@@ -142,10 +142,10 @@ internal static class NetworkEvaluation
         if (request.Seed is { } seed)
         {
             above.Add($"seed={seed}");
-        }
-        if (request.Seed is { } flowsSeed && generates)
-        {
-            beneath.Add($"network.flows.generate.seed={flowsSeed}");
+            if (generates)
+            {
+                beneath.Add($"network.flows.generate.seed={seed}");
+            }
         }
         above.Add($"{Variation}.sets=1");
         above.Add($"{Variation}.graphs.count=0");

@@ -83,8 +83,7 @@ internal static class NetworkExperimentReader
         ImportedTopology imported = NetworkInputReader.ReadTopology(reader, baseFolder);
         Topology topology = imported.Topology;
         TopologyChanges changes = NetworkInputReader.ReadChanges(reader, baseFolder, topology);
-        (FlowSet flows, double? generatorMeanLoad, IReadOnlyList<string> trafficNotes) = NetworkInputReader.ReadFlows(
-            reader, baseFolder, imported, gravity, cancellation);
+        (FlowSet flows, double? generatorMeanLoad) = NetworkInputReader.ReadFlows(reader, baseFolder, imported, gravity, cancellation);
         NetworkInputReader.CheckMagnitudes(topology, flows);
         NetworkModel model = Model(learning, topology, source);
         if (learning.Memory is { Deltas.Count: > 1 } memory && memory.Deltas.Count != model.MessageIterations)
@@ -139,30 +138,34 @@ internal static class NetworkExperimentReader
             checkpointInterval)
         {
             Backend = BackendReader.Create(reader, backend),
-            Notes = [.. Notes(imported), .. trafficNotes, .. TrafficVariationReader.Notes(scenarios, learning)],
+            Notes = [.. Notes(imported, flows), .. TrafficVariationReader.Notes(scenarios, learning)],
         };
     }
 
     /// <summary>Whoever asks for generated flows gets them, or hears why not; in a file they may stand beside flows of a file.</summary>
     private static void CheckGenerated(SectionReader reader, TrafficVariation variation)
     {
-        const string generate = "akkalb.network.flows.generate", fileKey = "akkalb.network.flows.file";
-        if (reader.Text(fileKey).Length == 0 || variation.Varies)
+        if (reader.Text(NetworkInputReader.FlowsKey).Length == 0 || variation.Varies)
         {
             return;
         }
-        foreach (string key in new[] { "mean-load", "flows-per-pair", "seed" }.Select(name => $"{generate}.{name}"))
+        foreach (string key in new[] { "mean-load", "flows-per-pair", "seed" }.Select(name => $"akkalb.network.flows.generate.{name}"))
         {
             if (reader.IsOverride(key))
             {
-                reader.Problem(key, $"none, as the flows are those of '{fileKey}'");
+                reader.Problem(key, $"none, as the flows are those of '{NetworkInputReader.FlowsKey}'");
             }
         }
     }
 
-    private static IEnumerable<string> Notes(ImportedTopology imported) => imported.Format is { } format
-        ? [$"topology read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links", .. imported.Notes]
-        : [];
+    private static IEnumerable<string> Notes(ImportedTopology imported, FlowSet flows)
+    {
+        IEnumerable<string> ofFlows = flows.Notes.Select(note => $"{Path.GetFileName(flows.Name)}: {note}");
+        return imported.Format is { } format
+            ? [$"topology read as {format}: {imported.Topology.NodeCount} nodes, {imported.Topology.LinkCount} links",
+                .. imported.Notes, .. ofFlows]
+            : ofFlows;
+    }
 
     /// <summary>Reads what link agents know of an experiment: nothing of its traffic, which takes long where there are thousands.</summary>
     /// <inheritdoc cref="Read"/>

@@ -7,33 +7,25 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <summary>Reads the files of an experiment's network: topology, its changes, and traffic.</summary>
 internal static class NetworkInputReader
 {
-    public const string TopologyKey = "akkalb.network.topology";
+    public const string TopologyKey = "akkalb.network.topology", FlowsKey = "akkalb.network.flows.file";
 
-    private const string ChangesKey = "akkalb.network.topology-changes", FlowsKey = "akkalb.network.flows.file",
-        UnitKey = "akkalb.network.flows.unit";
+    private const string ChangesKey = "akkalb.network.topology-changes", UnitKey = "akkalb.network.flows.unit";
 
     /// <summary>A built-in topology, or a file in any of the formats that 'akkalb network import' reads.</summary>
     public static ImportedTopology ReadTopology(SectionReader reader, string baseFolder)
     {
         const string section = "akkalb.network.topology-import", capacityKey = section + ".default-capacity",
             unitKey = section + ".capacity-unit";
-        double? capacity = LinkSpeed.Parse(reader.Text(capacityKey)), unit = LinkSpeed.Factor(reader.Text(unitKey));
+        string name = reader.Text(TopologyKey);
+        bool builtIn = TopologyLibrary.Names.Contains(name);
+        double? capacity = LinkSpeed.Parse(reader.Text(capacityKey)),
+            unit = ReadUnit(reader, unitKey, builtIn ? $"nothing, as '{TopologyKey}' is built in and has its capacities" : null);
         if (capacity is null)
         {
             reader.Problem(capacityKey, "bit/s such as 10G, 2.5G or 155M");
         }
-        if (unit is null && reader.Text(unitKey).Length > 0)
-        {
-            reader.Problem(unitKey, "bit/s, k, M, G or T, or nothing");
-        }
-        string name = reader.Text(TopologyKey);
-        bool builtIn = TopologyLibrary.Names.Contains(name);
-        if (builtIn && reader.Text(unitKey).Length > 0)
-        {
-            reader.Problem(unitKey, $"nothing, as '{TopologyKey}' is built in and has its capacities");
-        }
         reader.ThrowIfInvalid();
-        ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = reader.Text(unitKey).Length > 0 ? unit : null };
+        ImportOptions options = new() { DefaultCapacity = capacity!.Value, CapacityUnit = unit };
         return builtIn
             ? ImportedTopology.Of(TopologyLibrary.Get(name))
             : ReadFile(
@@ -50,47 +42,45 @@ internal static class NetworkInputReader
             : ReadFile(baseFolder, file, reader.Origin(ChangesKey), (text, path) => TopologyChanges.Read(text, path, topology));
     }
 
-    /// <returns>The flows, what the generator says of them, and what is worth saying of how a file was read.</returns>
-    public static (FlowSet Flows, double? GeneratorMeanLoad, IReadOnlyList<string> Notes) ReadFlows(
+    public static (FlowSet Flows, double? GeneratorMeanLoad) ReadFlows(
         SectionReader reader, string baseFolder, ImportedTopology imported, GravityOptions gravity, CancellationToken cancellation)
     {
         Topology topology = imported.Topology;
-        string file = reader.Text(FlowsKey), unit = reader.Text(UnitKey);
-        double? factor = unit.Length > 0 ? LinkSpeed.Factor(unit) : null;
+        string file = reader.Text(FlowsKey);
         bool isOther = file.Length > 0 && !file.EndsWith(".json", StringComparison.Ordinal)
             && !file.EndsWith(".json.gz", StringComparison.Ordinal);
-        if (unit.Length > 0 && (factor is null || !isOther))
-        {
-            reader.Problem(
-                UnitKey, isOther ? "bit/s, k, M, G or T, or nothing" : $"nothing, unless '{FlowsKey}' has demands or flow records");
-            reader.ThrowIfInvalid();
-        }
+        double? unit = ReadUnit(reader, UnitKey, isOther ? null : $"nothing, unless '{FlowsKey}' has demands or flow records");
+        reader.ThrowIfInvalid();
         if (isOther)
         {
             string path = Path.Combine(baseFolder, file);
             return File.Exists(path)
-                ? ReadTraffic(File.ReadAllBytes(path), path, imported, factor)
+                ? (ReadTraffic(File.ReadAllBytes(path), path, imported, unit), null)
                 : throw new InvalidInputException($"{path}: no such file ({reader.Origin(FlowsKey)})");
         }
         if (file.Length > 0)
         {
-            return (ReadFile(baseFolder, file, reader.Origin(FlowsKey), (text, path) => FlowJson.Read(text, path, topology)), null, []);
+            return (ReadFile(baseFolder, file, reader.Origin(FlowsKey), (text, path) => FlowJson.Read(text, path, topology)), null);
         }
         GeneratedFlows generated = new GravityFlowGenerator(topology, gravity).Generate(cancellation);
-        return (generated.Flows, generated.PlacementMeanLoad, []);
+        return (generated.Flows, generated.PlacementMeanLoad);
     }
 
-    private static (FlowSet Flows, double? GeneratorMeanLoad, IReadOnlyList<string> Notes) ReadTraffic(
-        byte[] bytes, string path, ImportedTopology imported, double? unit)
+    private static FlowSet ReadTraffic(byte[] bytes, string path, ImportedTopology imported, double? unit) =>
+        FlowRecords.TryRead(bytes, path, imported, unit ?? 1)
+        ?? DemandReader.Read(bytes, path, imported, unit).ToFlows(imported.Topology);
+
+    /// <param name="refusal">What is expected where a unit has nothing to count for; null: it has.</param>
+    /// <returns>Null where none is asked for.</returns>
+    private static double? ReadUnit(SectionReader reader, string key, string? refusal)
     {
-        string file = Path.GetFileName(path);
-        if (FlowRecords.TryRead(bytes, path, imported, unit ?? 1) is { } records)
+        string text = reader.Text(key);
+        double? unit = text.Length > 0 ? LinkSpeed.Factor(text) : null;
+        if (text.Length > 0 && (unit is null || refusal is not null))
         {
-            string units = $"flow records, bare rates are taken to be in {LinkSpeed.UnitName(unit ?? 1)}";
-            return (records, null, [.. records.Notes.Prepend(units).Select(note => $"{file}: {note}")]);
+            reader.Problem(key, refusal ?? "bit/s, k, M, G or T, or nothing");
         }
-        DemandMatrix matrix = DemandReader.Read(bytes, path, imported, unit);
-        return (matrix.ToFlows(imported.Topology), null, [.. matrix.Notes.Select(note => $"{file}: {note}")]);
+        return unit;
     }
 
     /// <summary>

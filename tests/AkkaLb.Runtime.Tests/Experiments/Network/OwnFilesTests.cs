@@ -158,7 +158,7 @@ public sealed class OwnFilesTests : IDisposable
         _folder.Write("r.csv", "from,to,start,end,rate\na,c,0,10000,3\na,a,0,9,1\nb,a,5000,20000,1.5\n");
         QuietObserver observer = new();
         (await RunAsync("t.csv", "r.csv", observer, "network.flows.unit=M")).Traffic.Flows.ShouldBe(1);
-        observer.Notices.ShouldContain("r.csv: flow records, bare rates are taken to be in Mbit/s");
+        observer.Notices.ShouldContain("r.csv: rates are taken to be in Mbit/s (flow records)");
         observer.Notices.ShouldContain("r.csv: 1 records from a node to itself, or of nodes that are left out, are left out");
     }
 

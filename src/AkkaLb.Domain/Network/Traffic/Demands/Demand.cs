@@ -18,7 +18,10 @@ public sealed record DemandMatrix(string Name, IReadOnlyList<Demand> Demands, IR
     /// <summary>A flow that does not end for every demand, for what knows flows only.</summary>
     public FlowSet ToFlows(Topology topology) => new(Name, [.. Demands.Select(demand => new Flow(
         new FlowId($"{topology.Labels[demand.From.Index]} → {topology.Labels[demand.To.Index]}"), demand.From, demand.To,
-        [new RateChange(0, demand.Rate)], 0, EndMs))]);
+        [new RateChange(0, demand.Rate)], 0, EndMs))])
+    {
+        Notes = Notes,
+    };
 }
 
 /// <summary>A demand before its nodes are looked up and its rate is read.</summary>
