@@ -72,13 +72,15 @@ public sealed class ProxyServer : IAsyncDisposable
         {
             web = Build(options, log, time, lookUp, () => host);
             ILogger<ProxyServer> messages = web.Services.GetRequiredService<ILogger<ProxyServer>>();
+            ListenerCertificates certificates = web.Services.GetRequiredService<ListenerCertificates>();
+            certificates.Read(options);
             host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
             await clusters.ApplyAsync(options);
             await clusters.RecoveredAsync();
             web.Services.GetRequiredService<ProxyCounts>().Watch(web.Services.GetRequiredService<ClusterRegistry>());
             await StartAsync(web, options);
-            ProxyReload reload = new(options, clusters, reread, time, messages);
+            ProxyReload reload = new(options, clusters, certificates, reread, time, messages);
             AdminServer? admin = options.Admin is { } wanted
                 ? await AdminServer.StartAsync(wanted, new ProxyOperations(options.Name, web.Services, clusters, reload, host),
                     options.Source, log)
@@ -149,14 +151,16 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
-            .ConfigureKestrel(kestrel => ProxyListeners.Configure(kestrel, options));
+            .ConfigureKestrel(kestrel => ProxyListeners.Configure(
+                kestrel, options, kestrel.ApplicationServices.GetRequiredService<ListenerCertificates>()));
         IServiceCollection services = builder.Services;
         ProxyLogging.AddTo(builder.Logging, log);
         services.AddSingleton<IHostLifetime, CommandLifetime>();
         services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = options.Shutdown);
         services.AddRoutingCore();
         LiveClock clock = new(time);
-        services.AddSingleton(clock).AddSingleton<ProxyCounts>().AddSingleton<ServersByHand>();
+        services.AddSingleton(clock).AddSingleton<ProxyCounts>().AddSingleton<ServersByHand>()
+            .AddSingleton<ListenerCertificates>();
         services.AddSingleton<ClusterRegistry>().AddSingleton<IClusterChangeListener>(of => of.GetRequiredService<ClusterRegistry>());
         AppliedConfiguration applied = new();
         services.AddSingleton<IConfigChangeListener>(applied);

@@ -1,21 +1,14 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using AkkaLb.Domain;
-using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>A proxy's listeners and limits as Kestrel takes them.</summary>
 internal static class ProxyListeners
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
-    public static void Configure(KestrelServerOptions kestrel, ProxyOptions options)
+    public static void Configure(KestrelServerOptions kestrel, ProxyOptions options, ListenerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = _ => YarpConfiguration.HeaderEncoding;
@@ -41,61 +34,12 @@ internal static class ProxyListeners
                 };
                 if (listener.Tls)
                 {
-                    X509Certificate2Collection chain = Certificates(listener, options.Source, kestrel.ApplicationServices);
-                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (chain[0], chain));
+                    listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificates.Of(listener)),
+                    });
                 }
             });
         }
-    }
-
-    /// <returns>The listener's own first, then those of the file that lead to it.</returns>
-    /// <exception cref="InvalidInputException">There is none in the file that a server can use.</exception>
-    private static X509Certificate2Collection Certificates(ListenerOptions listener, string source, IServiceProvider services)
-    {
-        string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
-        try
-        {
-            X509Certificate2Collection all = Load(listener);
-            X509Certificate2 certificate = all.FirstOrDefault(one => one.HasPrivateKey)
-                ?? throw new CryptographicException("its key is not there");
-            if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
-                usage => usage.EnhancedKeyUsages.Cast<Oid>().All(oid => oid.Value != ServerAuthentication)))
-            {
-                throw new CryptographicException("it is not for servers (extended key usage)");
-            }
-            DateTimeOffset now = services.GetRequiredService<LiveClock>().TimeOfDay;
-            if (certificate.NotAfter < now.LocalDateTime)
-            {
-                services.GetRequiredService<ILogger<ProxyServer>>().CertificateExpired(key, listener.Certificate, certificate.NotAfter);
-            }
-            all.Remove(certificate);
-            all.Insert(0, certificate);
-            return all;
-        }
-        catch (CryptographicException e)
-        {
-            throw new InvalidInputException(
-                $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: "
-                + e.Message, e);
-        }
-    }
-
-    private static X509Certificate2Collection Load(ListenerOptions listener)
-    {
-        string? password = listener.Password.Length > 0 ? listener.Password : null;
-        if (listener.Key.Length == 0)
-        {
-            return X509CertificateLoader.LoadPkcs12CollectionFromFile(listener.Certificate, password);
-        }
-        using X509Certificate2 pem = password is null
-            ? X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key)
-            : X509Certificate2.CreateFromEncryptedPemFile(listener.Certificate, password, listener.Key);
-        // Some platforms take keys of this form only.
-        X509Certificate2Collection all = [X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null)];
-        X509Certificate2Collection file = [];
-        file.ImportFromPemFile(listener.Certificate);
-        // The first is that of the key, which is there already.
-        all.AddRange(file.Skip(1).ToArray());
-        return all;
     }
 }

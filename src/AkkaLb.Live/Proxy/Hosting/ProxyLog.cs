@@ -47,6 +47,9 @@ internal static partial class ProxyLog
     [LoggerMessage(18, LogLevel.Warning, "'{Key}' is {File}, which expired at {Time}: clients will refuse it")]
     public static partial void CertificateExpired(this ILogger log, string key, string file, DateTime time);
 
+    [LoggerMessage(23, LogLevel.Information, "{Listener}: connections get another certificate from now on: {Subject}, until {Time}")]
+    public static partial void CertificateRenewed(this ILogger log, string listener, string subject, DateTime time);
+
     [LoggerMessage(17, LogLevel.Warning, "{Cluster}: the last addresses of its servers stay: DNS: {Problem}")]
     public static partial void NamesNotResolved(this ILogger log, string cluster, string problem);
 

@@ -11,12 +11,14 @@ namespace AkkaLb.Live.Proxy.Hosting;
 
 /// <summary>
 /// Takes a changed file over while requests go on. Routes, clusters and servers change; name, state and listeners are to stay, and what
-/// else is other than at the start holds from the next one on. A file that is not valid changes nothing.
+/// else is other than at the start holds from the next one on. A file that is not valid changes nothing. The certificates that listeners
+/// show are renewed even so: their files are not written by those who write that one.
 /// </summary>
 internal sealed class ProxyReload : IAsyncDisposable
 {
     private readonly ProxyOptions _started;
     private readonly ProxyClusters _clusters;
+    private readonly ListenerCertificates _certificates;
     private readonly Func<ProxyOptions> _reread;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -25,22 +27,25 @@ internal sealed class ProxyReload : IAsyncDisposable
     private string _seen;
     private string? _problem;
 
-    public ProxyReload(ProxyOptions started, ProxyClusters clusters, Func<ProxyOptions> reread, TimeProvider time, ILogger log)
+    public ProxyReload(
+        ProxyOptions started, ProxyClusters clusters, ListenerCertificates certificates, Func<ProxyOptions> reread, TimeProvider time,
+        ILogger log)
     {
-        (_started, _clusters, _reread, _log, _files) = (started, clusters, reread, log, started.Files);
+        (_started, _clusters, _certificates, _reread, _log, _files) = (started, clusters, certificates, reread, log, started.Files);
         _seen = Look() ?? "";
         _watching = started.Reload == TimeSpan.Zero
             ? Task.CompletedTask
             : Rounds.RepeatAsync(started.Reload, time, LookAgainAsync, failure => log.NotReloaded(failure.Message), _stop.Token);
     }
 
-    /// <summary>Reads the file anew.</summary>
+    /// <summary>Reads the file and the certificates anew.</summary>
     /// <returns>Null when it holds from now on; else what is wrong with it.</returns>
     public async Task<string?> ReloadAsync()
     {
         _seen = Look() ?? _seen;
         try
         {
+            _certificates.Read(_started);
             ProxyOptions options = _reread();
             // Where it includes others than before, it is read once more with the next look.
             _files = options.Files;
@@ -98,13 +103,13 @@ internal sealed class ProxyReload : IAsyncDisposable
 
     private Task LookAgainAsync(CancellationToken cancellation) => Look() is { } now && now != _seen ? ReloadAsync() : Task.CompletedTask;
 
-    private string? Look() => Look(_files);
+    private string? Look() => Look([.. _files, .. _started.Listeners.SelectMany(listener => new[] { listener.Certificate, listener.Key })]);
 
     /// <summary>What the files hold, whatever links lead there; null while the first is not there.</summary>
     private static string? Look(IReadOnlyList<string> files)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in files)
+        foreach (string file in files.Where(file => file.Length > 0))
         {
             try
             {

@@ -78,6 +78,51 @@ public sealed class TlsTests : IDisposable
         proxy.Notices.ToString().ShouldContain($"'akkalb.proxy.listeners.web.certificate' is {certificate}, which expired at ");
     }
 
+    /// <summary>New connections get it; what cannot be used changes nothing, and an invalid configuration file keeps nothing back.</summary>
+    [Fact]
+    public async Task Listener_CertificateIsRenewed_IsShownWithoutAStart()
+    {
+        (string certificate, string key) = WriteCertificate(name: "first");
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend],
+            proxy: $$"""listeners.web { address = "https://127.0.0.1:0", certificate = "{{certificate}}", key = "{{key}}" }""");
+        (await ShownAsync(proxy)).ShouldBe("CN=first");
+        string oldKey = await File.ReadAllTextAsync(key);
+        WriteCertificate(name: "second");
+        string newKey = await File.ReadAllTextAsync(key);
+        await File.WriteAllTextAsync(key, oldKey);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message
+            .ShouldContain($"'akkalb.proxy.listeners.web.certificate' is '{certificate}', expected a certificate with its key");
+        File.Delete(key);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message
+            .ShouldContain($"'akkalb.proxy.listeners.web.certificate' is '{certificate}', expected a certificate with its key");
+        (await ShownAsync(proxy)).ShouldBe("CN=first");
+        await File.WriteAllTextAsync(key, newKey);
+        await File.WriteAllTextAsync(proxy.File, "akkalb.proxy.nonsense = 1");
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message.ShouldContain("nonsense");
+        (await ShownAsync(proxy)).ShouldBe("CN=second");
+        proxy.Notices.ToString().ShouldContain("web: connections get another certificate from now on: CN=second");
+    }
+
+    /// <summary>Nobody has to ask: the files are looked at as that of the configuration is.</summary>
+    [Fact]
+    public async Task Listener_CertificateFileChanges_IsSeen()
+    {
+        (string certificate, string key) = WriteCertificate(name: "first");
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend],
+            proxy: $$"""
+                reload = 10ms
+                listeners.web { address = "https://127.0.0.1:0", certificate = "{{certificate}}", key = "{{key}}" }
+                """);
+        WriteCertificate(name: "second");
+        await Eventually.BecomesTrue(
+            () => proxy.Notices.ToString().Contains("CN=second", StringComparison.Ordinal), "the new certificate is read");
+        (await ShownAsync(proxy)).ShouldBe("CN=second");
+    }
+
     /// <summary>Clients that know the root alone verify the listener's certificate by what the file has beside it.</summary>
     [Theory]
     [InlineData(true)]
@@ -129,11 +174,23 @@ public sealed class TlsTests : IDisposable
         };
     }
 
+    /// <returns>The subject of the certificate that a new connection gets.</returns>
+    private static async Task<string> ShownAsync(RunningProxy proxy)
+    {
+        string shown = "";
+        using HttpClient client = new(new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject).Length > 0,
+        });
+        (await client.GetStringAsync(proxy.Server.Addresses[0])).ShouldBe("a");
+        return shown;
+    }
+
     /// <param name="until">Days from now.</param>
-    private (string Certificate, string Key) WriteCertificate(int until = 1)
+    private (string Certificate, string Key) WriteCertificate(int until = 1, string name = "127.0.0.1")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-2), now.AddDays(until));
         (string certificateFile, string keyFile) = (Path.Combine(_folder, "cert.pem"), Path.Combine(_folder, "key.pem"));
