@@ -15,4 +15,7 @@ public sealed record AgentJournal(string Prefix, int SnapshotEvery, Func<Excepti
     /// still a failure.
     /// </summary>
     public bool OutlivesOutages { get; init; }
+
+    /// <summary>How long events are kept once an agent's snapshots hold what they amount to; zero: for ever.</summary>
+    public TimeSpan Keep { get; init; }
 }

@@ -19,6 +19,9 @@ public sealed class AgentJournalState
     /// <summary>Events counted so far.</summary>
     public long Events { get; private set; }
 
+    /// <summary>Whether events before the first that was counted are gone.</summary>
+    public bool IsCut { get; private set; }
+
     public bool IsNew(IJournalEvent happened) => happened.Step < 0 || happened.Step == Of(happened).Count;
 
     /// <summary>Null when an event may follow or is the one that was stored; else what is wrong, in one line.</summary>
@@ -83,6 +86,9 @@ public sealed class AgentJournalState
         _series.Where(s => s.Value.Count > 0).ToImmutableSortedDictionary(s => s.Key, s => s.Value.Count, StringComparer.Ordinal),
         [.. state]);
 
+    /// <summary>Begins after events that are gone: a type's first number is that of the first one that comes.</summary>
+    public void Cut(long events) => (Events, IsCut) = (events, true);
+
     /// <summary>Begins at a snapshot.</summary>
     public void Restore(AgentSnapshot snapshot)
     {
@@ -99,7 +105,7 @@ public sealed class AgentJournalState
         string type = JournalFormat.TypeOf(happened);
         if (!_series.TryGetValue(type, out Numbered? series))
         {
-            _series.Add(type, series = new Numbered());
+            _series.Add(type, series = new Numbered { First = IsCut ? Math.Max(0, happened.Step) : 0 });
         }
         return series;
     }

@@ -30,6 +30,9 @@ public abstract class JournalledActor : ReceivePersistentActor
     private readonly List<Action> _whenStored = [];
     private readonly List<(IJournalEvent Event, ulong Digest)> _recovered = [];
     private readonly AgentJournalState _state = new();
+
+    // The rows that snapshots were taken of, and when; those from which events are kept.
+    private readonly Queue<(long Row, DateTime Time)> _snapshots = new();
     private long _recoveredEvents;
     private int _waitingBytes, _sinceSnapshot;
     private bool _hasFailed;
@@ -54,6 +57,7 @@ public abstract class JournalledActor : ReceivePersistentActor
             _state.Restore(snapshot);
             _recoveredEvents = snapshot.Events;
             RestoreState(snapshot.State.AsSpan());
+            _snapshots.Enqueue((offer.Metadata.SequenceNr, offer.Metadata.Timestamp));
         });
         Recover<IJournalEvent>(stored => Take(EncodedEvent.Of(stored)));
         Recover<EventBlock>(block =>
@@ -69,11 +73,18 @@ public abstract class JournalledActor : ReceivePersistentActor
                 Take(stored);
             }
         });
-        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+            Expire(saved.Metadata);
+        });
         // The events are stored: without a snapshot a recovery only takes longer.
         Command<SaveSnapshotFailure>(_ => Answered());
         Command<DeleteSnapshotsSuccess>(_ => Answered());
         Command<DeleteSnapshotsFailure>(_ => Answered());
+        Command<DeleteMessagesSuccess>(_ => Answered());
+        // They are deleted with the next ones.
+        Command<DeleteMessagesFailure>(_ => Answered());
     }
 
     /// <summary>Events that this process has stored.</summary>
@@ -239,6 +250,26 @@ public abstract class JournalledActor : ReceivePersistentActor
         _recovered.Add((stored.Decode(), stored.Digest));
         _recoveredEvents++;
         _sinceSnapshot++;
+    }
+
+    /// <summary>Deletes events up to the last snapshot that was old enough when this one was taken.</summary>
+    private void Expire(SnapshotMetadata saved)
+    {
+        if (_journal!.Keep == TimeSpan.Zero)
+        {
+            return;
+        }
+        long row = 0;
+        while (_snapshots.TryPeek(out (long Row, DateTime Time) oldest) && oldest.Time <= saved.Timestamp - _journal.Keep)
+        {
+            row = _snapshots.Dequeue().Row;
+        }
+        _snapshots.Enqueue((saved.SequenceNr, saved.Timestamp));
+        if (row > 0)
+        {
+            _underWay++;
+            DeleteMessages(row);
+        }
     }
 
     private void Answered()

@@ -74,7 +74,8 @@ public sealed class ProxyServer : IAsyncDisposable
             ILogger<ProxyServer> messages = web.Services.GetRequiredService<ILogger<ProxyServer>>();
             ListenerCertificates certificates = web.Services.GetRequiredService<ListenerCertificates>();
             certificates.Read(options);
-            host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
+            host = await ServiceHost.StartAsync(
+                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
             await clusters.ApplyAsync(options);
             await clusters.RecoveredAsync();

@@ -7,7 +7,8 @@ namespace AkkaLb.Live.Steering;
 /// <summary>Balancers to steer; <c>hocon/live/reference.conf</c> says what each key means.</summary>
 /// <param name="Source">The file, named in errors.</param>
 /// <param name="Resolved">The whole configuration with its sections <c>akka</c> and <c>akkalb.journal</c>.</param>
-public sealed record SteerOptions(string Source, Config Resolved, string Name, string State, IReadOnlyList<SteeredOptions> Balancers);
+public sealed record SteerOptions(
+    string Source, Config Resolved, string Name, string State, TimeSpan Keep, IReadOnlyList<SteeredOptions> Balancers);
 
 /// <param name="Name">Of the agent.</param>
 /// <param name="LeastInterval">Between two changes of weights.</param>

@@ -27,6 +27,7 @@ public static class SteerReader
         SectionReader reader = new(complete, source, written);
         SteerOptions options = new(
             source, LiveFile.OfRuntime(written).WithFallback(complete), reader.Text($"{Section}.name"), reader.Text($"{Section}.state"),
+            reader.AnyDuration($"{Section}.keep"),
             [.. ProxyReader.Names(complete, $"{Section}.balancers").Select(name => ReadBalancer(reader, complete, name))]);
         if (options.State.Length == 0)
         {

@@ -30,7 +30,8 @@ public sealed class SteerService : IAsyncDisposable
         SteerService? service = null;
         try
         {
-            host = await ServiceHost.StartAsync(options.Resolved, options.Source, options.State, log, messages.JournalFailed);
+            host = await ServiceHost.StartAsync(
+                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed);
             service = new SteerService(log, messages, host);
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)

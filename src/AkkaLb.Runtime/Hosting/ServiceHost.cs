@@ -56,10 +56,12 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <param name="configuration">Its section <c>akka</c> reaches the actor system, <c>akkalb.journal</c> says where agents store.</param>
     /// <param name="source">Named in errors.</param>
     /// <param name="folder">Made where it is not there; of one process at a time.</param>
+    /// <param name="keep">How long events stay in the journal; zero: for ever. What agents know stays.</param>
     /// <param name="failed">Called with one line when the journal fails; by any thread, perhaps several times.</param>
     /// <exception cref="Domain.InvalidInputException">A key is not as expected, or another process has the folder.</exception>
     /// <exception cref="RunFailedException">The journal cannot be written, or the system does not start.</exception>
-    public static async Task<ServiceHost> StartAsync(Config configuration, string source, string folder, ILogger log, Action<string> failed)
+    public static async Task<ServiceHost> StartAsync(
+        Config configuration, string source, string folder, TimeSpan keep, ILogger log, Action<string> failed)
     {
         Config resolved = configuration.WithFallback(Configuration.ConfigurationLoader.Reference);
         await ActorSystemComposition.CheckAsync(configuration, source);
@@ -74,7 +76,10 @@ public sealed class ServiceHost : IAsyncDisposable
                 JournalDatabase.Prepare(location, isNew: true);
             }
             AgentJournal? agents = location is null ? null : new AgentJournal(
-                location.Prefix, location.SnapshotEvery, e => JournalDatabase.Describe(e, location), failed);
+                location.Prefix, location.SnapshotEvery, e => JournalDatabase.Describe(e, location), failed)
+            {
+                Keep = keep,
+            };
             IHost host = ActorSystemComposition.Build(resolved, location, log);
             try
             {

@@ -36,7 +36,8 @@ public sealed class AgentMemory
         return memory.Events > 0
             ? memory
             : throw new InvalidInputException(
-                $"{reader.Name}: expected events of '{agent}', found none; 'akkalb journal list' shows the agents");
+                $"{reader.Name}: expected events of '{agent}'{(to is null ? "" : $" up to {to}")}, found none; "
+                + "'akkalb journal list' shows the agents");
     }
 
     /// <summary>The memory after all events given, of one agent from its first one on.</summary>
@@ -50,6 +51,11 @@ public sealed class AgentMemory
             if (stored.Row.IsOurs)
             {
                 long place = stored.Row.SequenceNumber;
+                if (row == 0 && LiveBalancerJournal.IsAgent(stored.Agent))
+                {
+                    // What came before is gone when it is old enough.
+                    (row, memory.Events) = (place - 1, stored.Number - 1);
+                }
                 if (place > row + 1)
                 {
                     throw new InvalidInputException(
@@ -120,6 +126,12 @@ public sealed class AgentMemory
             case LiveBalancerJournal.WeightsDecided decided:
                 (_values["decisions"], _values["weights"]) = (decided.Step + 1, decided.Servers.Select(s => s.Weight).ToImmutableArray());
                 (_values["reason"], _values["servers"]) = (decided.Reason, decided.Servers.Select(s => s.Name).ToImmutableArray());
+                break;
+            case LiveBalancerJournal.CapacitiesLearnt learnt:
+                foreach (ServerKnowledge known in learnt.Servers)
+                {
+                    (_values[$"seconds.{known.Name}"], _values[$"departures.{known.Name}"]) = (known.Seconds, known.Departures);
+                }
                 break;
             case LiveBalancerJournal.ModeChanged changed:
                 _values["mode"] = changed.To;
@@ -197,6 +209,7 @@ public sealed class AgentMemory
         ImmutableArray<long> values => $"[{string.Join(", ", values)}]",
         ImmutableArray<int> values => $"[{string.Join(", ", values)}]",
         ImmutableArray<float> values => $"[{string.Join(", ", values.Select(v => Text(v)))}]",
+        ImmutableArray<string> values => $"[{string.Join(", ", values)}]",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -87,24 +87,78 @@ public sealed class JournalReader : IDisposable
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     internal IEnumerable<StoredEvent> Between(long first, long last) => Events(new EventFilter(), first - 1, last);
 
+    /// <summary>
+    /// Looks for an event among those of an agent that are in an order, such as numbered ones; some dozens of rows are read.
+    /// </summary>
+    /// <param name="place">
+    /// Where the one looked for is: below 0 before this event, above 0 after it, 0: it is this one; null where this one says nothing.
+    /// </param>
+    /// <returns>Null: it is not there.</returns>
+    /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
+    public StoredEvent? Search(string agent, Func<StoredEvent, int?> place)
+    {
+        long from = Edge("MIN"), to = Edge("MAX");
+        while (from <= to)
+        {
+            long middle = from + ((to - from) / 2);
+            (StoredEvent Event, int Place)[] said = NextThatSay(middle, to);
+            if (said.Length == 0 || said[0].Place < 0)
+            {
+                to = middle - 1;
+            }
+            else if (said[^1].Place > 0)
+            {
+                from = said[^1].Event.Row.SequenceNumber + 1;
+            }
+            else
+            {
+                return said.FirstOrDefault(one => one.Place == 0).Event;
+            }
+        }
+        return null;
+
+        // Of the first row between two that has any.
+        (StoredEvent, int)[] NextThatSay(long first, long last)
+        {
+            const int atOnce = 16;
+            for (long begin = first; begin <= last; begin += atOnce)
+            {
+                IGrouping<long, (StoredEvent, int)>? row = Numbered(Rows(agent, (begin, Math.Min(last, begin + atOnce - 1))))
+                    .Select(stored => (Event: stored, Place: place(stored)))
+                    .Where(one => one.Place is not null)
+                    .Select(one => (one.Event, one.Place!.Value))
+                    .GroupBy(one => one.Event.Row.SequenceNumber)
+                    .FirstOrDefault();
+                if (row is not null)
+                {
+                    return [.. row];
+                }
+            }
+            return [];
+        }
+
+        long Edge(string which) => Guard(() => _events.ExecuteScalar<long?>(
+            $"SELECT {which}(sequence_number) FROM journal WHERE persistence_id = @agent", new { agent = _location.Prefix + agent }))
+            ?? (which == "MIN" ? 1 : 0);
+    }
+
     /// <summary>Whether there is a journal yet: a run that has just begun has none.</summary>
     internal bool HasEvents => HasTable("journal");
 
-    private IEnumerable<StoredEvent> Events(EventFilter filter, long after, long until = long.MaxValue)
+    private IEnumerable<StoredEvent> Events(EventFilter filter, long after, long until = long.MaxValue) =>
+        Numbered(Rows(filter.Agent, after, until)).Where(filter.Takes);
+
+    private static IEnumerable<StoredEvent> Numbered(IEnumerable<StoredRow> rows)
     {
         Dictionary<string, long> numbers = [];
-        foreach (StoredRow row in Rows(filter.Agent, after, until).Where(row => !row.Deleted))
+        foreach (StoredRow row in rows.Where(row => !row.Deleted))
         {
             EventBlock? block = row.Block();
             // After a row that cannot be read, the next block knows how many events it held.
             long number = Math.Max(numbers.GetValueOrDefault(row.Agent), (block?.First ?? 0) - 1);
             foreach (EncodedEvent happened in block?.Events ?? row.Events())
             {
-                StoredEvent stored = new(row, ++number, happened);
-                if (filter.Takes(stored))
-                {
-                    yield return stored;
-                }
+                yield return new StoredEvent(row, ++number, happened);
             }
             numbers[row.Agent] = number;
         }
@@ -132,18 +186,28 @@ public sealed class JournalReader : IDisposable
     /// <summary>Rows of an agent, or of all, in the order in which they were stored; deleted ones too.</summary>
     /// <param name="after">Ordering of a row, only those after it; 0: all.</param>
     /// <param name="until">Ordering of a row, only those up to it.</param>
-    internal IEnumerable<StoredRow> Rows(string? agent, long after = 0, long until = long.MaxValue)
+    internal IEnumerable<StoredRow> Rows(string? agent, long after = 0, long until = long.MaxValue) => Rows(
+        $"""
+        {(agent is null ? "SUBSTR(j.persistence_id, 1, LENGTH(@prefix)) = @prefix" : "j.persistence_id = @agent")}
+        AND j.ordering > @after AND j.ordering <= @until
+        """,
+        new { prefix = _location.Prefix, agent = _location.Prefix + agent, after, until });
+
+    private IEnumerable<StoredRow> Rows(string agent, (long First, long Last) numbers) => Rows(
+        "j.persistence_id = @agent AND j.sequence_number BETWEEN @First AND @Last",
+        new { agent = _location.Prefix + agent, numbers.First, numbers.Last });
+
+    private IEnumerable<StoredRow> Rows(string condition, object parameters)
     {
         return Query(
             _events,
             $"""
             SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
               j.message, {Tags()}, j.deleted
-            FROM journal j WHERE {(agent is null ? "SUBSTR(j.persistence_id, 1, LENGTH(@prefix)) = @prefix" : "j.persistence_id = @agent")}
-              AND j.ordering > @after AND j.ordering <= @until
+            FROM journal j WHERE {condition}
             ORDER BY j.ordering
             """,
-            new { prefix = _location.Prefix, agent = _location.Prefix + agent, after, until },
+            parameters,
             row => new StoredRow(
                 row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
                 row.GetString(4),

@@ -7,8 +7,13 @@ namespace AkkaLb.Agents.DataCenter.LiveBalancers;
 /// <summary>What a balancer of real traffic decided and learnt, and what was decided above it.</summary>
 public static class LiveBalancerJournal
 {
+    private const string Prefix = "balancer-";
+
     /// <summary>The agent's name in the journal.</summary>
-    public static string Agent(string cluster) => $"balancer-{cluster}";
+    public static string Agent(string cluster) => $"{Prefix}{cluster}";
+
+    /// <summary>Whether it is an agent of this kind: they alone go on for ever, and so forget their first events.</summary>
+    public static bool IsAgent(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Weights that hold from now on.</summary>
     /// <param name="Step">From 0: the decision's number, less 1.</param>

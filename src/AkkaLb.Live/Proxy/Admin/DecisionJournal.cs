@@ -12,7 +12,7 @@ namespace AkkaLb.Live.Proxy.Admin;
 internal sealed class DecisionJournal(Config resolved, string source, string state)
 {
     /// <summary>A decision of a cluster's agent.</summary>
-    /// <returns>Null when it is not there: no journal is kept, or the decision is not stored.</returns>
+    /// <returns>Null when it is not there: no journal is kept, or the decision is not stored, or no longer.</returns>
     public DecisionExplanation? Find(string cluster, long number)
     {
         if (number < 1
@@ -21,11 +21,10 @@ internal sealed class DecisionJournal(Config resolved, string source, string sta
             return null;
         }
         using JournalReader reader = JournalReader.Open(location);
-        EventFilter decisions = new(LiveBalancerJournal.Agent(cluster), "live-weights-decided");
-        LiveBalancerJournal.WeightsDecided? decided = reader.Events(decisions)
-            .Select(stored => (LiveBalancerJournal.WeightsDecided)stored.Read())
-            .FirstOrDefault(decided => decided.Step == number - 1);
-        return decided is null ? null : new DecisionExplanation(
+        StoredEvent? found = reader.Search(
+            LiveBalancerJournal.Agent(cluster),
+            stored => stored.Type == "live-weights-decided" ? (number - 1).CompareTo(stored.Read().Step) : null);
+        return found?.Read() is not LiveBalancerJournal.WeightsDecided decided ? null : new DecisionExplanation(
             number, DateTimeOffset.FromUnixTimeMilliseconds(decided.Time), decided.Reason,
             [
                 .. decided.Servers.Select(server => new DecidedServer(

@@ -9,9 +9,9 @@ namespace AkkaLb.Live.Proxy.Configuration;
 /// <param name="Source">The file, named in errors.</param>
 /// <param name="Resolved">The whole configuration with its sections <c>akka</c> and <c>akkalb.journal</c>.</param>
 public sealed record ProxyOptions(
-    string Source, Config Resolved, string Name, string State, ulong Seed, TimeSpan Reload, TimeSpan Shutdown, TimeSpan ShutdownNotice,
-    IReadOnlyList<ListenerOptions> Listeners, AdminOptions? Admin, LimitOptions Limits, IReadOnlyList<RouteOptions> Routes,
-    IReadOnlyList<ClusterOptions> Clusters)
+    string Source, Config Resolved, string Name, string State, TimeSpan Keep, ulong Seed, TimeSpan Reload, TimeSpan Shutdown,
+    TimeSpan ShutdownNotice, IReadOnlyList<ListenerOptions> Listeners, AdminOptions? Admin, LimitOptions Limits,
+    IReadOnlyList<RouteOptions> Routes, IReadOnlyList<ClusterOptions> Clusters)
 {
     /// <summary>The file and those that it includes.</summary>
     public IReadOnlyList<string> Files { get; init; } = [Source];

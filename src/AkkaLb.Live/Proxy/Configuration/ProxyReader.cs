@@ -33,6 +33,7 @@ public static class ProxyReader
             LiveFile.OfRuntime(written).WithFallback(complete),
             reader.Text($"{Section}.name"),
             reader.Text($"{Section}.state"),
+            reader.AnyDuration($"{Section}.keep"),
             reader.Seed($"{Section}.seed"),
             reader.Period($"{Section}.reload"),
             reader.Duration($"{Section}.shutdown"),

@@ -89,7 +89,7 @@ internal sealed class ProxyReload : IAsyncDisposable
         (string Key, bool IsOther)[] keys =
         [
             ("admin", now.Admin != _started.Admin), ("limits", now.Limits != _started.Limits), ("reload", now.Reload != _started.Reload),
-            ("seed", now.Seed != _started.Seed), ("shutdown", now.Shutdown != _started.Shutdown),
+            ("keep", now.Keep != _started.Keep), ("seed", now.Seed != _started.Seed), ("shutdown", now.Shutdown != _started.Shutdown),
             ("shutdown-notice", now.ShutdownNotice != _started.ShutdownNotice), ("akkalb.journal", IsOther("akkalb.journal")),
             ("akka", IsOther("akka")),
         ];
