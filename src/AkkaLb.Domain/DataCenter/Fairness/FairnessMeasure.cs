@@ -6,7 +6,7 @@ public enum FairnessMeasure
     /// <summary>VBF: −Var_j(l_j), the population variance; 0 when all are equal.</summary>
     Variance,
 
-    /// <summary>PBF: Π_j l_j / (max_j l_j + 10⁻⁶); 0 as soon as one server is idle.</summary>
+    /// <summary>PBF: Π_j (l_j / (max l + 10⁻⁶)), as released; 0 as soon as one server is idle, all of them too.</summary>
     Product,
 
     /// <summary>−max_j l_j.</summary>
@@ -28,7 +28,7 @@ public static class Fairness
     public static double Of(FairnessMeasure measure, ReadOnlySpan<float> loads) => measure switch
     {
         FairnessMeasure.Variance => -Variance(loads),
-        FairnessMeasure.Product => Product(loads, 1) / (Maximum(loads) + ProductOffset),
+        FairnessMeasure.Product => Product(loads, Maximum(loads) + ProductOffset),
         FairnessMeasure.Makespan => -Maximum(loads),
         FairnessMeasure.Jain => JainIndex(loads) - 1,
         FairnessMeasure.RatioProduct => Maximum(loads) is > 0 and var most ? Product(loads, most) : 1,

@@ -13,7 +13,7 @@ public class FairnessTests
     {
         float[] loads = [1, 2, 3];
         Measures.Of(FairnessMeasure.Variance, loads).ShouldBe(-2.0 / 3, 1e-12);
-        Measures.Of(FairnessMeasure.Product, loads).ShouldBe(6 / (3 + 1e-6), 1e-12);
+        Measures.Of(FairnessMeasure.Product, loads).ShouldBe(6 / Math.Pow(3 + 1e-6, 3), 1e-12);
         Measures.Of(FairnessMeasure.Makespan, loads).ShouldBe(-3);
         Measures.Of(FairnessMeasure.Jain, loads).ShouldBe(36.0 / 42 - 1, 1e-12);
         Measures.Of(FairnessMeasure.RatioProduct, loads).ShouldBe(2.0 / 9, 1e-6);
