@@ -50,7 +50,7 @@ public static class PolicyEvaluation
     private static EvaluationOutcome Run(EvaluationRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         EvaluatedRun run = EvaluatedRun.Open(request);
-        using IDisposable guard = run.Folder.Lock();
+        using IDisposable? guard = run.Folder.LockToRead();
         bool network = ExperimentRunner.Family(run.Trained, run.File) == "network";
         if (!network && (request.Topology ?? request.Flows) is not null)
         {

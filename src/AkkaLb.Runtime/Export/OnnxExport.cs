@@ -27,7 +27,7 @@ public static class OnnxExport
     public static IReadOnlyList<string> Write(string runFolder, string? outputFolder)
     {
         RunFolder folder = RunFolder.Open(runFolder);
-        using IDisposable guard = folder.Lock();
+        using IDisposable? guard = folder.LockToRead();
         string file = folder[RunFolder.ConfigurationFile];
         Config config = ConfigurationLoader.Load(file, Overrides);
         List<(string Name, byte[] Content)> policies = ExperimentRunner.Family(config, file) switch

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
@@ -29,6 +30,15 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
     internal static JournalLocation OfDatabase(
         string connection, string prefix = "", string synchronous = "full", int snapshotEvery = 1) =>
         new(Postgres, connection, connection, prefix, synchronous, snapshotEvery);
+
+    /// <summary>The name of a new run in a database that runs share is that of its folder, unless it has another.</summary>
+    internal static Config Name(Config config, RunFolder folder)
+    {
+        const string key = "akkalb.journal.run";
+        return config.GetString("akkalb.journal.connection", "").Length == 0 || config.GetString(key, "").Length > 0
+            ? config
+            : Config.Parse($"{key} = {JsonSerializer.Serialize(Path.GetFileName(folder.FullPath))}").WithFallback(config);
+    }
 
     /// <summary>Reads where a run's journal is; null when it has none.</summary>
     /// <exception cref="InvalidInputException">A key is not as expected.</exception>

@@ -63,10 +63,40 @@ internal sealed class RunJournal
             Directory.CreateDirectory(folder[JournalLocation.Folder]);
         }
         JournalDatabase.Prepare(location, fromStart);
-        return location.Provider == JournalLocation.Postgres && isNew && JournalReader.HasRun(location)
-            ? throw new InvalidInputException(
-                $"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name")
-            : location;
+        if (isNew)
+        {
+            ThrowIfTaken(location, source);
+        }
+        return location;
+    }
+
+    /// <summary>Whether a new run can have its name in a database that runs share.</summary>
+    /// <exception cref="InvalidInputException">It is another run's, or the database cannot be used.</exception>
+    public static void CheckFree(Config resolved, string source, RunFolder folder)
+    {
+        if (JournalLocation.Read(resolved, source, folder) is not { Provider: JournalLocation.Postgres } location)
+        {
+            return;
+        }
+        try
+        {
+            JournalDatabase.Prepare(location, isNew: true);
+        }
+        catch (RunFailedException)
+        {
+            // A server that is down is told once the run's inputs are there, for 'resume' to go on when it is up.
+            return;
+        }
+        ThrowIfTaken(location, source);
+    }
+
+    private static void ThrowIfTaken(JournalLocation location, string source)
+    {
+        if (location.Provider == JournalLocation.Postgres && JournalReader.HasRun(location))
+        {
+            throw new InvalidInputException(
+                $"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name");
+        }
     }
 
     /// <summary>Stores an event of the run itself, after those that came before.</summary>

@@ -230,6 +230,8 @@ public sealed class RunJournalTests : JournalTest
         await Run("two🚀", Game, overrides: keys);
         (await Should.ThrowAsync<InvalidInputException>(() => Run("three", Game, overrides: [.. keys, "journal.run=two🚀"]))).Message
             .ShouldContain("'akkalb.journal.run': the database holds a run 'two🚀' already, expected another name");
+        // The right command can follow.
+        Directory.Exists(Folder["three"]).ShouldBeFalse();
         using (JournalReader one = Open("one"), two = Open("two🚀"))
         {
             one.Agents().Count.ShouldBe(8);
@@ -238,6 +240,9 @@ public sealed class RunJournalTests : JournalTest
         Problems("two🚀").ShouldBeEmpty();
         using JournalReader both = JournalReader.Open(JournalLocation.Of(connection));
         both.Agents().Select(a => a.Agent).ShouldContain("two🚀/player-3");
+        Directory.Move(Folder["one"], Folder["renamed"]);
+        using JournalReader renamed = Open("renamed");
+        renamed.Agents().Count.ShouldBe(8);
         Directory.Exists(Path.Combine(Folder["one"], JournalLocation.Folder)).ShouldBeFalse();
     }
 

@@ -16,6 +16,10 @@ internal static class DataCenterEvaluation
         TimeProvider time = TimeProvider.System;
         long started = time.GetTimestamp(), noticed = started, events = 0;
         run.RequireUnsaid("akkalb.datacenter.learning", "none of this section");
+        if (run.Asked.HasPath("akkalb.datacenter.actors"))
+        {
+            throw new InvalidInputException("--set datacenter.actors: an evaluation simulates, expected none of this key");
+        }
         DataCenterExperiment learnt = DataCenterExperimentReader.Read(run.ForKernels(), run.File, run.Folder.FullPath);
         List<string> above = [];
         if (request.Seed is { } seed)
@@ -43,7 +47,7 @@ internal static class DataCenterEvaluation
             .Select(contender => new PolicyTally(contender, model))];
         observer.Notice($"{request.RunFolder}: {learnt.Learning!.Name} and {experiment.Policies.Count} policies, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}");
-        foreach (string note in DataCenterRun.TraceNotes(experiment))
+        foreach (string note in DataCenterRun.Notes(experiment))
         {
             observer.Notice(note);
         }

@@ -29,10 +29,11 @@ internal static class DataCenterRun
     public static async Task<RunResult> StartAsync(
         DataCenterExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Create(
-            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"),
+        using NewRun run = NewRun.Begin(
+            experiment.Resolved, request,
             $"{experiment.Name}{(experiment.Learning is { } plan ? $"-{plan.Name}" : "")}-seed{experiment.Seed}");
-        using IDisposable guard = folder.Lock();
+        RunFolder folder = run.Folder;
+        experiment = experiment with { Resolved = run.Resolved };
         folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
         return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
@@ -89,7 +90,7 @@ internal static class DataCenterRun
             + $"{model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder "
             + $"{folder.FullPath}");
-        foreach (string note in TraceNotes(experiment))
+        foreach (string note in Notes(experiment))
         {
             observer.Notice(note);
             log.Warning("{Note}", note);
@@ -137,6 +138,12 @@ internal static class DataCenterRun
         if (done > 0 && baseline.Times.Count == 0)
         {
             observer.Notice($"{experiment.Name}: no job came, so that there are no completion times and all are 0");
+        }
+        if (RunSummary.Read<DataCenterSummary>(folder) is { } before && before.Metrics.Repetitions > done)
+        {
+            observer.Notice($"{experiment.Name}: {done} repetitions were played again, so that the results of "
+                + $"{before.Metrics.Repetitions} stay");
+            return new RunResult(before, folder.FullPath);
         }
         DataCenterSummary summary = new()
         {
@@ -191,9 +198,22 @@ internal static class DataCenterRun
         }
     }
 
-    /// <summary>How a log was read, and what of a trace is not played, a line each.</summary>
-    public static IReadOnlyList<string> TraceNotes(DataCenterExperiment experiment) =>
-        [.. experiment.Trace?.Notes ?? [], .. Cut(experiment) is { } cut ? [cut] : Array.Empty<string>()];
+    /// <summary>How a log was read, and what of a trace and of changes is not played, a line each.</summary>
+    public static IReadOnlyList<string> Notes(DataCenterExperiment experiment)
+    {
+        List<string> notes = [.. experiment.Trace?.Notes ?? []];
+        if (Cut(experiment) is { } cut)
+        {
+            notes.Add(cut);
+        }
+        int late = experiment.Model.Changes.Count(change => change.Time >= experiment.Model.Traffic.Duration);
+        if (late > 0)
+        {
+            notes.Add($"{experiment.Name}: {late} of {experiment.Model.Changes.Count} changes come after the last job, "
+                + "and have no figures: 'akkalb.datacenter.changes'");
+        }
+        return notes;
+    }
 
     private static string? Cut(DataCenterExperiment experiment)
     {

@@ -134,7 +134,18 @@ internal static class LearningReader
         };
     }
 
-    private static RewardOptions ReadReward(SectionReader reader) => new()
+    private static RewardOptions ReadReward(SectionReader reader)
+    {
+        RewardOptions options = Options(reader);
+        if (options is { Form: RewardForm.Logarithm, Scope: RewardScope.Marginal })
+        {
+            // A contribution may be a gain: it has no logarithm.
+            reader.Problem($"{Reward}.form", "plain or with-logarithm, where the scope is marginal");
+        }
+        return options;
+    }
+
+    private static RewardOptions Options(SectionReader reader) => new()
     {
         Measure = reader.Choice(
             $"{Reward}.measure",

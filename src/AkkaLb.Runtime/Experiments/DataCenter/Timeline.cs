@@ -68,10 +68,10 @@ internal sealed class Timeline
     /// <summary>Mean of Jain's index of the servers' remaining times in a window; null without samples.</summary>
     public double? Jain(int window) => _samples[window] == 0 ? null : _fairness[window] / _samples[window];
 
-    /// <summary>How completion times followed each change to a server.</summary>
+    /// <summary>How completion times followed each change to a server before the end of arrivals.</summary>
     public IReadOnlyList<ChangeMetrics> Changes()
     {
-        long[] times = [.. _model.Changes.Select(c => c.Time).Distinct()];
+        long[] times = [.. _model.Changes.Select(c => c.Time).Where(time => time < _model.Traffic.Duration).Distinct()];
         return
         [
             .. times.Select((time, k) =>

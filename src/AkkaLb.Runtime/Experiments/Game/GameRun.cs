@@ -21,10 +21,9 @@ internal static class GameRun
     public static async Task<RunResult> StartAsync(
         GameExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Create(
-            request.OutputFolder, experiment.Resolved.GetString("akkalb.runs", "runs"),
-            $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
-        using IDisposable guard = folder.Lock();
+        using NewRun run = NewRun.Begin(experiment.Resolved, request, $"{experiment.Name}-{experiment.Label}-seed{experiment.Seed}");
+        RunFolder folder = run.Folder;
+        experiment = experiment with { Resolved = run.Resolved };
         folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
         return await PlayAsync(experiment, folder, isNew: true, observer, cluster: null, cancellation);
@@ -51,6 +50,7 @@ internal static class GameRun
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation, journal?.Failed ?? CancellationToken.None);
         journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
+        GameSummary? before = RunSummary.Read<GameSummary>(folder);
         long started = TimeProvider.System.GetTimestamp();
         GameSummary Summary(GameMetrics metrics, bool finished) => new()
         {
@@ -63,6 +63,7 @@ internal static class GameRun
         };
 
         GameSummary summary;
+        Action write;
         switch (experiment.Play)
         {
             case ScalingPlay scaling:
@@ -70,30 +71,34 @@ internal static class GameRun
                     + $"instances each; run folder {folder.FullPath}");
                 IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
                 summary = Summary(new GameMetrics { Cells = cells }, cells.Count == scaling.Players.Count * scaling.Servers.Count);
-                if (cells.Count > 0)
-                {
-                    folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
-                    folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
-                }
+                write = () => WriteCells(cells);
                 break;
             case StaticPlay play:
                 (GameLog rounds, GameOutcome end, bool done) = await PlayAsync(
                     play.Instance, play.ByMove ? play.Options.Start : null,
                     (o, journal) => StaticGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(StaticMetrics(experiment, play, end), done);
-                WriteRounds(rounds, "round");
+                write = () => WriteRounds(rounds, "round");
                 break;
             case DynamicPlay play:
                 (GameLog steps, GameOutcome outcome, bool finished) = await PlayAsync(
                     play.Instance, null, (o, journal) => DynamicGameActor.Props(play.Instance, play.Options, o, journal, cluster?.Place));
                 summary = Summary(DynamicMetrics.Of(experiment, play, outcome, steps.Rounds), finished);
-                WriteRounds(steps, "step");
+                write = () => WriteRounds(steps, "step");
                 break;
             default:
                 throw new InvalidOperationException($"unknown play {experiment.Play.GetType().Name}");
         }
+        if (before is not null && Played(before) > Played(summary))
+        {
+            observer.Notice($"{experiment.Name}: less was played again than before, so that the results of then stay");
+            return new RunResult(before, folder.FullPath);
+        }
+        write();
         summary.Write(folder);
         return new RunResult(summary, folder.FullPath);
+
+        static int Played(GameSummary of) => of.Metrics.Cells?.Count ?? of.Metrics.Rounds ?? 0;
 
         async Task<(GameLog Log, GameOutcome Outcome, bool Finished)> PlayAsync(
             GameInstance<double> instance, Profile<double>? byMove, Func<IGameObserver, AgentJournal?, Props> props)
@@ -107,6 +112,15 @@ internal static class GameRun
             journal?.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
             await host.SettleAsync();
             return (rounds, outcome, finished);
+        }
+
+        void WriteCells(IReadOnlyList<ScalingCell> cells)
+        {
+            if (cells.Count > 0)
+            {
+                folder.Write(RunFolder.ScalingFile, ScalingRun.ToCsv(cells));
+                folder.Write(RunFolder.ScalingPlotFile, ScalingRun.Plot(experiment.Name, cells));
+            }
         }
 
         void WriteRounds(GameLog rounds, string unit)

@@ -24,11 +24,9 @@ internal static class NetworkRun
         NetworkExperiment experiment, ExperimentRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         RequireAgents(experiment, request.Path, request.Source);
-        RunFolder folder = RunFolder.Create(
-            request.OutputFolder,
-            experiment.Resolved.GetString("akkalb.runs", "runs"),
-            $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
-        using IDisposable guard = folder.Lock();
+        using NewRun run = NewRun.Begin(experiment.Resolved, request, $"{experiment.Name}-{experiment.Method}-seed{experiment.Seed}");
+        RunFolder folder = run.Folder;
+        experiment = experiment with { Resolved = run.Resolved };
         if (experiment.Asynchronous?.PolicyFile is { } policy)
         {
             folder.Write(RunFolder.PolicyFile, stream => stream.Write(File.ReadAllBytes(policy)));

@@ -143,6 +143,35 @@ public sealed class DataCenterRunTests : SmallDataCenter
             default)).Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(3);
     }
 
+    /// <summary>A comparison that goes on begins anew: one that is stopped sooner than before leaves what there was.</summary>
+    [Fact]
+    public async Task Resume_StoppedSoonerThanBefore_KeepsWhatWasPlayed()
+    {
+        DataCenterSummary whole = await RunAsync("a", "datacenter.policies=[sed]", "datacenter.traffic.duration=2s");
+        // As if it had been stopped after two of its repetitions.
+        (whole with { Status = RunSummary.Stopped, Metrics = whole.Metrics with { Repetitions = 2 } }).Write(RunFolder.Open(Folder["a"]));
+        string summary = Text("a", RunFolder.SummaryFile), policies = Text("a", RunFolder.PoliciesFile);
+        using CancellationTokenSource cancellation = new();
+        await cancellation.CancelAsync();
+        QuietObserver observer = new();
+        RunResult result = await ExperimentRunner.ResumeAsync(Folder["a"], observer, cancellation.Token);
+        result.Summary.ShouldBeOfType<DataCenterSummary>().Metrics.Repetitions.ShouldBe(2);
+        (Text("a", RunFolder.SummaryFile), Text("a", RunFolder.PoliciesFile)).ShouldBe((summary, policies));
+        observer.Notices.ShouldContain(line => line.Contains("the results of 2 stay", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Changes_AfterTheEnd_AreSaidAndBoundNoOther()
+    {
+        string[] options = ["datacenter.policies=[sed]", "datacenter.repetitions=1", "datacenter.traffic.duration=40s"];
+        ChangeMetrics change = (await RunAsync("a", [.. options, "datacenter.changes=[\"10s 6 speed 0.5\"]"]))
+            .Policies["sed"].Changes!.ShouldHaveSingleItem();
+        change.After.ShouldNotBeNull();
+        (await RunAsync("b", [.. options, "datacenter.changes=[\"10s 6 speed 0.5\", \"300s 6 speed 1\"]"]))
+            .Policies["sed"].Changes!.ShouldBe([change]);
+        Observer.Notices.ShouldContain(line => line.Contains("1 of 2 changes come after the last job", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Resume_AFinishedRun_GivesItsSummary()
     {
@@ -241,6 +270,8 @@ public sealed class DataCenterRunTests : SmallDataCenter
     [Theory]
     [InlineData("datacenter.traffic.load=0.2", "'akkalb.datacenter.traffic.load' is '0.2', expected none, as the load is that of 'rate'",
         "datacenter.traffic.rate=10")]
+    [InlineData("datacenter.learning.reward.form=logarithm", "plain or with-logarithm, where the scope is marginal",
+        "datacenter.learning.reward.scope=marginal")]
     [InlineData("datacenter.policies=[sed, nonsense]", "'akkalb.datacenter.policies'")]
     [InlineData("datacenter.baseline=nonsense", "'akkalb.datacenter.baseline'")]
     [InlineData("datacenter.servers.weights=[1, 2]", "7 numbers from 1e-9 to 1e9")]
