@@ -141,8 +141,11 @@ internal static class DataCenterRunReport
             p => p.Value.Classes.Select(c => (p.Key, c.Key, c.Value))))
         {
             table.AddRow(
-                new Text(name), new Text(kind), Seconds(m.MeanTct), Seconds(m.P50), Seconds(m.P90), Seconds(m.P95), Seconds(m.P99),
+                new Text(name), new Text(kind), Time(m.MeanTct), Time(m.P50), Time(m.P90), Time(m.P95), Time(m.P99),
                 new Text(Terminal.Percent(m.RejectShare)));
+
+            // No job takes no time at all: there was none of this class.
+            Text Time(double seconds) => m.P99 == 0 ? new Text("–") : Seconds(seconds);
         }
         console.WriteFitted(table);
     }

@@ -32,15 +32,14 @@ public sealed record EventFigures(
     {
         (double Due, RequestOutcome Outcome)[] all = [.. requests.Select(r => (r.Planned.Due / 1e9, r.Outcome)).OrderBy(r => r.Item1)];
         List<EventFigures> figures = [];
-        for (int e = 0; e < events.Count; e++)
+        // What happens at once has figures together.
+        IGrouping<double, ServerChange>[] times =
+            [.. events.GroupBy(change => change.Time.TotalSeconds).Where(at => at.Key < end).OrderBy(at => at.Key)];
+        for (int e = 0; e < times.Length; e++)
         {
-            double time = events[e].Time.TotalSeconds;
-            double from = e == 0 ? warmUp : events[e - 1].Time.TotalSeconds;
-            double to = e + 1 < events.Count ? events[e + 1].Time.TotalSeconds : end;
-            if (time >= end)
-            {
-                break;
-            }
+            double time = times[e].Key;
+            double from = e == 0 ? warmUp : times[e - 1].Key;
+            double to = e + 1 < times.Length ? times[e + 1].Key : end;
             double? after = P99(all, (time + to) / 2, to);
             int windows = Math.Max(1, (int)((to - time) / window)), inFirstHalf = Math.Max(1, windows / 2);
             double?[] curve = [.. Enumerable.Range(0, windows).Select(w => P99(all, Start(w), Start(w + 1)))];
@@ -50,7 +49,7 @@ public sealed record EventFigures(
                 settled--;
             }
             figures.Add(new EventFigures(
-                time, events[e].ToString(), P99(all, (from + time) / 2, time), after, curve.Max(),
+                time, string.Join(", ", times[e]), P99(all, (from + time) / 2, time), after, curve.Max(),
                 settled == inFirstHalf ? null : settled * window,
                 all.LongCount(r => r.Due >= time - window && r.Due < to && !r.Outcome.IsSuccess)));
 

@@ -1,4 +1,5 @@
 using AkkaLb.Domain;
+using AkkaLb.Domain.DataCenter;
 using AkkaLb.Hocon;
 using AkkaLb.Live.Configuration;
 using AkkaLb.Live.Load;
@@ -31,6 +32,10 @@ public static class TestbedReader
             reader.Problem($"{Section}.baseline", "one of the contenders");
         }
         IReadOnlyList<ServerChange> events = TestServersReader.ReadChanges(reader, $"{Section}.events", servers.Slots.Count);
+        if (events.Any(change => Ticks.FromSeconds(change.Time.TotalSeconds) >= load.Traffic.Duration))
+        {
+            reader.ListProblem($"{Section}.events", "times before 'akkalb.load.duration'");
+        }
         TestbedOptions options = new()
         {
             Name = reader.ExperimentName,

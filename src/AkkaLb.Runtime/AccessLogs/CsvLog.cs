@@ -66,9 +66,12 @@ internal sealed class CsvLog(LogOptions options, string source) : ILogReader
     private LogRequest? Request(CsvReader csv, int arrival, int service, int kind)
     {
         string time = csv.GetString(arrival).Trim(), duration = service < 0 ? "" : csv.GetString(service).Trim();
-        long? at = LogText.Number(time, options.ArrivalUnit) ?? (time.Contains('-') ? LogText.Iso(time) : null);
+        long? number = LogText.Number(time, options.ArrivalUnit), at = number ?? (time.Contains('-') ? LogText.Iso(time) : null);
         long? served = duration is "" or "-" ? LogRequest.NotTold : LogText.Duration(duration, options.ServiceUnit);
-        return at is null || served is null ? null : new LogRequest(at.Value, 0, served.Value, kind < 0 ? "" : csv.GetString(kind).Trim());
+        return at is null || served is null ? null : new LogRequest(at.Value, 0, served.Value, kind < 0 ? "" : csv.GetString(kind).Trim())
+        {
+            IsWholeSecond = number is null && !time.Contains('.') && !time.Contains(','),
+        };
     }
 
     /// <summary>A column that was asked for has to be there; the usual one may be missing.</summary>

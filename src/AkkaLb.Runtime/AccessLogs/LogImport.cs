@@ -51,7 +51,7 @@ public static class LogImport
         }
         SpreadSeconds(requests, notes);
         requests = Served(requests, notes);
-        (requests, int outOfOrder) = InOrder(requests, options, notes);
+        (requests, int outOfOrder) = InOrder(requests, source, options, notes);
         return Rows(reader, requests, source, options, notes) with
         {
             Lines = lines, OutOfOrder = outOfOrder, Unreadable = unreadable.Count,
@@ -175,11 +175,11 @@ public static class LogImport
     }
 
     private static (List<(int Line, LogRequest Request)> Sorted, int OutOfOrder) InOrder(
-        List<(int Line, LogRequest Request)> requests, LogOptions options, List<string> notes)
+        List<(int Line, LogRequest Request)> requests, string source, LogOptions options, List<string> notes)
     {
         LineTally late = new();
         List<(int Line, LogRequest Request)> kept = [];
-        int sorted = 0;
+        int sorted = 0, latest = 0;
         long last = long.MinValue, farthest = 0;
         foreach ((int line, LogRequest request) in requests)
         {
@@ -193,8 +193,18 @@ public static class LogImport
             {
                 (sorted, farthest) = (sorted + 1, Math.Max(farthest, behind));
             }
-            last = Math.Max(last, request.Arrival);
+            if (request.Arrival > last)
+            {
+                (last, latest) = (request.Arrival, line);
+            }
             kept.Add((line, request));
+        }
+        if (late.Count > kept.Count)
+        {
+            // A clock that was wrong for a line would leave nothing of those after it.
+            throw new InvalidInputException(
+                $"{source}, line {latest}: expected times in order, found one that {late.Count:N0} of {requests.Count:N0} requests are "
+                + string.Create(CultureInfo.InvariantCulture, $"more than {Ticks.ToSeconds(options.Reorder):0.###} s behind"));
         }
         if (sorted > 0)
         {

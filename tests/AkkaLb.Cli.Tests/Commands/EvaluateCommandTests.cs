@@ -259,6 +259,18 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
             problem);
     }
 
+    [Theory]
+    [InlineData("datacenter.traffic.rate=5", "expected none, as the load is that of 'trace'")]
+    [InlineData("datacenter.traffic.modulation=0.5", "expected none, as the load is that of 'trace'")]
+    [InlineData("datacenter.actors=on", "--set datacenter.actors: an evaluation simulates, expected none of this key")]
+    public async Task DataCenter_KeyWithoutEffectBesideATrace_IsRefused(string key, string problem)
+    {
+        using NetworkFiles files = new();
+        string trace = files.Write("t.csv", "seconds,service\n0,1\n1,1\n");
+        await new Cli().ShouldRefuseEvaluationAsync(
+            [runs["datacenter"], "--set", $"datacenter.traffic.trace={trace}", "--set", key], problem);
+    }
+
     [Fact]
     public async Task DataCenter_NothingElse_GivesTheFiguresOfTheRun()
     {

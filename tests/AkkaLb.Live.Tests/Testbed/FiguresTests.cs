@@ -86,8 +86,21 @@ public class FiguresTests
         Event(Requests(_ => 50, t => t is (>= 10 and < 10.05) or (>= 19.98 and < 20.1))).Lost.ShouldBe(12);
 
     [Fact]
-    public void Event_AfterTheEnd_IsLeftOut() =>
+    public void Event_AfterTheEnd_IsLeftOutAndBoundsNoOther()
+    {
         EventFigures.Of(Requests(_ => 50), [ServerChange.Parse("50s 1 fail", 2)!], 4, 40, 1).ShouldBeEmpty();
+        IReadOnlyList<(PlannedRequest, RequestOutcome)> requests = Requests(t => t < 20 ? 50 : t < 23 ? 400 : 110);
+        EventFigures.Of(requests, [ServerChange.Parse("20s 1 fail", 2)!, ServerChange.Parse("99s 0 fail", 2)!], 4, 40, 1)
+            .ShouldBe([Event(requests)]);
+    }
+
+    [Fact]
+    public void Events_AtOnce_HaveTheirFiguresTogether()
+    {
+        IReadOnlyList<(PlannedRequest, RequestOutcome)> requests = Requests(t => t < 20 ? 50 : t < 23 ? 400 : 110);
+        EventFigures.Of(requests, [ServerChange.Parse("20s 1 fail", 2)!, ServerChange.Parse("20s 0 speed 0.5", 2)!], 4, 40, 1)
+            .ShouldBe([Event(requests) with { What = "1 fail, 0 speed 0.5" }]);
+    }
 
     [Fact]
     public void Twin_SedRight_IsFasterThanSwappedAndDoesNotErr()

@@ -40,6 +40,7 @@ public sealed class TestbedReaderTests
     [InlineData("testbed.proxy-settings=[\"floor = 0\", \"flor = 0\"]", "'akkalb.testbed.proxy-settings' has one that no proxy takes")]
     [InlineData("testbed.window=1ms", "expected a duration from 10ms to 1h")]
     [InlineData("testbed.events=[\"5s 9 fail\"]", "a server from 0 to 6")]
+    [InlineData("testbed.events=[\"500s 1 fail\"]", "expected times before 'akkalb.load.duration'")]
     [InlineData("servers.changes=[\"5s 1 fail\"]", "what happens is 'akkalb.testbed.events'")]
     [InlineData("testbed.haproxy=no-such-program", "'akkalb.testbed.haproxy' is 'no-such-program', expected a program that is here")]
     [InlineData("testbed.nginx=/no/nginx", "'akkalb.testbed.nginx' is '/no/nginx', expected a program that is here")]

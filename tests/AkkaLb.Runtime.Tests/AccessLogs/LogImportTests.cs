@@ -130,6 +130,22 @@ public class LogImportTests
     }
 
     [Fact]
+    public void Csv_DatesOfWholeSeconds_AreSpreadEvenlyAndSaid()
+    {
+        ImportedTrace trace = Read("seconds,service\n" + string.Concat(Enumerable.Repeat("2025-01-01T00:00:00Z,1\n", 4)));
+        trace.Rows.Select(r => r.Time).ShouldBe([0, 250 * Ms, 500 * Ms, 750 * Ms]);
+        trace.Notes.ShouldContain(note => note.StartsWith("times are of whole seconds", StringComparison.Ordinal));
+        // Numbers may be a trace's own, whose bursts are meant.
+        Read("seconds,service\n0,1\n0,1\n").Rows.Select(r => r.Time).ShouldBe([0, 0]);
+    }
+
+    /// <summary>A clock that was wrong once would leave nothing of what came after it.</summary>
+    [Fact]
+    public void OutOfOrder_MostRequestsBehindOne_IsRefusedByItsLine() =>
+        Should.Throw<InvalidInputException>(() => Read("seconds,service\n0,1\n4000000000,1\n1,1\n2,1\n3,1\n")).Message
+            .ShouldEndWith("line 3: expected times in order, found one that 3 of 5 requests are more than 60 s behind");
+
+    [Fact]
     public void OutOfOrder_WithinTheBound_IsSortedAndCountedBeyondItIsLeftOut()
     {
         ImportedTrace trace = Read(

@@ -104,7 +104,7 @@ public sealed class LoadBalancer
         job.Opened = now;
         _capacities?.Change(job.Server, _open[job.Server], Ticks.ToSeconds(now));
         _open[job.Server]++;
-        _policy.Opened(job.Server);
+        _policy.Opened(job.Server, now);
         if (_flows is not null)
         {
             job.Flow = _flows.Add(job.Server, now);

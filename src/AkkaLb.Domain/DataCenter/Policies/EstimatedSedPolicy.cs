@@ -16,7 +16,7 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
     private readonly int[] _open;
     private readonly float[] _weights;
     private readonly Capacity[] _capacities;
-    private long _now, _next;
+    private long _next;
 
     public EstimatedSedPolicy(PolicyContext context)
     {
@@ -30,7 +30,6 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
 
     public int Choose(in Job job, long now)
     {
-        _now = now;
         if (now >= _next)
         {
             _next = now + Period;
@@ -41,10 +40,10 @@ internal sealed class EstimatedSedPolicy : IDispatchPolicy
 
     public void SetAvailable(ReadOnlySpan<bool> available) => _sed.SetAvailable(available);
 
-    public void Opened(int server)
+    public void Opened(int server, long now)
     {
-        _estimator.Change(server, _open[server]++, Ticks.ToSeconds(_now));
-        _sed.Opened(server);
+        _estimator.Change(server, _open[server]++, Ticks.ToSeconds(now));
+        _sed.Opened(server, now);
     }
 
     public void Closed(int server, long duration, long now)

@@ -12,7 +12,7 @@ public interface IDispatchPolicy
     void SetAvailable(ReadOnlySpan<bool> available);
 
     /// <summary>A connection to a server was opened by this load balancer.</summary>
-    void Opened(int server)
+    void Opened(int server, long now)
     {
     }
 

@@ -20,7 +20,7 @@ internal sealed class LsqPolicy(PolicyContext context) : IDispatchPolicy
         }
     }
 
-    public void Opened(int server)
+    public void Opened(int server, long now)
     {
         _open[server]++;
         Update(server);

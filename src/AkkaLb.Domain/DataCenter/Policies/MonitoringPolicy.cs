@@ -17,7 +17,7 @@ internal sealed class MonitoringPolicy(IDispatchPolicy policy, PolicyContext con
         policy.SetAvailable(available);
     }
 
-    public void Opened(int server) => policy.Opened(server);
+    public void Opened(int server, long now) => policy.Opened(server, now);
 
     public void Closed(int server, long duration, long now) => policy.Closed(server, duration, now);
 

@@ -41,7 +41,7 @@ internal sealed class SedPolicy : IWeightedPolicy
         UpdateAll();
     }
 
-    public void Opened(int server)
+    public void Opened(int server, long now)
     {
         _open[server]++;
         Update(server);

@@ -17,7 +17,7 @@ internal sealed class TwoChoicesPolicy(PolicyContext context, bool weighted) : I
 
     public void SetAvailable(ReadOnlySpan<bool> available) => _available.Set(available);
 
-    public void Opened(int server) => _open[server]++;
+    public void Opened(int server, long now) => _open[server]++;
 
     public void Closed(int server, long duration, long now) => _open[server]--;
 

@@ -374,7 +374,7 @@ internal sealed class BalancedCluster
         server.Observed += observed ? 1 : 0;
         server.Picks++;
         _total++;
-        _policy.Opened(server);
+        _policy.Opened(server, now);
         _picks.Add(new PickRecord(
             reservation.Number, reservation.Decision, server.Number, server.InFlight, _total, (float)server.Weight, reason, now));
         return reservation;

@@ -87,11 +87,11 @@ internal sealed class ClusterPolicy(ClusterOptions options, RandomStream random,
         return (servers[_policy.Choose(_job, now)], PickReason.Policy);
     }
 
-    public void Opened(ServerSlot server)
+    public void Opened(ServerSlot server, long now)
     {
         if (server.Index >= 0)
         {
-            _policy?.Opened(server.Index);
+            _policy?.Opened(server.Index, now);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class ClusterPolicy(ClusterOptions options, RandomStream random,
         {
             for (int place = 0; place < server.Places; place++)
             {
-                policy.Opened(server.Index);
+                policy.Opened(server.Index, 0);
             }
         }
         return policy;

@@ -162,10 +162,11 @@ internal static class DataCenterExperimentReader
         }
         double rate = reader.Number($"{Traffic}.rate", 0, 1e7), load = reader.Number(LoadKey, 0, 100, open: true);
         string? instead = reader.Text(TraceKey).Length > 0 ? "trace" : rate > 0 ? "rate" : null;
-        if (instead is not null && reader.IsOverride(LoadKey))
+        // Whoever asks for a load gets it, or hears why not; in a file it may stand beside what takes its place.
+        string[] without = instead == "trace" ? [LoadKey, $"{Traffic}.rate", $"{Traffic}.modulation"] : instead is null ? [] : [LoadKey];
+        foreach (string key in without.Where(reader.IsOverride))
         {
-            // Whoever asks for a load gets it, or hears why not; in a file it may stand beside what takes its place.
-            reader.Problem(LoadKey, $"none, as the load is that of '{instead}'");
+            reader.Problem(key, $"none, as the load is that of '{instead}'");
         }
         return new TrafficOptions
         {

@@ -44,7 +44,7 @@ public class EstimatedSedTests
         for (int request = 0; request < 1000; request++)
         {
             int server = policy.Choose(default, now);
-            policy.Opened(server);
+            policy.Opened(server, now);
             if (server == 1 && request >= 500)
             {
                 refused++;

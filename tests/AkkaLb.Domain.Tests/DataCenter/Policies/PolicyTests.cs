@@ -71,7 +71,7 @@ public class PolicyTests
         for (int job = 0; job < 20; job++)
         {
             policy.Choose(default, 0).ShouldBe(0);
-            policy.Opened(0);
+            policy.Opened(0, 0);
         }
     }
 
