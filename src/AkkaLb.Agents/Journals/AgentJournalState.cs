@@ -31,7 +31,8 @@ public sealed class AgentJournalState
         Numbered stored = Of(happened);
         return happened.Step < 0 || happened.Step == stored.Count ? null
             : happened.Step > stored.Count
-                ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} comes after {stored.Count} such events: the journal has a gap"
+                ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} comes after {stored.Count} such events: "
+                    + "the journal has a gap, put back a sound copy"
             : happened.Step >= stored.First && stored.Digests[(int)(happened.Step - stored.First)] != digest
                 ? $"{JournalFormat.ManifestOf(happened)} {happened.Step} differs from the one in the journal"
             : null;

@@ -71,7 +71,7 @@ public sealed class RunActorTests() : Akka.TestKit.Xunit2.TestKit(
         IActorRef run = Start();
         Store(run, Finished(0, 1));
         run.Tell(new RunCommands.Record(Finished(2, 1)));
-        ExpectMsg<string>().ShouldBe("run: episode-finished/1 2 comes after 1 such events: the journal has a gap");
+        ExpectMsg<string>().ShouldBe("run: episode-finished/1 2 comes after 1 such events: the journal has a gap, put back a sound copy");
     }
 
     [Fact]
