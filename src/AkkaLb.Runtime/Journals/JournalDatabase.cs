@@ -27,8 +27,8 @@ internal static class JournalDatabase
     private static readonly ConcurrentDictionary<string, int> InUse = new();
 
     // SQLite's result codes.
-    private const int SqliteError = 1, Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
-    private const int NotUnique = 2067;
+    private const int SqliteError = 1, Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14;
+    private const int NotADatabase = 26, NotUnique = 2067;
 
     // Akka.Persistence.Sql's default mapping, in whatever order the columns are.
     private static readonly string[] Columns =
@@ -196,6 +196,16 @@ internal static class JournalDatabase
     internal static InvalidInputException Unreadable(string name, Exception failure) =>
         new($"{name}: cannot be read as a journal: {Explain(failure, "").Cause}", failure);
 
+    /// <summary>What is wrong with a copy of a journal.</summary>
+    internal static RunFailedException NotCopied(string name, Exception failure)
+    {
+        (string cause, string remedy) = Explain(failure, "");
+        return new RunFailedException($"{name}: the journal cannot be copied there: {cause}: {remedy}", failure);
+    }
+
+    /// <summary>Whether a SQLite file failed while it was written.</summary>
+    internal static bool IsOfWriting(SqliteException failure) => failure.SqliteErrorCode is ReadOnly or InputOutput or Full or CannotOpen;
+
     private static string Describe(Exception failure, JournalLocation location, string connection)
     {
         (string cause, string remedy) = Explain(failure, location.Key);
@@ -216,6 +226,7 @@ internal static class JournalDatabase
                 Busy or Locked => ("another process holds its lock, nothing was stored", End),
                 ReadOnly => ("the file is read-only, nothing was stored", "make it and its folder writable"),
                 Corrupt => ("the file is damaged", Mend),
+                InputOutput => ("it cannot be read or written, as on a full or a damaged disk", "make room, or mend the disk"),
                 Full => ("the disk is full, nothing was stored", "make room"),
                 CannotOpen => ("the file cannot be opened, or its folder cannot be written", "make them accessible"),
                 NotADatabase => ("the file is no SQLite database", Mend),
@@ -229,6 +240,7 @@ internal static class JournalDatabase
             {
                 PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
                     ($"the server goes down or comes up ({OneLine(refused.MessageText)})", "start it"),
+                PostgresErrorCodes.UndefinedTable => ("there is no journal in it", Mend),
                 PostgresErrorCodes.UniqueViolation => (Another, End),
                 PostgresErrorCodes.DiskFull => ("the server's disk is full, nothing was stored", "make room"),
                 _ => (OneLine(refused.MessageText), $"mend it there or in {key}"),
@@ -252,7 +264,8 @@ internal static class JournalDatabase
         }
     }
 
-    private static string Name(JournalLocation location, string connection)
+    /// <summary>The file or the server, for errors.</summary>
+    internal static string Name(JournalLocation location, string connection)
     {
         if (location.Provider == JournalLocation.Sqlite)
         {

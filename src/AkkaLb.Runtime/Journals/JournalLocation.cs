@@ -21,7 +21,9 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
     internal string Key { get; init; } = "'akkalb.journal.connection'";
 
     /// <summary>What to do when it can be used again, after a comma.</summary>
-    internal string Afterwards { get; init; } = ", then go on with 'akkalb resume'";
+    internal string Afterwards { get; init; } = Resume;
+
+    internal const string Resume = ", then go on with 'akkalb resume'";
 
     public const string Folder = "journal", EventsFile = "journal/events.db", SnapshotsFile = "journal/snapshots.db";
 
@@ -78,6 +80,10 @@ public sealed record JournalLocation(string Provider, string Events, string Snap
         }
         RunFolder folder = RunFolder.Open(source);
         string configuration = folder[RunFolder.ConfigurationFile];
+        if (RunFolder.IsTestbed(ConfigurationLoader.Parse(ConfigurationLoader.ReadText(configuration), configuration)))
+        {
+            throw new InvalidInputException($"{source}: expected a run with a journal: this is a testbed, and a testbed has none");
+        }
         JournalLocation? location = Read(ConfigurationLoader.Load(configuration, []), configuration, folder);
         return location is null || (location.Provider == Sqlite && !System.IO.File.Exists(folder[EventsFile]))
             ? throw new InvalidInputException($"{source}: expected a run with a journal ('akkalb.journal.enabled'), found none")

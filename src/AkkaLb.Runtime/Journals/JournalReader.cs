@@ -11,13 +11,16 @@ namespace AkkaLb.Runtime.Journals;
 /// </summary>
 public sealed class JournalReader : IDisposable
 {
+    private const string Expected =
+        "expected a name, a sequence number, a time and whether it is deleted, and a message with the number of its serializer";
+
     private readonly JournalLocation _location;
     private readonly DbConnection _events;
 
     private JournalReader(JournalLocation location, DbConnection events) => (_location, _events) = (location, events);
 
     /// <summary>The file or server, for errors.</summary>
-    public string Name => _events.DataSource;
+    public string Name => JournalDatabase.Name(_location, _location.Events);
 
     /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     public static JournalReader Open(JournalLocation location) => new(location, JournalDatabase.OpenToRead(location, location.Events));
@@ -39,14 +42,15 @@ public sealed class JournalReader : IDisposable
             return _events.ExecuteScalar<long?>(
                 """
                 SELECT MIN(ordering) FROM journal WHERE typeof(persistence_id) <> 'text' OR typeof(sequence_number) <> 'integer'
-                  OR typeof(created) <> 'integer' OR created NOT BETWEEN 0 AND @latest OR deleted NOT IN (0, 1)
+                  OR typeof(created) <> 'integer' OR created NOT BETWEEN 0 AND @latest OR deleted IS NULL OR deleted NOT IN (0, 1)
+                  OR typeof(message) <> 'blob' OR typeof(identifier) NOT IN ('integer', 'null')
+                  OR identifier NOT BETWEEN @lowest AND @highest
                 """,
-                new { latest = DateTime.MaxValue.Ticks });
+                new { latest = DateTime.MaxValue.Ticks, lowest = int.MinValue, highest = int.MaxValue });
         });
         if (odd is { } ordering)
         {
-            throw new InvalidInputException(
-                $"{Name}: the row of ordering {ordering} is damaged: expected a name, a sequence number, a time and whether it is deleted");
+            throw Damaged(ordering, null);
         }
     }
 
@@ -173,12 +177,20 @@ public sealed class JournalReader : IDisposable
             return [];
         }
         using DbConnection snapshots = JournalDatabase.OpenToRead(_location, _location.Snapshots);
+        string name = JournalDatabase.Name(_location, _location.Snapshots);
+        if (!Guard(() => HasTable(snapshots, "snapshot"), name))
+        {
+            return [];
+        }
         return [.. Query(
             snapshots,
+            name,
             "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, "
                 + "LENGTH(@prefix)) = @prefix ORDER BY persistence_id, sequence_number",
             Run,
-            row => new StoredSnapshot(Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetFieldValue<byte[]>(3)))];
+            // Without bytes it is one that cannot be read.
+            row => new StoredSnapshot(
+                Unprefixed(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? [] : row.GetFieldValue<byte[]>(3)))];
     }
 
     public void Dispose() => _events.Dispose();
@@ -201,6 +213,7 @@ public sealed class JournalReader : IDisposable
     {
         return Query(
             _events,
+            Name,
             $"""
             SELECT j.ordering, j.persistence_id, j.sequence_number, j.created, COALESCE(j.manifest, ''), COALESCE(j.identifier, 0),
               j.message, {Tags()}, j.deleted
@@ -208,11 +221,23 @@ public sealed class JournalReader : IDisposable
             ORDER BY j.ordering
             """,
             parameters,
-            row => new StoredRow(
-                row.GetInt64(0), Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
-                row.GetString(4),
-                row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'), row.GetBoolean(8), Name,
-                _location.Prefix));
+            Read);
+    }
+
+    private StoredRow Read(DbDataReader row)
+    {
+        long ordering = row.GetInt64(0);
+        try
+        {
+            return new StoredRow(
+                ordering, Unprefixed(row.GetString(1)), row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
+                row.GetString(4), row.GetInt32(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetString(7).Trim(';'),
+                row.GetBoolean(8), Name, _location.Prefix);
+        }
+        catch (Exception e) when (IsOfAnotherKind(e))
+        {
+            throw Damaged(ordering, e);
+        }
     }
 
     /// <summary>Tags are in a column, in a table of their own, or both, as whoever wrote them was configured.</summary>
@@ -231,11 +256,13 @@ public sealed class JournalReader : IDisposable
 
     private object Run => new { prefix = _location.Prefix };
 
-    private bool HasTable(string name) => Guard(() => _events.ExecuteScalar<long>(
+    private bool HasTable(string name) => Guard(() => HasTable(_events, name), Name);
+
+    private bool HasTable(DbConnection connection, string name) => connection.ExecuteScalar<long>(
         _location.Provider == JournalLocation.Sqlite
             ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @name"
             : "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = @name AND table_schema = current_schema()",
-        new { name })) > 0;
+        new { name }) > 0;
 
     private bool HasColumn(string name) => Guard(() => _events.ExecuteScalar<long>(
         _location.Provider == JournalLocation.Sqlite
@@ -246,26 +273,36 @@ public sealed class JournalReader : IDisposable
               """,
         new { name })) > 0;
 
-    private IEnumerable<T> Query<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read)
+    private static IEnumerable<T> Query<T>(
+        DbConnection connection, string name, string sql, object parameters, Func<DbDataReader, T> read)
     {
-        using DbDataReader rows = Guard(() => connection.ExecuteReader(sql, parameters) as DbDataReader)!;
-        while (Guard(rows.Read))
+        using DbDataReader rows = Guard(() => connection.ExecuteReader(sql, parameters) as DbDataReader, name)!;
+        while (Guard(rows.Read, name))
         {
-            yield return Guard(() => read(rows));
+            yield return Guard(() => read(rows), name);
         }
     }
 
-    private T Guard<T>(Func<T> read)
+    private T Guard<T>(Func<T> read) => Guard(read, Name);
+
+    private static T Guard<T>(Func<T> read, string name)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is DbException or InvalidCastException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is DbException || IsOfAnotherKind(e))
         {
-            throw JournalDatabase.Unreadable(Name, e);
+            throw JournalDatabase.Unreadable(name, e);
         }
     }
+
+    /// <summary>What the drivers throw for a value that is not what its column is for, or for none.</summary>
+    private static bool IsOfAnotherKind(Exception e) => e is InvalidCastException or InvalidOperationException or OverflowException
+        or ArgumentOutOfRangeException or FormatException;
+
+    private InvalidInputException Damaged(long ordering, Exception? cause) =>
+        new($"{Name}: the row of ordering {ordering} is damaged: {Expected}", cause);
 
     private string Unprefixed(string persistenceId) => persistenceId[_location.Prefix.Length..];
 }

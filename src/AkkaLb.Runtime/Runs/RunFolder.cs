@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 
 namespace AkkaLb.Runtime.Runs;
 
@@ -51,6 +52,9 @@ public sealed class RunFolder
     private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
 
     private RunFolder(string path) => FullPath = path;
+
+    /// <summary>Whether a folder's configuration is that of a comparison on one machine (<c>akkalb testbed</c>), which is no run.</summary>
+    public static bool IsTestbed(Config written) => written.HasPath("akkalb.testbed");
 
     public string FullPath { get; }
 

@@ -4,6 +4,8 @@ using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using AkkaLb.Runtime.Tests.Experiments;
+using Dapper;
+using Npgsql;
 
 namespace AkkaLb.Runtime.Tests.Journals;
 
@@ -51,6 +53,33 @@ public sealed class PostgresFaultTests : JournalTest
         ShouldBeThatOf("run", "straight");
     }
 
+    /// <summary>Of another program's database, which need not keep snapshots.</summary>
+    [SkippableFact]
+    public async Task DatabaseWithoutSnapshots_IsReadAndItsErrorsNameIt()
+    {
+        string connection = NewDatabase();
+        await Run("run", overrides: Keys(connection));
+        JournalLocation database = JournalLocation.Of(connection);
+        Execute(connection, "DROP TABLE snapshot");
+        using (JournalReader reader = JournalReader.Open(database))
+        {
+            JournalVerifier.Verify(reader).Problems.ShouldBeEmpty();
+        }
+        Execute(connection, "ALTER TABLE journal ALTER COLUMN message DROP NOT NULL; UPDATE journal SET message = NULL WHERE ordering = 3");
+        Read().ShouldEndWith(", database database1: the row of ordering 3 is damaged: expected a name, a sequence number, a time and "
+            + "whether it is deleted, and a message with the number of its serializer");
+        Execute(connection, "DROP TABLE journal");
+        Read().ShouldEndWith(", database database1: cannot be read as a journal: there is no journal in it");
+
+        string Read()
+        {
+            using JournalReader reader = JournalReader.Open(database);
+            InvalidInputException unread = Should.Throw<InvalidInputException>(() => reader.Agents());
+            ShouldBeOneLine(unread, "PostgreSQL at ");
+            return unread.Message;
+        }
+    }
+
     [SkippableTheory]
     [InlineData("Database=database1", "Database=nowhere", "database \"nowhere\" does not exist")]
     [InlineData("Username=akkalb", "Username=nobody-of-theirs", "role \"nobody-of-theirs\" does not exist")]
@@ -60,6 +89,12 @@ public sealed class PostgresFaultTests : JournalTest
         string[] keys = Keys(NewDatabase().Replace(part, wrong, StringComparison.Ordinal));
         InvalidInputException failure = await Should.ThrowAsync<InvalidInputException>(() => Run("run", overrides: keys));
         ShouldBeOneLine(failure, "'akkalb.journal.connection': expected a database that can be used: ", cause);
+    }
+
+    private static void Execute(string connection, string sql)
+    {
+        using NpgsqlConnection server = new(connection);
+        server.Execute(sql);
     }
 
     private static string[] Keys(string connection) => ["journal.provider=postgresql", $"journal.connection=\"{connection}\""];

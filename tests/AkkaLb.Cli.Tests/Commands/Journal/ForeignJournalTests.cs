@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace AkkaLb.Cli.Tests.Commands.Journal;
 
@@ -42,6 +43,34 @@ public sealed class ForeignJournalTests : IDisposable
         string file = Path.Combine(_folder, "events.csv");
         await Output(0, "export", journal, "--format", "csv", "--out", file);
         File.ReadLines(file).Count().ShouldBe(1 + 12);
+    }
+
+    /// <summary>Its columns may hold what ours never do: one line that names file and row.</summary>
+    [Theory]
+    [InlineData("message = NULL")]
+    [InlineData("deleted = NULL")]
+    [InlineData("identifier = 1000000000000")]
+    [InlineData("created = NULL")]
+    public async Task EveryCommand_ValueThatIsNone_NamesTheRow(string change)
+    {
+        string journal = await ForeignJournal.WriteAsync(_folder, "Csv"), file = Path.Combine(_folder, "out.csv");
+        using (SqliteConnection connection = new($"Data Source={journal};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE copy AS SELECT * FROM journal; DROP TABLE journal; ALTER TABLE copy RENAME TO journal; "
+                + $"UPDATE journal SET {change} WHERE ordering = 3";
+            command.ExecuteNonQuery();
+        }
+        string[][] commands =
+            [["list", journal], ["show", journal], ["verify", journal], ["diff", journal, journal], ["export", journal, "--out", file]];
+        foreach (string[] command in commands)
+        {
+            Cli cli = new();
+            (await cli.InvokeAsync(["journal", .. command])).ShouldBe(2, cli.Error);
+            cli.Error.ShouldStartWith($"akkalb: {journal}: the row of ordering 3 is damaged: expected ");
+            Lines(cli.Error).ShouldHaveSingleItem();
+        }
     }
 
     // A set: their order is not kept.

@@ -95,6 +95,18 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     public Task BadInput_IsOneLine(string message, params string[] arguments) =>
         new Cli().ShouldRefuseAsync(["journal", .. arguments.Select(a => a == "RUN" ? runs.First : a)], message);
 
+    [Fact]
+    public async Task Testbed_HasNoJournal()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(runs.Folder, "testbed")).FullName;
+        File.WriteAllText(Path.Combine(folder, "experiment.conf"), "akkalb.testbed.contenders = [sed]\n");
+        foreach (string command in (string[])["list", "show", "verify"])
+        {
+            await new Cli().ShouldRefuseAsync(
+                ["journal", command, folder], $"{folder}: expected a run with a journal: this is a testbed, and a testbed has none");
+        }
+    }
+
     /// <summary>Two runs of a game with 16 players.</summary>
     public sealed class Runs : IAsyncLifetime
     {
