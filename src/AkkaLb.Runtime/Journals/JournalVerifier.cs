@@ -1,6 +1,9 @@
 using AkkaLb.Agents.DataCenter.LiveBalancers;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Game.Servers;
 using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Journals;
@@ -15,7 +18,8 @@ public sealed record JournalVerification(int Agents, long Events, long Foreign, 
 
 /// <summary>
 /// Checks a journal: rows without gaps and in order, times in order, bytes that are those that were stored and are written back the same,
-/// event numbers without gaps, snapshots that are what the events before them amount to, and the run's checkpoint.
+/// event numbers without gaps, snapshots that are what the events before them amount to, the run's checkpoint, and of a run that has
+/// finished that no agent and no end is missing.
 /// </summary>
 public sealed class JournalVerifier
 {
@@ -51,21 +55,61 @@ public sealed class JournalVerifier
         {
             verifier.Report(policy);
         }
-        return verifier.Finish();
+        return verifier.Finish(run);
     }
 
-    private JournalVerification Finish()
+    private JournalVerification Finish(RunFolder? run)
     {
+        HashSet<string> behind = [];
         foreach (StoredSnapshot ahead in _snapshots.SelectMany(s => s)
             .Where(s => !_agents.TryGetValue(s.Agent, out Agent? known) || known.IsBehind(s)))
         {
+            behind.Add(ahead.Agent);
             Report($"{ahead.Agent}: there is a snapshot at row {ahead.SequenceNumber}, but no such row");
         }
+        CheckEnds(run, behind);
         if (_more > 0)
         {
             _problems.Add($"and {_more} more");
         }
         return new JournalVerification(_agents.Count, _events, _foreign, _compared, _problems);
+    }
+
+    /// <param name="reported">Agents of whose last rows it is known that they are missing.</param>
+    private void CheckEnds(RunFolder? folder, HashSet<string> reported)
+    {
+        foreach (var run in _agents.Where(a => a.Value.IsOurs).GroupBy(a => a.Key[..(a.Key.LastIndexOf('/') + 1)]))
+        {
+            if (_agents.GetValueOrDefault(run.Key + RunEvents.Agent) is not { IsDamaged: false, Last: RunEvents.RunFinished })
+            {
+                continue;
+            }
+            AgentEnds[] agents =
+            [
+                .. run.Select(a => new AgentEnds(
+                    a.Key[run.Key.Length..], a.Value.Ends, !a.Value.IsDamaged && !reported.Contains(a.Key))),
+            ];
+            foreach (string problem in CompletenessCheck.Problems(agents, LinksOf(folder, agents))
+                .Where(problem => !reported.Contains(run.Key + problem.Split(':')[0])))
+            {
+                Report(run.Key + problem);
+            }
+        }
+    }
+
+    /// <returns>0: not known.</returns>
+    private static int LinksOf(RunFolder? folder, AgentEnds[] agents)
+    {
+        try
+        {
+            return folder is not null && agents.Any(agent => agent.Name.StartsWith("link-", StringComparison.Ordinal))
+                ? NetworkPlayback.Open(folder).Topology.LinkCount : 0;
+        }
+        catch (InvalidInputException)
+        {
+            // It is the journal that is checked here.
+            return 0;
+        }
     }
 
     private void Check(StoredRow row)
@@ -205,6 +249,7 @@ public sealed class JournalVerifier
                 (agent.IsDamaged, agent.NextEvent) = (true, null);
             }
             agent.State.Apply(happened, digest);
+            agent.Note(happened);
         }
         return null;
 
@@ -261,6 +306,21 @@ public sealed class JournalVerifier
 
         /// <summary>Number of the event that comes next; null after a row that does not say how many it held.</summary>
         public long? NextEvent { get; set; } = 1;
+
+        /// <summary>The last event that could be read; null: none.</summary>
+        public IJournalEvent? Last { get; private set; }
+
+        /// <summary>How far its numbered events go, by type; of rounds of a game, how many have ended.</summary>
+        public Dictionary<string, long> Ends { get; } = [];
+
+        public void Note(IJournalEvent happened)
+        {
+            Last = happened;
+            if (happened.Step >= 0)
+            {
+                Ends[JournalFormat.TypeOf(happened)] = happened is ServerJournal.RoundsEnded ended ? ended.Until : happened.Step + 1;
+            }
+        }
 
         /// <summary>A row of it was written by our serializer.</summary>
         public bool IsOurs { get; set; }

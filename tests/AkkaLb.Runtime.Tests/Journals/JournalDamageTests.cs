@@ -1,5 +1,6 @@
 using AkkaLb.Agents.Network.LinkAgents;
 using AkkaLb.Domain;
+using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using AkkaLb.Runtime.Tests.Experiments;
@@ -92,12 +93,44 @@ public sealed class JournalDamageTests : JournalTest
     [InlineData("created = 'abc'")]
     [InlineData("created = -5")]
     [InlineData("deleted = 'maybe'")]
+    [InlineData("message = 'text'")]
+    [InlineData("identifier = 'abc'")]
+    [InlineData("identifier = 1000000000000")]
     public async Task Verify_ValueOfAnotherKind_IsReported(string change)
     {
         await Run("run");
         Rows("run").Execute($"UPDATE journal SET {change} WHERE persistence_id = 'link-0' AND sequence_number = 2");
         Should.Throw<InvalidInputException>(() => Problems("run")).Message
             .ShouldContain("is damaged: expected a name, a sequence number, a time and whether it is deleted");
+    }
+
+    /// <summary>Whoever reads is not taken for the journal: what goes wrong there stays what it is.</summary>
+    [Fact]
+    public async Task Events_ReaderThrows_IsNotSaidOfTheJournal()
+    {
+        await Run("run");
+        using JournalReader reader = Open("run");
+        Should.Throw<InvalidOperationException>(() => reader.Events(new EventFilter()).Select<StoredEvent, int>(
+            _ => throw new InvalidOperationException("of the caller")).ToArray()).Message.ShouldBe("of the caller");
+    }
+
+    [Fact]
+    public async Task Verify_SnapshotsWithoutTable_AreNone()
+    {
+        await Run("run");
+        new JournalRows(Path.Combine(Folder["run"], JournalLocation.SnapshotsFile)).Drop("snapshot");
+        Problems("run").ShouldBeEmpty();
+    }
+
+    /// <summary>It is the copy that cannot be written, and the run's own file is sound.</summary>
+    [SkippableFact]
+    public async Task Copy_NoRoomForIt_IsSaidOfTheCopy()
+    {
+        await Run("run");
+        string small = Directory.CreateDirectory(Folder["small"]).FullName, copy = Path.Combine(small, "events.db");
+        using SmallDisk disk = new(small, 8192);
+        Should.Throw<RunFailedException>(() => RunReplay.Copy(EventsFile("run"), copy)).Message
+            .ShouldBe($"{copy}: the journal cannot be copied there: the disk is full, nothing was stored: make room");
     }
 
     [Fact]

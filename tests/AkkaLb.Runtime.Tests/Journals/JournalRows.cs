@@ -23,6 +23,12 @@ internal sealed class JournalRows(string file)
         connection.Execute(sql, parameters).ShouldNotBe(0);
     }
 
+    public void Drop(string table)
+    {
+        using SqliteConnection connection = Open();
+        connection.Execute($"DROP TABLE {table}");
+    }
+
     /// <summary>Makes another block of a row's.</summary>
     public void ChangeBlock(string agent, long number, Func<EventBlock, EventBlock> change)
     {

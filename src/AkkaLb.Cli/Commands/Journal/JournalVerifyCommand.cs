@@ -14,8 +14,9 @@ internal static class JournalVerifyCommand
             "Check a journal: gaps, order, serializers, snapshots against events, and the checkpoint",
             """
             Sequence numbers have no gaps and times do not go back; every event can be read and is written back to the same bytes; the
-            numbers of decisions have no gaps; every snapshot is what the events before it amount to; of a run folder or its events.db,
-            the checkpoint has the SHA-256 that the journal holds of it. Exit code 1 when something is wrong.
+            numbers of decisions have no gaps; every snapshot is what the events before it amount to; of a run that has finished no agent
+            and no end is missing; of a run folder or its events.db, the checkpoint has the SHA-256 that the journal holds of it. Exit
+            code 1 when something is wrong.
             """,
             "akkalb journal verify runs/quickstart-samaroh-seed1");
         Argument<string> source = JournalCommand.Source();
