@@ -1,27 +1,32 @@
+using System.Globalization;
 using System.Text;
 using AkkaLb.Domain;
-using CsvHelper;
 
 namespace AkkaLb.Dashboard.Runs;
 
 /// <summary>A table of numbers and names that grows while it is read: what is new since the last look is read, and no more.</summary>
-/// <remarks>Only whole lines count. A file that has become shorter was begun anew.</remarks>
+/// <remarks>
+/// Rows are lines, and only whole lines count. A file that has become shorter was begun anew. A damaged line is where reading ends: it is
+/// looked at again, and reported again, until it is mended.
+/// </remarks>
 internal sealed class CsvColumns(string path)
 {
-    private readonly List<List<string>> _rows = [];
+    private readonly List<string[]> _rows = [];
     private string[] _names = [];
-    private string _header = "";
     private long _read;
 
     public IReadOnlyList<string> Names => _names;
 
     public int Count => _rows.Count;
 
+    /// <summary>Whether the file ended within a line at the last look, as one does that is being written.</summary>
+    public bool EndsWithinALine { get; private set; }
+
     /// <summary>The text of a row's field.</summary>
     public string this[int row, int column] => _rows[row][column];
 
     /// <returns>Whether anything has changed.</returns>
-    /// <exception cref="InvalidInputException">It is no such table.</exception>
+    /// <exception cref="InvalidInputException">It cannot be read, or a line of it is no row.</exception>
     public bool Refresh()
     {
         try
@@ -31,15 +36,11 @@ internal sealed class CsvColumns(string path)
             if (anew)
             {
                 _rows.Clear();
-                (_header, _read) = ("", 0);
+                (_names, _read) = ([], 0);
             }
-            string text = ReadNew(file);
-            if (text.Length == 0)
-            {
-                return anew;
-            }
-            Add(text);
-            return true;
+            file.Seek(_read, SeekOrigin.Begin);
+            byte[] bytes = new byte[file.Length - _read];
+            return Add(bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false))) || anew;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -49,56 +50,98 @@ internal sealed class CsvColumns(string path)
         {
             throw new InvalidInputException($"{path}: cannot be read: {e.Message}", e);
         }
-        catch (CsvFormatException e)
-        {
-            throw new InvalidInputException($"{path}: expected rows of comma-separated values after line {_rows.Count + 1}", e);
-        }
     }
 
     /// <summary>Place of a column; −1: there is none.</summary>
     public int Find(string name) => Array.IndexOf(_names, name);
 
-    /// <summary>Numbers of a column; NaN where a field is none.</summary>
+    /// <summary>Place of a column that has to be there.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public int Place(string name) => Find(name) is >= 0 and var column ? column : throw Damaged(1, $"a column '{name}'");
+
+    /// <summary>Numbers of a column; NaN where a field is empty.</summary>
+    /// <exception cref="InvalidInputException">A field is no number.</exception>
     public double[] Numbers(string name)
     {
         int column = Find(name);
-        return column < 0 ? [] : [.. _rows.Select(row => Number(row[column]))];
+        return column < 0 ? [] : [.. Enumerable.Range(0, _rows.Count).Select(row => Number(row, column))];
     }
 
-    public double Number(int row, string name) => Find(name) is >= 0 and var column ? Number(_rows[row][column]) : double.NaN;
+    /// <inheritdoc cref="Numbers"/>
+    public double Number(int row, string name) => Find(name) is >= 0 and var column ? Number(row, column) : double.NaN;
 
-    private static double Number(string text) =>
-        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-
-    /// <summary>Whole lines that have come since.</summary>
-    private string ReadNew(FileStream file)
+    private double Number(int row, int column)
     {
-        file.Seek(_read, SeekOrigin.Begin);
-        byte[] bytes = new byte[file.Length - _read];
-        int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        int end = bytes.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
-        _read += end;
-        return Encoding.UTF8.GetString(bytes, 0, end);
+        string text = _rows[row][column];
+        return text.Length == 0 ? double.NaN
+            : double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value
+            : throw Damaged(row + 2, $"a number in column '{_names[column]}', found '{text}'");
     }
 
-    private void Add(string text)
+    private bool Add(ReadOnlySpan<byte> bytes)
     {
-        if (_header.Length == 0)
+        bool any = false;
+        for (int end; (end = bytes.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..])
         {
-            int end = text.IndexOf('\n') + 1;
-            (_header, text) = (text[..end], text[end..]);
-            _names = _header.TrimEnd('\r', '\n').Split(',');
+            Take(Encoding.UTF8.GetString(bytes[..end]).TrimEnd('\r'));
+            (_read, any) = (_read + end + 1, true);
         }
-        using CsvReader csv = CsvReader.FromText(_header + text, new CsvReaderOptions { Separator = ',' });
-        csv.ReadHeader();
-        while (csv.Read())
+        EndsWithinALine = bytes.Length > 0;
+        return any;
+    }
+
+    private void Take(string line)
+    {
+        int number = _names.Length == 0 ? 1 : _rows.Count + 2;
+        string[] fields = Fields(line) ?? throw Damaged(number, "comma-separated values, with quotes that are closed");
+        if (_names.Length == 0)
         {
-            List<string> row = new(_names.Length);
-            for (int column = 0; column < _names.Length; column++)
+            _names = fields;
+            return;
+        }
+        _rows.Add(fields.Length == _names.Length ? fields : throw Damaged(
+            number, $"{_names.Length} fields, as many as the first line has, found {fields.Length}"));
+    }
+
+    private InvalidInputException Damaged(int line, string expected) => new($"{path}: line {line}: expected {expected}");
+
+    /// <returns>Null where a quote stands within a field, or is not closed.</returns>
+    private static string[]? Fields(string line)
+    {
+        if (!line.Contains('"'))
+        {
+            return line.Split(',');
+        }
+        List<string> fields = [];
+        for (int at = 0; ; at++)
+        {
+            int begin = at;
+            if (at < line.Length && line[at] == '"')
             {
-                row.Add(csv.GetString(column));
+                do
+                {
+                    at = line.IndexOf('"', at + 1) + 1;
+                }
+                while (at > 0 && at < line.Length && line[at] == '"');
+                if (at == 0 || (at < line.Length && line[at] != ','))
+                {
+                    return null;
+                }
+                fields.Add(line[(begin + 1)..(at - 1)].Replace("\"\"", "\"", StringComparison.Ordinal));
             }
-            _rows.Add(row);
+            else
+            {
+                at = line.IndexOf(',', at) is >= 0 and var comma ? comma : line.Length;
+                if (line.IndexOf('"', begin, at - begin) >= 0)
+                {
+                    return null;
+                }
+                fields.Add(line[begin..at]);
+            }
+            if (at == line.Length)
+            {
+                return [.. fields];
+            }
         }
     }
 }

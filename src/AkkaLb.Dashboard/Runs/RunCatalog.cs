@@ -10,6 +10,9 @@ internal sealed class RunCatalog
     /// <summary>Folders below the root that are searched; a grid's runs are two below.</summary>
     private const int Depth = 3;
 
+    // A folder of somebody else's hides no other.
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     private readonly ConcurrentDictionary<string, RunFiles> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _begun = new();
     private readonly TimeProvider _time;
@@ -83,13 +86,35 @@ internal sealed class RunCatalog
         HashSet<string> paths = [.. _begun];
         if (_root is not null)
         {
-            paths.UnionWith(_hasRunOfItsOwn ? Directory.EnumerateDirectories(_root).Where(IsRun) : Below(_root, Depth));
+            try
+            {
+                // Of the root itself it is said that it cannot be read.
+                _ = Directory.EnumerateDirectories(_root).Any();
+                paths.UnionWith(_hasRunOfItsOwn ? FoldersOf(_root).Where(IsRun) : Below(_root, Depth));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidInputException($"{_root}: expected a folder with run folders in it that can be read: {e.Message}", e);
+            }
         }
         return paths;
     }
 
     private static bool IsRun(string path) => File.Exists(Path.Combine(path, RunFolder.ConfigurationFile));
 
-    private static IEnumerable<string> Below(string folder, int depth) => depth == 0 ? [] : Directory.EnumerateDirectories(folder)
+    private static IEnumerable<string> Below(string folder, int depth) => depth == 0 ? [] : FoldersOf(folder)
         .SelectMany(child => IsRun(child) ? [child] : Below(child, depth - 1));
+
+    private static IEnumerable<string> FoldersOf(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder, "*", Readable);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was there a moment ago.
+            return [];
+        }
+    }
 }

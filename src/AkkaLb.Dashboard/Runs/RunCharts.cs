@@ -62,7 +62,7 @@ internal static class RunCharts
         {
             return null;
         }
-        int of = loads.Find("policy"), server = loads.Find("server");
+        int of = loads.Place("policy"), server = loads.Place("server");
         var rows = Enumerable.Range(0, loads.Count).Where(row => loads[row, of] == policy)
             .Select(row => (Server: loads[row, server], At: loads.Number(row, "seconds"), Jobs: loads.Number(row, "jobs")))
             .GroupBy(row => row.Server).ToArray();
@@ -86,8 +86,8 @@ internal static class RunCharts
 
     private static ChartSeries[] ByName(CsvColumns table, string name, string x, string y)
     {
-        int column = table.Find(name);
-        return column < 0 ? [] :
+        int column = table.Place(name);
+        return
         [
             .. Enumerable.Range(0, table.Count).GroupBy(row => table[row, column]).Take(MostCurves).Select(group => new ChartSeries(
                 group.Key,

@@ -37,6 +37,22 @@ public class RunCatalogTests(SampleRuns runs)
         }
     }
 
+    /// <summary>What somebody else keeps for himself hides no run beside it, and no run in it is known of.</summary>
+    [SkippableFact]
+    public void All_FolderThatMayNotBeRead_HidesNoOther()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            throw new SkipException("nothing is kept from this user");
+        }
+        using OneRun run = new(runs[SampleRuns.Network]);
+        string closed = Directory.CreateDirectory(Path.Combine(run.Above, "closed")).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        Catalog(run.Above).All().ShouldBe(["one"]);
+        Catalog(run.Folder).All().ShouldBe(["one"]);
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Folders may be called anything: no two have one id, and an id needs no escaping in an address.</summary>
     [Theory]
     [InlineData("a:b", "a~3Ab")]
