@@ -115,6 +115,7 @@ public sealed class DashboardServer : IAsyncDisposable
     private static void Map(WebApplication web)
     {
         web.Use(SecurityHeaders.AddAsync);
+        web.Use(UnexpectedErrors.AnswerAsync);
         web.Use((context, next) =>
         {
             // Whoever asks for the head alone gets that of the page: the server sends no body after it.
@@ -122,6 +123,10 @@ public sealed class DashboardServer : IAsyncDisposable
             return next(context);
         });
         web.UseHostFiltering();
+        web.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method),
+            // An answer that says nothing: that of an address without a page.
+            pages => pages.UseStatusCodePagesWithReExecute("/no-page", createScopeForStatusCodePages: true));
         web.UseRouting();
         web.UseAntiforgery();
         EmbeddedAssets.Map(web);

@@ -58,6 +58,16 @@ public sealed class DashboardServerTests(SampleRuns runs) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("run/network/nothing")]
+    public async Task AddressWithoutAPage_IsAPageThatSaysSo(string path)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(_server.Address + path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("There is no such page");
+    }
+
     /// <summary>Of the run folder only its tables, plots and documents are handed out.</summary>
     [Theory]
     [InlineData("files/network/episodes.csv", HttpStatusCode.OK)]

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using AkkaLb.Cli.Output;
 using AkkaLb.Dashboard;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -50,7 +54,8 @@ internal static class DashboardSession
         {
             return null;
         }
-        DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, cancellation: cancellation);
+        ILogger errors = new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(new ErrorLines(host)).CreateLogger();
+        DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, errors, cancellation);
         host.Error.WriteLine($"akkalb: dashboard at {server.Address}");
         if (shown.Proxy is not null && Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 })
         {
@@ -62,6 +67,17 @@ internal static class DashboardSession
     /// <summary>Lets a dashboard know of the run's folder.</summary>
     public static IRunObserver Watch(IRunObserver observer, DashboardServer? server) => server is null ? observer
         : new Observer(observer, server);
+
+    /// <summary>What goes wrong inside is a line for whoever started it.</summary>
+    private sealed class ErrorLines(CommandHost host) : ILogEventSink
+    {
+        public void Emit(LogEvent happened)
+        {
+            string cause = happened.Exception is not { } e ? ""
+                : host.ShowStackTraces ? $": {e}" : $": {e.Message} ({e.GetType().Name}; AKKALB_DEBUG=1 shows the stack trace)";
+            host.Error.WriteLine($"akkalb: dashboard: {Terminal.OneLine(happened.RenderMessage(CultureInfo.InvariantCulture) + cause)}");
+        }
+    }
 
     private sealed class Observer(IRunObserver observer, DashboardServer server) : IRunObserver
     {

@@ -1,6 +1,8 @@
+using AkkaLb.Dashboard.Hosting;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaLb.Dashboard.Components;
 
@@ -16,10 +18,16 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
+    [Inject]
+    internal ILogger<LivePage> Log { get; set; } = null!;
+
     /// <summary>What went wrong at the last look; null: nothing.</summary>
     protected string? Problem { get; private set; }
 
     protected CancellationToken Closed => _closed.Token;
+
+    /// <summary>What the page is about, for what nobody had expected of it.</summary>
+    private protected virtual string Subject => "this page";
 
     /// <summary>Looks at what the page shows.</summary>
     /// <returns>Whether there is anything new to draw.</returns>
@@ -48,6 +56,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         catch (Exception e) when (e is InvalidInputException or RunFailedException or IOException or UnauthorizedAccessException)
         {
             Problem = e.Message;
+            return before != Problem;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Problem = $"{Subject}: cannot be shown: {e.Message.ReplaceLineEndings(" ")}";
+            if (before != Problem)
+            {
+                DashboardLog.NotShown(Log, e, Subject);
+            }
             return before != Problem;
         }
     }

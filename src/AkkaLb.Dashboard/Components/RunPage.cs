@@ -24,6 +24,13 @@ public abstract class RunPage : LivePage
     /// <summary>Null: it cannot be shown, and the problem says why.</summary>
     internal RunFiles? Run { get; private set; }
 
+    /// <summary>Whether the run has written anything since the last look.</summary>
+    protected bool HasGrown { get; private set; }
+
+    private protected override string Subject => Run?.Folder.FullPath ?? RunCatalog.NameOf(Id);
+
+    /// <inheritdoc/>
+    /// <returns>Whether all is to be drawn: the run has grown, or the last look has not come to its end.</returns>
     protected override Task<bool> LookAsync()
     {
         if (Run?.Id != Id)
@@ -44,8 +51,8 @@ public abstract class RunPage : LivePage
             (Run, _version) = (found, -1);
         }
         int version = Run.Refresh();
-        bool isNew = version != _version;
+        HasGrown = version != _version;
         _version = version;
-        return Task.FromResult(isNew);
+        return Task.FromResult(HasGrown || Problem is not null);
     }
 }

@@ -12,7 +12,12 @@ internal static class SecurityHeaders
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
-        IHeaderDictionary headers = context.Response.Headers;
+        Set(context.Response.Headers);
+        return next(context);
+    }
+
+    public static void Set(IHeaderDictionary headers)
+    {
         headers.ContentSecurityPolicy = Policy;
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
@@ -20,6 +25,5 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-        return next(context);
     }
 }

@@ -10,6 +10,9 @@ namespace AkkaLb.Dashboard.Live;
 /// <summary>The cluster that is shown, as one of its nodes knows it.</summary>
 internal sealed class NodeClient(DashboardOptions options) : IDisposable
 {
+    // What a page counts on is there.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     public bool IsThere => options.Node is not null;
@@ -35,7 +38,8 @@ internal sealed class NodeClient(DashboardOptions options) : IDisposable
             using HttpResponseMessage answer = await _http.GetAsync(address + what, cancellation);
             return answer.StatusCode == HttpStatusCode.ServiceUnavailable
                 ? throw new RunFailedException((await answer.Content.ReadAsStringAsync(cancellation)).Trim())
-                : (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellation))!;
+                : await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<T>(Json, cancellation)
+                    ?? throw new JsonException("its answer is null");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {

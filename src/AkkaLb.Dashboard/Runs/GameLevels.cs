@@ -35,7 +35,8 @@ internal static class GameLevels
             double level = WaterFilling.Level<double>(Numbers("loads"), rates, Numbers("lengths").Sum()).Level;
             return [.. Enumerable.Repeat(level, rounds.Count)];
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw new InvalidInputException($"{run.Folder[RunFolder.InstanceFile]}: expected a game's rates, loads and lengths", e);
         }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using AkkaLb.Agents.Game.Players;
 using AkkaLb.Dashboard.Components;
+using AkkaLb.Domain;
 using AkkaLb.Runtime.Journals;
 
 namespace AkkaLb.Dashboard.Runs;
@@ -26,7 +26,7 @@ internal static class PlayerSplits
                 last[stored.Agent] = placed;
             }
         }
-        return [.. last.OrderBy(player => int.Parse(player.Key["player-".Length..], CultureInfo.InvariantCulture)).Take(MostPlayers).Select(
+        return [.. last.OrderBy(player => player.Key, NaturalOrder.Instance).Take(MostPlayers).Select(
             player => Describe(player.Key, player.Value))];
     }
 

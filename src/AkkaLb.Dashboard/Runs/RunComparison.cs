@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AkkaLb.Dashboard.Components;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments.Network;
@@ -12,7 +13,7 @@ namespace AkkaLb.Dashboard.Runs;
 /// <summary>A run beside others of its family: their curves in one chart, and their figures in one table, to see and to download.</summary>
 internal static class RunComparison
 {
-    private const string Table = "figures.csv", Plot = "chart.svg";
+    private const string TableFile = "figures.csv", PlotFile = "chart.svg";
 
     /// <returns>Null where the run has written nothing to draw yet.</returns>
     public static LineChart? Chart(RunFiles run, IReadOnlyList<RunFiles> others)
@@ -36,15 +37,10 @@ internal static class RunComparison
     /// <summary>The figures of <c>summary.json</c> by their paths, those of policies left out, with a value of each run.</summary>
     /// <param name="exact">Numbers as they are written there, for programs.</param>
     /// <returns>Values are empty where a run has none.</returns>
+    /// <exception cref="InvalidInputException">A figure stands twice in a summary.</exception>
     public static IReadOnlyList<(string Figure, string[] Values)> Figures(IReadOnlyList<RunFiles> runs, bool exact = false)
     {
-        Dictionary<string, string>[] tables =
-        [
-            .. runs.Select(run => run.Summary is { } summary
-                ? Components.Figures.Flatten(summary, exact)
-                    .Where(figure => !figure.Path.StartsWith("policies.", StringComparison.Ordinal)).ToDictionary()
-                : []),
-        ];
+        Dictionary<string, string>[] tables = [.. runs.Select(run => run.OfSummary(summary => Table(summary, exact)) ?? [])];
         return
         [
             .. tables.SelectMany(table => table.Keys).Distinct(StringComparer.Ordinal)
@@ -52,12 +48,25 @@ internal static class RunComparison
         ];
     }
 
+    private static Dictionary<string, string> Table(JsonElement summary, bool exact)
+    {
+        Dictionary<string, string> table = [];
+        foreach ((string path, string value) in Components.Figures.Flatten(summary, exact))
+        {
+            if (!path.StartsWith("policies.", StringComparison.Ordinal) && !table.TryAdd(path, value))
+            {
+                throw new JsonException($"{path} is there twice");
+            }
+        }
+        return table;
+    }
+
     /// <summary>Where a page finds the table or the chart of what it shows.</summary>
     public static (string Table, string Plot) Addresses(string run, IEnumerable<string> others)
     {
         string with = string.Join('&', others.Select(other => $"with={Uri.EscapeDataString(other)}"));
         string Of(string file) => $"/compare/{Uri.EscapeDataString(run)}/{file}{(with.Length > 0 ? "?" : "")}{with}";
-        return (Of(Table), Of(Plot));
+        return (Of(TableFile), Of(PlotFile));
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
@@ -66,19 +75,26 @@ internal static class RunComparison
             try
             {
                 string[] ids = [run, .. with];
-                RunFiles[] found = [.. ids.Select(id => runs.Find(id) ?? throw new InvalidInputException($"{id}: there is no such run"))];
+                RunFiles?[] found = [.. ids.Select(runs.Find)];
+                if (Array.IndexOf(found, null) is >= 0 and var missing)
+                {
+                    return Problem($"{ids[missing]}: there is no such run", StatusCodes.Status404NotFound);
+                }
+                RunFiles[] all = found!;
                 return file switch
                 {
-                    Table => Results.Text(
+                    TableFile => Results.Text(
                         CsvTable.Write(["figure", .. ids],
-                            Figures(found, exact: true).Select(row => (object?[])[row.Figure, .. row.Values])), "text/csv"),
-                    Plot when Chart(found[0], found[1..]) is { } chart => Results.Text(SvgLineChart.Render(chart), "image/svg+xml"),
-                    _ => throw new InvalidInputException($"{run}/{file}: there is nothing of this name"),
+                            Figures(all, exact: true).Select(row => (object?[])[row.Figure, .. row.Values])), "text/csv"),
+                    PlotFile when Chart(all[0], all[1..]) is { } chart => Results.Text(SvgLineChart.Render(chart), "image/svg+xml"),
+                    _ => Problem($"{run}/{file}: there is nothing of this name", StatusCodes.Status404NotFound),
                 };
             }
-            catch (InvalidInputException e)
+            catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException)
             {
-                return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status404NotFound);
+                return Problem(e.Message, StatusCodes.Status500InternalServerError);
             }
         });
+
+    private static IResult Problem(string line, int status) => Results.Text(line + "\n", statusCode: status);
 }

@@ -34,6 +34,7 @@ public sealed class RunFiles
         _configured = File.GetLastWriteTimeUtc(Folder[RunFolder.ConfigurationFile]);
         _configuration = Read(Folder[RunFolder.ConfigurationFile]);
         _episodes = new CsvColumns(Folder[RunFolder.EpisodesFile]);
+        (Measure, EpisodesWanted) = OfNetwork();
         Playback = new Lazy<NetworkPlayback>(
             // One that fails is tried again: a run's files come one by one.
             () => NetworkPlayback.Open(Folder), LazyThreadSafetyMode.PublicationOnly);
@@ -47,19 +48,17 @@ public sealed class RunFiles
     public string Name => Path.GetFileName(Folder.FullPath);
 
     /// <summary>network, datacenter, game, or testbed.</summary>
-    public string Family => _configuration.HasPath(TestbedSection) ? Testbed : Key("family");
+    public string Family => RunFolder.IsTestbed(_configuration) ? Testbed : Key("family");
 
     public string Method => Key("method");
 
     public string Seed => Key("seed");
 
     /// <summary>What Φ is called: an objective other than the variance has another name.</summary>
-    public string Measure => ObjectiveNames.Of(_configuration.GetString(NetworkObjective));
+    public string Measure { get; }
 
     /// <summary>Episodes that it is to have; 0 where it has none.</summary>
-    public int EpisodesWanted => Family == "network" && _configuration.GetString("akkalb.network.policy", "").Length == 0
-        ? (int)_configuration.GetLong("akkalb.network.training.episodes")
-        : 0;
+    public int EpisodesWanted { get; }
 
     /// <summary>The content of summary.json; null before there is one.</summary>
     public JsonElement? Summary { get; private set; }
@@ -74,8 +73,8 @@ public sealed class RunFiles
     /// <summary>Of a network run: its topology and the weights that its agents decided.</summary>
     public Lazy<NetworkPlayback> Playback { get; }
 
-    private const string TestbedSection = "akkalb.testbed", NetworkObjective = "akkalb.network.objective",
-        CheckpointFile = RunFolder.CheckpointFolder + "/run.json";
+    private const string NetworkObjective = "akkalb.network.objective", CheckpointFile = RunFolder.CheckpointFolder + "/run.json",
+        PhiColumn = "phi";
 
     /// <summary>Whether the folder has become that of another run, or is gone: this one shows no more than it has read.</summary>
     public bool IsReplaced => File.GetLastWriteTimeUtc(Folder[RunFolder.ConfigurationFile]) != _configured;
@@ -106,13 +105,27 @@ public sealed class RunFiles
 
     private bool LookAtFiles()
     {
-        bool changed = _episodes.Refresh() | ReadSummary();
+        bool changed = ReadSummary() | _episodes.Refresh();
+        CheckEpisodes();
         if (Baselines is null && Family == "network")
         {
             Baselines = BaselinesIn(RunFolder.SummaryFile) ?? BaselinesIn(CheckpointFile);
             changed |= Baselines is not null;
         }
         return changed;
+    }
+
+    private void CheckEpisodes()
+    {
+        if (_episodes.Count > 0)
+        {
+            _episodes.Place(PhiColumn);
+        }
+        if (_episodes.EndsWithinALine && Status == RunSummary.Finished)
+        {
+            throw new InvalidInputException(
+                $"{Folder[RunFolder.EpisodesFile]}: line {_episodes.Count + 2}: expected a whole line, as the run has finished");
+        }
     }
 
     public int Episodes
@@ -147,6 +160,21 @@ public sealed class RunFiles
         return element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
     }
 
+    /// <summary>Reads something out of the summary.</summary>
+    /// <returns>The default where there is no summary yet.</returns>
+    /// <exception cref="InvalidInputException">The summary does not have it as expected.</exception>
+    public T? OfSummary<T>(Func<JsonElement, T> read)
+    {
+        try
+        {
+            return Summary is { } summary ? read(summary) : default;
+        }
+        catch (Exception e) when (IsOtherJson(e))
+        {
+            throw NoSummary(e);
+        }
+    }
+
     /// <summary>Another table of the folder, as it is now.</summary>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="InvalidInputException">It is no table.</exception>
@@ -167,7 +195,7 @@ public sealed class RunFiles
     private static Config Read(string file)
     {
         Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(file), file);
-        return written.HasPath(TestbedSection) ? written : ConfigurationLoader.Load(file, []);
+        return RunFolder.IsTestbed(written) ? written : ConfigurationLoader.Load(file, []);
     }
 
     private RunBaselines? BaselinesIn(string file)
@@ -202,13 +230,37 @@ public sealed class RunFiles
             {
                 throw new JsonException("it is no object with a status");
             }
+            // Text that no program can write again is said here, and not where it is shown.
+            _ = Components.Figures.Flatten(read).Count();
             Summary = read;
             _summaryWritten = file.LastWriteTimeUtc;
             return true;
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (IsOtherJson(e) || e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{file.FullName}: expected a run's summary: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw NoSummary(e);
+        }
+    }
+
+    /// <summary>What reading JSON throws that is of another kind than expected.</summary>
+    private static bool IsOtherJson(Exception e) =>
+        e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException;
+
+    private InvalidInputException NoSummary(Exception e) => new(
+        $"{Folder[RunFolder.SummaryFile]}: expected a run's summary: {e.Message.ReplaceLineEndings(" ")}", e);
+
+    private (string Measure, int Episodes) OfNetwork()
+    {
+        try
+        {
+            return (ObjectiveNames.Of(_configuration.GetString(NetworkObjective)),
+                Family == "network" && _configuration.GetString("akkalb.network.policy", "")!.Length == 0
+                    ? (int)_configuration.GetLong("akkalb.network.training.episodes")
+                    : 0);
+        }
+        catch (HoconException e)
+        {
+            throw new InvalidInputException($"{Folder[RunFolder.ConfigurationFile]}: {e.Message}", e);
         }
     }
 }

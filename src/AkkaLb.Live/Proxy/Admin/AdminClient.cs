@@ -10,6 +10,9 @@ namespace AkkaLb.Live.Proxy.Admin;
 /// <summary>Talks to a proxy's admin API.</summary>
 public sealed class AdminClient : IDisposable
 {
+    // What its answers are looked at for is there.
+    private static readonly JsonSerializerOptions Json = new(AdminServer.Json) { RespectNullableAnnotations = true };
+
     private readonly HttpClient _http;
     private readonly string _address;
 
@@ -79,7 +82,7 @@ public sealed class AdminClient : IDisposable
             using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
             string text = await answer.Content.ReadAsStringAsync(cancellation);
             return answer.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize<T>(text, AdminServer.Json) ?? throw NoProxy(null)
+                ? JsonSerializer.Deserialize<T>(text, Json) ?? throw NoProxy(null)
                 : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
         }
         catch (JsonException e)

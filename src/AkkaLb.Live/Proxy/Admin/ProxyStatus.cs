@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace AkkaLb.Live.Proxy.Admin;
 
 /// <summary>A proxy as its admin API describes it. Names are stable; times are seconds.</summary>
 /// <param name="Switches">Changes by rules above the agents, by cluster and what they were to.</param>
 public sealed record ProxyStatus(
-    string Name, double UpSeconds, IReadOnlyList<ClusterStatus> Clusters, IReadOnlyDictionary<string, long> Switches);
+    string Name, double UpSeconds, [property: JsonRequired] IReadOnlyList<ClusterStatus> Clusters,
+    IReadOnlyDictionary<string, long> Switches);
 
 /// <param name="Weights">Whose weights hold: configured, learned, comparison, fallback.</param>
 /// <param name="Reason">Why.</param>
@@ -21,8 +24,8 @@ public sealed record ProxyStatus(
 public sealed record ClusterStatus(
     string Name, string Policy, string Weights, string Reason, long Decision, string DecisionReason, double? AgentSilence,
     double? EquilibriumGap,
-    int ComparisonPairs, double? ComparisonDisadvantage, long Dropped, IReadOnlyList<ServerStatus> Servers,
-    IReadOnlyList<LatencyShare> Latencies, string? LastRequest);
+    int ComparisonPairs, double? ComparisonDisadvantage, long Dropped, [property: JsonRequired] IReadOnlyList<ServerStatus> Servers,
+    [property: JsonRequired] IReadOnlyList<LatencyShare> Latencies, string? LastRequest);
 
 /// <param name="Seconds">That so many requests took at most.</param>
 /// <param name="Share">0 to 1.</param>

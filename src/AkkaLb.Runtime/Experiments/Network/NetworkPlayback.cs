@@ -30,6 +30,7 @@ public sealed class NetworkPlayback
     private readonly List<(long First, long Last)> _rows = [];
     private readonly AsynchronousPlayback? _time;
     private long _read;
+    private InvalidInputException? _damage;
     private int _horizonsOf = -1;
     private double[][] _horizons = [];
 
@@ -65,6 +66,11 @@ public sealed class NetworkPlayback
     {
         lock (_gate)
         {
+            if (_damage is not null)
+            {
+                // What comes after a row that cannot be taken in would be shown without it.
+                throw new InvalidInputException(_damage.Message, _damage);
+            }
             using JournalReader? reader = OpenJournal();
             if (reader is null)
             {
@@ -74,7 +80,16 @@ public sealed class NetworkPlayback
             {
                 cancellation.ThrowIfCancellationRequested();
                 _read = stored.Row.Ordering;
-                Take(stored);
+                try
+                {
+                    Take(stored);
+                }
+                catch (Exception e)
+                {
+                    _damage = e as InvalidInputException ?? new InvalidInputException(
+                        $"{stored.Row.Source}: row {stored.Row.SequenceNumber} of {stored.Agent} is none of this run: {e.Message}", e);
+                    throw _damage;
+                }
             }
             while (Episodes < _weights.Count && !_weights[Episodes].AsSpan().Contains(double.NaN))
             {
