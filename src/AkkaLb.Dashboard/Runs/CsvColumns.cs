@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AkkaLb.Domain;
+using CsvHelper;
 
 namespace AkkaLb.Dashboard.Runs;
 
@@ -11,6 +12,8 @@ namespace AkkaLb.Dashboard.Runs;
 /// </remarks>
 internal sealed class CsvColumns(string path)
 {
+    private static readonly CsvReaderOptions Row = new() { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw };
+
     private readonly List<string[]> _rows = [];
     private string[] _names = [];
     private long _read;
@@ -112,36 +115,14 @@ internal sealed class CsvColumns(string path)
         {
             return line.Split(',');
         }
-        List<string> fields = [];
-        for (int at = 0; ; at++)
+        try
         {
-            int begin = at;
-            if (at < line.Length && line[at] == '"')
-            {
-                do
-                {
-                    at = line.IndexOf('"', at + 1) + 1;
-                }
-                while (at > 0 && at < line.Length && line[at] == '"');
-                if (at == 0 || (at < line.Length && line[at] != ','))
-                {
-                    return null;
-                }
-                fields.Add(line[(begin + 1)..(at - 1)].Replace("\"\"", "\"", StringComparison.Ordinal));
-            }
-            else
-            {
-                at = line.IndexOf(',', at) is >= 0 and var comma ? comma : line.Length;
-                if (line.IndexOf('"', begin, at - begin) >= 0)
-                {
-                    return null;
-                }
-                fields.Add(line[begin..at]);
-            }
-            if (at == line.Length)
-            {
-                return [.. fields];
-            }
+            using CsvReader csv = CsvReader.FromText(line, Row);
+            return csv.Read() ? [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)] : null;
+        }
+        catch (CsvFormatException)
+        {
+            return null;
         }
     }
 }
