@@ -93,6 +93,9 @@ public sealed class NodeProcessTests : ClusterTest
             code.ShouldBe(2, line);
             line.ShouldStartWith(expected);
         }
+        (int many, string tooMany) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "-n", "65");
+        many.ShouldBe(2, tooMany);
+        tooMany.ShouldContain("a whole number from 1 to 64");
         (int other, string refused) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "--database", "x");
         other.ShouldBe(2, refused);
         refused.ShouldStartWith("akkalb: --database: expected a database that can be used");

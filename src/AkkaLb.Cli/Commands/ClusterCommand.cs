@@ -33,7 +33,7 @@ internal static class ClusterCommand
             """,
             "akkalb cluster up -n 3 hocon/quickstart.conf",
             "akkalb cluster up -n 3 hocon/network/abilene-samaroh.conf --seed 7 --json > summary.json");
-        Option<int> nodes = Options.Whole("--nodes", "N", "Number of nodes", 1, 3);
+        Option<int> nodes = Options.Whole("--nodes", "N", "Number of nodes", 1, 3, LocalNodes.Most);
         nodes.Aliases.Add("-n");
         Option<string?> database = new("--database")
         {

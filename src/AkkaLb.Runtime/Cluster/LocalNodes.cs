@@ -11,6 +11,9 @@ namespace AkkaLb.Runtime.Cluster;
 /// </summary>
 public sealed class LocalNodes : IAsyncDisposable
 {
+    /// <summary>Each is a process with a hundred megabytes, at least.</summary>
+    public const int Most = 64;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Leave = TimeSpan.FromSeconds(30);
 
