@@ -57,7 +57,10 @@ public sealed class NodeOptionsTests : IDisposable
         using TestCertificates ours = new(Path.Combine(_folder, "ours")), others = new(Path.Combine(_folder, "others"));
         (string certificate, string key) = ours.SignPem("node");
         (string stranger, string strangersKey) = others.SignPem("node");
-        Refused(certificate, strangersKey, ours.Authority).ShouldContain("'akkalb.node.tls.certificate'");
+        Refused(certificate, strangersKey, ours.Authority).ShouldContain(
+            $"'akkalb.node.tls.key' is '{strangersKey}', expected a PEM file with the private key of 'akkalb.node.tls.certificate'");
+        Refused(certificate, "/no/such/file", ours.Authority).ShouldContain("'akkalb.node.tls.key' is '/no/such/file'");
+        Refused("/no/such/file", key, ours.Authority).ShouldContain("'akkalb.node.tls.certificate' is '/no/such/file'");
         string refused = Refused(stranger, strangersKey, ours.Authority);
         refused.ShouldContain("'akkalb.node.tls.certificate'");
         refused.ShouldContain("one that an authority of 'akkalb.node.tls.authority' has signed");

@@ -30,10 +30,25 @@ public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2Colle
             }
             return null;
         }
-        X509Certificate2? certificate = ReadKey(
-            reader, $"{section}.certificate", "a PKCS#12 file, or a PEM file with its own key, that can be read with this password",
-            () => ReadCertificate(
-                PathOf("certificate")!, PathOf("key"), reader.Text($"{section}.password") is { Length: > 0 } password ? password : null));
+        string file = PathOf("certificate")!;
+        string? key = PathOf("key"), password = reader.Text($"{section}.password") is { Length: > 0 } text ? text : null;
+        X509Certificate2? certificate = key is null
+            ? ReadKey(
+                reader, $"{section}.certificate", "a PKCS#12 file, or a PEM file with its own key, that can be read with this password",
+                () => ReadCertificate(file, null, password))
+            // Alone first: what is wrong with both of them is wrong with the key then.
+            : ReadKey(
+                reader, $"{section}.certificate", $"a PEM file with a certificate, since there is '{section}.key'",
+                () => X509Certificate2.CreateFromPem(File.ReadAllText(file))) is { } shown
+            ? ReadKey(
+                reader, $"{section}.key",
+                $"a PEM file with the private key of '{section}.certificate', that can be read with '{section}.password'",
+                () =>
+                {
+                    shown.Dispose();
+                    return ReadCertificate(file, key, password);
+                })
+            : null;
         X509Certificate2Collection? authorities = ReadKey(
             reader, $"{section}.authority", "a PEM file with the certificates of the authorities that sign those of nodes",
             () => ReadAuthorities(PathOf("authority")));
