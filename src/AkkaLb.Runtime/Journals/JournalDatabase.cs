@@ -153,12 +153,34 @@ internal static class JournalDatabase
     private static string Settings(JournalLocation location, string connection)
     {
         string commit = location.Synchronous == "full" ? "on" : "off";
-        return new NpgsqlConnectionStringBuilder(connection) { Options = $"-c synchronous_commit={commit}" }.ConnectionString;
+        NpgsqlConnectionStringBuilder server = Server(connection);
+        server.Options = $"-c synchronous_commit={commit}";
+        return server.ConnectionString;
     }
 
     // Of a pool one gets connections of a server that is gone.
-    private static NpgsqlConnection Unpooled(string connection) =>
-        new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
+    private static NpgsqlConnection Unpooled(string connection)
+    {
+        NpgsqlConnectionStringBuilder server = Server(connection);
+        server.Pooling = false;
+        return new NpgsqlConnection(server.ConnectionString);
+    }
+
+    /// <summary>Reads a connection string. Npgsql says what is wrong with a value or names its key, and not both.</summary>
+    /// <exception cref="ArgumentException">It is none; names the key.</exception>
+    private static NpgsqlConnectionStringBuilder Server(string connection)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connection);
+        }
+        catch (ArgumentException e) when (e is { ParamName: { } key, InnerException: { } cause })
+        {
+            throw new ArgumentException(cause is KeyNotFoundException
+                ? $"it has '{key}', expected Host, Port, Database, Username, Password or another key of Npgsql"
+                : $"its '{key}' cannot be read: {cause.GetBaseException().Message}");
+        }
+    }
 
     /// <summary>Whether the plugin has connections open to a SQLite file, of one system or several.</summary>
     internal static bool IsInUse(string connection) => InUse.GetValueOrDefault(connection) > 0;
@@ -273,7 +295,7 @@ internal static class JournalDatabase
         }
         try
         {
-            NpgsqlConnectionStringBuilder server = new(connection);
+            NpgsqlConnectionStringBuilder server = Server(connection);
             return $"PostgreSQL at {server.Host}, database {server.Database}";
         }
         catch (ArgumentException)

@@ -83,7 +83,8 @@ public sealed class PostgresFaultTests : JournalTest
     [SkippableTheory]
     [InlineData("Database=database1", "Database=nowhere", "database \"nowhere\" does not exist")]
     [InlineData("Username=akkalb", "Username=nobody-of-theirs", "role \"nobody-of-theirs\" does not exist")]
-    [InlineData("Database=database1", "Datenbank=database1", "Couldn't set datenbank")]
+    [InlineData("Database=database1", "Datenbank=database1", "it has 'datenbank', expected Host, Port, Database, Username, Password or ")]
+    [InlineData("Database=database1", "Port=x", "its 'port' cannot be read: The input string 'x' was not in a correct format.")]
     public async Task WrongConnection_IsTheUsersInput(string part, string wrong, string cause)
     {
         string[] keys = Keys(NewDatabase().Replace(part, wrong, StringComparison.Ordinal));

@@ -85,6 +85,8 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
 
     [Theory]
     [InlineData("expected a run folder, a journal file (events.db), or a connection string", "list", "/no/such")]
+    [InlineData("expected a journal that can be opened: it has 'foo', expected Host, Port, Database, Username", "list", "Host=x;Foo=1")]
+    [InlineData("expected a journal that can be opened: its 'port' cannot be read: The input string 'x' was", "list", "Host=x;Port=x")]
     [InlineData("expected a sequence number from 1, found '0'", "show", "x", "--from", "0")]
     [InlineData("expected a time such as", "show", "x", "--since", "noon")]
     [InlineData("expected a second run, or --agent, --from and --to", "diff", "RUN")]
