@@ -4,6 +4,7 @@ using Akka;
 using Akka.Actor;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cluster.Tests;
@@ -34,6 +35,42 @@ public sealed class InProcessClusterTests : InProcessTest
             ClusterFigures figures = ((RunSummary)run.Summary).Cluster.ShouldNotBeNull();
             (figures.Nodes, figures.RepeatedEpisodes).ShouldBe((3, 0));
             figures.FramesSent.ShouldBeGreaterThan(0);
+        }
+    }
+
+    /// <summary>The first node that took the run died before anything was stored: to the journal it begins with the next one.</summary>
+    [SkippableFact]
+    public async Task Run_WhoseFirstHolderStoredNothing_BeginsInItsJournal()
+    {
+        RequirePostgres();
+        await using RunStore store = await RunStore.OpenAsync(new ClusterDatabase(Database, "the test"));
+        foreach (string experiment in new[]
+        {
+            Experiment("samaroh", 20), ExperimentFile("family = game, method = static, game.setting = 1"),
+            ExperimentFile("""
+                family = datacenter, method = compare
+                datacenter {
+                  servers.workers = [1, 1], load-balancers = 1, policies = [sed], baseline = sed, repetitions = 1
+                  traffic.duration = 1s
+                }
+                """),
+        })
+        {
+            string name = $"cluster-{_runs++}";
+            Observer observer = new Observer().AfterNotice("handed in", async () =>
+            {
+                long term = (await store.TakeTermAsync(TimeSpan.Zero)).ShouldNotBeNull();
+                (await store.BeginAsync(name, term)).ShouldBe(1);
+                if (Nodes.Count == 0)
+                {
+                    await StartAsync(1);
+                }
+            });
+            RunResult run = await RunOnClusterAsync(experiment, name, observer);
+            await observer.Done;
+            using JournalReader journal = JournalReader.Open(JournalLocation.Of(run.RunFolder));
+            journal.Events(new EventFilter(Agent: "run")).Select(happened => happened.Type)
+                .Where(type => type.StartsWith("run-", StringComparison.Ordinal)).ShouldBe(["run-started", "run-finished"]);
         }
     }
 

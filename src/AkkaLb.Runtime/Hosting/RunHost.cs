@@ -52,6 +52,9 @@ internal sealed class RunHost : IAsyncDisposable
     /// <summary>Where its agents store; null: nowhere.</summary>
     public AgentJournal? Agents { get; }
 
+    /// <summary>Whether the journal is yet to be told that the run begins; else that it goes on.</summary>
+    public bool Begins { get; private init; }
+
     /// <summary>The cluster that its agents live on; null: all is in this process.</summary>
     public ClusterPlay? Cluster { get; }
 
@@ -79,7 +82,9 @@ internal sealed class RunHost : IAsyncDisposable
         try
         {
             string file = folder[RunFolder.ConfigurationFile];
-            return new RunHost(resolved, RunJournal.Prepare(resolved, file, folder, isNew, fromStart, log), log, cluster);
+            JournalLocation? journal = RunJournal.Prepare(resolved, file, folder, isNew, fromStart, log);
+            bool begins = isNew || (cluster is not null && journal is not null && RunJournal.IsBlank(journal));
+            return new RunHost(resolved, journal, log, cluster) { Begins = begins };
         }
         catch
         {

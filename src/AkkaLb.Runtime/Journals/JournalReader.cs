@@ -61,6 +61,9 @@ public sealed class JournalReader : IDisposable
         return reader.HasTable("journal") && reader.Agents().Count > 0;
     }
 
+    /// <summary>Whether there is anything of an agent.</summary>
+    internal bool Holds(string agent) => HasTable("journal") && Rows(agent).Any();
+
     /// <summary>All agents by name.</summary>
     /// <exception cref="InvalidInputException">It cannot be read as a journal.</exception>
     public IReadOnlyList<StoredAgent> Agents()

@@ -99,6 +99,23 @@ internal sealed class RunJournal
         }
     }
 
+    /// <summary>
+    /// Whether a journal has nothing of the run itself, as its first holder on a cluster died before it had stored that the run began.
+    /// </summary>
+    /// <exception cref="RunFailedException">It cannot be read now.</exception>
+    public static bool IsBlank(JournalLocation location)
+    {
+        try
+        {
+            using JournalReader reader = JournalReader.Open(location);
+            return !reader.Holds(RunEvents.Agent);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new RunFailedException(e.Message, e);
+        }
+    }
+
     /// <summary>Stores an event of the run itself, after those that came before.</summary>
     public void Store(IJournalEvent happened)
     {

@@ -84,7 +84,7 @@ internal static class DataCenterRun
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
             stopped, journal?.Failed ?? CancellationToken.None);
         CancellationToken cancellation = stop.Token;
-        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed)
+        journal?.Store(host.Begins ? new RunEvents.RunStarted(experiment.Name, experiment.Learning?.Name ?? "compare", experiment.Seed)
             : new RunEvents.RunResumed(trained));
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), "
             + $"{model.Servers.Count} servers, "

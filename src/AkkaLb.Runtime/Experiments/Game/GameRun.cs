@@ -49,7 +49,8 @@ internal static class GameRun
         RunJournal? journal = host.Journal;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation, journal?.Failed ?? CancellationToken.None);
-        journal?.Store(isNew ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
+        journal?.Store(
+            host.Begins ? new RunEvents.RunStarted(experiment.Name, experiment.Method, experiment.Seed) : new RunEvents.RunResumed(0));
         GameSummary? before = RunSummary.Read<GameSummary>(folder);
         long started = TimeProvider.System.GetTimestamp();
         GameSummary Summary(GameMetrics metrics, bool finished) => new()

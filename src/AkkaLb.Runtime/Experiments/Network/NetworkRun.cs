@@ -141,7 +141,7 @@ internal static class NetworkRun
         IReadOnlyList<EpisodeReport> episodes = state.Episodes == 0
             ? []
             : EpisodeLog.Read(folder[RunFolder.EpisodesFile], state.Episodes);
-        RunStart start = isNew ? RunStart.New : fromStart ? RunStart.Again : RunStart.Resumed;
+        RunStart start = host.Begins ? RunStart.New : fromStart ? RunStart.Again : RunStart.Resumed;
         return await PlayAsync(experiment, folder, host, learner, state, episodes, start, observer, cancellation);
     }
 
