@@ -186,25 +186,24 @@ public sealed class InProcessClusterTests : InProcessTest
     {
         RequirePostgres();
         ClusterNode node = await StartNodeAsync("node", null);
-        await ReadyShouldBeAsync("ok");
+        await ReadyShouldBeAsync(node, "ok");
         Postgres.Stop();
-        await ReadyShouldBeAsync("no: the journal cannot be reached");
+        await ReadyShouldBeAsync(node, "no: the journal cannot be reached");
         (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
         Postgres.StartAgain();
-        await ReadyShouldBeAsync("ok");
+        await ReadyShouldBeAsync(node, "ok");
+    }
 
-        async Task ReadyShouldBeAsync(string answer)
-        {
-            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
-            string last = "";
-            for (int looks = 0; last != answer; looks++)
-            {
-                looks.ShouldBeLessThan(MaxLooks, $"expected '{answer}', found '{last}'");
-                await timer.WaitForNextTickAsync(Deadline);
-                last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline))
-                    .Content.ReadAsStringAsync(Deadline)).Trim();
-            }
-        }
+    /// <summary>All runs of the cluster stand still then, and nobody else would say so.</summary>
+    [SkippableFact]
+    public async Task Readiness_OfAHolderWithoutWhatPlaysTheRuns_IsNo()
+    {
+        RequirePostgres();
+        ClusterNode node = await StartNodeAsync("node", null);
+        await ReadyShouldBeAsync(node, "ok");
+        node.System.ActorSelection("/user/runs").Tell(PoisonPill.Instance);
+        await ReadyShouldBeAsync(node, "no: this node is to hold the runs, and what plays them is not there");
+        (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
     }
 
     private IEnumerable<(string Experiment, string[] Files)> Plays()

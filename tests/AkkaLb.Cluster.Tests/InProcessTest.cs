@@ -10,7 +10,7 @@ public abstract class InProcessTest : ClusterTest
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    // For a line of a log.
+    // For a line of a log, and for what a node says.
     private const int MaxLooks = 300;
 
     private readonly List<ClusterNode> _nodes = [];
@@ -21,13 +21,7 @@ public abstract class InProcessTest : ClusterTest
 
     public override async Task DisposeAsync()
     {
-        using CancellationTokenSource leave = new();
-        await leave.CancelAsync();
-        await Task.WhenAll(_nodes.Select(async node =>
-        {
-            await node.RunAsync(leave.Token);
-            await node.DisposeAsync();
-        }));
+        await Task.WhenAll(_nodes.ToArray().Select(LeaveAsync));
         Http.Dispose();
         await base.DisposeAsync();
     }
@@ -57,6 +51,18 @@ public abstract class InProcessTest : ClusterTest
         return node;
     }
 
+    protected async Task LeaveAsync(ClusterNode node)
+    {
+        using CancellationTokenSource leave = new();
+        await leave.CancelAsync();
+        await node.RunAsync(leave.Token);
+        await node.DisposeAsync();
+        lock (_nodes)
+        {
+            _nodes.Remove(node);
+        }
+    }
+
     /// <summary>Waits until a node knows so many members that are up.</summary>
     protected async Task MembersShouldBeUpAsync(ClusterNode node, int members)
     {
@@ -64,6 +70,21 @@ public abstract class InProcessTest : ClusterTest
         while (await StatusAsync(node) is var status && status.Members.Count(member => member.Status == "Up") != members)
         {
             await timer.WaitForNextTickAsync(Deadline);
+        }
+    }
+
+    /// <summary>Waits until a node says of its readiness what it should.</summary>
+    /// <param name="meanwhile">Done before every look.</param>
+    protected async Task ReadyShouldBeAsync(ClusterNode node, string answer, Func<Task>? meanwhile = null)
+    {
+        using PeriodicTimer timer = new(Look);
+        string last = "";
+        for (int looks = 0; last != answer; looks++)
+        {
+            looks.ShouldBeLessThan(MaxLooks, $"expected '{answer}', found '{last}'");
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
+            await timer.WaitForNextTickAsync(Deadline);
+            last = (await (await Http.GetAsync($"{node.HttpAddress}/health/ready", Deadline)).Content.ReadAsStringAsync(Deadline)).Trim();
         }
     }
 

@@ -21,6 +21,48 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
     public Task HoldingNode_IsKilled_RunIsUndisturbed() => ShouldSurviveAsync(
         3, "samaroh", 60, at: 25, async () => Signal(await NodeAsync(holdsRun: true), "KILL"));
 
+    /// <summary>The only seed, which holds the run, comes back before the others have noticed that it died: it joins them.</summary>
+    [SkippableFact]
+    public Task Seed_IsKilledAndStartedAtOnce_JoinsTheOthers() => ShouldSurviveAsync(3, "samaroh", 200, at: 25, async () =>
+    {
+        LocalNode seed = Nodes.Nodes[0];
+        seed.Address.ShouldBe((await NodeAsync(holdsRun: true)).Address);
+        Signal(seed, "KILL");
+        seed = await Nodes.StartAgainAsync(seed, [seed], Deadline);
+        await OneClusterAsync(3);
+        (await NodeAsync(holdsRun: true)).Address.ShouldNotBe(seed.Address);
+    });
+
+    [SkippableFact]
+    public Task BothSeeds_AreKilledAndStartedAtOnce_JoinTheThird()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh", 200, at: 25, async () =>
+        {
+            LocalNode[] seeds = [.. Nodes.Nodes.Take(2)];
+            await StartAgainAsync(seeds, seeds);
+            (await NodeAsync(holdsRun: true)).Address.ShouldBe(Nodes.Nodes[2].Address);
+        });
+    }
+
+    /// <summary>Nobody lives who could let them in: after a while their seed begins the cluster anew, and the run goes on.</summary>
+    [SkippableFact]
+    public Task AllNodes_AreKilledAndStarted_GoOn()
+    {
+        RequireAll();
+        return ShouldSurviveAsync(3, "samaroh", 200, at: 25, () => StartAgainAsync(Nodes.Nodes, [Nodes.Nodes[0]]));
+    }
+
+    private async Task StartAgainAsync(IReadOnlyList<LocalNode> nodes, IReadOnlyList<LocalNode> seeds)
+    {
+        foreach (LocalNode node in nodes)
+        {
+            Signal(node, "KILL");
+        }
+        await Task.WhenAll(nodes.Select(node => Nodes.StartAgainAsync(node, seeds, Deadline)));
+        await OneClusterAsync(3);
+    }
+
     /// <summary>When it wakes, others hold what it held: it must not write or act.</summary>
     [SkippableFact]
     public Task HoldingNode_StopsAndWakes_IsFencedAndEnds()
@@ -152,6 +194,17 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
                 await WholeAsync(3);
             }
         }, Memory);
+    }
+
+    /// <summary>Waits until all nodes may be given work and each knows the others, so that none has a cluster of its own.</summary>
+    private async Task OneClusterAsync(int nodes)
+    {
+        await Nodes.WaitUntilReadyAsync(Deadline);
+        foreach (LocalNode node in Nodes.Nodes)
+        {
+            ClusterStatus status = (await Nodes.StatusAsync(node, Deadline)).ShouldNotBeNull();
+            status.Members.Count(member => member.Status == "Up").ShouldBe(nodes, node.Address);
+        }
     }
 
     /// <summary>Waits until so many nodes are up and nobody waits for another.</summary>

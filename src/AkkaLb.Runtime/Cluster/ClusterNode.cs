@@ -111,6 +111,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _watch.Leave();
         // Before the host, which would end the web server first: who balances must hear meanwhile that the node is ready no longer.
         await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        await _watch.EndAsync();
         await _host.StopAsync(CancellationToken.None);
         return reason;
     }
@@ -162,7 +163,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (options.Roles.Contains(NodeOptions.Learner))
             {
                 akka.WithSingleton<RunsActor>(
-                    "runs",
+                    RunsActor.Name,
                     (system, registry, _) => RunsActor.Props(
                         store,
                         (name, term) => new ClusterRun(

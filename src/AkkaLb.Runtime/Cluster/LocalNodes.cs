@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -67,6 +68,10 @@ public sealed class LocalNodes : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The cluster as a node sees it; null when it does not answer.</summary>
+    public Task<ClusterStatus?> StatusAsync(LocalNode node, CancellationToken cancellation) =>
+        AskAsync<ClusterStatus>(node.Http + NodeEndpoints.Status, cancellation);
+
     /// <summary>Ends when all nodes that were started have ended.</summary>
     public Task WhenGoneAsync() => Task.WhenAll(_nodes.Select(node => node.Process.WaitForExitAsync()));
 
@@ -80,6 +85,22 @@ public sealed class LocalNodes : IAsyncDisposable
     {
         Node node = await StartNodeAsync(_nodes.Max(n => n.Number) + 1, [.. Living().Select(n => n.HostAndPort)], cancellation);
         return Nodes.Single(n => n.Number == node.Number);
+    }
+
+    /// <summary>Starts one that has ended again, under its address.</summary>
+    /// <param name="seeds">That it is given; it may be one of them.</param>
+    /// <exception cref="RunFailedException">It ends.</exception>
+    public async Task<LocalNode> StartAgainAsync(LocalNode node, IEnumerable<LocalNode> seeds, CancellationToken cancellation)
+    {
+        Node ended = _nodes.Single(n => n.Number == node.Number);
+        await ended.Process.WaitForExitAsync(cancellation);
+        lock (_nodes)
+        {
+            _nodes.Remove(ended);
+        }
+        ended.Process.Dispose();
+        int port = int.Parse(ended.HostAndPort[(ended.HostAndPort.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
+        return (await StartNodeAsync(node.Number, [.. seeds.Select(seed => Node.Of(seed.Address))], cancellation, port)).Public;
     }
 
     /// <summary>Asks a node to leave, and waits until it has ended.</summary>
@@ -128,7 +149,7 @@ public sealed class LocalNodes : IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task<Node> StartNodeAsync(int number, string[] seeds, CancellationToken cancellation)
+    private async Task<Node> StartNodeAsync(int number, string[] seeds, CancellationToken cancellation, int port = 0)
     {
         string folder = Path.Combine(_folder, $"node-{number}");
         Directory.CreateDirectory(folder);
@@ -137,7 +158,7 @@ public sealed class LocalNodes : IAsyncDisposable
             file,
             $$"""
             akkalb.node {
-              port = 0
+              port = {{port}}
               http.port = 0
               folder = "."
               seeds = [{{string.Join(", ", seeds.Select(seed => JsonSerializer.Serialize(seed)))}}]
@@ -223,7 +244,9 @@ public sealed class LocalNodes : IAsyncDisposable
 
     private sealed record Node(int Number, Process Process, string Address, string Http)
     {
-        public string HostAndPort => Address[(Address.IndexOf('@') + 1)..];
+        public string HostAndPort => Of(Address);
+
+        public static string Of(string address) => address[(address.IndexOf('@') + 1)..];
 
         public LocalNode Public => new(Number, Process.Id, Address, Http, !Process.HasExited);
     }

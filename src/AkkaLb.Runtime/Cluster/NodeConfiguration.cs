@@ -11,9 +11,7 @@ internal static class NodeConfiguration
 {
     public static void Add(AkkaConfigurationBuilder akka, NodeOptions options)
     {
-        string protocol = options.Tls is not null ? "akka.ssl.tcp" : "akka.tcp";
         string refusing = Text(typeof(RefusingSerializer).AssemblyQualifiedName!);
-        string seeds = string.Join(", ", options.Seeds.Select(seed => Text($"{protocol}://{ActorSystemComposition.SystemName}@{seed}")));
         akka.AddHocon(ConfigurationFactory.ParseString($$"""
             akka.actor.provider = cluster
             # A type that a peer names is not made: neither as JSON or Protobuf says, nor as an actor that a peer deploys here.
@@ -30,7 +28,8 @@ internal static class NodeConfiguration
               enable-ssl = {{(options.Tls is not null ? "on" : "off")}}
             }
             akka.cluster.roles = [{{string.Join(", ", options.Roles.Select(Text))}}]
-            akka.cluster.seed-nodes = [{{seeds}}]
+            # ClusterEntry joins: the seeds are the last that are asked.
+            akka.cluster.seed-nodes = []
             {{PostgresLease.ConfigPath}} {
               lease-class = {{Text(typeof(PostgresLease).AssemblyQualifiedName!)}}
               connection = {{Text(options.Database)}}

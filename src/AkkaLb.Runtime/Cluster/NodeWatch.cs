@@ -25,11 +25,12 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<Address, DateTimeOffset> _upSince = [];
     private readonly Lock _gate = new();
+    private readonly ClusterEntry _entry = new(options, store);
     private readonly ClusterHistory _history = new(store);
     private readonly Meter _meter = new(Metrics.MeterName);
     private Akka.Cluster.Cluster? _cluster;
     private ActorSystem? _system;
-    private volatile bool _hasRegion, _isLeaving;
+    private volatile bool _hasRegion, _hasRuns, _isLeaving;
     private volatile bool _hasDatabase = true;
     private volatile int _shards, _agents;
 
@@ -43,15 +44,20 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     public bool IsReady => Unready is null;
 
     /// <summary>
-    /// Why it may not be given work: it is no member or leaves, its region is not up though it has one, or its journal cannot be reached.
-    /// Null: it may. Agents that are there go on whatever it says.
+    /// Why it may not be given work: it is no member or leaves, its region is not up though it has one, it should hold the runs and does
+    /// not, or its journal cannot be reached. Null: it may. Agents that are there go on whatever it says.
     /// </summary>
     public string? Unready => _isLeaving ? "the node leaves"
         : _cluster is not { IsTerminated: false } cluster || cluster.SelfMember.Status != MemberStatus.Up
-            ? "the node is no member that is up"
+            ? NoMember
         : !_hasRegion && options.Roles.Contains(NodeOptions.Agents) ? "the shard region is not up"
+        : !_hasRuns ? "this node is to hold the runs, and what plays them is not there"
         : !_hasDatabase ? "the journal cannot be reached"
         : null;
+
+    private string NoMember => WasMember || _entry.Asked is not { Count: > 0 } asked
+        ? "the node is no member that is up"
+        : $"the node waits until a member lets it in: {string.Join(", ", asked)}";
 
     /// <summary>Whether the system lives.</summary>
     public bool IsAlive => _system is { WhenTerminated.IsCompleted: false };
@@ -63,15 +69,16 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
     {
         (_system, _cluster) = (system, Akka.Cluster.Cluster.Get(system));
         _cluster.RegisterOnMemberUp(() => WasMember = true);
-        if (options.Seeds.Count == 0)
-        {
-            _cluster.Join(_cluster.SelfAddress);
-        }
         Measure(_cluster);
-        _ = GuardAsync(system);
+        _ = GuardAsync(system, () => _entry.JoinAsync(_cluster));
+        _ = GuardAsync(system, () => WatchAsync(system));
         _ = NoteAsync(system);
         _ = ReachAsync(system);
+        _ = HoldAsync(system);
     }
+
+    /// <summary>The node has ended in good order.</summary>
+    public Task EndAsync() => _entry.LeaveAsync(_cluster!.SelfAddress);
 
     /// <summary>The cluster as this node sees it.</summary>
     public async Task<ClusterStatus> StatusAsync()
@@ -79,8 +86,7 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
         Akka.Cluster.Cluster cluster = _cluster!;
         ClusterEvent.CurrentClusterState state = cluster.State;
         IReadOnlyDictionary<string, (int Shards, int Agents)> hosted = await HostedAsync();
-        Member? holder = state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && m.HasRole(NodeOptions.Learner))
-            .Aggregate((Member?)null, (oldest, m) => oldest is null || m.IsOlderThan(oldest) ? m : oldest);
+        Member? holder = Holder(state);
         lock (_gate)
         {
             NoteMembers(state);
@@ -101,6 +107,11 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
                 new AgentCounts(members.Sum(m => m.Agents), members.ToDictionary(m => m.Address, m => m.Agents)));
         }
     }
+
+    /// <summary>The oldest that may hold the runs: there the singleton is, or comes to be.</summary>
+    private static Member? Holder(ClusterEvent.CurrentClusterState state) => state.Members
+        .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && m.HasRole(NodeOptions.Learner))
+        .Aggregate((Member?)null, (oldest, m) => oldest is null || m.IsOlderThan(oldest) ? m : oldest);
 
     /// <summary>What has happened to the cluster, the last first.</summary>
     /// <exception cref="RunFailedException">The database cannot be used.</exception>
@@ -164,7 +175,7 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
 
     private IActorRef Region(string name) => ClusterSharding.Get(_system!).ShardRegion(name);
 
-    /// <summary>Looks whether the journal's database answers.</summary>
+    /// <summary>Looks whether the journal's database answers, and tells it that this member lives.</summary>
     private async Task ReachAsync(ActorSystem system)
     {
         using PeriodicTimer timer = new(Look);
@@ -172,7 +183,8 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
         {
             try
             {
-                await store.PingAsync().WaitAsync(Answer);
+                bool isUp = _cluster!.SelfMember.Status == MemberStatus.Up;
+                await (isUp ? _entry.TellAsync(_cluster.SelfAddress) : store.PingAsync()).WaitAsync(Answer);
                 _hasDatabase = true;
             }
             catch (Exception e) when (e is RunFailedException or TimeoutException or ObjectDisposedException)
@@ -201,11 +213,30 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
         }
     }
 
-    private async Task GuardAsync(ActorSystem system)
+    /// <summary>Looks whether what plays the runs is here, if it is to be: then all runs of the cluster stand still without it.</summary>
+    private async Task HoldAsync(ActorSystem system)
+    {
+        ActorSelection runs = system.ActorSelection($"/user/{RunsActor.Name}/{RunsActor.Name}");
+        using PeriodicTimer timer = new(Look);
+        while (await timer.WaitForNextTickAsync() && !system.WhenTerminated.IsCompleted)
+        {
+            try
+            {
+                _hasRuns = Holder(_cluster!.State)?.UniqueAddress != _cluster.SelfUniqueAddress
+                    || (await runs.Ask<ActorIdentity>(new Identify(null), Answer)).Subject is not null;
+            }
+            catch (AskTimeoutException)
+            {
+                _hasRuns = false;
+            }
+        }
+    }
+
+    private async Task GuardAsync(ActorSystem system, Func<Task> watch)
     {
         try
         {
-            await WatchAsync(system);
+            await watch();
         }
         catch (Exception e) when (!system.WhenTerminated.IsCompleted)
         {

@@ -22,6 +22,7 @@ public sealed class RunStore : IAsyncDisposable
         CREATE TABLE IF NOT EXISTS akkalb_holder (one boolean PRIMARY KEY DEFAULT true CHECK (one), term bigint NOT NULL);
         ALTER TABLE akkalb_holder ADD COLUMN IF NOT EXISTS seen timestamptz NOT NULL DEFAULT now();
         INSERT INTO akkalb_holder (term) VALUES (0) ON CONFLICT DO NOTHING;
+        CREATE TABLE IF NOT EXISTS akkalb_member (address text PRIMARY KEY, seeds text[] NOT NULL, seen timestamptz NOT NULL);
         CREATE TABLE IF NOT EXISTS akkalb_run (
           name text PRIMARY KEY, submitted timestamptz NOT NULL DEFAULT now(), status text NOT NULL, stop boolean NOT NULL DEFAULT false,
           session bigint NOT NULL DEFAULT 0, message text, plan jsonb, baselines jsonb);
@@ -123,6 +124,34 @@ public sealed class RunStore : IAsyncDisposable
         SELECT term = @term FROM akkalb_holder
         """,
         new { term }));
+
+    /// <summary>Tells that a member of a cluster lives. Those of which nothing was heard for a day are forgotten.</summary>
+    /// <param name="address"><c>host:port</c>.</param>
+    /// <param name="seeds">That it was given: they tell its cluster from others on this database.</param>
+    internal Task SeeMemberAsync(string address, IReadOnlyList<string> seeds) => RunAsync(c => c.ExecuteAsync(
+        """
+        WITH gone AS (DELETE FROM akkalb_member WHERE seen < now() - interval '1 day' AND address <> @address)
+        INSERT INTO akkalb_member (address, seeds, seen) VALUES (@address, @seeds, now())
+        ON CONFLICT (address) DO UPDATE SET seeds = excluded.seeds, seen = excluded.seen
+        """,
+        new { address, seeds = Kin(address, seeds) }));
+
+    /// <summary>A member has ended in good order: nobody need wait for it.</summary>
+    internal Task ForgetMemberAsync(string address) =>
+        RunAsync(c => c.ExecuteAsync("DELETE FROM akkalb_member WHERE address = @address", new { address }));
+
+    /// <summary>The other members of a node's cluster that have not left in good order, of the last day.</summary>
+    /// <param name="lately">Within this time one has been seen that lives.</param>
+    internal Task<IReadOnlyList<(string Address, bool Lives)>> OtherMembersAsync(
+        string address, IReadOnlyList<string> seeds, TimeSpan lately) => RunAsync<IReadOnlyList<(string, bool)>>(async c =>
+        [
+            .. await c.QueryAsync<(string, bool)>(
+                """
+                SELECT address, seen > now() - @lately FROM akkalb_member
+                WHERE address <> @address AND seeds && @seeds AND seen > now() - interval '1 day' ORDER BY address
+                """,
+                new { address, seeds = Kin(address, seeds), lately }),
+        ]);
 
     /// <summary>Takes a run over: whoever held it before can write nothing more of it.</summary>
     /// <returns>The number of the session, from 1; null when the run has been withdrawn.</returns>
@@ -288,6 +317,9 @@ public sealed class RunStore : IAsyncDisposable
         await transaction.CommitAsync();
         return 0;
     });
+
+    /// <summary>Nodes of which two share one are of one cluster: a seed need not name itself.</summary>
+    private static string[] Kin(string address, IReadOnlyList<string> seeds) => [address, .. seeds];
 
     private static Task WriteFileAsync(
         NpgsqlConnection c, NpgsqlTransaction transaction, string run, string name, byte[] sha256, byte[] content) =>

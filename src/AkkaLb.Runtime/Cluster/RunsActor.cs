@@ -10,6 +10,9 @@ namespace AkkaLb.Runtime.Cluster;
 /// </summary>
 internal sealed class RunsActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Of the singleton, and of the actor that starts it.</summary>
+    public const string Name = "runs";
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     // How long one whose term is over leaves the runs alone, counted from when the new holder was last heard of.
