@@ -166,7 +166,7 @@ public abstract class ClusterTest : IAsyncLifetime
             if (_notice is var (part, act) && line.Contains(part, StringComparison.Ordinal))
             {
                 _notice = null;
-                Done = Done.ContinueWith(_ => act(), TaskScheduler.Default).Unwrap();
+                Done = AfterAsync(Done, act);
             }
         }
 
@@ -179,8 +179,14 @@ public abstract class ClusterTest : IAsyncLifetime
             while (_acts.TryPeek(out (int Episode, Func<Task> Act) next) && episode.Episode >= next.Episode)
             {
                 _acts.Dequeue();
-                Done = Done.ContinueWith(_ => next.Act(), TaskScheduler.Default).Unwrap();
+                Done = AfterAsync(Done, next.Act);
             }
         }
+
+        private static Task AfterAsync(Task before, Func<Task> act) => Task.Run(async () =>
+        {
+            await before;
+            await act();
+        });
     }
 }
