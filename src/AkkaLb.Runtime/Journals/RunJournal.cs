@@ -94,8 +94,9 @@ internal sealed class RunJournal
     {
         if (location.Provider == JournalLocation.Postgres && JournalReader.HasRun(location))
         {
+            string name = location.Prefix.TrimEnd('/');
             throw new InvalidInputException(
-                $"{source}: 'akkalb.journal.run': the database holds a run '{location.Prefix.TrimEnd('/')}' already, expected another name");
+                $"{source}: 'akkalb.journal.run': the database holds a run '{name}' already, expected another name");
         }
     }
 

@@ -86,7 +86,8 @@ public sealed class CompletenessCheckTests : JournalTest
             "load-balancer-1.training.1: it is missing, though the run has finished",
             "load-balancer-2.training.1: it is missing, though the run has finished",
             "load-balancer-3.training.1: it is missing, though the run has finished",
-            "server-1: its events at the end are missing: rounds-ended to 20, expected 30, as far as server-0 goes, as the run has finished",
+            "server-1: its events at the end are missing: rounds-ended to 20, expected 30, as far as server-0 goes, "
+                + "as the run has finished",
             "server-2: it is missing, though the run has finished",
         ]);
     }

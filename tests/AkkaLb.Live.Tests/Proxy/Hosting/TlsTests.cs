@@ -78,7 +78,7 @@ public sealed class TlsTests : IDisposable
         proxy.Notices.ToString().ShouldContain($"'akkalb.proxy.listeners.web.certificate' is {certificate}, which expired at ");
     }
 
-    /// <summary>New connections get it; what cannot be used changes nothing, and an invalid configuration file keeps nothing back.</summary>
+    /// <summary>New connections get it; what cannot be used changes nothing, and an invalid configuration keeps nothing back.</summary>
     [Fact]
     public async Task Listener_CertificateIsRenewed_IsShownWithoutAStart()
     {
