@@ -38,10 +38,10 @@ public sealed class DashboardServer : IAsyncDisposable
     public string Address => _web.Urls.First() + "/";
 
     /// <summary>Starts it; it serves when this has ended.</summary>
-    /// <param name="errors">Gets what goes wrong inside; null: nobody does.</param>
+    /// <param name="errors">Gets what goes wrong inside, and why, where that is known; by any thread. Null: nobody does.</param>
     /// <exception cref="InvalidInputException">There is nothing to show, or the port is taken.</exception>
     public static async Task<DashboardServer> StartAsync(
-        DashboardOptions options, TimeProvider time, Serilog.ILogger? errors = null, CancellationToken cancellation = default)
+        DashboardOptions options, TimeProvider time, Action<string, Exception?>? errors = null, CancellationToken cancellation = default)
     {
         options.Check();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -53,7 +53,8 @@ public sealed class DashboardServer : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         if (errors is not null)
         {
-            builder.Logging.AddSerilog(errors);
+            builder.Logging.AddSerilog(
+                new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(new ErrorSink(errors)).CreateLogger(), dispose: true);
         }
         AddServices(builder.Services, options, time);
         WebApplication web = builder.Build();

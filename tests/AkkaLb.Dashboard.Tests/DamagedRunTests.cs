@@ -17,7 +17,7 @@ public sealed class DamagedRunTests(SampleRuns runs) : IAsyncLifetime
     private DashboardServer _server = null!;
 
     public async Task InitializeAsync() => _server = await DashboardServer.StartAsync(
-        new DashboardOptions(0) { Runs = _folder }, TimeProvider.System, _errors.Logger);
+        new DashboardOptions(0) { Runs = _folder }, TimeProvider.System, _errors.Add);
 
     public async Task DisposeAsync()
     {

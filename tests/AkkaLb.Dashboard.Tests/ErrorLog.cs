@@ -1,17 +1,9 @@
-using Serilog;
-using Serilog.Core;
-using Serilog.Events;
-
 namespace AkkaLb.Dashboard.Tests;
 
 /// <summary>What a dashboard logs: nothing, where all goes as expected.</summary>
-internal sealed class ErrorLog : ILogEventSink
+internal sealed class ErrorLog
 {
     private readonly List<string> _lines = [];
-
-    public ErrorLog() => Logger = new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(this).CreateLogger();
-
-    public ILogger Logger { get; }
 
     public string[] Lines
     {
@@ -24,11 +16,11 @@ internal sealed class ErrorLog : ILogEventSink
         }
     }
 
-    public void Emit(LogEvent logEvent)
+    public void Add(string message, Exception? cause)
     {
         lock (_lines)
         {
-            _lines.Add($"{logEvent.RenderMessage(null)} {logEvent.Exception}");
+            _lines.Add($"{message} {cause}");
         }
     }
 }

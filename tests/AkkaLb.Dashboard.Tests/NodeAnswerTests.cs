@@ -27,7 +27,7 @@ public sealed class NodeAnswerTests : IAsyncLifetime
         await _node.StartAsync();
         _server = await DashboardServer.StartAsync(
             new DashboardOptions(0) { Node = _node.Urls.First(), Proxy = _node.Urls.First() }, TimeProvider.System,
-            _errors.Logger);
+            _errors.Add);
     }
 
     public async Task DisposeAsync()

@@ -6,9 +6,6 @@ using AkkaLb.Dashboard;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
-using Serilog;
-using Serilog.Core;
-using Serilog.Events;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -54,30 +51,26 @@ internal static class DashboardSession
         {
             return null;
         }
-        ILogger errors = new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(new ErrorLines(host)).CreateLogger();
-        DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, errors, cancellation);
+        DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, Tell, cancellation);
         host.Error.WriteLine($"akkalb: dashboard at {server.Address}");
         if (shown.Proxy is not null && Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 })
         {
             host.Error.WriteLine($"akkalb: whoever drains or enables servers there needs the token {shown.Token}");
         }
         return server;
+
+        // What goes wrong inside is a line for whoever started it.
+        void Tell(string message, Exception? e)
+        {
+            string cause = e is null ? ""
+                : host.ShowStackTraces ? $": {e}" : $": {e.Message} ({e.GetType().Name}; AKKALB_DEBUG=1 shows the stack trace)";
+            host.Error.WriteLine($"akkalb: dashboard: {Terminal.OneLine(message + cause)}");
+        }
     }
 
     /// <summary>Lets a dashboard know of the run's folder.</summary>
     public static IRunObserver Watch(IRunObserver observer, DashboardServer? server) => server is null ? observer
         : new Observer(observer, server);
-
-    /// <summary>What goes wrong inside is a line for whoever started it.</summary>
-    private sealed class ErrorLines(CommandHost host) : ILogEventSink
-    {
-        public void Emit(LogEvent happened)
-        {
-            string cause = happened.Exception is not { } e ? ""
-                : host.ShowStackTraces ? $": {e}" : $": {e.Message} ({e.GetType().Name}; AKKALB_DEBUG=1 shows the stack trace)";
-            host.Error.WriteLine($"akkalb: dashboard: {Terminal.OneLine(happened.RenderMessage(CultureInfo.InvariantCulture) + cause)}");
-        }
-    }
 
     private sealed class Observer(IRunObserver observer, DashboardServer server) : IRunObserver
     {
