@@ -83,7 +83,9 @@ public sealed class NetworkFaultTests(ITestOutputHelper output) : FaultTest(outp
                     await PassAsync(TimeSpan.FromSeconds(2));
                 }
             },
-            "memory { deltas = [0.05], size = 8 }", "node.failure-detection=steady", "node.patience=500ms");
+            "memory { deltas = [0.05], size = 8 }", "node.failure-detection=steady", "node.patience=500ms",
+            // Else others speak to the node by connections that it has opened itself, past what stands before it.
+            "akka.remote.use-passive-connections=off");
     }
 
     /// <summary>Bytes in the send buffers of those who speak to a port of this machine.</summary>
