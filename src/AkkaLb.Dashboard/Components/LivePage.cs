@@ -69,6 +69,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
+    /// <inheritdoc cref="TryAsync"/>
+    protected Task Try(Action act) => TryAsync(() =>
+    {
+        act();
+        return Task.FromResult(true);
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();

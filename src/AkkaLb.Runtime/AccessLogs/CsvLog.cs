@@ -70,7 +70,7 @@ internal sealed class CsvLog(LogOptions options, string source) : ILogReader
         long? served = duration is "" or "-" ? LogRequest.NotTold : LogText.Duration(duration, options.ServiceUnit);
         return at is null || served is null ? null : new LogRequest(at.Value, 0, served.Value, kind < 0 ? "" : csv.GetString(kind).Trim())
         {
-            IsWholeSecond = number is null && !time.Contains('.') && !time.Contains(','),
+            IsWholeSecond = number is null && LogText.IsWholeSecond(time),
         };
     }
 

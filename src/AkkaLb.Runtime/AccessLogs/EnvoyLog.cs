@@ -34,7 +34,7 @@ internal sealed class EnvoyLog : LineReader
             long? served = service is null or "-" or "" ? LogRequest.NotTold : LogText.Duration(service, Ticks.PerMillisecond);
             return served is null ? null : new LogRequest(arrival, 0, served.Value, LogText.PathOf(Text(root, Paths) ?? ""))
             {
-                IsWholeSecond = !start.Contains('.'),
+                IsWholeSecond = LogText.IsWholeSecond(start),
             };
         }
         // Half of a surrogate pair is JSON, but no text.

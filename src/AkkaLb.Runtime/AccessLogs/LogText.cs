@@ -29,6 +29,9 @@ internal static class LogText
             ? SinceEpoch(time)
             : null;
 
+    /// <summary>Whether a date tells no parts of a second.</summary>
+    public static bool IsWholeSecond(string date) => !date.Contains('.') && !date.Contains(',');
+
     /// <summary>A date as nginx's <c>$time_local</c> and HAProxy write it.</summary>
     public static long? Exact(string text, string format) =>
         DateTimeOffset.TryParseExact(

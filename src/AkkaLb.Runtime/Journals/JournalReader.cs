@@ -17,10 +17,11 @@ public sealed class JournalReader : IDisposable
     private readonly JournalLocation _location;
     private readonly DbConnection _events;
 
-    private JournalReader(JournalLocation location, DbConnection events) => (_location, _events) = (location, events);
+    private JournalReader(JournalLocation location, DbConnection events) =>
+        (_location, _events, Name) = (location, events, JournalDatabase.Name(location, location.Events));
 
     /// <summary>The file or server, for errors.</summary>
-    public string Name => JournalDatabase.Name(_location, _location.Events);
+    public string Name { get; }
 
     /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     public static JournalReader Open(JournalLocation location) => new(location, JournalDatabase.OpenToRead(location, location.Events));
@@ -127,7 +128,7 @@ public sealed class JournalReader : IDisposable
         // Of the first row between two that has any.
         (StoredEvent, int)[] NextThatSay(long first, long last)
         {
-            const int atOnce = 16;
+            const int atOnce = 4;
             for (long begin = first; begin <= last; begin += atOnce)
             {
                 IGrouping<long, (StoredEvent, int)>? row = Numbered(Rows(agent, (begin, Math.Min(last, begin + atOnce - 1))))

@@ -38,6 +38,10 @@ internal sealed class ListenerCertificates(LiveClock clock, ILogger<ProxyServer>
             {
                 ServerCertificateContext = SslStreamCertificateContext.Create(chain[0], chain, offline: true),
             }));
+            if (chain[0].NotAfter < clock.TimeOfDay.LocalDateTime)
+            {
+                log.CertificateExpired(Key(listener), listener.Certificate, chain[0].NotAfter);
+            }
             if (before is not null)
             {
                 log.CertificateRenewed(listener.Name, chain[0].Subject, chain[0].NotAfter);
@@ -48,9 +52,8 @@ internal sealed class ListenerCertificates(LiveClock clock, ILogger<ProxyServer>
 
     /// <returns>The listener's own first, then those of the file that lead to it.</returns>
     /// <exception cref="InvalidInputException">There is none in the file that a server can use.</exception>
-    private X509Certificate2Collection Read(ListenerOptions listener, string source)
+    private static X509Certificate2Collection Read(ListenerOptions listener, string source)
     {
-        string key = ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
         try
         {
             X509Certificate2Collection all = ReadFiles(listener);
@@ -61,10 +64,6 @@ internal sealed class ListenerCertificates(LiveClock clock, ILogger<ProxyServer>
             {
                 throw new CryptographicException("it is not for servers (extended key usage)");
             }
-            if (certificate.NotAfter < clock.TimeOfDay.LocalDateTime)
-            {
-                log.CertificateExpired(key, listener.Certificate, certificate.NotAfter);
-            }
             all.Remove(certificate);
             all.Insert(0, certificate);
             return all;
@@ -73,10 +72,13 @@ internal sealed class ListenerCertificates(LiveClock clock, ILogger<ProxyServer>
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{source}: '{key}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: "
+                $"{source}: '{Key(listener)}' is '{listener.Certificate}', expected a certificate with its key, as PEM (and 'key') or PFX: "
                 + e.Message, e);
         }
     }
+
+    private static string Key(ListenerOptions listener) =>
+        ProxyReader.Key($"{ProxyReader.Section}.listeners", listener.Name, "certificate");
 
     private static X509Certificate2Collection ReadFiles(ListenerOptions listener)
     {

@@ -23,6 +23,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
+    private readonly string[] _certificateFiles;
     private IReadOnlyList<string> _files;
     private string _seen;
     private string? _problem;
@@ -32,6 +33,10 @@ internal sealed class ProxyReload : IAsyncDisposable
         ILogger log)
     {
         (_started, _clusters, _certificates, _reread, _log, _files) = (started, clusters, certificates, reread, log, started.Files);
+        _certificateFiles =
+        [
+            .. started.Listeners.SelectMany(listener => new[] { listener.Certificate, listener.Key }).Where(file => file.Length > 0),
+        ];
         _seen = Look() ?? "";
         _watching = started.Reload == TimeSpan.Zero
             ? Task.CompletedTask
@@ -103,13 +108,13 @@ internal sealed class ProxyReload : IAsyncDisposable
 
     private Task LookAgainAsync(CancellationToken cancellation) => Look() is { } now && now != _seen ? ReloadAsync() : Task.CompletedTask;
 
-    private string? Look() => Look([.. _files, .. _started.Listeners.SelectMany(listener => new[] { listener.Certificate, listener.Key })]);
+    private string? Look() => Look([.. _files, .. _certificateFiles]);
 
     /// <summary>What the files hold, whatever links lead there; null while the first is not there.</summary>
     private static string? Look(IReadOnlyList<string> files)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in files.Where(file => file.Length > 0))
+        foreach (string file in files)
         {
             try
             {

@@ -99,6 +99,11 @@ internal static class LearningReader
         {
             reader.Problem($"{Temperature}.initial", "a number from temperature.min to temperature.max");
         }
+        if (options.Reward is { Form: RewardForm.Logarithm, Scope: RewardScope.Marginal })
+        {
+            // A contribution may be a gain: it has no logarithm.
+            reader.Problem($"{Reward}.form", "plain or with-logarithm, where the scope is marginal");
+        }
         if (options.Reward.Form != RewardForm.Plain && options.Reward.Measure is (FairnessMeasure.Product or FairnessMeasure.RatioProduct))
         {
             reader.Problem($"{Reward}.form", "plain, as this measure is above 0");
@@ -134,18 +139,7 @@ internal static class LearningReader
         };
     }
 
-    private static RewardOptions ReadReward(SectionReader reader)
-    {
-        RewardOptions options = Options(reader);
-        if (options is { Form: RewardForm.Logarithm, Scope: RewardScope.Marginal })
-        {
-            // A contribution may be a gain: it has no logarithm.
-            reader.Problem($"{Reward}.form", "plain or with-logarithm, where the scope is marginal");
-        }
-        return options;
-    }
-
-    private static RewardOptions Options(SectionReader reader) => new()
+    private static RewardOptions ReadReward(SectionReader reader) => new()
     {
         Measure = reader.Choice(
             $"{Reward}.measure",

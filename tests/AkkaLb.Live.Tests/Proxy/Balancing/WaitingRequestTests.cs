@@ -1,6 +1,5 @@
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Domain.DataCenter.Guards;
-using AkkaLb.Domain.DataCenter.Policies;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Guards;
