@@ -25,8 +25,8 @@ internal static class NetworkExportCommand
                       --routing igp;  frr-ospf  the same as interface costs of FRR and Cisco IOS
             graphml   the topology with weights, loads and utilisations;  csv  the same as a table
             WEIGHTS is a file as 'network evaluate' takes it, or a run folder, whose topology, routing and flows, at the time that it
-            learnt last, are taken where no option names others. Splits are in proportion to the weights, exactly, whatever hash the run
-            had. Φ before and after rounding or fitting is printed.
+            learnt last, are taken where no option names others; links that were down then are left out. Splits are in proportion to
+            the weights, exactly, whatever hash the run had. Φ before and after rounding or fitting is printed.
             """ + "\n" + NetworkInput.Defaults,
             "akkalb network export weights.json --topology links.csv --demands demands.csv --format wcmp --out wcmp.json",
             "akkalb network export weights.json --topology links.csv --demands demands.csv --format ospf --out ospf.csv",
@@ -58,8 +58,9 @@ internal static class NetworkExportCommand
             ImportedTopology imported = input.Topology.Read(topologyPath, parsed, host);
             NetworkCase network = input.Read(imported, parsed, host, run).NotEmpty();
             Topology topology = network.Topology;
-            double[] weights = WeightsFile.Read(
-                run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", topology);
+            double[] weights = [.. WeightsFile.Read(
+                run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", imported.Topology)
+                .Where((_, link) => !network.Missing.Contains(new LinkId(link)))];
             FluidRouter router = network.Fluid();
             double[] wanted = new double[topology.LinkCount];
             router.Route(weights, wanted);

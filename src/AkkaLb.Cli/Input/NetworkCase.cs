@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 
@@ -9,6 +10,9 @@ namespace AkkaLb.Cli.Input;
 internal sealed record NetworkCase(
     Topology Topology, RoutingRule Routing, IReadOnlyList<ActiveFlow>? Flows, IReadOnlyList<Demand>? Demands)
 {
+    /// <summary>Links of the topology that was read which are down, and not in <see cref="Topology"/>.</summary>
+    public IReadOnlySet<LinkId> Missing { get; init; } = FrozenSet<LinkId>.Empty;
+
     /// <summary>For people: over which links, and how traffic is split.</summary>
     public string Describe(ITrafficRouter router) => $"routing {RoutingWords}, split {router.Splitting}";
 
@@ -47,8 +51,7 @@ internal sealed record NetworkCase(
         .Select(pair => new Demand(pair.Key.Start, pair.Key.End, pair.Sum(flow => flow.Rate)))];
 
     /// <summary>Routes as a fluid whatever the traffic is.</summary>
-    public FluidRouter Fluid(bool allowDisconnected = false) =>
-        new(Topology, AsDemands(), Routing.Paths(Topology), allowDisconnected);
+    public FluidRouter Fluid() => new(Topology, AsDemands(), Routing.Paths(Topology), allowDisconnected: Missing.Count > 0);
 
     /// <exception cref="InvalidInputException">There is nothing to route.</exception>
     public NetworkCase NotEmpty() => (Flows?.Count ?? Demands!.Count) > 0

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Domain;
@@ -78,7 +79,9 @@ internal sealed class NetworkInput
     /// <summary>Reads topology and traffic; what was supposed or changed is told on stderr.</summary>
     public NetworkCase Read(ParseResult parsed, CommandHost host) => Read(Topology.Read(parsed, host), parsed, host);
 
-    /// <param name="run">A run folder whose flows at its time and whose routing hold where no option says others.</param>
+    /// <param name="run">
+    /// A run folder whose flows and links at its time and whose routing hold where no option says others.
+    /// </param>
     /// <inheritdoc cref="Read(ParseResult,CommandHost)"/>
     public NetworkCase Read(ImportedTopology imported, ParseResult parsed, CommandHost host, string? run = null)
     {
@@ -90,6 +93,17 @@ internal sealed class NetworkInput
         }
         RunRouting? ofRun = run is null ? null : RunRouting.Read(run);
         long at = At(parsed);
+        IReadOnlySet<LinkId> missing = FrozenSet<LinkId>.Empty;
+        if (ofRun is not null && Topology.Path(parsed) is null)
+        {
+            missing = ofRun.Changes.MissingAt(IsGiven(parsed, _at) ? at : ofRun.AtMs);
+            topology = missing.Count < topology.LinkCount ? topology.Without(missing) : throw new InvalidInputException(
+                $"{Path.Combine(run!, RunFolder.TopologyChangesFile)}: expected links that are left, found none");
+        }
+        if (missing.Count > 0)
+        {
+            TopologyInput.Tell(host, run!, [$"{missing.Count} of {imported.Topology.LinkCount} links are down, and left out"]);
+        }
         if (flowsPath is null && demandsPath is null && ofRun is not null)
         {
             flowsPath = Path.Combine(run!, RunFolder.FlowsFile);
@@ -117,13 +131,14 @@ internal sealed class NetworkInput
                 FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(at);
             bool tooMany = routing.Model != RoutingModel.KShortestPaths && parsed.GetValue(_hash) is null
                 && routing.Hash == FlowHash.Proportional && !RendezvousHash.HasRoomFor(active.Count, topology);
-            return new NetworkCase(topology, tooMany ? routing with { Hash = FlowHash.Fluid } : routing, active, null);
+            routing = tooMany ? routing with { Hash = FlowHash.Fluid } : routing;
+            return new NetworkCase(topology, routing, active, null) { Missing = missing };
         }
         DemandMatrix matrix = DemandReader.Read(
             InputFile.ReadBytes(demandsPath, "--demands", "a file of demands"), demandsPath, imported,
             TopologyInput.Unit(parsed.GetValue(_demandUnit), "--demand-unit"));
         TopologyInput.Tell(host, demandsPath, matrix.Notes);
-        return new NetworkCase(topology, routing with { Hash = FlowHash.Fluid }, null, matrix.Demands);
+        return new NetworkCase(topology, routing with { Hash = FlowHash.Fluid }, null, matrix.Demands) { Missing = missing };
     }
 
     public long At(ParseResult parsed) => parsed.GetValue(_at);

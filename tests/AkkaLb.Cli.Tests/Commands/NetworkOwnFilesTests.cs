@@ -260,6 +260,37 @@ public sealed class NetworkOwnFilesTests : IDisposable
         (await Exported("--flows", flows)).ShouldBe(("igp", await Phi("igp", "0")));
     }
 
+    [Theory]
+    [InlineData("csv", 6)]
+    [InlineData("ospf", 6)]
+    public async Task Export_RunFolder_LinksThatAreDownAreLeftOut(string format, int links)
+    {
+        string run = _files.MakeFolder("run"), weights = Path.Combine(run, "weights.json"), flows = Path.Combine(run, "flows.json");
+        string changes = Path.Combine(run, "topology_changes.json");
+        File.Copy(_files.Topology, Path.Combine(run, "topology.gml"));
+        File.WriteAllText(flows, """
+            [{"start": "a", "end": "d", "all_bandwidth": {"0": 5}, "start_time": 0, "end_time": 100000, "flow_id": "a"}]
+            """);
+        File.WriteAllText(weights, "[1, 2, 1, 1, 1, 1, 1, 1]");
+        File.WriteAllText(changes, """{"60000": {"missing_links": [["a", "b", 0], ["b", "a", 0]]}}""");
+        File.WriteAllText(Path.Combine(run, "experiment.conf"), """
+            akkalb.network {
+              topology = topology.gml, topology-changes = topology_changes.json, flows.at = 60s, routing { paths = igp, hash = fluid }
+            }
+            """);
+        string output = _files["out"];
+        async Task<JsonElement> Exported(params string[] options) => await JsonAsync(
+            new Cli(), ["export", run, "--format", format, "--out", output, "--force", .. options]);
+        JsonElement left = await JsonAsync(new Cli(), [
+            "evaluate", "--topology", _files.Topology, "--flows", flows, "--weights", weights, "--hash", "fluid", "--routing", "igp",
+            "--changes", changes, "--at", "60000"]);
+
+        (await Exported()).GetProperty("phi").GetDouble().ShouldBe(left.GetProperty("phi").GetDouble());
+        File.ReadAllLines(output).Count(line => line.Length > 0).ShouldBe(1 + links);
+        (await Exported("--at", "0")).GetProperty("phi").GetDouble().ShouldNotBe(left.GetProperty("phi").GetDouble());
+        File.ReadAllLines(output).Count(line => line.Length > 0).ShouldBe(1 + links + 2);
+    }
+
     [Fact]
     public async Task Optimise_Ospf_MetricsEvaluateToTheResult()
     {

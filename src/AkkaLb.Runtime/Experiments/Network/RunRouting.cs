@@ -7,7 +7,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 
 /// <summary>How a network run routed the traffic that its weights are for.</summary>
 /// <param name="AtMs">When, on the clock of its flows: the start of the last period.</param>
-public sealed record RunRouting(RoutingRule Rule, long AtMs)
+/// <param name="Changes">What is missing from its topology from when on.</param>
+public sealed record RunRouting(RoutingRule Rule, long AtMs, TopologyChanges Changes)
 {
     /// <exception cref="InvalidInputException">It is no folder of a network run.</exception>
     public static RunRouting Read(string runFolder)
@@ -23,8 +24,8 @@ public sealed record RunRouting(RoutingRule Rule, long AtMs)
         reader.ThrowIfInvalid();
         TopologyChanges changes = NetworkInputReader.ReadChanges(
             reader, folder.FullPath, NetworkInputReader.ReadTopology(reader, folder.FullPath).Topology);
-        return new RunRouting(rule, ScenarioSchedule.StartsOf(
-            (long)first.TotalMilliseconds, periods, (long)length.TotalMilliseconds, changes)[^1]);
+        long last = ScenarioSchedule.StartsOf((long)first.TotalMilliseconds, periods, (long)length.TotalMilliseconds, changes)[^1];
+        return new RunRouting(rule, last, changes);
     }
 
     /// <summary>The section <c>network.routing</c>.</summary>
