@@ -13,7 +13,8 @@ internal static class ResumeCommand
             "resume",
             "Continue a stopped run or grid from its folder",
             """
-            The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit.
+            The run goes on from its last checkpoint and ends with the same result as without the stop, to the last bit. Its files are to be
+            those that it began with; of experiment.conf the number of episodes, threads, and where it keeps things may be edited.
             A run that has finished is left as it is; its result is shown again. Of a grid, what is not finished is done.
             With --cluster: a run that 'akkalb run --cluster' handed in, and did not fetch as it was ended first.
             """,

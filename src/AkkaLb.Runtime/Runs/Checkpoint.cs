@@ -11,10 +11,10 @@ internal static class Checkpoint
 {
     private const string New = ".new", Old = ".old";
 
-    /// <summary>Replaces a run's checkpoint by these files.</summary>
+    /// <summary>Replaces a run's checkpoint by these files, and <see cref="CheckpointInputs"/>.</summary>
     /// <inheritdoc cref="Write(string,IReadOnlyDictionary{string,Action{Stream}})"/>
     public static string Write(RunFolder folder, IReadOnlyDictionary<string, Action<Stream>> files) =>
-        Write(folder[RunFolder.CheckpointFolder], files);
+        Write(folder[RunFolder.CheckpointFolder], files.Concat(CheckpointInputs.Of(folder)).ToDictionary());
 
     /// <summary>Replaces a checkpoint by these files.</summary>
     /// <param name="current">Its folder.</param>

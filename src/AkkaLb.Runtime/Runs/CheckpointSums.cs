@@ -19,7 +19,7 @@ internal static class CheckpointSums
         StringBuilder lines = new();
         foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
         {
-            lines.Append(Sum(System.IO.File.ReadAllBytes(file))).Append("  ").Append(Path.GetFileName(file)).Append('\n');
+            lines.Append(Line(file, Path.GetFileName(file)));
         }
         return lines + OwnSum + Sum(Encoding.UTF8.GetBytes(lines.ToString())) + "\n";
     }
@@ -46,13 +46,24 @@ internal static class CheckpointSums
             {
                 return $"{file}: no such file, expected a whole checkpoint";
             }
-            string found = Sum(System.IO.File.ReadAllBytes(file));
+            string found = Sum(file);
             if (found != parts[0])
             {
                 return $"{file}: damaged: its SHA-256 is {found}, expected {parts[0]}, with which it was written";
             }
         }
         return null;
+    }
+
+    /// <summary>A file's line in such a list.</summary>
+    /// <param name="name">Of the file as the list has it.</param>
+    public static string Line(string file, string name) => $"{Sum(file)}  {name}\n";
+
+    /// <returns>A file's SHA-256, 64 hex digits.</returns>
+    public static string Sum(string file)
+    {
+        using FileStream content = System.IO.File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
     private static string Sum(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

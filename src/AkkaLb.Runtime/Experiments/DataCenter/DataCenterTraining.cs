@@ -303,6 +303,7 @@ internal sealed class DataCenterTraining : IDisposable
     private void Restore()
     {
         CheckpointCheck.ThrowIfDamaged(_folder, _experiment.Resolved);
+        CheckpointInputs.ThrowIfChanged(_folder, _experiment.Resolved);
         if (Checkpoint.Find(_folder) is not { } path)
         {
             return;

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Runs;
 
@@ -13,16 +14,6 @@ internal sealed class GridFolder
     public const string PlanFile = "grid.json";
     public const string LockFile = "grid.lock";
     public const string RunsFolder = "runs";
-
-    // Keys that say how a run is done and not what comes out of it.
-    private static readonly Dictionary<string, string> WithoutEffect = new()
-    {
-        ["akkalb.runs"] = "",
-        ["akkalb.checkpoint.interval"] = "",
-        ["akkalb.network.training.threads"] = "",
-        ["akkalb.datacenter.actors"] = "",
-        ["akkalb.datacenter.learning.threads"] = "",
-    };
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -159,7 +150,7 @@ internal sealed class GridFolder
             // Folders of earlier versions have no file of the generator's figures.
             return run.Inputs.Where(input => input.Key != RunFolder.GeneratorFile || File.Exists(folder[input.Key])).All(
                 input => input.Key == RunFolder.ConfigurationFile
-                    ? Essence(File.ReadAllText(folder[input.Key])) == Essence(input.Value)
+                    ? ConfigurationDifference.Find(Resolve(File.ReadAllText(folder[input.Key])), Resolve(input.Value)) is null
                     : File.ReadAllText(folder[input.Key]) == input.Value);
         }
         catch (Exception e) when (e is IOException or InvalidInputException)
@@ -168,10 +159,9 @@ internal sealed class GridFolder
         }
     }
 
-    /// <summary>A configuration without what has no effect on results, and with the defaults of keys that are newer than it.</summary>
-    private static string Essence(string configuration) => ConfigurationWriter.Write(
-        ConfigurationLoader.Resolve(ConfigurationLoader.Parse(configuration, RunFolder.ConfigurationFile), RunFolder.ConfigurationFile, []),
-        WithoutEffect);
+    /// <summary>A configuration with the defaults of keys that are newer than it.</summary>
+    private static Config Resolve(string configuration) => ConfigurationLoader.Resolve(
+        ConfigurationLoader.Parse(configuration, RunFolder.ConfigurationFile), RunFolder.ConfigurationFile, []);
 }
 
 /// <summary>A run of a grid, checked, with the files that its run folder begins with.</summary>

@@ -119,6 +119,7 @@ internal static class NetworkRun
         };
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
         CheckpointCheck.ThrowIfDamaged(folder, config);
+        CheckpointInputs.ThrowIfChanged(folder, config);
         PolicyCheck.ThrowIfChanged(folder, config);
         RunState? state = NetworkCheckpoint.Restore(folder, learner);
         RequireAgents(experiment, state?.Path ?? freshPath, file);
