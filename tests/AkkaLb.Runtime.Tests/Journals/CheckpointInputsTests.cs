@@ -46,8 +46,7 @@ public sealed class CheckpointInputsTests : JournalTest
     {
         await Stopped(Small);
         Edit(RunFolder.FlowsFile, "\"start\"", " \"start\"");
-        ShouldBeOneLine(
-            await Should.ThrowAsync<InvalidInputException>(() => Resume("run")), Path.Combine(Folder["run"], RunFolder.FlowsFile), "changed");
+        await ShouldBeRefused(RunFolder.FlowsFile);
     }
 
     [Fact]
@@ -56,9 +55,11 @@ public sealed class CheckpointInputsTests : JournalTest
         Folder.Write("trace.csv", "seconds,service\n" + string.Concat(Enumerable.Range(0, 80).Select(k => $"{k / 8.0},1\n")));
         await Stopped(DataCenter);
         Edit(RunFolder.TraceFile, "0.125", "0.25");
-        ShouldBeOneLine(
-            await Should.ThrowAsync<InvalidInputException>(() => Resume("run")), Path.Combine(Folder["run"], RunFolder.TraceFile), "changed");
+        await ShouldBeRefused(RunFolder.TraceFile);
     }
+
+    private async Task ShouldBeRefused(string file) => ShouldBeOneLine(
+        await Should.ThrowAsync<InvalidInputException>(() => Resume("run")), Path.Combine(Folder["run"], file), "changed");
 
     private async Task Stopped(string experiment)
     {
