@@ -86,7 +86,7 @@ internal static class DataCenterImportCommand
             {
                 throw new InvalidInputException("--only-named: expected at least one --prefix NAME=PREFIX beside it");
             }
-            OutputFile file = new(written, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(written, "--out", parsed);
             ImportedTrace trace = LogImport.Read(InputFile.Read(path, "LOG", "an access log", allowLatin1: true), path, options);
             if (trace.Format != "CSV" && new Option[] { arrival, service, kind, arrivalUnit, serviceUnit }.FirstOrDefault(
                 option => parsed.GetResult(option) is { Implicit: false }) is { } other)

@@ -42,7 +42,7 @@ internal static class GameDynamicCommand
         Options.OnlyWith(command, plot, force);
         command.SetAction(parsed =>
         {
-            OutputFile? file = parsed.GetValue(plot) is { } svg ? new OutputFile(svg, "--plot", parsed.GetValue(force)) : null;
+            OutputFile? file = parsed.GetValue(plot) is { } svg ? OutputFile.Of(svg, "--plot", parsed) : null;
             string path = parsed.GetRequiredValue(instance);
             DynamicGameRequest request = DynamicGameRequest.Parse(InputFile.Read(path, "INSTANCE.json", "a JSON file of a game"), path);
             request = parsed.GetValue(update) switch

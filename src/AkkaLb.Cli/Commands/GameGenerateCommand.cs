@@ -46,7 +46,7 @@ internal static class GameGenerateCommand
                 throw new InvalidInputException($"--setting: expected a whole number from 1 to {settings}, found '{k}'");
             }
             string path = parsed.GetRequiredValue(output);
-            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(path, "--out", parsed);
             ulong root = parsed.GetValue(seed) ?? 1;
             GameInstance<double> instance = k > 0
                 ? SurrogateSetting.All[k - 1].Instance

@@ -53,10 +53,6 @@ internal static class LoadCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             OutputFile? table = Output(parsed.GetValue(csv), "--csv"), percentiles = Output(parsed.GetValue(histogram), "--histogram");
-            if (table is not null && percentiles is not null)
-            {
-                OutputFile.RefuseSame(table, "--csv", percentiles, "--histogram");
-            }
             (LoadOptions options, IReadOnlyList<Uri> targets) = LiveFiles.Load(
                 parsed.GetValue(file), parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(target) ?? []);
             string seconds = (options.Traffic.Duration / 1e9).ToString("0.#", CultureInfo.InvariantCulture);
@@ -91,7 +87,7 @@ internal static class LoadCommand
             }
             return ExitCodes.Success;
 
-            OutputFile? Output(string? path, string option) => path is null ? null : new OutputFile(path, option, parsed.GetValue(force));
+            OutputFile? Output(string? path, string option) => path is null ? null : OutputFile.Of(path, option, parsed);
         });
         return command;
     }

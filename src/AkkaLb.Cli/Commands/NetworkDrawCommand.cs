@@ -33,7 +33,7 @@ internal static class NetworkDrawCommand
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(output);
-            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(path, "--out", parsed);
             (int count, ulong root) = (parsed.GetValue(nodes), parsed.GetValue(seed) ?? 1);
             Topology topology = new WaxmanTopology(count, count).Draw(new RandomStream(root, "network/draw"), $"drawn-{count}-{root}");
             file.Write(GmlTopology.Write(topology), cancellation);

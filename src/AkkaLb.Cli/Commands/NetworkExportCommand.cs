@@ -50,7 +50,7 @@ internal static class NetworkExportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(output), kind = parsed.GetValue(format)!, weightsPath = parsed.GetRequiredValue(source);
-            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(path, "--out", parsed);
             string? run = Directory.Exists(weightsPath) ? weightsPath : null;
             string topologyPath = input.Topology.Path(parsed) ?? (run is null
                 ? throw new InvalidInputException("--topology: expected a topology, as no run folder has one")

@@ -42,14 +42,8 @@ internal static class NetworkGenerateCommand
         int Generate(ParseResult parsed, CancellationToken cancellation)
         {
             string path = parsed.GetRequiredValue(output);
-            OutputFile file = new(path, "--out", parsed.GetValue(force));
-            OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml
-                ? new OutputFile(gml, "--topology-out", parsed.GetValue(force))
-                : null;
-            if (topologyFile is not null)
-            {
-                OutputFile.RefuseSame(file, "--out", topologyFile, "--topology-out");
-            }
+            OutputFile file = OutputFile.Of(path, "--out", parsed);
+            OutputFile? topologyFile = parsed.GetValue(topologyOutput) is { } gml ? OutputFile.Of(gml, "--topology-out", parsed) : null;
             Topology network = topology.Read(parsed, host).Topology;
             GravityOptions options = new()
             {

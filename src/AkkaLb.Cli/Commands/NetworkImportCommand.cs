@@ -40,7 +40,7 @@ internal static class NetworkImportCommand
         {
             string path = parsed.GetRequiredValue(source), written = parsed.GetRequiredValue(output);
             ImportOptions options = input.Options(parsed) with { RefuseComponents = parsed.GetValue(components) == "refuse" };
-            OutputFile file = new(written, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(written, "--out", parsed);
             ImportedTopology imported = TopologyImport.Read(
                 InputFile.Read(path, "FILE", "a graph file", allowLatin1: true), path, options);
             file.Write(GmlTopology.Write(imported.Topology));

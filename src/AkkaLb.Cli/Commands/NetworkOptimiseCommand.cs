@@ -61,7 +61,7 @@ internal static class NetworkOptimiseCommand
         Options.OnlyWith(command, output, force);
         command.SetAction(async (parsed, cancellation) =>
         {
-            OutputFile? file = parsed.GetValue(output) is { } path ? new OutputFile(path, "--out", parsed.GetValue(force)) : null;
+            OutputFile? file = parsed.GetValue(output) is { } path ? OutputFile.Of(path, "--out", parsed) : null;
             NetworkCase network = input.Read(parsed, host);
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(time) is { } seconds)

@@ -62,7 +62,7 @@ internal static class NetworkTrafficCommand
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(output);
-            OutputFile file = new(path, "--out", parsed.GetValue(force));
+            OutputFile file = OutputFile.Of(path, "--out", parsed);
             double? wanted = parsed.GetValue(total) is { } speed
                 ? LinkSpeed.Parse(speed) ?? throw new InvalidInputException($"--total: expected bit/s such as 40G, found '{speed}'")
                 : null;

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using AkkaLb.Domain;
 using AkkaLb.Runtime.Experiments;
 
@@ -58,12 +60,30 @@ internal sealed class OutputFile
         }
     }
 
-    /// <exception cref="InvalidInputException">Both are one file, whatever their names, so that one would be lost.</exception>
-    public static void RefuseSame(OutputFile first, string firstOption, OutputFile second, string secondOption)
+    /// <summary>The file that an option names; <c>--force</c> lets it replace another, but none that the same command names.</summary>
+    /// <exception cref="InvalidInputException">
+    /// It cannot be written, or is the file of another option or argument, whatever their names, so that one would be lost.
+    /// </exception>
+    public static OutputFile Of(string path, string option, ParseResult parsed)
     {
-        if (first._place == second._place)
+        OutputFile file = new(path, option, parsed.GetValue<bool>("--force"));
+        string? same = parsed.CommandResult.Children.Select(child => (
+                Name: child is OptionResult named ? named.Option.Name : ((ArgumentResult)child).Argument.Name, child.Tokens))
+            .FirstOrDefault(child => child.Name != option && child.Tokens.Any(token => file.Is(token.Value))).Name;
+        return same is null ? file : throw new InvalidInputException($"{path}: {option}: expected another file than that of {same}");
+    }
+
+    /// <summary>Of a terminal or a device several may be had.</summary>
+    private bool Is(string value)
+    {
+        try
         {
-            throw new InvalidInputException($"{second._path}: {secondOption}: expected another file than that of {firstOption}");
+            return value.Length > 0 && !_place.StartsWith("/dev/", StringComparison.Ordinal) && FollowLinks(value, 0) == _place;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // It is no path.
+            return false;
         }
     }
 

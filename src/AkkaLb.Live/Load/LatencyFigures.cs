@@ -46,7 +46,7 @@ public sealed record LatencyFigures(
                 served[outcome.Server]++;
             }
         }
-        double? At(double percentile) => successes == 0 ? null : histogram.GetValueAtPercentile(percentile) / 1e6;
+        double? At(double percentile) => successes == 0 ? null : histogram.Percentile(percentile) / 1e6;
         long known = Math.Max(1, served.Sum());
         return new LatencyFigures(
             requests, requests - successes, successes == 0 ? null : sum / successes, At(50), At(90), At(95), At(99), At(99.9), At(100),

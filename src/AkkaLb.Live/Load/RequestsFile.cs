@@ -4,14 +4,18 @@ using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Live.Load;
 
-/// <summary>Every request of a load as CSV, the warm-up's too; times in seconds.</summary>
+/// <summary>
+/// Every request of a load as CSV, the warm-up's too; times in seconds. What was not sent, or not answered when the run was interrupted, is
+/// left out.
+/// </summary>
 internal static class RequestsFile
 {
     public static string Write(LoadRun run) => CsvTable.Write(
         ["number", "due", "work", "target", "class", "late", "latency", "status", "server"],
-        run.Plan.Zip(run.Outcomes, (planned, outcome) => (planned, outcome)).Select((r, number) => (object?[])
+        run.Plan.Zip(run.Outcomes, Enumerable.Range(0, run.Plan.Count)).Select(r => (planned: r.First, outcome: r.Second, number: r.Third))
+        .Where(r => r.outcome.Status != RequestOutcome.Unfinished).Select(r => (object?[])
         [
-            number, Ticks.ToSeconds(r.planned.Due), Ticks.ToSeconds(r.planned.Work), r.planned.Target, r.planned.Class,
+            r.number, Ticks.ToSeconds(r.planned.Due), Ticks.ToSeconds(r.planned.Work), r.planned.Target, r.planned.Class,
             Ticks.ToSeconds(r.outcome.Late), Ticks.ToSeconds(r.outcome.Latency), r.outcome.Status, r.outcome.Server,
         ]));
 

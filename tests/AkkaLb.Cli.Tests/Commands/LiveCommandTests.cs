@@ -41,7 +41,7 @@ public sealed class LiveCommandTests : IDisposable
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await _cli.ShouldRefuseAsync(
             ["load", "--target", "http://127.0.0.1:1/", "--csv", file, "--histogram", file],
-            "--histogram: expected another file than that of --csv");
+            "--csv: expected another file than that of --histogram");
     }
 
     [Fact]

@@ -165,9 +165,24 @@ public sealed class OutputFileTests : IDisposable
         {
             await new Cli().ShouldRefuseAsync(
                 ["network", "generate", "--topology", _files.Topology, "--out", _files["same"], "--topology-out", _files[name], "--force"],
-                "--topology-out: expected another file than that of --out");
+                "--out: expected another file than that of --topology-out");
         }
         File.Exists(_files["same"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("datacenter import FILE --out FILE", "--out: expected another file than that of LOG")]
+    [InlineData("game dynamic FILE --plot FILE", "--plot: expected another file than that of INSTANCE")]
+    [InlineData("network import FILE --out FILE", "--out: expected another file than that of FILE")]
+    [InlineData("network traffic FILE --topology T --out FILE", "--out: expected another file than that of FILE")]
+    [InlineData("network export FILE --topology T --format csv --out ./FILE", "--out: expected another file than that of WEIGHTS|RUN")]
+    [InlineData("network optimise --topology FILE --flows F --out FILE", "--out: expected another file than that of --topology")]
+    public async Task Force_ReplacesNoInput(string command, string expected)
+    {
+        string file = _files.Write("input", "what is read");
+        string[] arguments = [.. command.Split(' ').Select(word => word == "FILE" ? file : word == "./FILE" ? _files["./input"] : word)];
+        await new Cli().ShouldRefuseAsync([.. arguments, "--force"], expected);
+        File.ReadAllText(file).ShouldBe("what is read");
     }
 
     private string Text(string name) => File.ReadAllText(_files[name]);

@@ -74,5 +74,8 @@ public sealed class LoadRunTests : IAsyncLifetime
         await stop.CancelAsync();
 
         (await run).Report.Void.ShouldBe("interrupted");
+        string[] written = [.. (await run).ToCsv().Split('\n').Skip(1).SkipLast(1)];
+        written.Length.ShouldBeInRange(1, (await run).Plan.Count - 1);
+        written.Length.ShouldBe((await run).Outcomes.Count(outcome => outcome.Status != RequestOutcome.Unfinished));
     }
 }

@@ -32,7 +32,7 @@ internal static class JournalExportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
-            Input.OutputFile file = new(path, "--out", parsed.GetValue(force));
+            Input.OutputFile file = Input.OutputFile.Of(path, "--out", parsed);
             using JournalReader reader = JournalCommand.Open(parsed.GetRequiredValue(source));
             IEnumerable<StoredEvent> events = reader.Events(filter.Read(parsed));
             long count = 0;

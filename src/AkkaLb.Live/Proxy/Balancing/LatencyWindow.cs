@@ -34,7 +34,7 @@ internal sealed class LatencyWindow
             both.Add(_before);
             return both.TotalCount == 0
                 ? null
-                : (both.GetValueAtPercentile(50) / 1e6, both.GetValueAtPercentile(99) / 1e6, both.GetMean() / 1e6);
+                : (both.Percentile(50) / 1e6, both.Percentile(99) / 1e6, both.GetMean() / 1e6);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class LatencyWindow
                 all.Add(window._before);
             }
         }
-        return all.TotalCount == 0 ? [] : [.. shares.Select(share => all.GetValueAtPercentile(100 * share) / 1e6)];
+        return all.TotalCount == 0 ? [] : [.. shares.Select(share => all.Percentile(100 * share) / 1e6)];
     }
 
     private static LongHistogram New() => new(Longest, 2);
