@@ -185,7 +185,7 @@ public class RouterExportTests
     {
         Topology topology = new("t", ["a,\"b", "c"], [new Link(new NodeId(0), new NodeId(1), 10)]);
         TopologyText.LoadsCsv(topology, [2], [5]).ShouldBe(
-            "from,to,key,capacity,channel_weight,load,utilisation\n\"a,\"\"b\",c,0,10,2,5,0.5\n");
+            "from,to,key,capacity,channel_weight,load,utilisation,directed\n\"a,\"\"b\",c,0,10,2,5,0.5,1\n");
     }
 
     /// <summary>Spaces within quotes are of the label, those around a field are not.</summary>

@@ -55,6 +55,56 @@ public class TopologyImportTests
             .ShouldBe(topology.Links.Select(l => (l.From, l.To, l.Key, l.Capacity)));
     }
 
+    /// <summary>What names ids or places of the file means the same nodes once it is imported: one was left out, ids begin at 1.</summary>
+    [Theory]
+    [InlineData(Zoo)]
+    [InlineData("""
+        {"nodes": [{"id": "1", "label": "x"}, {"id": "2", "label": "y"}, {"id": "3", "label": "z"}],
+         "links": [{"source": "1", "target": "3"}]}
+        """)]
+    [InlineData("NODES 3\nlabel x y\nZ 0 0\nA 1 0\nB 2 0\nEDGES 1\nlabel src dest weight bw delay\ne 1 2 1 1000 1\n")]
+    public void ReadAny_OfWhatWasWritten_HasTheNodesOfTheFile(string text)
+    {
+        ImportedTopology imported = TopologyImport.Read(text, "file", new ImportOptions());
+        imported.Nodes.ShouldNotBeEmpty();
+
+        ImportedTopology again = TopologyImport.ReadAny(GmlTopology.Write(imported.Topology), "again", new ImportOptions());
+
+        again.Nodes.ShouldBe(imported.Nodes);
+        GmlTopology.Write(again.Topology).ShouldBe(GmlTopology.Write(imported.Topology));
+        double[] ones = [.. Enumerable.Repeat(1.0, imported.Topology.LinkCount)];
+        ImportedTopology graph = TopologyImport.Read(TopologyText.GraphMl(imported.Topology, ones, ones), "graph", new ImportOptions());
+        foreach ((string id, _, NodeId? node) in imported.Nodes.Where(node => node.Node is not null))
+        {
+            graph.TryFindNode(id, out NodeId? found).ShouldBeTrue();
+            found.ShouldBe(node);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, "from,to,capacity,weight,directed")]
+    [InlineData(true, "from,to,capacity,weight")]
+    public void MetricsCsv_ReadsBackAsTheSameNetwork(bool hasAnOpposite, string header)
+    {
+        string edges = string.Concat(new[] { (0, 1), (1, 2), (2, 0) }.Concat(hasAnOpposite ? [(1, 0)] : [])
+            .Select(edge => $"edge [ source {edge.Item1} target {edge.Item2} bandwidth 1000 ]\n"));
+        Topology topology = GmlTopology.Read(
+            $"graph [ directed 1 node [ id 0 label \"a\" ] node [ id 1 label \"b\" ] node [ id 2 label \"c\" ]\n{edges}]", "ring.gml");
+
+        string csv = TopologyText.MetricsCsv(topology, [.. topology.Links.Select((_, link) => link + 1.0)]);
+        Topology again = TopologyImport.Read(csv, "ring.csv", new ImportOptions()).Topology;
+
+        csv.Split('\n')[0].ShouldBe(header);
+        again.Links.Select(link => (again.Labels[link.From.Index], again.Labels[link.To.Index], link.Metric))
+            .ShouldBe(topology.Links.Select(
+                (link, i) => (topology.Labels[link.From.Index], topology.Labels[link.To.Index], (double?)i + 1)));
+    }
+
+    [Fact]
+    public void Read_CsvWithAnOddDirection_NamesTheLine() =>
+        Should.Throw<InvalidInputException>(() => TopologyImport.Read("from,to,directed\na,b,1\nb,c,yes\n", "x.csv", new ImportOptions()))
+            .Message.ShouldBe("x.csv, line 3: directed: expected 0 or 1, found 'yes'");
+
     [Fact]
     public void Read_Components_AreRefusedWhereAskedFor() =>
         Should.Throw<InvalidInputException>(() => TopologyImport.Read(Zoo, "zoo.gml", new ImportOptions { RefuseComponents = true }))

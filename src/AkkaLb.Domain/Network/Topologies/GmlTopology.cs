@@ -13,8 +13,8 @@ namespace AkkaLb.Domain.Network;
 /// </summary>
 public static class GmlTopology
 {
-    /// <summary>Says of a graph that it was imported, and from what.</summary>
-    private const string OriginKey = "importedFrom";
+    /// <summary>Says of a graph that it was imported, and from what; of a node its identifier there; and which were left out.</summary>
+    private const string OriginKey = "importedFrom", SourceKey = "importedId", LeftOutKey = "leftOut", PlaceKey = "place";
 
     /// <param name="text">The content of the file.</param>
     /// <param name="fileName">What to call it in messages.</param>
@@ -36,9 +36,27 @@ public static class GmlTopology
             gml.Append(CultureInfo.InvariantCulture, $"  {OriginKey} \"{Escape(origin)}\"\n");
         }
 
+        string?[] sources = new string?[topology.NodeCount];
+        foreach ((int place, (string id, string label, NodeId? node)) in topology.SourceNodes.Index())
+        {
+            if (node is { } kept)
+            {
+                sources[kept.Index] = id;
+                continue;
+            }
+
+            gml.Append(CultureInfo.InvariantCulture, $"  {LeftOutKey} [\n    {PlaceKey} {place}\n    {SourceKey} \"{Escape(id)}\"\n");
+            gml.Append(CultureInfo.InvariantCulture, $"    label \"{Escape(label)}\"\n  ]\n");
+        }
+
         for (int node = 0; node < topology.NodeCount; node++)
         {
             gml.Append(CultureInfo.InvariantCulture, $"  node [\n    id {node}\n    label \"{Escape(topology.Labels[node])}\"\n");
+            if (sources[node] is { } source)
+            {
+                gml.Append(CultureInfo.InvariantCulture, $"    {SourceKey} \"{Escape(source)}\"\n");
+            }
+
             if (topology.Positions.ElementAtOrDefault(node) is { } position)
             {
                 gml.Append(CultureInfo.InvariantCulture, $"    graphics [\n      x {position.X:R}\n      y {0 - position.Y:R}\n    ]\n");
@@ -84,6 +102,7 @@ public static class GmlTopology
     private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph, double unit)
     {
         private readonly List<string> _labels = [];
+        private readonly List<string?> _sources = [];
         private readonly List<Dictionary<string, string>> _attributes = [];
         private readonly Dictionary<string, NodeId> _nodesById = new(StringComparer.Ordinal);
         private readonly HashSet<(NodeId, NodeId, int)> _keys = [];
@@ -127,7 +146,30 @@ public static class GmlTopology
             {
                 Positions = NodePosition.Of(_attributes),
                 Origin = _origin,
+                SourceNodes = _origin is null ? [] : SourceNodes(),
             };
+        }
+
+        /// <summary>What was left out stands at its place, the others in their order between.</summary>
+        private List<(string Id, string Label, NodeId? Node)> SourceNodes()
+        {
+            if (!_sources.Any(source => source is not null))
+            {
+                return [];
+            }
+
+            List<(string Id, string Label, NodeId? Node)> nodes =
+                [.. _sources.Select((source, i) => (source ?? "", _labels[i], (NodeId?)new NodeId(i)))];
+            foreach (GmlEntry entry in Lists(LeftOutKey))
+            {
+                int place = int.TryParse(Find(entry, PlaceKey)?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                    && number <= nodes.Count
+                    ? number
+                    : throw Error(entry.Line, $"{LeftOutKey} has no {PlaceKey} from 0 to {nodes.Count}");
+                nodes.Insert(place, (Find(entry, SourceKey)?.Text ?? "", Find(entry, "label")?.Text ?? "", null));
+            }
+
+            return nodes;
         }
 
         private void ReadNode(GmlEntry node)
@@ -150,6 +192,7 @@ public static class GmlTopology
             }
 
             _labels.Add(label);
+            _sources.Add(Find(node, SourceKey)?.Text);
             _attributes.Add(GmlGraphReader.Attributes(node.Value.Entries!));
         }
 

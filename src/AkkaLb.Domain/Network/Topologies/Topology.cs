@@ -61,6 +61,12 @@ public sealed class Topology
     /// <summary>The format of another program that it was imported from; null for one that was made for this program.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>
+    /// Of every node of the file that it was imported from, in the file's order, its identifier there, its label, and what became of it,
+    /// null where it was left out; empty where all are kept and go by their positions or labels.
+    /// </summary>
+    public IReadOnlyList<(string Id, string Label, NodeId? Node)> SourceNodes { get; init; } = [];
+
     /// <summary>Where nodes are drawn, one for each; null for one that the file does not place; empty where it places none.</summary>
     public IReadOnlyList<NodePosition?> Positions { get; init; } = [];
 
@@ -168,6 +174,7 @@ public sealed class Topology
         missing.Count == 0 ? this : new Topology(Name, Labels, [.. Links.Where((_, index) => !missing.Contains(new LinkId(index)))])
         {
             Origin = Origin,
+            SourceNodes = SourceNodes,
             Positions = Positions,
         };
 

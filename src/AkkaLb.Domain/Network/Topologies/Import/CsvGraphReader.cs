@@ -3,12 +3,16 @@ using System.Globalization;
 namespace AkkaLb.Domain.Network;
 
 /// <summary>
-/// Reads a list of edges: a header with from and to (or source and target), and perhaps capacity (or bandwidth) and weight (or metric).
+/// Reads a list of edges: a header with from and to (or source and target), and perhaps capacity (or bandwidth), weight (or metric), and
+/// directed (0 or 1), without which edges are directed where one has its opposite.
 /// </summary>
 internal static class CsvGraphReader
 {
     private static readonly string[] From = ["from", "source"], To = ["to", "target"], Capacity = ["capacity", "bandwidth"],
-        Metric = ["weight", "metric"];
+        Metric = ["weight", "metric"], Directed = [DirectedColumn];
+
+    /// <summary>The column that says whether an edge leads one way only.</summary>
+    public const string DirectedColumn = "directed";
 
     /// <summary>Whether a text begins as such a list does.</summary>
     public static bool Recognises(string text) =>
@@ -18,7 +22,8 @@ internal static class CsvGraphReader
     public static GraphFile Read(string text, string fileName)
     {
         DelimitedText table = DelimitedText.Read(text, fileName);
-        int from = table.Required(From), to = table.Required(To), capacity = table.Column(Capacity), metric = table.Column(Metric);
+        int from = table.Required(From), to = table.Required(To), directed = table.Column(Directed);
+        int capacity = table.Column(Capacity), metric = table.Column(Metric);
         var nodes = new Dictionary<string, GraphNode>(StringComparer.Ordinal);
         var edges = new List<GraphEdge>(table.Rows.Count);
         foreach (DelimitedRow row in table.Rows)
@@ -49,10 +54,17 @@ internal static class CsvGraphReader
                 values[GraphFile.Metric] = row.Fields[metric];
             }
 
-            edges.Add(new GraphEdge(row.Fields[from], row.Fields[to], values, place));
+            bool? oneWay = directed < 0 || row.Fields[directed].Length == 0 ? null : row.Fields[directed] switch
+            {
+                "0" => false,
+                "1" => true,
+                string other => throw new InvalidInputException(
+                    $"{fileName}, {place}: {DirectedColumn}: expected 0 or 1, found '{TextInput.Shown(other)}'"),
+            };
+            edges.Add(new GraphEdge(row.Fields[from], row.Fields[to], values, place, oneWay));
         }
 
-        string unused = table.NamesExcept(from, to, capacity, metric);
+        string unused = table.NamesExcept(from, to, capacity, metric, directed);
         var pairs = edges.Select(edge => (edge.Source, edge.Target)).ToHashSet();
         return new GraphFile(
             "CSV", edges.Any(edge => pairs.Contains((edge.Target, edge.Source)) && edge.Source != edge.Target), [.. nodes.Values], edges)

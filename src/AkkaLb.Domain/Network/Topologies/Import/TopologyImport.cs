@@ -29,8 +29,9 @@ public static class TopologyImport
         }
 
         Topology topology = GmlTopology.Read(text, fileName, options.CapacityUnit ?? 1);
-        return new ImportedTopology(
-            topology, null, 0, [], [.. graph.Nodes.Select((node, i) => (node.Id, topology.Labels[i], (NodeId?)new NodeId(i)))]);
+        return new ImportedTopology(topology, null, 0, [], topology.SourceNodes.Count > 0
+            ? topology.SourceNodes
+            : [.. graph.Nodes.Select((node, i) => (node.Id, topology.Labels[i], (NodeId?)new NodeId(i)))]);
     }
 
     private static GraphFile Graph(string text, string fileName)
@@ -81,13 +82,17 @@ public static class TopologyImport
             }
 
             List<Link> links = Links(place);
+            (string Id, string Label, NodeId? Node)[] nodes =
+                [.. graph.Nodes.Select((node, i) => (node.Id, labels[i], place[i] < 0 ? (NodeId?)null : new NodeId(place[i])))];
+            bool own = nodes.Index().All(node => node.Item.Node?.Index == node.Index
+                && (node.Item.Id == node.Item.Label || node.Item.Id == node.Index.ToString(CultureInfo.InvariantCulture)));
             return new ImportedTopology(
                 new Topology(fileName, [.. kept.Select(node => labels[node])], links)
                 {
-                    Origin = graph.Format, Positions = NodePosition.Of(kept.Select(node => graph.Nodes[node].Attributes)),
+                    Origin = graph.Format, SourceNodes = own ? [] : nodes,
+                    Positions = NodePosition.Of(kept.Select(node => graph.Nodes[node].Attributes)),
                 },
-                graph.Format, _byDefault, _notes,
-                [.. graph.Nodes.Select((node, i) => (node.Id, labels[i], place[i] < 0 ? (NodeId?)null : new NodeId(place[i])))]);
+                graph.Format, _byDefault, _notes, nodes);
         }
 
         private void ReadEdges()
