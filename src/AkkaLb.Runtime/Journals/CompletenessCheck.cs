@@ -18,7 +18,10 @@ internal sealed record AgentEnds(string Name, IReadOnlyDictionary<string, long> 
 /// </summary>
 internal static partial class CompletenessCheck
 {
-    private const string Training = ".training.", Link = "link";
+    /// <summary>Kinds of agents, as their names begin.</summary>
+    public const string Link = "link", Server = "server";
+
+    private const string Training = ".training.";
 
     private static readonly string[] Common =
         ["weights-decided", "policy-adopted", "slice-decided", "connections-opened", "weights-decided-by-lb", "rounds-ended"];
@@ -29,9 +32,9 @@ internal static partial class CompletenessCheck
         ("weights-decided", RunEvents.Agent, "episode-finished"), ("slice-decided", AsynchronousJournal.Network, "slice-played"),
     ];
 
-    /// <param name="links">That the run has; 0: not known.</param>
+    /// <param name="counts">How many of a kind the run has, where that is known.</param>
     /// <returns>A line for each agent of which something is missing.</returns>
-    public static IEnumerable<string> Problems(IReadOnlyCollection<AgentEnds> agents, int links)
+    public static IEnumerable<string> Problems(IReadOnlyCollection<AgentEnds> agents, IReadOnlyDictionary<string, int> counts)
     {
         (AgentEnds Agent, Match Name)[] known =
         [
@@ -42,9 +45,8 @@ internal static partial class CompletenessCheck
             .ToDictionary(kind => kind.Key, kind => kind.Max(agent => Number(agent.Name)));
         return known.GroupBy(agent => (Kind: Kind(agent.Name), Episode: agent.Name.Groups["episode"].Value)).SelectMany(group =>
         {
-            int most = Math.Max(
-                IsTraining(group.First().Name) ? group.Max(agent => Number(agent.Name)) : last[group.Key.Kind],
-                group.Key.Kind == Link ? links - 1 : 0);
+            int most = IsTraining(group.First().Name)
+                ? group.Max(agent => Number(agent.Name)) : Math.Max(last[group.Key.Kind], counts.GetValueOrDefault(group.Key.Kind) - 1);
             HashSet<int> there = [.. group.Select(agent => Number(agent.Name))];
             return Enumerable.Range(0, most + 1).Where(number => !there.Contains(number))
                 .Select(number => $"{group.Key.Kind}-{number}{group.Key.Episode}: it is missing, though the run has finished")

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Game.Servers;
@@ -89,7 +90,7 @@ public sealed class JournalVerifier
                 .. run.Select(a => new AgentEnds(
                     a.Key[run.Key.Length..], a.Value.Ends, !a.Value.IsDamaged && !reported.Contains(a.Key))),
             ];
-            foreach (string problem in CompletenessCheck.Problems(agents, LinksOf(folder, agents))
+            foreach (string problem in CompletenessCheck.Problems(agents, CountsOf(folder, agents))
                 .Where(problem => !reported.Contains(run.Key + problem.Split(':')[0])))
             {
                 Report(run.Key + problem);
@@ -97,19 +98,29 @@ public sealed class JournalVerifier
         }
     }
 
-    /// <returns>0: not known.</returns>
-    private static int LinksOf(RunFolder? folder, AgentEnds[] agents)
+    /// <returns>How many agents of a kind the run has, as far as its folder tells.</returns>
+    private static Dictionary<string, int> CountsOf(RunFolder? folder, AgentEnds[] agents)
     {
+        bool Has(string kind) => folder is not null && agents.Any(agent => agent.Name.StartsWith($"{kind}-", StringComparison.Ordinal));
+        Dictionary<string, int> counts = [];
         try
         {
-            return folder is not null && agents.Any(agent => agent.Name.StartsWith("link-", StringComparison.Ordinal))
-                ? NetworkPlayback.Open(folder).Topology.LinkCount : 0;
+            if (Has(CompletenessCheck.Link))
+            {
+                counts[CompletenessCheck.Link] = NetworkPlayback.Open(folder!).Topology.LinkCount;
+            }
+            if (Has(CompletenessCheck.Server) && File.Exists(folder![RunFolder.InstanceFile]))
+            {
+                using JsonDocument instance = JsonDocument.Parse(File.ReadAllText(folder[RunFolder.InstanceFile]));
+                counts[CompletenessCheck.Server] = instance.RootElement.GetProperty("rates").GetArrayLength();
+            }
         }
-        catch (InvalidInputException)
+        catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException or JsonException
+            or KeyNotFoundException or InvalidOperationException)
         {
             // It is the journal that is checked here.
-            return 0;
         }
+        return counts;
     }
 
     private void Check(StoredRow row)

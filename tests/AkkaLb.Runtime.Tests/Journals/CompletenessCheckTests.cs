@@ -49,6 +49,17 @@ public sealed class CompletenessCheckTests : JournalTest
             .Message.ShouldEndWith(" is not in the journal, though the run has finished");
     }
 
+    /// <summary>How many servers a game has stands in the run's folder, too.</summary>
+    [Fact]
+    public async Task Verify_LastServerOfAGameGone_IsMissed()
+    {
+        await Run("run", "akkalb { family = game, method = static, game.generate { servers = 3, players = 4 } }");
+        Rows("run").Execute("DELETE FROM journal WHERE persistence_id = 'server-2'");
+        using JournalReader reader = Open("run");
+        JournalVerifier.Verify(reader, RunFolder.Open(Folder["run"])).Problems.ShouldBe(
+            ["server-2: it is missing, though the run has finished"]);
+    }
+
     /// <summary>One that was stopped or killed has not stored all that it decided.</summary>
     [Fact]
     public async Task Verify_StoppedRun_MayEndAnywhere()
@@ -77,7 +88,7 @@ public sealed class CompletenessCheckTests : JournalTest
                 Agent("network.asynchronous", "slice-played", 4), Agent("link-0.asynchronous", "slice-decided", 3),
                 Agent("link-1.asynchronous", "slice-decided", 2) with { IsWhole = false },
             ],
-            links: 0).Order(StringComparer.Ordinal).ShouldBe(
+            new Dictionary<string, int> { ["server"] = 5 }).Order(StringComparer.Ordinal).ShouldBe(
         [
             "link-0.asynchronous: its events at the end are missing: slice-decided to 3, expected 4, as far as network.asynchronous goes, "
                 + "as the run has finished",
@@ -89,6 +100,7 @@ public sealed class CompletenessCheckTests : JournalTest
             "server-1: its events at the end are missing: rounds-ended to 20, expected 30, as far as server-0 goes, "
                 + "as the run has finished",
             "server-2: it is missing, though the run has finished",
+            "server-4: it is missing, though the run has finished",
         ]);
     }
 
