@@ -96,6 +96,7 @@ internal sealed class PublishedFolder
         Set("network.training.update-every", "1");
         Set("network.training.learning-rate.actor", "3e-4");
         Set("network.training.learning-rate.critic", "3e-4");
+        Set("network.memory.delta", "0.05");
         foreach ((YamlScalarNode key, YamlNode value) in Entries(mate))
         {
             switch (key.Value)
@@ -146,6 +147,7 @@ internal sealed class PublishedFolder
 
     private void ReadActor(YamlNode actor)
     {
+        bool isKMeans = true;
         foreach ((YamlScalarNode key, YamlNode value) in Entries(actor))
         {
             switch (key.Value)
@@ -156,10 +158,17 @@ internal sealed class PublishedFolder
                 case "memory_size": Number(key, value, "network.memory.size"); break;
                 case "threshold": Number(key, value, "network.memory.delta"); break;
                 case "metric": Word(key, value, "network.memory.metric", ("l2", "l2"), ("l1", "l1"), ("cosine", "cosine")); break;
-                case "clustering": Word(key, value, "network.memory.clustering", ("MiniBatchKMeans", "k-means"),
-                    ("Agglomerative", "agglomerative")); break;
+                case "clustering":
+                    isKMeans = Word(key, value, "network.memory.clustering", ("MiniBatchKMeans", "k-means"),
+                        ("Agglomerative", "agglomerative")) == "k-means";
+                    break;
                 default: throw Error(key, "unknown key", "a key of the published actor_cfg");
             }
+        }
+        if (isKMeans)
+        {
+            // The published code has no other with it, whatever the file says.
+            Set("network.memory.metric", "l2");
         }
     }
 
@@ -212,12 +221,15 @@ internal sealed class PublishedFolder
             c.Value))
         : throw new InvalidInputException($"{_file}: line {node.Start.Line}: expected a mapping of keys to values");
 
-    private void Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)
+    /// <returns>Ours.</returns>
+    private string Word(YamlScalarNode key, YamlNode value, string target, params (string Theirs, string Ours)[] words)
     {
         // Import paths of the published code: its last name counts.
         string word = value is YamlScalarNode scalar ? scalar.Value!.Split('.')[^1] : "";
-        string? ours = words.FirstOrDefault(w => w.Theirs == word).Ours;
-        Set(target, ours ?? throw Error(key, $"'{value}'", string.Join(", ", words.Select(w => w.Theirs))));
+        string ours = words.FirstOrDefault(w => w.Theirs == word).Ours
+            ?? throw Error(key, $"'{value}'", string.Join(", ", words.Select(w => w.Theirs)));
+        Set(target, ours);
+        return ours;
     }
 
     private void Number(YamlScalarNode key, YamlNode value, string target) => Set(target, Format(Parse(key, value)));

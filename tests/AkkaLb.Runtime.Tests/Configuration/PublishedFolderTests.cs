@@ -78,7 +78,18 @@ public sealed class PublishedFolderTests : IDisposable
         Config config = Read(Yaml);
         config.GetLong("akkalb.network.training.update-every").ShouldBe(1);
         config.GetDouble("akkalb.network.training.learning-rate.actor").ShouldBe(3e-4);
+        config.GetDouble("akkalb.network.training.learning-rate.critic").ShouldBe(3e-4);
+        config.GetDouble("akkalb.network.memory.delta").ShouldBe(0.05);
     }
+
+    /// <summary>Specification section 5.2: its k-means forces the metric.</summary>
+    [Theory]
+    [InlineData("metric: l1", "l2")]
+    [InlineData("metric: cosine\n    clustering: sklearn.cluster.MiniBatchKMeans", "l2")]
+    [InlineData("clustering: sklearn.cluster.Agglomerative\n    metric: cosine", "cosine")]
+    public void ToHocon_Metric_IsThatOfThePublishedClustering(string keys, string metric) =>
+        Read(Yaml.Replace("memory_size: 512", $"memory_size: 512\n    {keys}", StringComparison.Ordinal))
+            .GetString("akkalb.network.memory.metric").ShouldBe(metric);
 
     [Theory]
     [InlineData("rhombus_maroh2l_3", true, "maroh-2l")]

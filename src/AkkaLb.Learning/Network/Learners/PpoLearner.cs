@@ -219,13 +219,11 @@ public sealed class PpoLearner : IDisposable
 
         Transitions.Load(block, _current.Critic);
         _random.MoveTo((ulong)Policy.Version);
-        if (_recall is not null)
+        _recall?.Begin(Policy.Version);
+        foreach (EpisodeTrajectory episode in block)
         {
-            _recall.Begin(Policy.Version);
-            foreach (EpisodeTrajectory episode in block)
-            {
-                episode.RecallExchanges = 0;
-            }
+            episode.RecallExchanges =
+                _recall is null ? (long)episode.Model.Options.Epochs * episode.Horizons * episode.Model.MessageIterations : 0;
         }
     }
 

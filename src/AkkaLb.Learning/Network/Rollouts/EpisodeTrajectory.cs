@@ -27,7 +27,6 @@ public sealed class EpisodeTrajectory
         _choices = new int[Horizons * _deciders];
         _exchanges = new int[Horizons];
         Array.Fill(_exchanges, model.MessageIterations);
-        RecallExchanges = (long)model.Options.Epochs * Horizons * model.MessageIterations;
         Objective = new double[Horizons + 1];
         Measure = new double[Horizons + 1];
         FinalWeights = new double[_links];
@@ -63,7 +62,8 @@ public sealed class EpisodeTrajectory
     public long TeamExchanges { get; set; }
 
     /// <summary>
-    /// The same in the learner's passes through the episode; all of them, epochs·H·K, unless the memory answers recalls too.
+    /// The same in the learner's passes through the episode: 0 until it is learnt from; then all of them, epochs·H·K, unless the memory
+    /// answers recalls too.
     /// </summary>
     public long RecallExchanges { get; set; }
 

@@ -13,7 +13,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="PolicyVersion">Version of the policy that all agents followed.</param>
 /// <param name="RequestsSent">Messages by which agents asked for hidden states.</param>
 /// <param name="TeamExchanges">Exchanges that any agent took part in, of horizons · K.</param>
-/// <param name="RecallExchanges">The same in training's passes through the episode, of epochs · horizons · K.</param>
+/// <param name="RecallExchanges">The same in training's passes through the episode, of epochs · horizons · K; 0 where nothing was
+/// learnt from it.</param>
 [CsvRecord]
 public sealed partial record EpisodeReport(
     [property: CsvColumn("episode")] int Episode,

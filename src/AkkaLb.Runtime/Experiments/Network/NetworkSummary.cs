@@ -64,7 +64,10 @@ public sealed record RunExchanges(long Sent, long Possible, double Share, double
     /// <summary>MB (2²⁰ bytes) of hidden states sent in an episode.</summary>
     public double MegabytesPerEpisode { get; init; }
 
-    /// <summary>The published volume, training recalls included: share published · H · K · Σ deg² · (1 + epochs) · 16 · 4 / 2²⁰.</summary>
+    /// <summary>
+    /// The published volume, training recalls included: share published · H · K · Σ deg² · (1 + epochs) · 16 · 4 / 2²⁰. In an evaluation
+    /// nothing is recalled, and the factor is 1.
+    /// </summary>
     public double MegabytesPerEpisodePublished { get; init; }
 }
 

@@ -273,12 +273,17 @@ internal sealed class RunRecorder : IExperimentObserver, IDisposable
         };
     }
 
-    /// <summary>Exchanges of the whole team, in episodes and again in every training recall (specification section 5.4).</summary>
+    /// <summary>
+    /// Exchanges of the whole team, in episodes and again in every training recall, of the episodes that were learnt from (specification
+    /// section 5.4: blocks of updates); before the first update, of all episodes, which nothing has recalled yet.
+    /// </summary>
     private double SharePublished()
     {
         NetworkLearningOptions options = _experiment.Model.Options;
-        double possible = (double)options.Horizons * _experiment.Model.MessageIterations * (1 + options.Epochs);
-        return _episodes.Count == 0 || possible == 0 ? 1 : _episodes.Average(e => (double)e.TeamExchanges + e.RecallExchanges) / possible;
+        int learnt = Math.Min(_state.Episodes, _episodes.Count);
+        double possible = (double)options.Horizons * _experiment.Model.MessageIterations * (1 + (learnt > 0 ? options.Epochs : 0));
+        return _episodes.Count == 0 || possible == 0 ? 1
+            : _episodes.Take(learnt > 0 ? learnt : _episodes.Count).Average(e => (double)e.TeamExchanges + e.RecallExchanges) / possible;
     }
 
     private void WriteRows()
