@@ -46,7 +46,7 @@ internal sealed class FakeRunner
         }
         observer.Started(Played);
         observer.BaselinesFound(Finished.Baselines);
-        for (int episode = 0; episode < Played.Episodes; episode++)
+        for (int episode = Played.FirstEpisode; episode < Played.Episodes; episode++)
         {
             BeforeEpisode(episode);
             if (cancellation.IsCancellationRequested)

@@ -94,7 +94,7 @@ public sealed class ExperimentActor : ReceiveActor
     {
         if (_played >= _episodes)
         {
-            _learner.Tell(LearnerCommands.KeepPolicy.Instance);
+            KeepPolicy();
             return;
         }
         _following = new NetworkCommands.FollowPolicy(published.Policy, published.Memory, published.Recalled);

@@ -59,18 +59,25 @@ internal sealed class LiveRunDisplay : IRunObserver
 
     private static void AddRun(List<IRenderable> lines, RunStanding now)
     {
-        string pace = now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture);
+        bool played = now.Phi is not null;
+        string pace = played ? $"   {now.PerSecond.ToString("0.0", CultureInfo.InvariantCulture)}/s" : "";
         string left = now.Left is { } time && now.Done < now.Plan.Episodes ? $"   {Terminal.Duration(time)} left" : "";
         double share = now.Possible > 0 ? (double)now.Sent / now.Possible : 1;
-        lines.Add(LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes   {pace}/s{left}"));
-        lines.Add(new Markup(
-            $"{ObjectiveNames.Of(now.Plan.Objective)} now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} "
-            + $"[bold]{Terminal.Figure(now.Mean)}[/]{(now.Plan.Varies ? "" : $"   best [green]{Terminal.Figure(now.Best)}[/]")}"));
+        lines.Add(LiveView.Bar(now.Done, now.Plan.Episodes, $"[bold]{now.Done}[/] of {now.Plan.Episodes} episodes{pace}{left}"));
+        if (played)
+        {
+            lines.Add(new Markup(
+                $"{ObjectiveNames.Of(now.Plan.Objective)} now [bold]{Terminal.Figure(now.Phi)}[/]   mean of {RunProgress.Window} "
+                + $"[bold]{Terminal.Figure(now.Mean)}[/]{(now.Plan.Varies ? "" : $"   best [green]{Terminal.Figure(now.Best)}[/]")}"));
+        }
         if (now.Baselines is { } b)
         {
             lines.Add(new Markup($"[grey]ECMP[/] {Terminal.Figure(b.Ecmp)}   [grey]UCMP[/] {Terminal.Figure(b.Ucmp)}   [grey]genetic[/] "
                 + $"{Terminal.Figure(b.Genetic)}"));
         }
-        lines.Add(new Text($"{Terminal.Count(now.Sent)} exchanges sent ({Terminal.Percent(share)})"));
+        if (played)
+        {
+            lines.Add(new Text($"{Terminal.Count(now.Sent)} exchanges sent ({Terminal.Percent(share)})"));
+        }
     }
 }

@@ -66,10 +66,10 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
         return $"grid {grid.Name}: {grid.Finished} of {grid.Runs} runs finished{next}; folder {Terminal.NearPath(grid.Folder)}";
     }
 
-    /// <summary>The last line of a run that has episodes, unless it stands there already.</summary>
+    /// <summary>The last line of a run that has played episodes here, unless it stands there already.</summary>
     private void WriteEnd()
     {
-        if (progress.Standing() is { Plan.Episodes: > 0 } end && end.Done != _lastShown)
+        if (progress.Standing() is { Plan.Episodes: > 0, Phi: not null } end && end.Done != _lastShown)
         {
             WriteLine(end);
         }

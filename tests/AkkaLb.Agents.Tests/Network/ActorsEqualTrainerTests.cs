@@ -124,6 +124,36 @@ public sealed class ActorsEqualTrainerTests() : TestKit(WireBindings.Hocon)
         observer.Updates.ShouldBeEmpty();
     }
 
+    /// <summary>An earlier process has played and learnt all: there is nothing to write down, and no count begins anew.</summary>
+    [Fact]
+    public void Run_ResumedAfterItsLastEpisode_KeepsItsCount()
+    {
+        ScenarioSchedule scenarios = new(Scenarios.Create("4-node"));
+        NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh);
+        using NetworkTrainer trainer = new(scenarios, new PpoLearner(new NetworkModel(options, scenarios.Of(0).Topology), 7, threads: 1));
+        while (!trainer.IsFinished)
+        {
+            trainer.RunBlock();
+        }
+        RecordingObserver observer = new();
+        IActorRef experiment = Sys.ActorOf(ExperimentActor.Props(
+            options.Episodes,
+            options.Episodes,
+            options.EpisodesPerUpdate,
+            NetworkLanes.Most(trainer.Model),
+            NetworkActor.Props(scenarios, trainer.Model, 7),
+            LearnerActor.Props(trainer.Learner, observer, CancellationToken.None),
+            observer));
+        experiment.Tell(ExperimentCommands.StartExperiment.Instance, TestActor);
+        ExpectMsg<ExperimentEvents.ExperimentFinished>(Patience).Episodes.ShouldBe(options.Episodes);
+        (observer.Episodes.Count, observer.Updates.Count).ShouldBe((0, 0));
+
+        IActorRef teacher = Sys.ActorOf(LearnerActor.Props(trainer.Learner, observer, CancellationToken.None));
+        teacher.Tell(LearnerCommands.KeepPolicy.Instance, TestActor);
+        ExpectMsg<LearnerEvents.PolicyKept>(Patience);
+        observer.Updates.ShouldBe([options.Episodes]);
+    }
+
     private RecordingObserver Play(ScenarioSchedule scenarios, NetworkLearningOptions options, ulong seed)
     {
         NetworkModel model = new(options, scenarios.Of(0).Topology);

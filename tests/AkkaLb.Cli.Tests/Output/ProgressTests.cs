@@ -37,6 +37,23 @@ public class ProgressTests
         cli.ErrorLines[1].ShouldStartWith("episode 20 of 20: ");
     }
 
+    /// <summary>All episodes were played before a stop: only what comes after them goes on, and there is nothing to tell of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Resumed_NoEpisodesLeft_ShowsNoEmptyFigures(bool terminal)
+    {
+        Cli cli = new() { IsTerminal = terminal };
+        cli.Runner.Played = FakeRunner.Plan with { FirstEpisode = FakeRunner.Plan.Episodes };
+
+        (await cli.InvokeAsync("resume", "runs/quickstart")).ShouldBe(ExitCodes.Success);
+
+        cli.Error.ShouldContain("from 20");
+        cli.Error.ShouldNotContain("Φ");
+        cli.Error.ShouldNotContain("exchanges");
+        cli.Error.ShouldNotContain("/s");
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

@@ -13,7 +13,6 @@ public sealed class LearnerActor : ReceiveActor
 {
     private readonly PpoLearner _learner;
     private readonly ExperienceChanges[]? _recalls;
-    private int _episodes;
 
     /// <param name="learner">Fresh, or restored from a checkpoint; this actor alone uses it until it stops.</param>
     public LearnerActor(PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation)
@@ -27,8 +26,13 @@ public sealed class LearnerActor : ReceiveActor
             _learner.Experience!.Restore(take.Memory);
             Sender.Tell(LearnerEvents.MemoryTaken.Instance);
         });
-        Receive<LearnerCommands.KeepPolicy>(_ => Sender.Tell(new LearnerEvents.PolicyKept(observer.PolicyUpdated(_episodes, _learner))));
+        Receive<LearnerCommands.KeepPolicy>(_ => Sender.Tell(new LearnerEvents.PolicyKept(observer.PolicyUpdated(Episodes, _learner))));
     }
+
+    /// <summary>
+    /// Learnt from since the start of the run: by the learner itself, which may be a checkpoint's, and not by what this actor has seen.
+    /// </summary>
+    private int Episodes => (int)(_learner.Policy.Version * _learner.Model.Options.EpisodesPerUpdate);
 
     public static Props Props(PpoLearner learner, IExperimentObserver observer, CancellationToken cancellation) =>
         Akka.Actor.Props.Create(() => new LearnerActor(learner, observer, cancellation));
@@ -67,7 +71,6 @@ public sealed class LearnerActor : ReceiveActor
             Sender.Tell(LearnerEvents.LearningStopped.Instance);
             return;
         }
-        _episodes = (int)learn.Block[^1].Episode + 1;
         _learner.Experience?.Mark();
         if (_recalls is null)
         {

@@ -1,5 +1,6 @@
 using AkkaLb.Agents.Network.Asynchronous;
 using AkkaLb.Domain;
+using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
 using AkkaLb.Runtime.Journals;
@@ -86,6 +87,36 @@ public sealed class AsynchronousJournalTests : JournalTest
         differences.Count(d => d.Equal > 2).ShouldBeGreaterThanOrEqualTo(9);
         JournalVerifier.Verify(found).Problems.ShouldBeEmpty();
     }
+
+    /// <summary>Actors have trained, and the run is stopped again and again in its asynchronous part: the checkpoint stays.</summary>
+    [Theory]
+    [InlineData]
+    [InlineData(Layered, Delta)]
+    public async Task Resume_ActorsStoppedTwiceAfterTraining_IsTheRunThatWasNotStopped(params string[] method)
+    {
+        await Play("straight", RunPath.Actors, method);
+        for (int stops = 0; stops < 3; stops++)
+        {
+            using CancellationTokenSource stop = new();
+            NetworkSummary summary = (NetworkSummary)(stops == 0
+                ? await Run("stopped", Asynchronous, RunPath.Actors, Stopping(stop), stop.Token, method)
+                : await ExperimentRunner.ResumeAsync(Folder["stopped"], Stopping(stop), stop.Token)).Summary;
+            (summary.Status, summary.Metrics.Episodes).ShouldBe((RunSummary.Stopped, 16));
+            RunState.EpisodesOf(RunFolder.Open(Folder["stopped"])).ShouldBe(16);
+        }
+        (await Resume("stopped")).Summary.Status.ShouldBe(RunSummary.Finished);
+        foreach (string file in new[] { RunFolder.TimelineFile, RunFolder.EpisodesFile, RunFolder.WeightsFile })
+        {
+            File.ReadAllText(Path.Combine(Folder["stopped"], file)).ShouldBe(File.ReadAllText(Path.Combine(Folder["straight"], file)));
+        }
+        foreach (string file in new[] { PpoCheckpoint.WeightsFile, PpoCheckpoint.OptimiserFile })
+        {
+            CheckpointFile("stopped", file).ShouldBe(CheckpointFile("straight", file));
+        }
+    }
+
+    private byte[] CheckpointFile(string run, string file) =>
+        File.ReadAllBytes(Path.Combine(Folder[run], RunFolder.CheckpointFolder, file));
 
     [Theory]
     [InlineData]
