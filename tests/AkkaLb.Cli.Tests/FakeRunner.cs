@@ -18,7 +18,7 @@ internal sealed class FakeRunner
         Metrics = new RunMetrics(0.0207, 0.0211, 0.02055, 20),
         Baselines = new RunBaselines(0.0331, 0.0331, 0.0364, null),
         Exchanges = new RunExchanges(12800, 12800, 1, 1),
-        Traffic = new RunTraffic(63, 0.4, 0.415, 0.672),
+        Traffic = new RunTraffic(63, 0, 0.4, 0.415, 0.672),
         Path = "actors",
         WallSeconds = 75.25,
     };

@@ -53,7 +53,7 @@ internal static class EvaluationReport
         Fact("policy", string.Create(CultureInfo.InvariantCulture,
             $"of {Terminal.NearPath(evaluation.Run)}, learnt from {evaluation.LearntEpisodes} episodes with seed {evaluation.LearntSeed}"));
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Traffic.Flows} flows, {Seeds(evaluation)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, ")
+            $"{Terminal.Flows(summary.Traffic)}, {Seeds(evaluation)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, ")
             + string.Create(CultureInfo.InvariantCulture, $"highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         RunExchanges exchanges = summary.Exchanges;
         string share = Terminal.Percent(exchanges.Share);

@@ -87,10 +87,11 @@ internal static class RunReport
             Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
                 $"mean {measure} {alone.Phi:0.00000} over virtual time, {alone.PhiLast:0.00000} at the end; ")
                 + $"{Terminal.Count(alone.Horizons)} horizons, {Terminal.Count(alone.Messages)} messages, "
-                + $"{alone.Changes.Count} outside changes");
+                + $"{alone.Changes.Count} outside changes"
+                + (alone.Waiting == 0 ? "" : $", flows without a path: up to {alone.Waiting} at a time"));
         }
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Traffic.Flows} flows, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest "
+            $"{Terminal.Flows(summary.Traffic)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest "
                 + $"{summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         Fact("run folder", Terminal.NearPath(result.RunFolder));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaLb.Runtime.Experiments.Network;
 using Spectre.Console;
 
 namespace AkkaLb.Cli.Output;
@@ -43,6 +44,9 @@ internal static class Terminal
     public static string Figure(double? value) => value is { } v ? Figure(v) : "–";
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Flows(RunTraffic traffic) =>
+        Count(traffic.Flows, "flow") + (traffic.Unroutable == 0 ? "" : $", {traffic.Unroutable} of them without a path");
 
     /// <param name="what">One of what is counted, a word whose plural ends in s.</param>
     public static string Count(long value, string what) => $"{Count(value)} {what}{(value == 1 ? "" : "s")}";

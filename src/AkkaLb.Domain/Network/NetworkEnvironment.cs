@@ -24,6 +24,9 @@ public sealed record NetworkScenario(
     /// <summary>The links that are up: all of them, unless a moment said otherwise.</summary>
     public UpLinks Up { get; } = new UpLinks(Topology, ImmutableHashSet<LinkId>.Empty);
 
+    /// <summary>Flows that nothing leads to their destination: there can be some where links are down.</summary>
+    public int CountUnroutable() => Router.Route([.. InitialWeights], new double[Topology.LinkCount]);
+
     /// <summary>The objective's value, over the links that are up.</summary>
     /// <param name="loads">Load of every link in bit/s.</param>
     public double Evaluate(ReadOnlySpan<double> loads) => Up.Evaluate(Objective, loads);

@@ -101,7 +101,7 @@ public class RunCommandTests
             Summary = FakeRunner.Finished with
             {
                 Metrics = new RunMetrics(null, null, null, 0), Exchanges = new RunExchanges(0, 0, 1, 1),
-                Asynchronous = new AsynchronousMetrics(true, 0.021, 0.02, 30, 30, 60, 15, []),
+                Asynchronous = new AsynchronousMetrics(true, 0.021, 0.02, 30, 30, 60, 15, 0, []),
             },
         };
 

@@ -10,9 +10,10 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="States">Hidden states sent.</param>
 /// <param name="Messages">Both.</param>
 /// <param name="Horizons">Decisions of all agents.</param>
+/// <param name="Waiting">Flows without a path, at most at a time.</param>
 /// <param name="Changes">Every change of flows or links after the start.</param>
 public sealed record AsynchronousMetrics(
-    bool Finished, double Phi, double PhiLast, long Requests, long States, long Messages, long Horizons,
+    bool Finished, double Phi, double PhiLast, long Requests, long States, long Messages, long Horizons, int Waiting,
     IReadOnlyList<OutsideChange> Changes)
 {
     /// <param name="samples">In order, at least one; each holds until the next.</param>
@@ -35,6 +36,7 @@ public sealed record AsynchronousMetrics(
             last.States,
             last.Requests + last.States,
             last.Horizons,
+            samples.Max(sample => sample.Waiting),
             [.. changes.Select((first, n) => OutsideChange.Of(samples, first, n + 1 < changes.Length ? changes[n + 1] : samples.Count))]);
     }
 }

@@ -48,6 +48,8 @@ internal sealed record FlowSetResult(
             },
             Traffic = new RunTraffic(
                 (int)Math.Round(results.Average(r => r.Traffic.Flows)),
+                // Where some set has any, not 0.
+                (int)Math.Ceiling(results.Average(r => r.Traffic.Unroutable)),
                 results.All(r => r.Traffic.GeneratorMeanLoad is not null) ? results.Average(r => r.Traffic.GeneratorMeanLoad) : null,
                 results.Average(r => r.Traffic.MeanUtilisation),
                 results.Max(r => r.Traffic.MaxUtilisation)),
@@ -63,12 +65,12 @@ internal sealed record FlowSetResult(
         {
             [RowsFile] = CsvTable.Write(
                 [
-                    "episode", "flowsSeed", "flows", "phi", "phiStart", "phiLowest", "meanUtilisation", "maxUtilisation",
-                    "ecmp", "ecmpShortestHop", "ucmp", "genetic",
+                    "episode", "flowsSeed", "flows", "unroutable", "phi", "phiStart", "phiLowest", "meanUtilisation",
+                    "maxUtilisation", "ecmp", "ecmpShortestHop", "ucmp", "genetic",
                 ],
                 figures.Episodes.Select((e, i) => (object?[])
                 [
-                    i, e.FlowsSeed, e.Flows, e.Phi, e.PhiStart, e.PhiLowest, e.MeanUtilisation, e.MaxUtilisation,
+                    i, e.FlowsSeed, e.Flows, e.Unroutable, e.Phi, e.PhiStart, e.PhiLowest, e.MeanUtilisation, e.MaxUtilisation,
                     e.Baselines.Ecmp, e.Baselines.EcmpShortestHop, e.Baselines.Ucmp, e.Baselines.Genetic,
                 ])),
             [RunFolder.TopologyFile] = GmlTopology.Write(results[0].Experiment.Topology),
@@ -93,8 +95,8 @@ internal sealed record FlowSetResult(
         {
             environment.Step(episode.FinalWeights);
             return new EvaluatedEpisode(
-                seed, experiment.Scenario.Router.Count, episode.FinalObjective, episode.Objective[0], episode.Objective.Min(),
-                environment.MeanUtilisation, environment.MaxUtilisation, baselines);
+                seed, experiment.Scenario.Router.Count, environment.Unroutable, episode.FinalObjective, episode.Objective[0],
+                episode.Objective.Min(), environment.MeanUtilisation, environment.MaxUtilisation, baselines);
         })];
     }
 }

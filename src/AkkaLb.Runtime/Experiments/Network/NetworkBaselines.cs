@@ -12,6 +12,7 @@ internal static class NetworkBaselines
         environment.Step(ChannelWeights.Uniform(experiment.Topology));
         RunTraffic traffic = new(
             experiment.Scenario.Router.Count,
+            environment.Unroutable,
             experiment.GeneratorMeanLoad,
             environment.MeanUtilisation,
             environment.MaxUtilisation);

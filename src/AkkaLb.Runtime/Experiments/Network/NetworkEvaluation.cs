@@ -65,6 +65,10 @@ internal static class NetworkEvaluation
             {
                 observer.Notice(Describe(request, experiment, generates, episodes));
             }
+            if (experiment.UnroutableIn(experiment.Scenarios.Periods - 1) is { } unroutable)
+            {
+                observer.Notice(unroutable);
+            }
             (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
             if (Play(player, generates ? 1 : episodes, cancellation) is not { } played)
             {

@@ -14,11 +14,12 @@ public sealed record NetworkEvaluationFigures(
 
 /// <summary>One evaluated episode.</summary>
 /// <param name="FlowsSeed">Of generated flows; null for those of a file.</param>
+/// <param name="Unroutable">Of the flows, those without a path; they load nothing.</param>
 /// <param name="Phi">Φ after the last horizon.</param>
 /// <param name="PhiStart">Φ before the first horizon: all weights as initialised.</param>
 /// <param name="PhiLowest">Lowest Φ at any horizon.</param>
 /// <param name="MeanUtilisation">After the last horizon, as is <paramref name="MaxUtilisation"/>.</param>
 /// <param name="Baselines">On the same flows.</param>
 public sealed record EvaluatedEpisode(
-    ulong? FlowsSeed, int Flows, double Phi, double PhiStart, double PhiLowest, double MeanUtilisation, double MaxUtilisation,
-    RunBaselines Baselines);
+    ulong? FlowsSeed, int Flows, int Unroutable, double Phi, double PhiStart, double PhiLowest, double MeanUtilisation,
+    double MaxUtilisation, RunBaselines Baselines);

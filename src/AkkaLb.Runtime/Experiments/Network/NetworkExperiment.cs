@@ -42,6 +42,9 @@ internal sealed record NetworkExperiment(
     /// <summary>How an imported topology was read, and what was changed or supposed for it, a line each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The periods in which flows have no path, a line each.</summary>
+    public IEnumerable<string> Unroutable => Enumerable.Range(0, Scenarios.Periods).Select(UnroutableIn).OfType<string>();
+
     /// <summary>Whether event files for TensorBoard are written.</summary>
     public bool TensorBoard => Resolved.GetBoolean("akkalb.tensorboard");
 
@@ -49,6 +52,19 @@ internal sealed record NetworkExperiment(
 
     /// <summary>The scenario that the figures of a run are about: that of its last period.</summary>
     public NetworkScenario Scenario => Scenarios.Of(Scenarios.Periods - 1);
+
+    /// <summary>What is to be said of a period in which flows have no path, as one line; null for others.</summary>
+    public string? UnroutableIn(int period)
+    {
+        NetworkScenario scenario = Scenarios.Of(period);
+        // With all links up such flows are refused.
+        int unroutable = scenario.Up.AreAll ? 0 : scenario.CountUnroutable();
+        return unroutable == 0 ? null
+            : $"{Name}: {unroutable} of {scenario.Router.Count} flows have no path from {Scenarios.Starts[period]} ms on"
+                + (Scenarios.Periods > 1 ? $" (period {period + 1} of {Scenarios.Periods})" : "")
+                + $", as {Topology.LinkCount - scenario.Up.Count} of {Topology.LinkCount} links are down: they load nothing, "
+                + "so its figures are those of the other flows";
+    }
 
     /// <summary>False when the run follows a policy that was trained before.</summary>
     public bool Trains => Asynchronous?.Policy is null;

@@ -111,7 +111,7 @@ internal static class NetworkExperimentReader
         for (int period = 0; period < periods; period++)
         {
             // Built here, so that traffic which cannot be routed is found before anything is written.
-            _ = scenarios.Of(period);
+            NetworkInputReader.CheckRoutable(reader, baseFolder, scenarios.Of(period), starts[period]);
         }
         NetworkScenario EqualWeights(RoutingModel model)
         {

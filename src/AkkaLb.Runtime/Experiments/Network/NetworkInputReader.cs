@@ -110,6 +110,25 @@ internal static class NetworkInputReader
         }
     }
 
+    /// <summary>While links are down some flows may wait for them; where none is routed there is nothing to learn or to compare.</summary>
+    public static void CheckRoutable(SectionReader reader, string baseFolder, NetworkScenario scenario, long start)
+    {
+        if (scenario.Up.AreAll)
+        {
+            return;
+        }
+        string file = Path.Combine(baseFolder, reader.Text(ChangesKey));
+        string at = $"at {start} ms ('{ChangesKey}' of {reader.Origin(ChangesKey)})";
+        if (scenario.Up.Count == 0)
+        {
+            throw new InvalidInputException($"{file}: expected links that are up {at}, found none");
+        }
+        if (scenario.CountUnroutable() == scenario.Router.Count)
+        {
+            throw new InvalidInputException($"{file}: expected flows that have a path {at}, found none of {scenario.Router.Count}");
+        }
+    }
+
     private static T ReadFile<T>(string baseFolder, string file, string context, Func<string, string, T> read, bool allowLatin1 = false)
     {
         string path = Path.Combine(baseFolder, file);

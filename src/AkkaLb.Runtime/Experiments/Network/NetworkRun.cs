@@ -45,6 +45,7 @@ internal static class NetworkRun
         }
         observer.Started(Plan(experiment, request.Path, folder, 0));
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew: true, fromStart: true);
+        WarnOfUnroutable(experiment, observer, host.Log);
         (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
         RunState state = new(0, 0, double.PositiveInfinity, [], baselines, traffic, request.Path);
         using PpoLearner learner = new(experiment.Model, experiment.Seed, experiment.Threads, experiment.Scenarios, experiment.Backend);
@@ -126,6 +127,7 @@ internal static class NetworkRun
         observer.Started(Plan(experiment, state?.Path ?? freshPath, folder, state?.Episodes ?? 0));
         bool isNew = cluster is { Session: 1 };
         await using RunHost host = RunHost.Open(experiment.Resolved, folder, isNew, fromStart: state is null or { Episodes: 0 }, cluster);
+        WarnOfUnroutable(experiment, observer, host.Log);
         if (state is null)
         {
             if (experiment.Trains && File.Exists(folder[RunFolder.EpisodesFile]))
@@ -197,6 +199,11 @@ internal static class NetworkRun
                 TeamExperience? experience = play.Policy is null ? learner.Experience : play.Experience;
                 recorder.Asynchronous = await AsynchronousRun.PlayAsync(
                     experiment, play, play.Policy ?? learner.Policy, experience?.Save(), start == RunStart.Again, folder, host, stop.Token);
+                if (recorder.Asynchronous is { Metrics.Waiting: > 0 and int most })
+                {
+                    Warn($"{experiment.Name}: flows had no path in virtual time and loaded nothing, up to {most} at a time; "
+                        + $"{RunFolder.TimelineFile} says when, as 'waiting'", observer, log);
+                }
             }
         }
         finally
@@ -217,6 +224,20 @@ internal static class NetworkRun
                 KeptEpisodes = recorder.KeptEpisodes,
                 Objective = experiment.Resolved.GetString(ObjectiveKey),
             };
+    }
+
+    private static void WarnOfUnroutable(NetworkExperiment experiment, IRunObserver observer, ILogger log)
+    {
+        foreach (string line in experiment.Unroutable)
+        {
+            Warn(line, observer, log);
+        }
+    }
+
+    private static void Warn(string line, IRunObserver observer, ILogger log)
+    {
+        observer.Notice(line);
+        log.Warning("{Line}", line);
     }
 
     private enum RunStart

@@ -72,5 +72,6 @@ public sealed record RunExchanges(long Sent, long Possible, double Share, double
 }
 
 /// <summary>The traffic of the run under equal weights: what the generator aimed at and what the links carry.</summary>
+/// <param name="Unroutable">Of the flows, those without a path, as links are down; they load nothing.</param>
 /// <param name="GeneratorMeanLoad">Mean load by the generator's own placement; null for flows read from a file.</param>
-public sealed record RunTraffic(int Flows, double? GeneratorMeanLoad, double MeanUtilisation, double MaxUtilisation);
+public sealed record RunTraffic(int Flows, int Unroutable, double? GeneratorMeanLoad, double MeanUtilisation, double MaxUtilisation);

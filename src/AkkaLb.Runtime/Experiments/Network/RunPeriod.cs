@@ -7,6 +7,7 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="FirstEpisode">Number of its first episode.</param>
 /// <param name="Episodes">Episodes finished in it.</param>
 /// <param name="Flows">Active flows.</param>
+/// <param name="Unroutable">Of these, those without a path; they load nothing.</param>
 /// <param name="LinksDown">Links that are down.</param>
 /// <param name="Ecmp">Φ before the first horizon of an episode, with the initial weights.</param>
 /// <param name="Phi">Mean final-horizon Φ of its last <see cref="SettledEpisodes"/> episodes (of all, when there are fewer).</param>
@@ -16,7 +17,8 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <see cref="Phi"/>; null if it has fewer episodes than that.
 /// </param>
 public sealed record RunPeriod(
-    long Start, int FirstEpisode, int Episodes, int Flows, int LinksDown, double Ecmp, double Phi, double PhiBest, int? EpisodesToSettle)
+    long Start, int FirstEpisode, int Episodes, int Flows, int Unroutable, int LinksDown, double Ecmp, double Phi, double PhiBest,
+    int? EpisodesToSettle)
 {
     public const int SettledEpisodes = 500, Window = 25;
     public const double SettledRatio = 1.1;
@@ -34,6 +36,7 @@ public sealed record RunPeriod(
             episodes[0].Episode,
             episodes.Length,
             scenario.Router.Count,
+            scenario.CountUnroutable(),
             scenario.Topology.LinkCount - scenario.Up.Count,
             episodes[0].PhiStart,
             settled,
