@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaLb.Domain.Network;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Tests.Shared;
@@ -81,6 +82,32 @@ public class FluidRouterTests
         Topology topology = new("t", ["a", "b", "c"],
             [new Link(new NodeId(0), new NodeId(1), 1e16), new Link(new NodeId(1), new NodeId(2), 1)]);
         new IgpPathCalculator(topology).NextHops(new NodeId(0), null, new NodeId(0), new NodeId(2)).ShouldBe([new LinkId(0)]);
+    }
+
+    /// <summary>A chain whose first metric is so small that a distance of the others may not change by it.</summary>
+    [Theory]
+    [InlineData(4.3e-6, true)]
+    [InlineData(4.2e-6, false)]
+    [InlineData(1e-6, false)]
+    public void MetricsOf_TooFarApartForTheirSums_AreRefusedByName(double first, bool accepted)
+    {
+        const int nodes = 20;
+        Topology chain = new("chain", [.. Enumerable.Range(0, nodes).Select(node => $"n{node}")], [.. Enumerable.Range(0, nodes - 1).Select(
+            node => new Link(new NodeId(node), new NodeId(node + 1), 1e9, Metric: node == 0 ? first : 1e9))]);
+        double[] loads = new double[chain.LinkCount];
+        int Route() => new FluidRouter(
+            chain, [new Demand(new NodeId(0), new NodeId(nodes - 1), 8)], new IgpPathCalculator(chain)).Route(
+            ChannelWeights.Uniform(chain), loads);
+        if (accepted)
+        {
+            Route().ShouldBe(0);
+            new OspfRouter(chain, [new Demand(new NodeId(0), new NodeId(nodes - 1), 8)]).Route(IgpPathCalculator.MetricsOf(chain), loads);
+            loads.ShouldAllBe(load => load == 8);
+            return;
+        }
+        string message = Should.Throw<InvalidInputException>(() => Route()).Message;
+        message.ShouldStartWith($"chain: link n0 → n1 has weight {first.ToString("R", CultureInfo.InvariantCulture)} and link n1 → n2 1");
+        message.ShouldContain("expected metrics that are at most 2.4E+14 times apart for 20 nodes");
     }
 
     [Fact]

@@ -35,12 +35,43 @@ public sealed class IgpPathCalculator : IPathCalculator
     /// The topology's own metrics where all links have one, else the highest capacity over the link's own, at most
     /// <see cref="Topology.HighestMetric"/>.
     /// </summary>
+    /// <exception cref="InvalidInputException">Its own are so far apart that a sum over a path may lose the least of them.</exception>
     public static double[] MetricsOf(Topology topology)
     {
+        if (HasOwnMetrics(topology))
+        {
+            ThrowIfSumsLose(topology);
+            return [.. topology.Links.Select(link => link.Metric!.Value)];
+        }
+
         double highest = topology.Capacities.ToArray().Max();
-        return HasOwnMetrics(topology)
-            ? [.. topology.Links.Select(link => link.Metric!.Value)]
-            : [.. topology.Links.Select(link => Math.Min(highest / link.Capacity, Topology.HighestMetric))];
+        return [.. topology.Links.Select(link => Math.Min(highest / link.Capacity, Topology.HighestMetric))];
+    }
+
+    /// <summary>
+    /// A distance to which a metric adds nothing leaves its nodes as far as their next hops, and so without any. Such metrics are refused
+    /// and not ordered by hops: no router knows them.
+    /// </summary>
+    private static void ThrowIfSumsLose(Topology topology)
+    {
+        const double lossless = 1L << 52;
+        int least = 0, largest = 0;
+        for (int link = 1; link < topology.LinkCount; link++)
+        {
+            double metric = topology.Links[link].Metric!.Value;
+            least = metric < topology.Links[least].Metric!.Value ? link : least;
+            largest = metric > topology.Links[largest].Metric!.Value ? link : largest;
+        }
+
+        double limit = lossless / (topology.NodeCount - 1);
+        double low = topology.Links[least].Metric!.Value, high = topology.Links[largest].Metric!.Value;
+        if (high > low * limit)
+        {
+            string from = topology.Describe(new LinkId(least)), to = topology.Describe(new LinkId(largest));
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{topology.Name}: link {from} has weight {low:R} and link {to} {high:R}, expected metrics that are at most {limit:G2} ")
+                + $"times apart for {topology.NodeCount} nodes, as sums over paths lose lesser ones");
+        }
     }
 
     public static bool HasOwnMetrics(Topology topology) => topology.Links.All(link => link.Metric is not null);

@@ -13,7 +13,7 @@ public sealed class Topology
     /// </summary>
     public const double LowestCapacity = 1e-60, HighestCapacity = 1e60;
 
-    /// <summary>IGP metrics that are accepted; within them no sum over a path loses the least of its links.</summary>
+    /// <summary>IGP metrics that are accepted; how far apart in one topology: <see cref="IgpPathCalculator.MetricsOf"/>.</summary>
     public const double LowestMetric = 1e-6, HighestMetric = 1e9;
 
     private readonly double[] _capacities;
