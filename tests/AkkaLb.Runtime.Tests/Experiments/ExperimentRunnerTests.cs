@@ -372,6 +372,33 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Run_BadValue_SaysWhereAndWhatIsExpected(string content, string expected) =>
         (await Error(content)).ShouldContain(expected);
 
+    /// <summary>Right by themselves, and not beside each other.</summary>
+    [Theory]
+    [InlineData("samaroh-2l", "memory { representatives = clusters, metric = l1 }",
+        "memory.metric' is 'l1', expected l2, or 'akkalb.network.memory.clustering' agglomerative: k-means needs l2")]
+    [InlineData("samaroh-2l", "memory.recalls = memory",
+        "memory.recalls' is 'memory', expected compute, or 'akkalb.network.memory.representatives' reference")]
+    [InlineData("samaroh-2l", "memory { representatives = reference, switching = per-agent }",
+        "memory.switching' is 'per-agent', expected team where 'akkalb.network.memory.representatives' is reference")]
+    [InlineData("maroh-2l", "agents.readout = reference",
+        "memory.switching' is 'per-agent', expected team where 'akkalb.network.agents.readout' is reference: agents decide on")]
+    [InlineData("samaroh-2l", "memory.adapt { target = share, value = 1 }",
+        "memory.adapt.value' is '1', expected a share below 1 where 'akkalb.network.memory.adapt.target' is share")]
+    [InlineData("samaroh-2l", "agents.architecture = attention",
+        "agents.architecture' is 'attention', expected message-passing with method samaroh-2l, whose memories hold its states")]
+    [InlineData("samaroh-cf", "agents.actions.add = 1",
+        "agents.actions.add' is '1', expected off with method samaroh-cf, whose actions are factors")]
+    [InlineData("samaroh-cf", "agents.actions.subtract = 1", "agents.actions.subtract' is '1', expected off with method samaroh-cf")]
+    [InlineData("samaroh-cf-2l", "training.reward = mean", "training.reward' is 'mean', expected phi with method samaroh-cf-2l")]
+    [InlineData("samaroh-cf", "training.reward-computation = value",
+        "training.reward-computation' is 'value', expected change with method samaroh-cf")]
+    public async Task Run_KeysThatDoNotFit_NamesTheKeyWhatWasFoundAndIsExpected(string method, string content, string expected)
+    {
+        string message = await Error($"akkalb {{ method = {method}, network {{ {content} }} }}");
+        message.ShouldContain($"'akkalb.network.{expected}");
+        message.ShouldNotContain("learning options");
+    }
+
     [Theory]
     [InlineData("1e-59", "1e6", "link a → b has bandwidth 1E-59, expected 0.001 to 1E+30 bit/s to learn on")]
     [InlineData("1e40", "1e6", "link a → b has bandwidth 1E+40, expected 0.001 to 1E+30 bit/s to learn on")]

@@ -35,6 +35,7 @@ internal static class NetworkEvaluation
         EvaluatedRun run, EvaluationRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         long started = TimeProvider.System.GetTimestamp();
+        RequireFiles(request);
         run.RequireAsLearnt(LearntKeys);
         run.RequireUnsaid(
             $"{Section}.training", "horizons, sample-probability or threads of this section; --episodes N plays so many",
@@ -101,6 +102,20 @@ internal static class NetworkEvaluation
             WallSeconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3),
         };
         return new EvaluationOutcome(summary, FlowSetResult.Files(results, figures));
+    }
+
+    /// <summary>Where they are missed later, it is by keys that nobody has given.</summary>
+    private static void RequireFiles(EvaluationRequest request)
+    {
+        if (request.Flows is { } flows && !File.Exists(flows))
+        {
+            throw new InvalidInputException($"--flows: expected a file of flows, {flows}: no such file");
+        }
+        if (request.Topology is { } topology && !TopologyLibrary.Names.Contains(topology) && !File.Exists(topology))
+        {
+            throw new InvalidInputException(
+                $"--topology: expected a file or one of {string.Join(", ", TopologyLibrary.Names)}, {topology}: no such file");
+        }
     }
 
     /// <summary>Whether the flows are generated; else they are those of a file, the run's unless another is named.</summary>

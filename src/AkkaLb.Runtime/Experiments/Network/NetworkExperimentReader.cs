@@ -207,7 +207,58 @@ internal static class NetworkExperimentReader
             ("samaroh-2l", NetworkMethod.Samaroh), ("maroh-2l", NetworkMethod.Maroh), (CounterfactualMethod, NetworkMethod.Samaroh),
             ($"{CounterfactualMethod}-2l", NetworkMethod.Samaroh));
         int periods = reader.Integer("akkalb.network.periods.count", 1, 10_000);
-        return (method, periods, ReadLearning(reader, method, periods));
+        NetworkLearningOptions learning = ReadLearning(reader, method, periods);
+        CheckTogether(reader, learning);
+        return (method, periods, learning);
+    }
+
+    /// <summary>Keys that are right by themselves and not beside each other. The options refuse them too, but know no keys.</summary>
+    private static void CheckTogether(SectionReader reader, NetworkLearningOptions learning)
+    {
+        const string Network = "akkalb.network", Memory = Network + ".memory";
+        string method = reader.Text("akkalb.method");
+        void Require(bool holds, string key, string expected)
+        {
+            if (!holds)
+            {
+                reader.Problem(key, expected);
+            }
+        }
+        if (learning.Credit == CreditAssignment.Counterfactual)
+        {
+            bool Lacks(WeightChange change) => learning.Actions.All(action => action.Change != change);
+            Require(Lacks(WeightChange.Add), $"{Network}.agents.actions.add", $"off with method {method}, whose actions are factors");
+            Require(
+                Lacks(WeightChange.Subtract), $"{Network}.agents.actions.subtract", $"off with method {method}, whose actions are factors");
+            Require(learning.RewardMeasure == RewardMeasure.Phi, $"{Network}.training.reward", $"phi with method {method}");
+            Require(
+                learning.RewardComputation == RewardComputation.Change, $"{Network}.training.reward-computation",
+                $"change with method {method}");
+        }
+        if (learning.Memory is not { } memory)
+        {
+            return;
+        }
+        Require(
+            learning.Architecture == ActorArchitecture.MessagePassing, $"{Network}.agents.architecture",
+            $"message-passing with method {method}, whose memories hold its states");
+        Require(
+            memory.Metric == DistanceMetric.Euclidean || memory.Clustering != ClusteringMethod.MiniBatchKMeans
+                || memory.Representatives == RepresentativeSelection.DeltaNet,
+            $"{Memory}.metric", $"l2, or '{Memory}.clustering' agglomerative: k-means needs l2");
+        bool reference = memory.Representatives == RepresentativeSelection.Reference;
+        Require(
+            memory.Recalls != MemoryRecalls.Memory || reference, $"{Memory}.recalls",
+            $"compute, or '{Memory}.representatives' reference");
+        Require(
+            memory.Switching == LayerSwitching.Team || !reference, $"{Memory}.switching",
+            $"team where '{Memory}.representatives' is reference");
+        Require(
+            memory.Switching == LayerSwitching.Team || learning.Readout != ReadoutMode.Reference, $"{Memory}.switching",
+            $"team where '{Network}.agents.readout' is reference: agents decide on each other's outputs");
+        Require(
+            memory.Target != ThresholdTarget.Share || memory.TargetValue < 1, $"{Memory}.adapt.value",
+            $"a share below 1 where '{Memory}.adapt.target' is share");
     }
 
     /// <param name="periods">Each of which has the configured number of episodes.</param>
