@@ -105,6 +105,25 @@ public class TopologyImportTests
         Should.Throw<InvalidInputException>(() => TopologyImport.Read("from,to,directed\na,b,1\nb,c,yes\n", "x.csv", new ImportOptions()))
             .Message.ShouldBe("x.csv, line 3: directed: expected 0 or 1, found 'yes'");
 
+    /// <summary>What stands there and is no speed is said, whatever its key; a number without units, nothing and 0 tell none.</summary>
+    [Theory]
+    [InlineData("LinkSpeed \"< 2.5 \"", "< 2.5 ")]
+    [InlineData("LinkSpeed \"< 2.5 \" LinkSpeedUnits \"G\"", "< 2.5 G")]
+    [InlineData("LinkSpeed \"10-100\"", "10-100")]
+    [InlineData("LinkSpeed \"10\" LinkSpeedUnits \"GB/s\"", "10GB/s")]
+    [InlineData("capacity \"10-100\"", "10-100")]
+    [InlineData("LinkSpeed \"100\"", null)]
+    [InlineData("LinkSpeed \"0\" LinkSpeedUnits \"G\"", null)]
+    [InlineData("LinkSpeed \"\" LinkSpeedUnits \"G\"", null)]
+    public void Read_CapacityThatIsNotUnderstood_IsNoted(string attributes, string? unread)
+    {
+        ImportedTopology imported = TopologyImport.Read(
+            $"graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 {attributes} ] ]", "t.gml", new ImportOptions());
+        string[] expected = unread is null ? [] : [$"1 capacity is not understood: '{TextInput.Shown(unread)}'"];
+        imported.Notes.ShouldBe(
+            [.. expected, "1 edge tells no capacity: 10Gbit/s", "the GML is undirected: every edge became two opposite links"]);
+    }
+
     [Fact]
     public void Read_Components_AreRefusedWhereAskedFor() =>
         Should.Throw<InvalidInputException>(() => TopologyImport.Read(Zoo, "zoo.gml", new ImportOptions { RefuseComponents = true }))

@@ -120,10 +120,7 @@ public static class TopologyImport
                 {
                     (capacity, raw) = (bits, raw + 1);
                 }
-                else if (edge.Attributes.TryGetValue("LinkSpeed", out string? written)
-                    && written + edge.Attributes.GetValueOrDefault("LinkSpeedUnits", "") is var text
-                    // A bare number does not say of what.
-                    && text.Any(char.IsAsciiLetter) && LinkSpeed.Parse(text) is { } said)
+                else if (Speed(edge) is { } said)
                 {
                     (capacity, speed) = (said, speed + 1);
                 }
@@ -178,11 +175,32 @@ public static class TopologyImport
 
             if (number != 0)
             {
-                (_unread, _unreadCapacity) = (_unread + 1, TextInput.Shown(text));
+                NoteUnread(text);
             }
 
             return null;
         }
+
+        /// <summary>A capacity in bit/s of LinkSpeed and its units; a bare number does not say of what, 0 and nothing tell none.</summary>
+        private double? Speed(GraphEdge edge)
+        {
+            string number = edge.Attributes.GetValueOrDefault("LinkSpeed", "");
+            string text = number + edge.Attributes.GetValueOrDefault("LinkSpeedUnits", "");
+            if (text.Any(char.IsAsciiLetter) && LinkSpeed.Parse(text) is { } speed)
+            {
+                return speed;
+            }
+
+            bool isBare = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            if (!string.IsNullOrWhiteSpace(number) && !isBare && LinkSpeed.ParseRate(text) != 0)
+            {
+                NoteUnread(text);
+            }
+
+            return null;
+        }
+
+        private void NoteUnread(string text) => (_unread, _unreadCapacity) = (_unread + 1, TextInput.Shown(text));
 
         /// <summary>An IGP metric; 0 and nothing say nothing.</summary>
         private double? Metric(GraphEdge edge)
