@@ -8,7 +8,9 @@ namespace AkkaLb.Cli.Output;
 /// <summary>Link loads and objectives under given weights: the document of <c>network evaluate --json</c>. Names are a contract.</summary>
 /// <param name="Flows">Number of flows, or of demands.</param>
 /// <param name="Percentile95">Of the utilisations.</param>
-/// <param name="MeanDelay">Of M/M/1 queues, in seconds, for packets of 1000 bytes; null where nothing is routed.</param>
+/// <param name="MeanDelay">
+/// Of M/M/1 queues, in seconds, for packets of 1000 bytes; null where nothing is routed, and where a link is full, as it has no bound then.
+/// </param>
 /// <param name="Routing">dag, shortest, igp or k-shortest-paths.</param>
 /// <param name="Splitting">fluid, hash dx or hash proportional.</param>
 internal sealed record Evaluation(
@@ -40,17 +42,18 @@ internal sealed record Evaluation(
         PathRouter? paths = router as PathRouter;
         // Little's law: only what is on its way counts.
         double routed = unroutable == 0 ? router.Total : router.Routed(weights);
+        double highest = ObjectiveFunction.MaxUtilisation(loads, capacities);
         return new Evaluation(
             ObjectiveFunction.Variance(loads, capacities),
             ObjectiveFunction.MeanUtilisation(loads, capacities),
-            ObjectiveFunction.MaxUtilisation(loads, capacities),
+            highest,
             router.Count,
             unroutable,
             NetworkInput.Word(objective),
             objective.Evaluate(loads, capacities),
             ObjectiveFunction.Percentile(loads, capacities, 0.95),
             ObjectiveFunction.FortzThorup(loads, capacities),
-            routed > 0 ? ObjectiveFunction.PacketsUnderWay(loads, capacities) * PacketBits / routed : null,
+            routed > 0 && highest < 1 ? ObjectiveFunction.PacketsUnderWay(loads, capacities) * PacketBits / routed : null,
             network.Routing.Name,
             router.Splitting,
             [.. topology.Links.Select((link, i) => new LinkEvaluation(
@@ -68,9 +71,9 @@ internal sealed record Evaluation(
         string traffic = Splitting == "fluid" ? "demand" : "flow";
         console.WriteLine($"Φ {Terminal.Figure(Phi)}, mean utilisation {Terminal.Figure(MeanUtilisation)}, highest "
             + $"{Terminal.Figure(MaxUtilisation)}, 95th percentile {Terminal.Figure(Percentile95)}");
-        string delay = MeanDelay is not { } seconds ? "–"
-            : MaxUtilisation < 1 ? $"{Terminal.Figure(seconds * 1e3)} ms (M/M/1, 1000 bytes)"
-            : "without bound (a link is full)";
+        string delay = MeanDelay is { } seconds ? $"{Terminal.Figure(seconds * 1e3)} ms (M/M/1, 1000 bytes)"
+            : MaxUtilisation >= 1 ? "without bound (a link is full)"
+            : "–";
         console.WriteLine($"Fortz–Thorup cost {Terminal.Figure(FortzThorup)}, mean delay {delay}");
         console.WriteLine($"{Terminal.Count(Flows, traffic)}{unroutable}; {_how}; loads in Mbit/s");
         if (Objective != "phi")

@@ -121,6 +121,23 @@ public sealed class NetworkEvaluateCommandTests : IDisposable
             .ShouldBe(document.GetProperty("links").EnumerateArray().Max(l => l.GetProperty("load").GetDouble()));
     }
 
+    /// <summary>A queue that is full grows: text and JSON have no figure for it.</summary>
+    [Theory]
+    [InlineData(9.9e6, false)]
+    [InlineData(10e6, true)]
+    [InlineData(20e6, true)]
+    public async Task Evaluate_AFullLink_HasNoMeanDelayInTextNorJson(double rate, bool full)
+    {
+        _files.Write("flows.json", $"[{NetworkFiles.Flow("a", "b", rate, "x")}]");
+
+        JsonElement delay = (await EvaluateAsync()).GetProperty("meanDelay");
+        Cli text = new();
+        (await text.InvokeAsync(["network", "evaluate", .. _files.Options])).ShouldBe(ExitCodes.Success);
+
+        delay.ValueKind.ShouldBe(full ? JsonValueKind.Null : JsonValueKind.Number);
+        text.Output.ShouldContain(full ? "mean delay without bound (a link is full)" : "mean delay 80 ms (M/M/1, 1000 bytes)");
+    }
+
     [Fact]
     public async Task Evaluate_At_CountsFlowsActiveThen()
     {
