@@ -92,6 +92,6 @@ internal static class EvaluationReport
         {
             ({ } first, { } last) when first != last => $"generated with seeds {first} to {last}",
             ({ } seed, _) => $"generated with seed {seed}",
-            _ => "of a file",
+            _ => evaluation.Flows == "run" ? "the run's own" : "of a file",
         };
 }

@@ -144,6 +144,19 @@ public sealed class EvaluateCommandTests(EvaluatedRuns runs) : IClassFixture<Eva
         }
     }
 
+    [Theory]
+    [InlineData("run", "the run's own")]
+    [InlineData("generated", "generated with seed 7", "--seed", "7")]
+    [InlineData("file", "of a file", "--flows", "flows.json")]
+    public async Task Network_Flows_AreSaidToBeWhoseTheyAre(string whose, string said, params string[] options)
+    {
+        string[] named = [.. options.Select(option => option == "flows.json" ? Path.Combine(runs["network"], option) : option)];
+        (await EvaluateAsync([runs["network"], .. named])).GetProperty("evaluation").GetProperty("flows").GetString().ShouldBe(whose);
+        Cli cli = new();
+        (await cli.InvokeAsync(["evaluate", runs["network"], .. named])).ShouldBe(ExitCodes.Success, cli.Error);
+        cli.Output.ShouldContain($" flows, {said}, mean utilisation");
+    }
+
     [Fact]
     public async Task Network_AnotherSeed_GeneratesOtherFlowsAndASeedForEachEpisode()
     {

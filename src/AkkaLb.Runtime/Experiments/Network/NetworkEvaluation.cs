@@ -19,6 +19,7 @@ internal static class NetworkEvaluation
 {
     private const string Section = "akkalb.network", Generate = Section + ".flows.generate", FlowsFile = Section + ".flows.file";
     private const string Variation = "network.training.variation";
+    private const string Generated = "generated", OfFile = "file", OfRun = "run";
     private const string Exchanges = Section + ".agents.message-iterations";
     private const string SampleShare = Section + ".training.sample-probability";
 
@@ -43,6 +44,7 @@ internal static class NetworkEvaluation
         string topologyFile = run.Folder[RunFolder.TopologyFile];
         Topology learntOn = GmlTopology.Read(ConfigurationLoader.ReadText(topologyFile), topologyFile);
         bool generates = Generates(run, request, observer);
+        string flows = generates ? Generated : run.Asked.GetString(FlowsFile, "") is { Length: > 0 } ? OfFile : OfRun;
         int episodes = request.Episodes ?? 1;
         long learntFrom = 0;
         List<FlowSetResult> results = [];
@@ -64,7 +66,7 @@ internal static class NetworkEvaluation
             learntFrom = policy.Version * run.Trained.GetLong($"{Section}.training.update-every");
             if (set == 0)
             {
-                observer.Notice(Describe(request, experiment, generates, episodes));
+                observer.Notice(Describe(request, experiment, flows, episodes));
             }
             if (experiment.UnroutableIn(experiment.Scenarios.Periods - 1) is { } unroutable)
             {
@@ -95,6 +97,7 @@ internal static class NetworkEvaluation
             learntFrom,
             Decisions(first),
             first.Topology.Name,
+            flows,
             first.Resolved.GetString(NetworkRun.ObjectiveKey)!,
             [.. results.SelectMany(result => result.Episodes)]);
         NetworkSummary summary = FlowSetResult.Summarise(results, episodes, figures) with
@@ -230,9 +233,14 @@ internal static class NetworkEvaluation
         return experience;
     }
 
-    private static string Describe(EvaluationRequest request, NetworkExperiment experiment, bool generates, int episodes)
+    private static string Describe(EvaluationRequest request, NetworkExperiment experiment, string flows, int episodes)
     {
-        string traffic = generates ? "generated flows, a seed for each" : request.Flows ?? "the flows of its configuration";
+        string traffic = flows switch
+        {
+            Generated => "generated flows, a seed for each",
+            OfFile => request.Flows ?? "the flows of a file",
+            _ => "its own flows",
+        };
         string genetic = experiment.Baselines.Genetic is null ? "" : "; genetic search beside it";
         string played = $"{episodes} {Decisions(experiment)} episode{(episodes == 1 ? "" : "s")}";
         return $"{request.RunFolder}: {experiment.Method}, {experiment.Topology.LinkCount} link agents, {played} on {traffic}{genetic}";

@@ -7,9 +7,10 @@ namespace AkkaLb.Runtime.Experiments.Network;
 /// <param name="LearntSeed">Seed of that run.</param>
 /// <param name="LearntEpisodes">Episodes that it had learnt from.</param>
 /// <param name="Decisions"><c>greedy</c>: the most probable action of every agent.  <c>sampled</c>: as in training.</param>
+/// <param name="Flows"><c>run</c>: those of the run.  <c>generated</c>: for the evaluation.  <c>file</c>: of another file.</param>
 /// <param name="Objective">As configured; Φ is the value of this objective where it is another than the variance.</param>
 public sealed record NetworkEvaluationFigures(
-    string Run, ulong LearntSeed, long LearntEpisodes, string Decisions, string Topology, string Objective,
+    string Run, ulong LearntSeed, long LearntEpisodes, string Decisions, string Topology, string Flows, string Objective,
     IReadOnlyList<EvaluatedEpisode> Episodes);
 
 /// <summary>One evaluated episode.</summary>
