@@ -5,7 +5,7 @@ namespace AkkaLb.Agents.DataCenter.Servers;
 public static class ServerEvents
 {
     /// <param name="Present">Jobs on the server.</param>
-    /// <param name="Busy">Those in service.</param>
+    /// <param name="Busy">Busy threads.</param>
     /// <param name="ProcessorUse">Share of its processors that work.</param>
     /// <param name="RemainingTime">Seconds of work left.</param>
     /// <param name="Speed">Work per second of a lone job.</param>

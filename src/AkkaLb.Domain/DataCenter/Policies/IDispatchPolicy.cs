@@ -55,7 +55,7 @@ public interface IWeightedPolicy : IDispatchPolicy
 }
 
 /// <summary>A server's answer to a probe.</summary>
-/// <param name="Busy">Jobs in service.</param>
+/// <param name="Busy">Busy threads.</param>
 /// <param name="Present">Jobs on the server.</param>
 /// <param name="Latency">What a job that arrives may expect there, seconds; 0 if unknown.</param>
 /// <param name="ProcessorUse">Share of its processors that work, 0 to 1.</param>

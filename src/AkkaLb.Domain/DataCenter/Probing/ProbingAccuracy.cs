@@ -7,9 +7,9 @@ namespace AkkaLb.Domain.DataCenter.Probing;
 /// load balancers and servers.
 /// </summary>
 /// <param name="ProcessorError">Root mean square error of the processors' use, in percent of all a server's processors.</param>
-/// <param name="JobsError">Root mean square error of the jobs in service.</param>
+/// <param name="JobsError">Root mean square error of the busy threads.</param>
 /// <param name="ProcessorCorrelation">Spearman's rank correlation of the processors' use.</param>
-/// <param name="JobsCorrelation">Spearman's rank correlation of the jobs in service.</param>
+/// <param name="JobsCorrelation">Spearman's rank correlation of the busy threads.</param>
 public sealed record ProbingAccuracy(double ProcessorError, double JobsError, double ProcessorCorrelation, double JobsCorrelation)
 {
     /// <param name="result">With replies and load samples; samples before a load balancer's first reply of a server do not count for the

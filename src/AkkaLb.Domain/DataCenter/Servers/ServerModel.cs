@@ -14,6 +14,9 @@ public sealed class ServerModel
     private const float LatencyGain = 0.125f;
     private const int MostLevels = 128;
 
+    // Of a published server, if it has no more slots.
+    private const int Threads = 32;
+
     private readonly JobTable _jobs;
     private readonly int _slots;
     private readonly float[] _latencies;
@@ -41,8 +44,11 @@ public sealed class ServerModel
     /// <summary>Jobs on the server.</summary>
     public int Present => _processor.Count + _disk.Count + _waitingCount;
 
-    /// <summary>Jobs that hold a processor slot or the disk; what a probe of the published baseline counts as busy threads.</summary>
-    public int Busy => _processor.Count + _disk.Count;
+    /// <summary>
+    /// Busy threads, as a probe of the published baseline counts them: a job has one from its arrival on, whether it is served or waits, as
+    /// long as there are any (specification of data centres, sections 4 and 6.1: MaxRequestWorkers 32).
+    /// </summary>
+    public int Busy => Math.Min(Present, Math.Max(Threads, _processor.Count + _disk.Count));
 
     /// <summary>Share of the processors that work, 0 to 1.</summary>
     public double ProcessorUse => (double)Math.Min(_processor.Count, Options.Workers) / Options.Workers;

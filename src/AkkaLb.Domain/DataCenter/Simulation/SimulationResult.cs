@@ -32,7 +32,7 @@ public readonly record struct JobRecord(long Created, long Completion, int Serve
 /// <param name="Time">Ticks.</param>
 /// <param name="Jobs">Present on each server.</param>
 /// <param name="RemainingTimes">Seconds of work left on each server.</param>
-/// <param name="Busy">Jobs in service on each server.</param>
+/// <param name="Busy">Busy threads of each server.</param>
 /// <param name="ProcessorUse">Share of each server's processors that work, 0 to 1.</param>
 public sealed record LoadSample(long Time, int[] Jobs, float[] RemainingTimes, int[] Busy, float[] ProcessorUse);
 

@@ -122,7 +122,7 @@ public sealed record ChangeMetrics
 
 /// <summary>What the last reply to a probe said against the truth, every sample interval.</summary>
 /// <param name="ProcessorError">Root mean square error of the processors' use, percent.</param>
-/// <param name="JobsError">Root mean square error of the jobs in service.</param>
+/// <param name="JobsError">Root mean square error of the busy threads.</param>
 /// <param name="ProcessorCorrelation">Spearman's rank correlation of the processors' use.</param>
-/// <param name="JobsCorrelation">Spearman's rank correlation of the jobs in service.</param>
+/// <param name="JobsCorrelation">Spearman's rank correlation of the busy threads.</param>
 public sealed record ProbingMetrics(double ProcessorError, double JobsError, double ProcessorCorrelation, double JobsCorrelation);

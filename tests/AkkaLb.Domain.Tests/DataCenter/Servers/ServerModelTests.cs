@@ -16,6 +16,21 @@ public class ServerModelTests
         Leavers(server).ShouldBe([(100, a), (150, c), (300, b)]);
     }
 
+    /// <summary>A job that waits for a processor has a thread, too, as long as there are any: 32, as the published servers have.</summary>
+    [Theory]
+    [InlineData(1, 5, 5)]
+    [InlineData(1, 40, 32)]
+    [InlineData(50, 40, 40)]
+    public void Busy_IsTheNumberOfThreads(int jobsPerWorker, int jobs, int expected)
+    {
+        ServerModel server = new(new ServerOptions(1) { JobsPerWorker = jobsPerWorker, Capacity = 100 }, _jobs);
+        for (int k = 0; k < jobs; k++)
+        {
+            Arrive(server, 0, 100);
+        }
+        server.Probe().Busy.ShouldBe(expected);
+    }
+
     [Fact]
     public void Processor_MoreJobsThanWorkers_ShareEqually()
     {
