@@ -87,6 +87,14 @@ public sealed class ProxyServer : IAsyncDisposable
                     options.Source, log)
                 : null;
             ProxyServer proxy = new(web, clusters, reload, host, admin, log, options, time);
+            foreach (string file in options.Absent)
+            {
+                messages.IncludeAbsent(options.Source, file);
+            }
+            foreach (ClusterOptions cluster in options.Clusters.Where(cluster => cluster.Servers.Count == 0))
+            {
+                messages.NoServers(cluster.Name);
+            }
             messages.Started(options.Name, string.Join(", ", proxy.Addresses), admin?.Address.ToString() ?? "none");
             return proxy;
         }

@@ -8,7 +8,11 @@ namespace AkkaLb.Live.Steering;
 /// <param name="Source">The file, named in errors.</param>
 /// <param name="Resolved">The whole configuration with its sections <c>akka</c> and <c>akkalb.journal</c>.</param>
 public sealed record SteerOptions(
-    string Source, Config Resolved, string Name, string State, TimeSpan Keep, IReadOnlyList<SteeredOptions> Balancers);
+    string Source, Config Resolved, string Name, string State, TimeSpan Keep, IReadOnlyList<SteeredOptions> Balancers)
+{
+    /// <summary>Included files that are missing or empty.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+}
 
 /// <param name="Name">Of the agent.</param>
 /// <param name="LeastInterval">Between two changes of weights.</param>

@@ -16,8 +16,9 @@ public static class SteerReader
     /// <exception cref="InvalidInputException">Something is not as expected; the message names file, key, and what was.</exception>
     public static SteerOptions Load(string path, IReadOnlyList<string> overrides)
     {
-        Config written = LiveFile.Read(path, Section, overrides);
-        return Read(written, path);
+        OrderedDictionary<string, bool> included = [];
+        Config written = LiveFile.Read(path, Section, overrides, included);
+        return Read(written, path) with { Absent = LiveFile.Absent(included) };
     }
 
     internal static SteerOptions Read(Config written, string source)

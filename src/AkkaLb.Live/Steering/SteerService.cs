@@ -38,6 +38,10 @@ public sealed class SteerService : IAsyncDisposable
             {
                 service._runs.Add(new SteeringRun(host, steered, Create(steered), clock, messages));
             }
+            foreach (string file in options.Absent)
+            {
+                messages.IncludeAbsent(options.Source, file);
+            }
             messages.SteeringBegun(string.Join(", ", options.Balancers.Select(balancer => balancer.Name)), options.State);
             return service;
         }

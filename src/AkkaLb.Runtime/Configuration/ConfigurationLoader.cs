@@ -48,8 +48,8 @@ public static class ConfigurationLoader
     /// <summary>Parses HOCON text; <c>include</c>s are read relative to <paramref name="path"/>.</summary>
     /// <param name="path">Named in errors.</param>
     /// <param name="isOverride">Whether <paramref name="path"/> is also named where values are read out of a merged configuration.</param>
-    /// <param name="included">Gets the paths of included files, also of those that are not there.</param>
-    public static Config Parse(string text, string path, bool isOverride = false, ICollection<string>? included = null)
+    /// <param name="included">Gets the paths of included files, and whether there is anything in them.</param>
+    public static Config Parse(string text, string path, bool isOverride = false, IDictionary<string, bool>? included = null)
     {
         try
         {
@@ -64,15 +64,19 @@ public static class ConfigurationLoader
     /// <summary>An included file, or null (which HOCON allows unless it is required) when there is none.</summary>
     /// <param name="chain">The files that are being read, each included by the one before.</param>
     /// <exception cref="InvalidInputException">It is one of the chain.</exception>
-    private static HoconRoot? Include(string[] chain, string file, ICollection<string>? included)
+    private static HoconRoot? Include(string[] chain, string file, IDictionary<string, bool>? included)
     {
         string path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(chain[^1])!, file));
         if (chain.Contains(path, StringComparer.Ordinal))
         {
             throw new InvalidInputException($"{chain[^1]}: include \"{file}\" leads back to {path}, expected no cycle");
         }
-        included?.Add(path);
-        return File.Exists(path) ? HoconRoot.Parse(ReadText(path), inner => Include([.. chain, path], inner, included)) : null;
+        string? text = File.Exists(path) ? ReadText(path) : null;
+        if (included is not null)
+        {
+            included[path] = !string.IsNullOrWhiteSpace(text);
+        }
+        return text is null ? null : HoconRoot.Parse(text, inner => Include([.. chain, path], inner, included));
     }
 
     private static Config ParseOverride(string pair)

@@ -19,9 +19,14 @@ internal static class LiveFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="overrides"><c>key=value</c>, relative to <paramref name="section"/>.</param>
+    /// <param name="included">Gets the paths of included files, and whether there is anything in them.</param>
     /// <exception cref="InvalidInputException">It cannot be read or parsed, or an override is malformed.</exception>
-    public static Config Read(string path, string section, IEnumerable<string> overrides) =>
-        Override(ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path), section, overrides);
+    public static Config Read(string path, string section, IEnumerable<string> overrides, IDictionary<string, bool> included) =>
+        Override(ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path, included: included), section, overrides);
+
+    /// <summary>Those of included files that are missing or empty.</summary>
+    public static IReadOnlyList<string> Absent(IDictionary<string, bool> included) =>
+        [.. included.Where(file => !file.Value).Select(file => file.Key)];
 
     public static Config Override(Config written, string section, IEnumerable<string> overrides) =>
         overrides.Aggregate(written, (config, pair) => Parse(pair, section).WithFallback(config));

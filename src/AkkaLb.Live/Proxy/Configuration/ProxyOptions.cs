@@ -15,6 +15,9 @@ public sealed record ProxyOptions(
 {
     /// <summary>The file and those that it includes.</summary>
     public IReadOnlyList<string> Files { get; init; } = [Source];
+
+    /// <summary>Those of <see cref="Files"/> that are missing or empty.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
 }
 
 public enum ListenerProtocols

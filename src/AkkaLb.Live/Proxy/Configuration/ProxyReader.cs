@@ -17,9 +17,9 @@ public static class ProxyReader
     /// <exception cref="InvalidInputException">Something is not as expected; the message names file, key, and what was.</exception>
     public static ProxyOptions Load(string path, IReadOnlyList<string> overrides)
     {
-        List<string> files = [path];
-        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path, included: files);
-        return Read(written, path, overrides) with { Files = files };
+        OrderedDictionary<string, bool> included = [];
+        Config written = LiveFile.Read(path, Section, overrides, included);
+        return Read(written, path, []) with { Files = [path, .. included.Keys], Absent = LiveFile.Absent(included) };
     }
 
     internal static ProxyOptions Read(Config written, string source, IReadOnlyList<string> overrides)

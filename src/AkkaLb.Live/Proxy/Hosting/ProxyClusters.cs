@@ -42,6 +42,7 @@ internal sealed class ProxyClusters(
             {
                 LiveAgent.CheckPolicy(options, cluster);
             }
+            CheckServers(options);
             await LearnNamesAsync(options);
             await check.CheckAsync(options.Source, YarpConfiguration.Routes(options), Clusters(options));
             ProxyOptions? before = Options;
@@ -113,6 +114,22 @@ internal sealed class ProxyClusters(
         _running.Add(cluster.Name, new Running(cluster, loops));
 
         HttpProbes Probes(BalancedCluster of) => new(of, client);
+    }
+
+    /// <summary>A file that is being written is no reason to answer 503; a server that an operator removes is.</summary>
+    private void CheckServers(ProxyOptions options)
+    {
+        foreach (ClusterOptions cluster in options.Clusters.Where(cluster => !byHand.Of(cluster).Any()))
+        {
+            if (!ReferenceEquals(options, Options) && Options?.Clusters.FirstOrDefault(before => before.Name == cluster.Name) is { } before
+                && byHand.Of(before).Any())
+            {
+                string key = $"{ProxyReader.Key($"{ProxyReader.Section}.clusters", cluster.Name)}.servers";
+                throw new InvalidInputException(
+                    $"{options.Source}: '{key}': nothing in it, expected a server, as the cluster has some: "
+                    + "to do without, take out the cluster, or each with 'akkalb proxy remove'");
+            }
+        }
     }
 
     private static IEnumerable<ClusterOptions> Named(ProxyOptions options) =>

@@ -71,6 +71,12 @@ internal static partial class ProxyLog
     [LoggerMessage(16, LogLevel.Information, "steering ends; the last weights stay")]
     public static partial void SteeringEnds(this ILogger log);
 
+    [LoggerMessage(24, LogLevel.Warning, "{Source} includes {File}, which is missing or empty: all holds that stands elsewhere")]
+    public static partial void IncludeAbsent(this ILogger log, string source, string file);
+
+    [LoggerMessage(25, LogLevel.Warning, "{Cluster} has no servers: its requests are answered 503 until it has ('akkalb proxy add')")]
+    public static partial void NoServers(this ILogger log, string cluster);
+
     [LoggerMessage(14, LogLevel.Warning, "{Cluster}: the agent has ended and begins anew from its journal")]
     public static partial void AgentRestarted(this ILogger log, string cluster);
 }

@@ -24,6 +24,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly string[] _certificateFiles;
+    private ProxyOptions _held;
     private IReadOnlyList<string> _files;
     private string _seen;
     private string? _problem;
@@ -32,7 +33,8 @@ internal sealed class ProxyReload : IAsyncDisposable
         ProxyOptions started, ProxyClusters clusters, ListenerCertificates certificates, Func<ProxyOptions> reread, TimeProvider time,
         ILogger log)
     {
-        (_started, _clusters, _certificates, _reread, _log, _files) = (started, clusters, certificates, reread, log, started.Files);
+        (_started, _held, _clusters, _certificates, _reread, _log) = (started, started, clusters, certificates, reread, log);
+        _files = started.Files;
         _certificateFiles =
         [
             .. started.Listeners.SelectMany(listener => new[] { listener.Certificate, listener.Key }).Where(file => file.Length > 0),
@@ -54,6 +56,13 @@ internal sealed class ProxyReload : IAsyncDisposable
             ProxyOptions options = _reread();
             // Where it includes others than before, it is read once more with the next look.
             _files = options.Files;
+            string[] absent = [.. options.Absent.Except(_held.Absent)];
+            if (absent.FirstOrDefault(_held.Files.Contains) is { } gone)
+            {
+                throw new InvalidInputException(
+                    $"{options.Source}: includes {gone}, which is missing or empty, expected it as it was: "
+                    + "to do without, take out the include");
+            }
             if (options.Name != _started.Name || options.State != _started.State || options.Listeners.Count != _started.Listeners.Count
                 || !options.Listeners.SequenceEqual(_started.Listeners))
             {
@@ -62,7 +71,11 @@ internal sealed class ProxyReload : IAsyncDisposable
                     + "start the proxy anew");
             }
             await _clusters.ApplyAsync(options);
-            _problem = null;
+            (_held, _problem) = (options, null);
+            foreach (string file in absent)
+            {
+                _log.IncludeAbsent(options.Source, file);
+            }
             _log.Reloaded(options.Source, options.Clusters.Count, options.Clusters.Sum(cluster => cluster.Servers.Count), Later(options));
             return null;
         }

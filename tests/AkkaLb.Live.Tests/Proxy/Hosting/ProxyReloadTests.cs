@@ -148,6 +148,65 @@ public class ProxyReloadTests
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>As a tool that writes it, or an operator that moves it, leaves it for a moment.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reload_IncludeIsGoneOrEmpty_ChangesNothingUntilItIsBack(bool empty)
+    {
+        await using Backend a = await Backend.StartAsync("a"), b = await Backend.StartAsync("b");
+        using TemporaryFolder folder = new();
+        string servers = Path.Combine(folder.FullPath, "servers.inc");
+        await File.WriteAllTextAsync(servers, $"servers.a.address = \"{a.Address}\"");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [], "include \"servers.inc\"", folder.FullPath, "reload = 20ms");
+        if (empty)
+        {
+            await File.WriteAllTextAsync(servers, "\n");
+        }
+        else
+        {
+            File.Move(servers, servers + ".away");
+        }
+        string problem = $"not read anew, all stays as it was: {proxy.File}: includes {servers}, which is missing or empty";
+        await Until.HoldsAsync(() => Task.FromResult(proxy.Notices.ToString().Contains(problem, StringComparison.Ordinal)));
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.Admin.ReloadAsync(default))).Message.ShouldContain("missing or empty");
+        (await proxy.GetAsync()).ShouldBe("a");
+
+        await File.WriteAllTextAsync(servers, $"servers.b.address = \"{b.Address}\"");
+        await Until.HoldsAsync(async () => await proxy.GetAsync() == "b");
+
+        // To do without is said in the file itself.
+        await File.WriteAllTextAsync(proxy.File, RunningProxy.Text(folder.FullPath, [("a", a.Address)], ""));
+        await Until.HoldsAsync(async () => await proxy.GetAsync() == "a");
+    }
+
+    [Fact]
+    public async Task Reload_WithoutAnyServer_ChangesNothingButWhatIsRemovedByHandIs()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        (await Should.ThrowAsync<InvalidInputException>(() => proxy.ReloadAsync([], ""))).Message.ShouldContain(
+            "'akkalb.proxy.clusters.web.servers': nothing in it, expected a server, as the cluster has some: to do without, ");
+        (await proxy.GetAsync()).ShouldBe("a");
+
+        await proxy.Admin.RemoveAsync(null, "a", default);
+        await proxy.ReloadAsync([], "");
+        (await proxy.Http.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task Start_IncludeOrServersMissing_IsSaid()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([], "include \"srevers.inc\"");
+        string notices = proxy.Notices.ToString();
+        notices.ShouldContain($"{proxy.File} includes {Path.Combine(proxy.Folder, "srevers.inc")}, which is missing or empty: ");
+        notices.ShouldContain("web has no servers: its requests are answered 503 until it has");
+        await proxy.Admin.AddAsync(null, "a", backend.Address.ToString(), default);
+        (await proxy.GetAsync()).ShouldBe("a");
+    }
+
     /// <summary>Whatever it is that YARP fails at, here a timeout that its client does not take.</summary>
     [Fact]
     public async Task Start_YarpFails_IsNoProxyWithoutRoutes()
