@@ -181,7 +181,14 @@ public sealed class ProxyServer : IAsyncDisposable
         services.AddSingleton<IForwarderHttpClientFactory, ProxyClientFactory>();
         services.AddReverseProxy()
             .LoadFromMemory([], [])
-            .AddTransforms(transforms => transforms.AddResponseTransform(response =>
+            .AddTransforms(transforms => transforms.AddRequestTransform(request =>
+            {
+                if (request.HttpContext.Features.Get<RequestFeature>()?.Target is { } target)
+                {
+                    request.ProxyRequest.RequestUri = RequestTarget.At(request.DestinationPrefix, target);
+                }
+                return ValueTask.CompletedTask;
+            }).AddResponseTransform(response =>
             {
                 if (response.ProxyResponse is { } answer)
                 {

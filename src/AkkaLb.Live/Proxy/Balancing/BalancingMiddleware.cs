@@ -32,7 +32,12 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
-        RequestFeature request = new(cluster.Clock);
+        if (!RequestTarget.TryMake(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out string? target))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        RequestFeature request = new(cluster.Clock) { Target = target };
         context.Features.Set(request);
         cluster.Retries.Earn();
         ConnectionHeaders.Remove(context.Request.Headers, context.Request.Headers.GetCommaSeparatedValues(HeaderNames.Connection));

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using AkkaLb.Live.Proxy.Admin;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AkkaLb.Live.Tests.Proxy.Hosting;
@@ -80,6 +81,77 @@ public class ForwardingTests
         backend.Heads[0].ShouldContain($"Cookie: n={NotAscii}{Environment.NewLine}");
     }
 
+    [Theory]
+    [InlineData("/a%2Fb%2fc")]
+    [InlineData("/%e4/%C3%A4/%41%7e%25")]
+    [InlineData("/a%2Bb+c%20d")]
+    [InlineData("//double//x/")]
+    [InlineData("/?")]
+    [InlineData("/a;b=c/..d/.well-known/e../...?x=%2f&y=/../z?%20+")]
+    [InlineData("/a{b}|\"^`<>[]")]
+    [InlineData("/a/../b%2Fc?d/../e", "/b%2Fc?d/../e")]
+    [InlineData("/a%2fb/%2E%2e/c/./d/.", "/c/d/")]
+    [InlineData("/../..", "/")]
+    [InlineData("/a//../b", "/a/b")]
+    [InlineData("/a\\b#c", "/a%5Cb%23c")]
+    [InlineData("http://x/a%20b?c%2f", "/a%20b?c%2f")]
+    public async Task Target_ReachesTheServerAsItCame(string target, string? expected = null)
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend);
+        (await AskForAsync(proxy, target)).ShouldStartWith("HTTP/1.1 200 ");
+        backend.Heads.Single().ShouldStartWith($"GET {expected ?? target} HTTP/1.1{Environment.NewLine}");
+    }
+
+    /// <summary>Whom it reaches would be the server's to say, behind whatever route it came.</summary>
+    [Theory]
+    [InlineData("/open/..%2fsecret")]
+    [InlineData("/open%5C..%5csecret")]
+    [InlineData("/open/..\\secret")]
+    [InlineData("/open/%2e%2E;/secret")]
+    [InlineData("/open/../open/%2e%2f")]
+    public async Task Target_WithDotsThatServersSeeDifferently_Is400(string target)
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend);
+        (await AskForAsync(proxy, target)).ShouldStartWith("HTTP/1.1 400 ");
+        backend.Heads.ShouldBeEmpty();
+    }
+
+    /// <summary>What is routed is what is sent.</summary>
+    [Fact]
+    public async Task Target_IsRoutedByWhatItDecodesTo()
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [], $"servers.raw.address = \"{backend.Address}\"", proxy: "routes.r { cluster = web, path = \"/open/{**rest}\" }");
+        foreach (string outside in (string[])["/open/../secret", "/open/x/%2e%2e/%2E./secret", "/open%2Fx", "/openx/../secret"])
+        {
+            (await AskForAsync(proxy, outside)).ShouldStartWith("HTTP/1.1 404 ");
+        }
+        (await AskForAsync(proxy, "/%6Fpen/x%2Fy")).ShouldStartWith("HTTP/1.1 200 ");
+        (await AskForAsync(proxy, "/secret/../open/z")).ShouldStartWith("HTTP/1.1 200 ");
+        backend.Heads.Select(head => head.Split(' ')[1]).ShouldBe(["/%6Fpen/x%2Fy", "/open/z"]);
+    }
+
+    [Fact]
+    public async Task Target_OfHttp2_ReachesTheServerAsItCame()
+    {
+        await using Backend backend = await Backend.StartAsync("a", HttpProtocols.Http2);
+        backend.Handle = context => context.Response.WriteAsync(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [backend], "forward.version = 2", proxy: "listeners.web.protocols = http2");
+        const string Target = "/a%2Fb%2f%41//c?%2B+";
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(
+            proxy.Server.Addresses[0].GetLeftPart(UriPartial.Authority) + Target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(Target);
+    }
+
     /// <summary>A header that no client may get, a status line that is none: asked for again it would be answered the same.</summary>
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nX-Name: a\u0001b\r\nContent-Length: 0\r\n\r\n")]
@@ -100,7 +172,7 @@ public class ForwardingTests
     {
         await using RawBackend backend = new(Ok);
         await using RunningProxy proxy = await StartAsync(backend, "ejection.consecutive = 1");
-        (await RawBackend.AskAsync(proxy.Server.Addresses[0], "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n"))
+        (await RawBackend.AskAsync(proxy.Server.Addresses[0], "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\nConnection: close\r\n\r\n"))
             .ShouldStartWith("HTTP/1.1 400 ");
         ServerStatus server = await proxy.StatusAsync("raw");
         (server.State, server.Requests, server.Failed, server.Abandoned).ShouldBe(("in use", 1, 0, 1));
@@ -214,6 +286,9 @@ public class ForwardingTests
         (await waiting).ShouldBe($"{(server == "a" ? second : first).Address.Port}");
         await Task.WhenAll(inFlight);
     }
+
+    private static Task<string> AskForAsync(RunningProxy proxy, string target) =>
+        RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
     private static Task<RunningProxy> StartAsync(RawBackend backend, string cluster = "") =>
         RunningProxy.StartAsync([], $"servers.raw.address = \"{backend.Address}\", {cluster}");
