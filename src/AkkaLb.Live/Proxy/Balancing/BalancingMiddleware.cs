@@ -41,6 +41,11 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         context.Features.Set(request);
         cluster.Retries.Earn();
         ConnectionHeaders.Remove(context.Request.Headers, context.Request.Headers.GetCommaSeparatedValues(HeaderNames.Connection));
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            // YARP would make a GET of it, for a connection that it upgrades.
+            context.Request.Headers.Remove(HeaderNames.Upgrade);
+        }
         PickRequest wanted = new(
             proxy.AvailableDestinations, ClientHash.Of(context.Connection.RemoteIpAddress), Except: -1, !IsUpgrade(context.Request));
         for (int attempt = 0; ; attempt++)

@@ -40,6 +40,11 @@ internal sealed class ProxyClientFactory : ForwarderHttpClientFactory
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = Find(context.NewMetadata, ConnectTimeout) ?? handler.ConnectTimeout;
         handler.PooledConnectionLifetime = Find(context.NewMetadata, ConnectionLifetime) ?? Timeout.InfiniteTimeSpan;
+        handler.RequestHeaderEncodingSelector = (_, request) =>
+        {
+            SendOnceHandler.Writing(request);
+            return YarpConfiguration.HeaderEncoding;
+        };
         // Headers of a trace pass through as all others do; nothing of ours is added.
         handler.ActivityHeadersPropagator = null;
     }

@@ -56,8 +56,6 @@ internal static class YarpConfiguration
             MaxConnectionsPerServer = cluster.Forward.Connections,
             DangerousAcceptAnyServerCertificate = !cluster.Forward.Verify,
             EnableMultipleHttp2Connections = true,
-            // Of answers it is the default.
-            RequestHeaderEncoding = HeaderEncoding.WebName,
         },
         SessionAffinity = cluster.AffinityCookie is { } cookie
             ? new SessionAffinityConfig { Enabled = true, Policy = "HashCookie", FailurePolicy = "Redistribute", AffinityKeyName = cookie }

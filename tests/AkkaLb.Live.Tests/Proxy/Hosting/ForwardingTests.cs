@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
 using AkkaLb.Live.Proxy.Admin;
@@ -45,6 +46,39 @@ public class ForwardingTests
         using HttpResponseMessage answer = await proxy.Http.PostAsync("/", null);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         backend.Requests.ShouldBe(1);
+    }
+
+    /// <summary>Connections that were used before make .NET send again.</summary>
+    [Theory]
+    [InlineData("GET", "Connection: Upgrade\r\nUpgrade: websocket")]
+    [InlineData("GET", "Connection: Upgrade\r\nUpgrade: SPDY/3.1")]
+    [InlineData("GET", "Upgrade: websocket")]
+    [InlineData("POST", "Connection: Upgrade\r\nUpgrade: websocket")]
+    [InlineData("PATCH", "Upgrade: websocket")]
+    public async Task Upgrade_ServerClosesWithoutAnAnswer_IsSentOnceAsWhatItIs(string method, string headers)
+    {
+        TaskCompletionSource together = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ConcurrentQueue<string> dropped = [];
+        int arrived = 0;
+        await using RawBackend backend = new(async head =>
+        {
+            if (head.Contains(" /drop ", StringComparison.Ordinal))
+            {
+                dropped.Enqueue(head.Split(' ')[0]);
+                return "";
+            }
+            if (Interlocked.Increment(ref arrived) == 5)
+            {
+                together.SetResult();
+            }
+            await together.Task;
+            return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        });
+        await using RunningProxy proxy = await StartAsync(backend, "retries.most = 0");
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => proxy.GetAsync()));
+        await RawBackend.AskAsync(
+            proxy.Server.Addresses[0], $"{method} /drop HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n", "HTTP/1.1 502 ");
+        dropped.ShouldBe([method]);
     }
 
     /// <summary>No transfer coding, nothing to wait for; an upgrade has no length at all.</summary>
