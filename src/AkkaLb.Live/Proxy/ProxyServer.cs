@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http;
 using System.Net.Sockets;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
@@ -192,7 +193,10 @@ public sealed class ProxyServer : IAsyncDisposable
             {
                 if (response.ProxyResponse is { } answer)
                 {
-                    response.HttpContext.Features.Get<RequestFeature>()?.HeaderArrived();
+                    // Over HTTP/2 an upgrade is a CONNECT that succeeds.
+                    response.HttpContext.Features.Get<RequestFeature>()?.HeaderArrived(
+                        answer.StatusCode == HttpStatusCode.SwitchingProtocols
+                        || (answer.IsSuccessStatusCode && answer.RequestMessage?.Method == HttpMethod.Connect));
                     ConnectionHeaders.Remove(response.HttpContext.Response.Headers, answer.Headers.Connection);
                 }
                 // A proxy behind this one has numbers of its own.

@@ -82,18 +82,15 @@ internal sealed class BalancedCluster
                     {
                         return PickResult.Full;
                     }
-                    reservation = new Reservation(server, server.Destination!, 0, now, 0, request.IsObserved);
+                    reservation = new Reservation(server, server.Destination!, 0, now, 0, IsObserved: true);
                     waiter = server.Waiting.Join();
                     return PickResult.Waits;
                 }
                 server = roomy;
             }
-            reservation = Open(server, server.Destination!, reason, request.IsObserved, now, out passage);
+            reservation = Open(server, server.Destination!, reason, now, out passage);
         }
-        if (request.IsObserved)
-        {
-            Ring.Write(passage);
-        }
+        Ring.Write(passage);
         return PickResult.Picked;
     }
 
@@ -167,14 +164,28 @@ internal sealed class BalancedCluster
             // It was kept as one that is not there.
             server.Places--;
             _total--;
-            reservation = Open(
-                server, server.Destination ?? awaited.Destination, PickReason.Queue, awaited.IsObserved, now, out passage);
+            reservation = Open(server, server.Destination ?? awaited.Destination, PickReason.Queue, now, out passage);
         }
-        if (awaited.IsObserved)
-        {
-            Ring.Write(passage);
-        }
+        Ring.Write(passage);
         return reservation;
+    }
+
+    /// <summary>
+    /// The connection was upgraded, and lasts as long as its client wants: it keeps its place, and says no more of the server to the agent.
+    /// Who releases it gives back a reservation that is not observed.
+    /// </summary>
+    public void Unobserve(in Reservation reservation)
+    {
+        long now = Clock.Now;
+        ServerSlot server = reservation.Server;
+        Passage passage;
+        lock (_gate)
+        {
+            passage = new Passage(
+                PassageKind.Abandoned, server.Number, server.Observed, reservation.Number, now, now - reservation.Started);
+            server.Observed--;
+        }
+        Ring.Write(passage);
     }
 
     /// <summary>What changes with time alone: servers come back, start slowly, places of failed requests become free.</summary>
@@ -365,13 +376,12 @@ internal sealed class BalancedCluster
         return best;
     }
 
-    private Reservation Open(
-        ServerSlot server, DestinationState destination, PickReason reason, bool observed, long now, out Passage passage)
+    private Reservation Open(ServerSlot server, DestinationState destination, PickReason reason, long now, out Passage passage)
     {
-        Reservation reservation = new(server, destination, ++_number, now, _policy.Decision.Number, observed);
+        Reservation reservation = new(server, destination, ++_number, now, _policy.Decision.Number, IsObserved: true);
         passage = new Passage(PassageKind.Started, server.Number, server.Observed, reservation.Number, now);
         server.Places++;
-        server.Observed += observed ? 1 : 0;
+        server.Observed++;
         server.Picks++;
         _total++;
         _policy.Opened(server, now);

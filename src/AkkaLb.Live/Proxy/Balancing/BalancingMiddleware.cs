@@ -47,7 +47,7 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             context.Request.Headers.Remove(HeaderNames.Upgrade);
         }
         PickRequest wanted = new(
-            proxy.AvailableDestinations, ClientHash.Of(context.Connection.RemoteIpAddress), Except: -1, !IsUpgrade(context.Request));
+            proxy.AvailableDestinations, ClientHash.Of(context.Connection.RemoteIpAddress), Except: -1);
         for (int attempt = 0; ; attempt++)
         {
             PickResult picked = cluster.Pick(wanted, out Reservation place, out WaitingLine.Waiter? waiter);
@@ -66,6 +66,7 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
                     CultureInfo.InvariantCulture, $"{cluster.Options.Name}.{place.Decision}.{place.Number}");
             }
             proxy.AvailableDestinations = place.Destination;
+            request.Upgrading = MayBeUpgraded(context.Request) ? Unobserve(cluster, place) : null;
             using Activity? trace = Trace(context.Request, cluster, place, attempt);
             bool again = false;
             PassageKind outcome = PassageKind.Failed;
@@ -82,7 +83,8 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             {
                 HttpResponse response = context.Response;
                 cluster.Release(
-                    place, outcome, request.FirstByte == 0 ? -1 : request.FirstByte - place.Started, response.ContentLength ?? -1,
+                    place with { IsObserved = !request.IsUpgraded }, outcome,
+                    request.FirstByte == 0 ? -1 : request.FirstByte - place.Started, response.ContentLength ?? -1,
                     outcome == PassageKind.Abandoned ? 0 : response.StatusCode);
             }
             if (!again)
@@ -166,14 +168,11 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
         HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded,
     };
 
-    /// <summary>What YARP upgrades; of other offers, such as h2c, it leaves out the header.</summary>
-    private static bool IsUpgrade(HttpRequest request)
-    {
-        string? upgrade = request.Headers.Upgrade;
-        return HttpMethods.IsConnect(request.Method) || (upgrade is not null
-            && (upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
-                || upgrade.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase)));
-    }
+    private static bool MayBeUpgraded(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+
+    // Apart, for what it captures to be made where it is needed only.
+    private static Action Unobserve(BalancedCluster cluster, Reservation place) => () => cluster.Unobserve(place);
 
     /// <summary>Waits for a place; where the server goes out of use meanwhile, for one at another.</summary>
     private static async Task<(PickResult Result, Reservation Place)> WaitAsync(

@@ -6,5 +6,4 @@ namespace AkkaLb.Live.Proxy.Balancing;
 /// <param name="Available">Those that affinity leaves.</param>
 /// <param name="Hash">Of the client.</param>
 /// <param name="Except">Number of a server that has just failed; −1: none.</param>
-/// <param name="IsObserved">Whether the agent is told of the request.</param>
-internal readonly record struct PickRequest(IReadOnlyList<DestinationState> Available, uint Hash, int Except, bool IsObserved);
+internal readonly record struct PickRequest(IReadOnlyList<DestinationState> Available, uint Hash, int Except);

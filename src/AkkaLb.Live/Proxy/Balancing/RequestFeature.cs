@@ -9,8 +9,22 @@ internal sealed class RequestFeature(LiveClock clock)
     /// <summary>Path and query for the server; null: what YARP makes of them.</summary>
     public string? Target { get; init; }
 
-    public void HeaderArrived() => FirstByte = clock.Now;
+    /// <summary>Of a request that may become an upgraded connection: called when it does.</summary>
+    public Action? Upgrading { get; set; }
+
+    public bool IsUpgraded { get; private set; }
+
+    /// <param name="isUpgrade">Whether the connection is the client's and the server's from now on.</param>
+    public void HeaderArrived(bool isUpgrade)
+    {
+        FirstByte = clock.Now;
+        if (isUpgrade && Upgrading is { } upgrading)
+        {
+            IsUpgraded = true;
+            upgrading();
+        }
+    }
 
     /// <summary>Another attempt begins.</summary>
-    public void Reset() => FirstByte = 0;
+    public void Reset() => (FirstByte, IsUpgraded) = (0, false);
 }

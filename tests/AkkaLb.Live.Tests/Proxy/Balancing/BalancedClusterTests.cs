@@ -64,9 +64,10 @@ public class BalancedClusterTests
     public void Pick_PeakEwma_AfterAnHourOfAnUpgradedConnection_GoesOnWithThatServer()
     {
         TestCluster cluster = new(TestCluster.Of("peak-ewma") with { Floor = 0 }, 1, 1);
-        cluster.TryPick(out Reservation socket, boundTo: "s0", observed: false);
+        cluster.TryPick(out Reservation socket, boundTo: "s0");
+        cluster.Balancer.Unobserve(socket);
         cluster.Pass(3600);
-        cluster.Balancer.Release(socket, PassageKind.Answered);
+        cluster.Balancer.Release(socket with { IsObserved = false }, PassageKind.Answered);
         Dictionary<string, int> counts = new() { ["s0"] = 0, ["s1"] = 0 };
         for (int n = 0; n < 40; n++)
         {
@@ -312,6 +313,25 @@ public class BalancedClusterTests
             (PassageKind.Freed, 1, 0),
         ]);
         (passed[2].Duration, passed[2].FirstByte, passed[2].Bytes, passed[2].Status).ShouldBe((250_000_000, 100, 7, 200));
+    }
+
+    /// <summary>The agent takes its leave when it is upgraded; it goes on to count as load.</summary>
+    [Fact]
+    public void Ring_UpgradedConnection_LeavesBeforeItEnds()
+    {
+        TestCluster cluster = new(TestCluster.Of("lsq"), 1);
+        Reservation socket = cluster.Pick(), request = cluster.Pick();
+        cluster.Balancer.Unobserve(socket);
+        cluster.Balancer.Release(request, PassageKind.Answered);
+        cluster.Server("s0").InFlight.ShouldBe(1);
+        cluster.Balancer.Release(socket with { IsObserved = false }, PassageKind.Answered);
+        Passage[] passed = new Passage[10];
+        passed[..cluster.Balancer.Ring.Read(passed)].Select(p => (p.Kind, p.InFlight, p.InFlightAfter)).ShouldBe(
+        [
+            (PassageKind.Started, 0, 1), (PassageKind.Started, 1, 2), (PassageKind.Abandoned, 2, 1), (PassageKind.Answered, 1, 0),
+        ]);
+        ServerSlot server = cluster.Server("s0");
+        (server.InFlight, server.Observed, server.Abandoned).ShouldBe((0, 0, 0));
     }
 
     [Fact]

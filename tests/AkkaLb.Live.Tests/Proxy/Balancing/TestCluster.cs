@@ -77,13 +77,12 @@ internal sealed class TestCluster : IClusterEvents, IProbes
     }
 
     public PickResult TryPick(
-        out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null, bool observed = true) =>
-        TryPick(out reservation, out _, except, hash, boundTo, observed);
+        out Reservation reservation, int except = -1, uint hash = 0, string? boundTo = null) =>
+        TryPick(out reservation, out _, except, hash, boundTo);
 
     public PickResult TryPick(
-        out Reservation reservation, out WaitingLine.Waiter? waiter, int except = -1, uint hash = 0, string? boundTo = null,
-        bool observed = true) =>
-        Balancer.Pick(new PickRequest(boundTo is null ? _all : Only(boundTo), hash, except, observed), out reservation, out waiter);
+        out Reservation reservation, out WaitingLine.Waiter? waiter, int except = -1, uint hash = 0, string? boundTo = null) =>
+        Balancer.Pick(new PickRequest(boundTo is null ? _all : Only(boundTo), hash, except), out reservation, out waiter);
 
     private DestinationState[] Only(string name) => [_all.Single(destination => destination.DestinationId == name)];
 

@@ -236,6 +236,45 @@ public class ForwardingTests
         head.ShouldContain("X-Forwarded-For: 127.0.0.1");
     }
 
+    /// <summary>Whoever asks could hide a request from metrics and agent.</summary>
+    [Theory]
+    [InlineData("Upgrade: websocket")]
+    [InlineData("Upgrade: websocket\r\nConnection: Upgrade")]
+    public async Task Upgrade_ThatIsNone_IsARequestAsAnyOther(string headers)
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend);
+        await RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET / HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n", "HTTP/1.1 200 ");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("raw")).P50 is not null);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2")]
+    public async Task Upgrade_ThatIsOne_SaysNothingOfTheServersSpeed(string version)
+    {
+        // Metrics are the whole process's.
+        string name = $"upgraded-{version[0]}";
+        await using Backend backend = await Backend.StartAsync(name, version == "2" ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        backend.Handle = context => context.Request.Path == "/socket" ? Backend.EchoAsync(context) : context.Response.WriteAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], $"forward.version = \"{version}\"");
+        using ClientWebSocket socket = new();
+        await socket.ConnectAsync(new UriBuilder(proxy.Server.Addresses[0]) { Scheme = "ws", Path = "/socket" }.Uri, default);
+        (await proxy.StatusAsync(name)).InFlight.ShouldBe(1);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync(name)).InFlight == 0);
+        // What passes is counted in its order.
+        await proxy.GetAsync();
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync(name)).P50 is not null);
+        using HttpClient admin = new() { BaseAddress = proxy.Server.AdminAddress };
+        string[] counts =
+        [
+            .. (await admin.GetStringAsync("/metrics")).Split('\n').Where(line => line.Contains($"\"{name}\"", StringComparison.Ordinal)
+                && line.StartsWith("akkalb_proxy_request_duration_seconds_count", StringComparison.Ordinal)),
+        ];
+        counts.Single().Split(' ')[1].ShouldBe("1");
+    }
+
     /// <summary>That nobody says anything says nothing of the server.</summary>
     [Fact]
     public async Task WebSocket_IdleForTooLong_IsNoFailureOfTheServer()
