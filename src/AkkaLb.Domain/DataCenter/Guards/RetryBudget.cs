@@ -9,26 +9,32 @@ public sealed record RetryOptions(int Most = 1, double Budget = 0.2);
 /// </summary>
 public sealed class RetryBudget(double share)
 {
-    /// <summary>Retries that are there at the start, and saved at most.</summary>
-    public const int Most = 100;
+    /// <summary>Retries that are there at the start, for whoever has few requests, and those saved at most.</summary>
+    public const int AtStart = 10, Most = 100;
 
     private const double One = 1 << 20;
 
-    // A share of nothing has nothing saved up either.
-    private long _balance = share > 0 ? (long)(Most * One) : 0;
+    private long _balance = (long)(AtStart * One);
+
+    /// <summary>Of the requests; another one holds for those to come, what is saved up stays. Of nothing there is no retry at all.</summary>
+    public double Share { get; set; } = share;
 
     /// <summary>A request came.</summary>
     public void Earn()
     {
         if (Volatile.Read(ref _balance) < Most * One)
         {
-            Interlocked.Add(ref _balance, (long)(share * One));
+            Interlocked.Add(ref _balance, (long)(Share * One));
         }
     }
 
     /// <returns>Whether there may be a retry.</returns>
     public bool TrySpend()
     {
+        if (Share == 0)
+        {
+            return false;
+        }
         if (Interlocked.Add(ref _balance, -(long)One) >= 0)
         {
             return true;

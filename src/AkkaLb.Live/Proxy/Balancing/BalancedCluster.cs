@@ -43,7 +43,7 @@ internal sealed class BalancedCluster
 
     public WeightPlane Plane { get; private set; }
 
-    public RetryBudget Retries { get; private set; }
+    public RetryBudget Retries { get; } = new(0);
 
     /// <summary>What passes, for the agent and for the figures.</summary>
     public PassageRing Ring { get; } = new(1 << 14);
@@ -331,12 +331,12 @@ internal sealed class BalancedCluster
     /// <summary>The server at a place of the policy's arrays; called by the policy while it chooses.</summary>
     public ServerSlot At(int index) => _servers.Present[index];
 
-    [MemberNotNull(nameof(Options), nameof(Plane), nameof(Retries), nameof(_ejection), nameof(_policy))]
+    [MemberNotNull(nameof(Options), nameof(Plane), nameof(_ejection), nameof(_policy))]
     private void Adopt(ClusterOptions options, RandomStream random, Func<BalancedCluster, IProbes> probes)
     {
         Options = options;
         Plane = new WeightPlane(Clock);
-        Retries = new RetryBudget(options.Retries.Budget);
+        Retries.Share = options.Retries.Budget;
         _ejection = new EjectionRule(options.Ejection);
         _policy = new ClusterPolicy(options, random, () => probes(this));
         _hold.Duration = LiveClock.Of(options.FailureHold);

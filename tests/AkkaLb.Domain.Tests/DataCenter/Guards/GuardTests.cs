@@ -66,13 +66,26 @@ public class GuardTests
     public void RetryBudget_SpentAndEarned_StaysAShare()
     {
         RetryBudget budget = new(0.2);
-        Enumerable.Range(0, 200).Count(_ => budget.TrySpend()).ShouldBe(RetryBudget.Most);
+        Enumerable.Range(0, 200).Count(_ => budget.TrySpend()).ShouldBe(RetryBudget.AtStart);
         for (int n = 0; n < 10; n++)
         {
             budget.Earn();
         }
         // A fifth of a request is not kept to the last bit.
         Enumerable.Range(0, 10).Count(_ => budget.TrySpend()).ShouldBeInRange(1, 2);
+    }
+
+    [Fact]
+    public void RetryBudget_OfManyRequests_SavesSoManyAndNoMore()
+    {
+        RetryBudget budget = new(0.2);
+        for (int n = 0; n < 1000; n++)
+        {
+            budget.Earn();
+        }
+        Enumerable.Range(0, 200).Count(_ => budget.TrySpend()).ShouldBe(RetryBudget.Most);
+        budget.Share = 0;
+        budget.TrySpend().ShouldBeFalse();
     }
 
     private static GuardedServer[] Servers(int count) => [.. Enumerable.Range(0, count).Select(j => new GuardedServer(j))];

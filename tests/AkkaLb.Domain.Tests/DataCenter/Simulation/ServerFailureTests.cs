@@ -102,7 +102,7 @@ public class ServerFailureTests
             failures, [.. Enumerable.Range(0, 7).Select(j => (0.0, j, CapacityChangeKind.Fail))]).Run("sed");
         result.Jobs.ShouldAllBe(j => j.Lost);
         // What is saved up at the start, and a tenth of the jobs.
-        result.Failures.Sum(f => f.Retries).ShouldBeInRange(2 * RetryBudget.Most, 2 * RetryBudget.Most + result.Jobs.Count / 10);
+        result.Failures.Sum(f => f.Retries).ShouldBeInRange(2 * RetryBudget.AtStart, 2 * RetryBudget.AtStart + result.Jobs.Count / 10);
     }
 
     [Fact]

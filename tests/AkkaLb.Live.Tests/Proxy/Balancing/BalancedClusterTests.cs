@@ -315,6 +315,18 @@ public class BalancedClusterTests
         (passed[2].Duration, passed[2].FirstByte, passed[2].Bytes, passed[2].Status).ShouldBe((250_000_000, 100, 7, 200));
     }
 
+    /// <summary>Otherwise every change of the file would be a burst of them.</summary>
+    [Fact]
+    public void Retries_OptionsChange_AreNotGrantedAnew()
+    {
+        TestCluster cluster = new(TestCluster.Of("lsq"), 1);
+        Enumerable.Range(0, 200).Count(_ => cluster.Balancer.Retries.TrySpend()).ShouldBe(RetryBudget.AtStart);
+        cluster.Change(cluster.Options with { Retries = new RetryOptions(Budget: 1) });
+        cluster.Balancer.Retries.TrySpend().ShouldBeFalse();
+        cluster.Balancer.Retries.Earn();
+        cluster.Balancer.Retries.TrySpend().ShouldBeTrue();
+    }
+
     /// <summary>The agent takes its leave when it is upgraded; it goes on to count as load.</summary>
     [Fact]
     public void Ring_UpgradedConnection_LeavesBeforeItEnds()
