@@ -16,6 +16,9 @@ namespace AkkaLb.Live.Proxy.Hosting;
 /// </summary>
 internal sealed class ProxyReload : IAsyncDisposable
 {
+    /// <summary>Looks in a row that do not find the file before that is told: a moment without it is how files are replaced.</summary>
+    private const int Moment = 3;
+
     private readonly ProxyOptions _started;
     private readonly ProxyClusters _clusters;
     private readonly ListenerCertificates _certificates;
@@ -28,6 +31,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     private IReadOnlyList<string> _files;
     private string _seen;
     private string? _problem;
+    private int _gone;
 
     public ProxyReload(
         ProxyOptions started, ProxyClusters clusters, ListenerCertificates certificates, Func<ProxyOptions> reread, TimeProvider time,
@@ -49,7 +53,8 @@ internal sealed class ProxyReload : IAsyncDisposable
     /// <returns>Null when it holds from now on; else what is wrong with it.</returns>
     public async Task<string?> ReloadAsync()
     {
-        _seen = Look() ?? _seen;
+        // When it is there again it is read.
+        _seen = Look() ?? "";
         try
         {
             _certificates.Read(_started);
@@ -119,7 +124,12 @@ internal sealed class ProxyReload : IAsyncDisposable
         static string Text(ProxyOptions of, string section) => of.Resolved.GetValue(section) is { } value ? HoconWriter.Write(value) : "";
     }
 
-    private Task LookAgainAsync(CancellationToken cancellation) => Look() is { } now && now != _seen ? ReloadAsync() : Task.CompletedTask;
+    private Task LookAgainAsync(CancellationToken cancellation)
+    {
+        string? now = Look();
+        _gone = now is null ? _gone + 1 : 0;
+        return _gone == Moment || (now is not null && now != _seen) ? ReloadAsync() : Task.CompletedTask;
+    }
 
     private string? Look() => Look([.. _files, .. _certificateFiles]);
 

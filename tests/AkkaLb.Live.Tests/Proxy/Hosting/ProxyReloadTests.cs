@@ -182,6 +182,24 @@ public class ProxyReloadTests
     }
 
     [Fact]
+    public async Task Reload_FileIsGone_IsToldOnceAndEndsWhenItIsBack()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        using TemporaryFolder folder = new();
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "", folder.FullPath, "reload = 20ms");
+        for (int times = 1; times <= 2; times++)
+        {
+            File.Move(proxy.File, proxy.File + ".away");
+            await Until.HoldsAsync(() => Task.FromResult(Told($"not read anew, all stays as it was: {proxy.File}: no such file") == times));
+            (await proxy.GetAsync()).ShouldBe("a");
+            File.Move(proxy.File + ".away", proxy.File);
+            await Until.HoldsAsync(() => Task.FromResult(Told("was read anew") == times));
+        }
+
+        int Told(string line) => proxy.Notices.ToString().Split(line).Length - 1;
+    }
+
+    [Fact]
     public async Task Reload_WithoutAnyServer_ChangesNothingButWhatIsRemovedByHandIs()
     {
         await using Backend backend = await Backend.StartAsync("a");
