@@ -152,6 +152,22 @@ internal sealed class BalancedCluster
         }
     }
 
+    /// <summary>Leaves the line as the client has gone: it is counted as one of the server's that was abandoned.</summary>
+    /// <inheritdoc cref="StopWaiting"/>
+    public bool Abandon(ServerSlot server, WaitingLine.Waiter waiter)
+    {
+        lock (_gate)
+        {
+            if (!server.Waiting.Leave(waiter))
+            {
+                return false;
+            }
+            server.Picks++;
+            server.Abandoned++;
+            return true;
+        }
+    }
+
     /// <summary>Takes a place that was waited for: <see cref="Release"/> has kept it free.</summary>
     public Reservation TakePlace(in Reservation awaited)
     {

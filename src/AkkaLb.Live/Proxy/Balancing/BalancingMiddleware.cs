@@ -55,6 +55,10 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             {
                 (picked, place) = await WaitAsync(cluster, wanted, place, waiter, context.RequestAborted);
             }
+            if (picked == PickResult.Gone)
+            {
+                return;
+            }
             if (picked != PickResult.Picked)
             {
                 Refuse(context, cluster, picked);
@@ -187,6 +191,10 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             try
             {
                 await waiter.Called.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (gone.IsCancellationRequested && cluster.Abandon(awaited.Server, waiter))
+            {
+                return (PickResult.Gone, default);
             }
             catch (OperationCanceledException) when (cluster.StopWaiting(awaited.Server, waiter))
             {

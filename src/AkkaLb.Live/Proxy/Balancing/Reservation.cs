@@ -40,6 +40,9 @@ internal enum PickResult
     /// <summary>All are as full as they may be, or that of the client is: a place in a line was taken.</summary>
     Waits,
 
-    /// <summary>So are their lines.</summary>
+    /// <summary>So are their lines, or it took too long.</summary>
     Full,
+
+    /// <summary>The client went away while it waited.</summary>
+    Gone,
 }

@@ -122,6 +122,28 @@ public class ProxyServerTests
         (await proxy.StatusAsync("a")).InFlight.ShouldBe(0);
     }
 
+    /// <summary>Nobody was refused.</summary>
+    [Fact]
+    public async Task Request_ClientGoesAwayWhileItWaits_IsAbandoned()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        backend.Handle = async _ => await go.Task;
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "queue { in-flight = 1, timeout = 20s }");
+        Task<string> first = proxy.GetAsync();
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).InFlight == 1);
+        using CancellationTokenSource impatience = new();
+        Task<HttpResponseMessage> second = proxy.Http.GetAsync("/", impatience.Token);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).Waiting == 1);
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => second);
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).Waiting == 0);
+        ServerStatus server = await proxy.StatusAsync("a");
+        (server.Requests, server.InFlight, server.Failed, server.Abandoned).ShouldBe((2, 1, 0, 1));
+        go.SetResult();
+        await first;
+    }
+
     [Fact]
     public async Task Request_WaitsTooLong_Is503()
     {
