@@ -12,10 +12,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Serilog;
 using Serilog.Core;
 using Yarp.ReverseProxy.Configuration;
@@ -198,6 +200,10 @@ public sealed class ProxyServer : IAsyncDisposable
                         answer.StatusCode == HttpStatusCode.SwitchingProtocols
                         || (answer.IsSuccessStatusCode && answer.RequestMessage?.Method == HttpMethod.Connect));
                     ConnectionHeaders.Remove(response.HttpContext.Response.Headers, answer.Headers.Connection);
+                }
+                if (response.HttpContext.Response.Headers.Trailer.Count > 0 && !response.HttpContext.Response.SupportsTrailers())
+                {
+                    response.HttpContext.Response.Headers.Remove(HeaderNames.Trailer);
                 }
                 // A proxy behind this one has numbers of its own.
                 if (response.HttpContext.Response.Headers[BalancingMiddleware.RequestHeader] is { Count: > 1 } numbers)

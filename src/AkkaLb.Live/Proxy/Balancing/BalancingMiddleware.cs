@@ -8,6 +8,7 @@ using AkkaLb.Live.Proxy.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -37,10 +38,17 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
+        if (!IsChunkedAtMost(context.Request.Headers.TransferEncoding))
+        {
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            return;
+        }
         RequestFeature request = new(cluster.Clock) { Target = target };
         context.Features.Set(request);
         cluster.Retries.Earn();
         ConnectionHeaders.Remove(context.Request.Headers, context.Request.Headers.GetCommaSeparatedValues(HeaderNames.Connection));
+        // YARP passes no trailers of requests on.
+        context.Request.Headers.Remove(HeaderNames.Trailer);
         if (!HttpMethods.IsGet(context.Request.Method))
         {
             // YARP would make a GET of it, for a connection that it upgrades.
@@ -171,6 +179,10 @@ internal sealed class BalancingMiddleware(RequestDelegate next, ClusterRegistry 
     {
         HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded,
     };
+
+    /// <summary>Any other transfer coding would be taken for the content's (RFC 9112, 6.1).</summary>
+    private static bool IsChunkedAtMost(StringValues codings) => codings.Count == 0
+        || (codings.Count == 1 && codings[0].AsSpan().Trim().Equals("chunked", StringComparison.OrdinalIgnoreCase));
 
     private static bool MayBeUpgraded(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);

@@ -11,10 +11,14 @@ internal static class ProxyListeners
     public static void Configure(KestrelServerOptions kestrel, ProxyOptions options, ListenerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
+        // Of a target with a host it is that host that counts, whatever the header says (RFC 9112, 3.2.2).
+        kestrel.AllowHostHeaderOverride = true;
         kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = _ => YarpConfiguration.HeaderEncoding;
         LimitOptions limits = options.Limits;
         kestrel.Limits.MaxRequestBodySize = limits.Body;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.Header;
+        // Their size alone counts: there are no more than bytes.
+        kestrel.Limits.MaxRequestHeaderCount = limits.Header;
         kestrel.Limits.MaxRequestLineSize = limits.Header;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.Header;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;

@@ -137,6 +137,56 @@ public class ForwardingTests
         backend.Heads.Single().ShouldStartWith($"GET {expected ?? target} HTTP/1.1{Environment.NewLine}");
     }
 
+    [Fact]
+    public async Task Headers_MoreThanAHundred_AreLimitedByTheirSizeAlone()
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend);
+        string headers = string.Concat(Enumerable.Range(0, 500).Select(n => $"X-{n}: {n}\r\n"));
+        (await RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET / HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n"))
+            .ShouldStartWith("HTTP/1.1 200 ");
+        backend.Heads.Single().ShouldContain("X-499: 499");
+    }
+
+    /// <summary>It announces what is not passed on.</summary>
+    [Fact]
+    public async Task Trailer_OfHttp1_IsNotPassedOn()
+    {
+        await using RawBackend backend = new(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-End\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\nX-End: 1\r\n\r\n");
+        await using RunningProxy proxy = await StartAsync(backend);
+        string answer = await RawBackend.AskAsync(
+            proxy.Server.Addresses[0], "GET / HTTP/1.1\r\nHost: x\r\nTrailer: X-End\r\nConnection: close\r\n\r\n");
+        answer.ShouldStartWith("HTTP/1.1 200 ");
+        answer.ShouldNotContain("Trailer");
+        backend.Heads.Single().ShouldNotContain("Trailer");
+    }
+
+    [Fact]
+    public async Task Target_WithAHost_IsThatHosts()
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            [], $"servers.raw.address = \"{backend.Address}\"", proxy: "routes.r { cluster = web, hosts = [other.com] }");
+        (await AskForAsync(proxy, "http://other.com/abs")).ShouldStartWith("HTTP/1.1 200 ");
+        backend.Heads.Single().ShouldContain("X-Forwarded-Host: other.com");
+        (await AskForAsync(proxy, "/abs")).ShouldStartWith("HTTP/1.1 404 ");
+    }
+
+    [Theory]
+    [InlineData("gzip, chunked", "501")]
+    [InlineData("gzip\r\nTransfer-Encoding: chunked", "501")]
+    [InlineData("CHUNKED", "200")]
+    public async Task TransferCoding_OtherThanChunked_Is501(string codings, string status)
+    {
+        await using RawBackend backend = new(Ok);
+        await using RunningProxy proxy = await StartAsync(backend);
+        (await RawBackend.AskAsync(
+            proxy.Server.Addresses[0],
+            $"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {codings}\r\nConnection: close\r\n\r\n0\r\n\r\n"))
+            .ShouldStartWith($"HTTP/1.1 {status} ");
+    }
+
     /// <summary>Whom it reaches would be the server's to say, behind whatever route it came.</summary>
     [Theory]
     [InlineData("/open/..%2fsecret")]
