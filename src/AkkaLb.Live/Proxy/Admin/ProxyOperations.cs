@@ -117,6 +117,13 @@ internal sealed class ProxyOperations(
         PickRecord? found = control.Cluster.FindPick(number);
         if (found is not { } pick || pick.Decision != decision)
         {
+            long lastDecision = control.Cluster.Plane.Decision.Number, lastPick = control.Cluster.LastPick?.Number ?? 0;
+            if (decided is null && (decision > lastDecision || number > lastPick || number == 0))
+            {
+                throw new InvalidInputException(
+                    $"{request}: expected a request that was answered, found none: the last is "
+                    + $"{DecisionJournal.Request(cluster, lastDecision, lastPick)}; numbers begin anew with the proxy");
+            }
             return new RequestExplanation(request, null, null, null, null, null, null, control.Cluster.Options.Policy, decided);
         }
         string server = "";

@@ -170,6 +170,8 @@ public class AdminTests
     [Theory]
     [InlineData("nonsense", "nonsense: expected the x-akkalb-request of an answer, CLUSTER.DECISION.NUMBER, such as web.17.40312")]
     [InlineData("other.1.1", "other: no such cluster")]
+    [InlineData("web.0.99999999", "web.0.99999999: expected a request that was answered, found none: the last is web.0.0; numbers")]
+    [InlineData("web.999.1", "web.999.1: expected a request that was answered, found none: the last is web.0.0")]
     public async Task Why_NoRequest_SaysSo(string request, string problem)
     {
         await using Backend backend = await Backend.StartAsync("a");
