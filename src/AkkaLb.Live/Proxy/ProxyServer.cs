@@ -30,6 +30,8 @@ namespace AkkaLb.Live.Proxy;
 /// <summary>A reverse proxy on YARP whose choice of server is one of the simulator's policies, or an agent's.</summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    private const string StateKey = $"{ProxyReader.Section}.state";
+
     private readonly WebApplication _web;
     private readonly ProxyClusters _clusters;
     private readonly ProxyReload _reload;
@@ -68,7 +70,7 @@ public sealed class ProxyServer : IAsyncDisposable
         ProxyOptions options, Func<ProxyOptions> reread, TextWriter notices, TimeProvider time,
         Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
     {
-        Logger log = ProxyLogging.Create(options.State, notices, options.Source);
+        Logger log = ProxyLogging.Create(options.State, notices, $"{options.Source}: '{StateKey}'");
         ServiceHost? host = null;
         WebApplication? web = null;
         try
@@ -78,7 +80,7 @@ public sealed class ProxyServer : IAsyncDisposable
             ListenerCertificates certificates = web.Services.GetRequiredService<ListenerCertificates>();
             certificates.Read(options);
             host = await ServiceHost.StartAsync(
-                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed);
+                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed, StateKey);
             ProxyClusters clusters = web.Services.GetRequiredService<ProxyClusters>();
             await clusters.ApplyAsync(options);
             await clusters.RecoveredAsync();
@@ -142,7 +144,8 @@ public sealed class ProxyServer : IAsyncDisposable
     ];
 
     /// <exception cref="InvalidInputException">An address cannot be listened on.</exception>
-    internal static async Task StartAsync(WebApplication web, string source, string section)
+    /// <param name="key">What says where it listens, as the failure says where it cannot.</param>
+    internal static async Task StartAsync(WebApplication web, string source, Func<string, string> key)
     {
         try
         {
@@ -150,12 +153,17 @@ public sealed class ProxyServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new InvalidInputException($"{source}: '{section}': expected addresses that can be listened on: {e.Message}", e);
+            throw new InvalidInputException($"{source}: '{key(e.Message)}': expected an address that can be listened on: {e.Message}", e);
         }
     }
 
-    private static Task StartAsync(WebApplication web, ProxyOptions options) =>
-        StartAsync(web, options.Source, $"{ProxyReader.Section}.listeners");
+    private static Task StartAsync(WebApplication web, ProxyOptions options) => StartAsync(web, options.Source, failure =>
+    {
+        const string Listeners = $"{ProxyReader.Section}.listeners";
+        ListenerOptions? its = options.Listeners.Count == 1 ? options.Listeners[0]
+            : options.Listeners.FirstOrDefault(listener => failure.Contains($"//{listener.EndPoint}:", StringComparison.Ordinal));
+        return its is null ? Listeners : ProxyReader.Key(Listeners, its.Name, "address");
+    });
 
     private static WebApplication Build(
         ProxyOptions options, Logger log, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> lookUp,

@@ -10,6 +10,8 @@ namespace AkkaLb.Live.Steering;
 /// <summary>Steers balancers that others run, with an agent for each.</summary>
 public sealed class SteerService : IAsyncDisposable
 {
+    private const string StateKey = "akkalb.steer.state";
+
     private readonly Logger _log;
     private readonly ServiceHost _host;
     private readonly List<SteeringRun> _runs = [];
@@ -23,7 +25,7 @@ public sealed class SteerService : IAsyncDisposable
     /// <exception cref="Domain.InvalidInputException">A file or address cannot be used.</exception>
     public static async Task<SteerService> StartAsync(SteerOptions options, TextWriter notices, TimeProvider time)
     {
-        Logger log = ProxyLogging.Create(options.State, notices, options.Source);
+        Logger log = ProxyLogging.Create(options.State, notices, $"{options.Source}: '{StateKey}'");
         using SerilogLoggerFactory factory = new(log);
         Microsoft.Extensions.Logging.ILogger messages = factory.CreateLogger<SteerService>();
         ServiceHost? host = null;
@@ -31,7 +33,7 @@ public sealed class SteerService : IAsyncDisposable
         try
         {
             host = await ServiceHost.StartAsync(
-                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed);
+                options.Resolved, options.Source, options.State, options.Keep, log, messages.JournalFailed, StateKey);
             service = new SteerService(log, messages, host);
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)

@@ -58,17 +58,19 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <param name="folder">Made where it is not there; of one process at a time.</param>
     /// <param name="keep">How long events stay in the journal; zero: for ever. What agents know stays.</param>
     /// <param name="failed">Called with one line when the journal fails; by any thread, perhaps several times.</param>
+    /// <param name="key">What says where the folder is, named in errors.</param>
     /// <exception cref="Domain.InvalidInputException">A key is not as expected, or another process has the folder.</exception>
     /// <exception cref="RunFailedException">The journal cannot be written, or the system does not start.</exception>
     public static async Task<ServiceHost> StartAsync(
-        Config configuration, string source, string folder, TimeSpan keep, ILogger log, Action<string> failed)
+        Config configuration, string source, string folder, TimeSpan keep, ILogger log, Action<string> failed, string key = "")
     {
         Config resolved = configuration.WithFallback(Configuration.ConfigurationLoader.Reference);
         await ActorSystemComposition.CheckAsync(configuration, source);
         RunFolder state = RunFolder.At(folder);
         JournalLocation? location = JournalLocation.Read(resolved, source, state);
-        CreateFolder(state[JournalLocation.Folder], source);
-        IDisposable taken = state.Lock("a state folder");
+        string where = key.Length > 0 ? $"{source}: '{key}'" : source;
+        CreateFolder(state[JournalLocation.Folder], where);
+        IDisposable taken = Lock(state, where);
         try
         {
             if (location is not null)
@@ -108,6 +110,18 @@ public sealed class ServiceHost : IAsyncDisposable
             await JournalDatabase.CloseAsync(_location);
         }
         _lock.Dispose();
+    }
+
+    private static IDisposable Lock(RunFolder state, string where)
+    {
+        try
+        {
+            return state.Lock("a state folder");
+        }
+        catch (Domain.InvalidInputException e)
+        {
+            throw new Domain.InvalidInputException($"{where}: {e.Message}", e);
+        }
     }
 
     /// <summary>Makes a folder for what a service keeps.</summary>

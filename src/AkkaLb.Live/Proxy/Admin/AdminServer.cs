@@ -60,7 +60,7 @@ internal sealed class AdminServer : IAsyncDisposable
         AdminServer admin = new(web);
         web.Use((context, next) => IsAllowed(context, options.Token) ? GuardAsync(context, next) : RefuseAsync(context));
         admin.Map(operations);
-        await ProxyServer.StartAsync(web, source, $"{ProxyReader.Section}.admin.address");
+        await ProxyServer.StartAsync(web, source, _ => $"{ProxyReader.Section}.admin.address");
         return admin;
     }
 

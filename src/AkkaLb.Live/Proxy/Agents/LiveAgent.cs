@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
+using AkkaLb.Domain;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Domain.Randomness;
 using AkkaLb.Live.Proxy.Balancing;
@@ -120,8 +121,16 @@ internal sealed class LiveAgent : IAsyncDisposable
     private static TrainedBalancer? OpenPolicy(ProxyOptions proxy, ClusterOptions cluster, Action<int> learnt)
     {
         LearnedOptions learned = cluster.Learned;
-        return learned.Policy.Length == 0 ? null : TrainedBalancer.Open(
-            learned.Policy, learned.Balancer, learned.OnLine, SavedPolicy(proxy, cluster), learnt);
+        try
+        {
+            return learned.Policy.Length == 0 ? null : TrainedBalancer.Open(
+                learned.Policy, learned.Balancer, learned.OnLine, SavedPolicy(proxy, cluster), learnt);
+        }
+        catch (InvalidInputException e)
+        {
+            string key = ProxyReader.Key($"{ProxyReader.Section}.clusters", cluster.Name, "learned.policy");
+            throw new InvalidInputException($"{proxy.Source}: '{key}': {e.Message}", e);
+        }
     }
 
     private static string SavedPolicy(ProxyOptions proxy, ClusterOptions cluster) =>

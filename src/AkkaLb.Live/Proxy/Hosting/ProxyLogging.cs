@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Display;
 
 namespace AkkaLb.Live.Proxy.Hosting;
@@ -36,11 +37,12 @@ internal static class ProxyLogging
     public static void AddTo(ILoggingBuilder logging, Serilog.ILogger log)
     {
         logging.AddSerilog(log);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        logging.AddFilter("Yarp", LogLevel.Error);
+        // Of the provider, as Serilog lets all pass there, and what is said of one goes before what is said of all.
+        logging.AddFilter<SerilogLoggerProvider>("Microsoft", LogLevel.Warning);
+        logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter<SerilogLoggerProvider>("Yarp", LogLevel.Error);
         // That it did not start is what whoever starts it says, with the reason.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddFilter<SerilogLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     /// <summary>Our own messages, and everybody's errors, a line each.</summary>

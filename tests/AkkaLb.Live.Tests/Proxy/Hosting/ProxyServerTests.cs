@@ -337,13 +337,19 @@ public class ProxyServerTests
         (await proxy.StatusAsync("a")).State.ShouldBe("in use");
     }
 
-    [Fact]
-    public async Task Start_AddressInUse_NamesFileAndKey()
+    /// <summary>In the one line of whoever starts it.</summary>
+    [Theory]
+    [InlineData("listeners.web.address")]
+    [InlineData("listeners.other.address")]
+    [InlineData("admin.address")]
+    public async Task Start_AddressInUse_NamesFileAndKey(string key)
     {
         await using Backend backend = await Backend.StartAsync("a");
-        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
-            () => RunningProxy.StartAsync([backend], proxy: $"listeners.web.address = \"{backend.Address}\""));
-        thrown.Message.ShouldContain("'akkalb.proxy.listeners': expected addresses that can be listened on");
+        SharedText notices = new();
+        InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(() => RunningProxy.StartAsync(
+            [backend], proxy: $"{key} = \"{backend.Address.GetLeftPart(UriPartial.Authority)}\"", notices: notices));
+        thrown.Message.ShouldContain($"'akkalb.proxy.{key}': expected an address that can be listened on");
+        notices.ToString().ShouldBeEmpty();
     }
 
     /// <summary>Of a network for documentation (RFC 5737), which no machine has.</summary>
@@ -353,7 +359,7 @@ public class ProxyServerTests
         await using Backend backend = await Backend.StartAsync("a");
         InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
             () => RunningProxy.StartAsync([backend], proxy: "listeners.web.address = \"http://192.0.2.1:0\""));
-        thrown.Message.ShouldContain("'akkalb.proxy.listeners': expected addresses that can be listened on");
+        thrown.Message.ShouldContain("'akkalb.proxy.listeners.web.address': expected an address that can be listened on");
     }
 
     [Fact]
@@ -363,6 +369,19 @@ public class ProxyServerTests
         await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
         InvalidInputException thrown = await Should.ThrowAsync<InvalidInputException>(
             () => RunningProxy.StartAsync([backend], folder: proxy.Folder));
-        thrown.Message.ShouldContain("expected a state folder that no other process works on");
+        thrown.Message.ShouldContain(
+            $"proxy.conf: 'akkalb.proxy.state': {proxy.Folder}/state: expected a state folder that no other process works on");
+    }
+
+    [Fact]
+    public async Task Start_StateOrPolicyThatCannotBeUsed_NamesFileAndKey()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        using TemporaryFolder folder = new();
+        string file = folder.Write("file", "");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunningProxy.StartAsync([backend], proxy: $"state = \"{file}/state\"")))
+            .Message.ShouldContain("proxy.conf: 'akkalb.proxy.state': expected a folder for its state that can be made, found ");
+        (await Should.ThrowAsync<InvalidInputException>(() => RunningProxy.StartAsync([backend], "learned.policy = nope")))
+            .Message.ShouldContain("proxy.conf: 'akkalb.proxy.clusters.web.learned.policy': nope: expected a run folder with ");
     }
 }

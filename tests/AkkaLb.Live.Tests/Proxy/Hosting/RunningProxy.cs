@@ -37,15 +37,16 @@ internal sealed class RunningProxy : IAsyncDisposable
     /// <param name="folder">Of an earlier proxy; null: a new one.</param>
     /// <param name="proxy">Keys of the proxy.</param>
     /// <param name="lookUp">What DNS says; null: that of this machine.</param>
+    /// <param name="notices">Gets what it tells, also where it does not start.</param>
     public static async Task<RunningProxy> StartAsync(
         IEnumerable<Backend> backends, string cluster = "", string? folder = null, string proxy = "",
-        Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
+        Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null, SharedText? notices = null)
     {
         bool own = folder is null;
         folder ??= Directory.CreateTempSubdirectory("akkalb-proxy-").FullName;
         string path = Path.Combine(folder, "proxy.conf");
         await System.IO.File.WriteAllTextAsync(path, Text(folder, backends.Select(b => (b.Name, b.Address)), cluster, proxy));
-        SharedText notices = new();
+        notices ??= new SharedText();
         ProxyServer server = await ProxyServer.StartAsync(
             ProxyReader.Load(path, []), () => ProxyReader.Load(path, []), notices, TimeProvider.System,
             lookUp ?? Dns.GetHostAddressesAsync);
