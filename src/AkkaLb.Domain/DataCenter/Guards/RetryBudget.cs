@@ -16,7 +16,7 @@ public sealed class RetryBudget(double share)
 
     private long _balance = (long)(AtStart * One);
 
-    /// <summary>Of the requests; another one holds for those to come, what is saved up stays. Of nothing there is no retry at all.</summary>
+    /// <summary>Of the requests; another one holds for those to come, what is saved up stays. Of 0 there is no retry at all.</summary>
     public double Share { get; set; } = share;
 
     /// <summary>A request came.</summary>
