@@ -48,7 +48,6 @@ internal static class NetworkEvaluateCommand
             {
                 host.Error.WriteLine($"akkalb: no flow is active at {input.At(parsed)} ms (--at)");
             }
-            Topology topology = network.Topology;
             bool byPaths = network.Routing.Model == RoutingModel.KShortestPaths;
             if (byPaths && parsed.GetValue(weights) is not null && parsed.GetValue(changes) is not null)
             {
@@ -56,23 +55,18 @@ internal static class NetworkEvaluateCommand
                     $"--changes: expected no --weights beside it with --routing {RoutingRule.PathsName}: other links make other paths");
             }
             double[] values = !byPaths && parsed.GetValue(weights) is { } path
-                ? WeightsFile.Read(path, "--weights", topology)
-                : [.. Enumerable.Repeat(1.0, topology.LinkCount)];
+                ? WeightsFile.Read(path, "--weights", network.Topology)
+                : ChannelWeights.Uniform(network.Topology);
             if (parsed.GetValue(changes) is { } changesPath)
             {
                 string text = InputFile.Read(changesPath, "--changes", "a JSON file of topology changes");
-                IReadOnlySet<LinkId> missing = TopologyChanges.Read(text, changesPath, topology).MissingAt(input.At(parsed));
-                if (missing.Count == topology.LinkCount)
-                {
-                    throw new InvalidInputException(
-                        $"{changesPath}: missing_nodes and missing_links: expected links of {topology.Name} that are left at "
-                        + $"{input.At(parsed)} ms (--at), found none");
-                }
-                values = [.. values.Where((_, link) => !missing.Contains(new LinkId(link)))];
-                topology = topology.Without(missing);
+                IReadOnlySet<LinkId> missing = TopologyChanges.Read(text, changesPath, network.Topology).MissingAt(input.At(parsed));
+                network = network.Without(missing, changesPath, input.At(parsed));
+                values = network.Left(values);
             }
+            Topology topology = network.Topology;
             bool allowDisconnected = parsed.GetValue(unroutable) || parsed.GetValue(changes) is not null;
-            ITrafficRouter router = network.Router(topology, allowDisconnected);
+            ITrafficRouter router = network.Router(allowDisconnected);
             if (router is PathRouter paths)
             {
                 values = parsed.GetValue(weights) is { } file

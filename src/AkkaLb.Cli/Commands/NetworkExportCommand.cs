@@ -58,9 +58,8 @@ internal static class NetworkExportCommand
             ImportedTopology imported = input.Topology.Read(topologyPath, parsed, host);
             NetworkCase network = input.Read(imported, parsed, host, run).NotEmpty();
             Topology topology = network.Topology;
-            double[] weights = [.. WeightsFile.Read(
-                run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", imported.Topology)
-                .Where((_, link) => !network.Missing.Contains(new LinkId(link)))];
+            double[] weights = network.Left(WeightsFile.Read(
+                run is null ? weightsPath : Path.Combine(run, RunFolder.WeightsFile), "WEIGHTS|RUN", imported.Topology));
             FluidRouter router = network.Fluid();
             double[] wanted = new double[topology.LinkCount];
             router.Route(weights, wanted);

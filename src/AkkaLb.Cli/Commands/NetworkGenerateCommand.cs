@@ -66,7 +66,7 @@ internal static class NetworkGenerateCommand
             NetworkCase traffic = new(
                 network, published ? new RoutingRule() : new RoutingRule(shortest, Hash: FlowHash.Fluid), generated.Flows.ActiveAt(0),
                 null);
-            ITrafficRouter router = published ? traffic.Router(network, allowDisconnected: false) : traffic.Fluid();
+            ITrafficRouter router = published ? traffic.Router() : traffic.Fluid();
             Evaluation equal = Evaluation.Of(network, router, ChannelWeights.Uniform(network), traffic, Objective.Variance);
             int pairs = network.NodeCount * (network.NodeCount - 1);
             int without = pairs - generated.Flows.Flows.Select(flow => (flow.Start, flow.End)).Distinct().Count();

@@ -93,7 +93,7 @@ internal static class NetworkOptimiseCommand
             }
             Topology topology = network.Topology;
             Objective objective = input.Objective(parsed);
-            ITrafficRouter router = network.Router(topology, allowDisconnected: false, cancellation);
+            ITrafficRouter router = network.Router(cancellation: cancellation);
             GeneticOptions options = new()
             {
                 Seed = parsed.GetValue(seed) ?? 1,

@@ -91,7 +91,7 @@ internal static class NetworkPathCommand
     private static int ShowPaths(CommandHost host, NetworkCase network, string? weights, bool json)
     {
         Topology topology = network.Topology;
-        PathRouter router = (PathRouter)network.Router(topology, allowDisconnected: false);
+        PathRouter router = (PathRouter)network.Router();
         IReadOnlyList<PathEvaluation> paths = PathEvaluation.Of(
             topology, router, weights is null ? [.. Enumerable.Repeat(1.0, router.WeightCount)]
                 : PathWeightsFile.Read(weights, "--weights", topology, router, ignoresOthers: true));

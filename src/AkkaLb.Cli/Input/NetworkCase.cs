@@ -27,23 +27,36 @@ internal sealed record NetworkCase(
         _ => "dag",
     };
 
-    /// <param name="topology">The whole topology, or what is left of it.</param>
+    /// <summary>What is left without links that are down; flows that have no path there are counted and not refused.</summary>
+    /// <param name="file">Says what is missing, named in errors.</param>
+    /// <param name="at">When, in ms.</param>
+    /// <exception cref="InvalidInputException">Nothing is left.</exception>
+    public NetworkCase Without(IReadOnlySet<LinkId> missing, string file, long at) => missing.Count < Topology.LinkCount
+        ? this with { Topology = Topology.Without(missing), Missing = missing }
+        : throw new InvalidInputException(
+            $"{file}: missing_nodes and missing_links: expected links of {Topology.Name} that are left at {at} ms (--at), found none");
+
+    /// <summary>Of values of all links that were read those of the links that are left.</summary>
+    public double[] Left(IEnumerable<double> values) => [.. values.Where((_, link) => !Missing.Contains(new LinkId(link)))];
+
+    /// <param name="allowDisconnected">Where no link is missing, too.</param>
     /// <param name="cancellation">Ends finding paths that have weights of their own, which may take a minute.</param>
-    public ITrafficRouter Router(Topology topology, bool allowDisconnected, CancellationToken cancellation = default)
+    public ITrafficRouter Router(bool allowDisconnected = false, CancellationToken cancellation = default)
     {
+        allowDisconnected |= Missing.Count > 0;
         if (Routing.Model == RoutingModel.KShortestPaths)
         {
             return Demands is null && Routing.Hash != FlowHash.Fluid
-                ? new PathRouter(topology, Flows!, Routing.PathCount, Routing.HashSeed, allowDisconnected, cancellation)
+                ? new PathRouter(Topology, Flows!, Routing.PathCount, Routing.HashSeed, allowDisconnected, cancellation)
                 : new PathRouter(
-                    topology,
+                    Topology,
                     Demands ?? [.. Flows!.Select(flow => new Demand(flow.Start, flow.End, flow.Rate))],
                     Routing.PathCount, allowDisconnected, cancellation);
         }
-        IPathCalculator paths = Routing.Paths(topology);
+        IPathCalculator paths = Routing.Paths(Topology);
         return Demands is null
-            ? Routing.Router(topology, Flows!, paths, allowDisconnected)
-            : new FluidRouter(topology, Demands, paths, allowDisconnected);
+            ? Routing.Router(Topology, Flows!, paths, allowDisconnected)
+            : new FluidRouter(Topology, Demands, paths, allowDisconnected);
     }
 
     /// <summary>All traffic as demands, one for each ordered pair of nodes that has some.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.CommandLine;
 using AkkaLb.Cli.Commands;
 using AkkaLb.Domain;
@@ -85,29 +84,34 @@ internal sealed class NetworkInput
     /// <inheritdoc cref="Read(ParseResult,CommandHost)"/>
     public NetworkCase Read(ImportedTopology imported, ParseResult parsed, CommandHost host, string? run = null)
     {
+        RunRouting? ofRun = run is null ? null : RunRouting.Read(run);
+        long ofRunAt = ofRun is null || IsGiven(parsed, _at) ? At(parsed) : ofRun.AtMs;
+        NetworkCase network = ReadTraffic(imported, parsed, host, run, ofRun?.Rule, ofRunAt);
+        if (ofRun is null || Topology.Path(parsed) is not null)
+        {
+            return network;
+        }
+        network = network.Without(ofRun.Changes.MissingAt(ofRunAt), Path.Combine(run!, RunFolder.TopologyChangesFile), ofRunAt);
+        if (network.Missing.Count > 0)
+        {
+            TopologyInput.Tell(host, run!, [$"{network.Missing.Count} of {imported.Topology.LinkCount} links are down, and left out"]);
+        }
+        return network;
+    }
+
+    private NetworkCase ReadTraffic(
+        ImportedTopology imported, ParseResult parsed, CommandHost host, string? run, RoutingRule? ofRun, long ofRunAt)
+    {
         Topology topology = imported.Topology;
         string? flowsPath = parsed.GetValue(_flows), demandsPath = parsed.GetValue(_demands);
         if (flowsPath is not null && demandsPath is not null)
         {
             throw new InvalidInputException("--demands: expected either --flows or --demands, found both");
         }
-        RunRouting? ofRun = run is null ? null : RunRouting.Read(run);
         long at = At(parsed);
-        IReadOnlySet<LinkId> missing = FrozenSet<LinkId>.Empty;
-        if (ofRun is not null && Topology.Path(parsed) is null)
+        if (flowsPath is null && demandsPath is null && run is not null)
         {
-            missing = ofRun.Changes.MissingAt(IsGiven(parsed, _at) ? at : ofRun.AtMs);
-            topology = missing.Count < topology.LinkCount ? topology.Without(missing) : throw new InvalidInputException(
-                $"{Path.Combine(run!, RunFolder.TopologyChangesFile)}: expected links that are left, found none");
-        }
-        if (missing.Count > 0)
-        {
-            TopologyInput.Tell(host, run!, [$"{missing.Count} of {imported.Topology.LinkCount} links are down, and left out"]);
-        }
-        if (flowsPath is null && demandsPath is null && ofRun is not null)
-        {
-            flowsPath = Path.Combine(run!, RunFolder.FlowsFile);
-            at = IsGiven(parsed, _at) ? at : ofRun.AtMs;
+            (flowsPath, at) = (Path.Combine(run, RunFolder.FlowsFile), ofRunAt);
         }
         if (flowsPath is null && demandsPath is null)
         {
@@ -116,7 +120,7 @@ internal sealed class NetworkInput
             flowsPath = demandsPath is null
                 ? throw new InvalidInputException("--flows: expected --flows or --demands, found neither") : null;
         }
-        RoutingRule routing = Routing(parsed, topology, ofRun?.Rule);
+        RoutingRule routing = Routing(parsed, topology, ofRun);
         if (demandsPath is null && IsGiven(parsed, _demandUnit))
         {
             throw new InvalidInputException($"{_demandUnit.Name}: counts with {_demands.Name} only, rates of flows are in bit/s");
@@ -131,14 +135,13 @@ internal sealed class NetworkInput
                 FlowJson.Read(InputFile.Read(flowsPath!, "--flows", "a JSON file of flows"), flowsPath!, topology).ActiveAt(at);
             bool tooMany = routing.Model != RoutingModel.KShortestPaths && parsed.GetValue(_hash) is null
                 && routing.Hash == FlowHash.Proportional && !RendezvousHash.HasRoomFor(active.Count, topology);
-            routing = tooMany ? routing with { Hash = FlowHash.Fluid } : routing;
-            return new NetworkCase(topology, routing, active, null) { Missing = missing };
+            return new NetworkCase(topology, tooMany ? routing with { Hash = FlowHash.Fluid } : routing, active, null);
         }
         DemandMatrix matrix = DemandReader.Read(
             InputFile.ReadBytes(demandsPath, "--demands", "a file of demands"), demandsPath, imported,
             TopologyInput.Unit(parsed.GetValue(_demandUnit), "--demand-unit"));
         TopologyInput.Tell(host, demandsPath, matrix.Notes);
-        return new NetworkCase(topology, routing with { Hash = FlowHash.Fluid }, null, matrix.Demands) { Missing = missing };
+        return new NetworkCase(topology, routing with { Hash = FlowHash.Fluid }, null, matrix.Demands);
     }
 
     public long At(ParseResult parsed) => parsed.GetValue(_at);

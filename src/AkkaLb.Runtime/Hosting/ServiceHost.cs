@@ -62,13 +62,13 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <exception cref="Domain.InvalidInputException">A key is not as expected, or another process has the folder.</exception>
     /// <exception cref="RunFailedException">The journal cannot be written, or the system does not start.</exception>
     public static async Task<ServiceHost> StartAsync(
-        Config configuration, string source, string folder, TimeSpan keep, ILogger log, Action<string> failed, string key = "")
+        Config configuration, string source, string folder, TimeSpan keep, ILogger log, Action<string> failed, string key)
     {
         Config resolved = configuration.WithFallback(Configuration.ConfigurationLoader.Reference);
         await ActorSystemComposition.CheckAsync(configuration, source);
         RunFolder state = RunFolder.At(folder);
         JournalLocation? location = JournalLocation.Read(resolved, source, state);
-        string where = key.Length > 0 ? $"{source}: '{key}'" : source;
+        string where = $"{source}: '{key}'";
         CreateFolder(state[JournalLocation.Folder], where);
         IDisposable taken = Lock(state, where);
         try

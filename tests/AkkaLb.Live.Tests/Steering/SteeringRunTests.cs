@@ -26,7 +26,7 @@ public class SteeringRunTests
         SteerOptions options = SteerReader.Load(file, []);
         UnsoundBalancer balancer = new();
         await using (ServiceHost host = await ServiceHost.StartAsync(
-            options.Resolved, "steer.conf", options.State, options.Keep, Serilog.Core.Logger.None, _ => { }))
+            options.Resolved, "steer.conf", options.State, options.Keep, Serilog.Core.Logger.None, _ => { }, "state"))
         await using (SteeringRun run = new(host, options.Balancers[0], balancer, new LiveClock(TimeProvider.System), NullLogger.Instance))
         {
             IActorRef first = run.Agent;

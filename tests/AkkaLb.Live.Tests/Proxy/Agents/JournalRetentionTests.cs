@@ -111,7 +111,7 @@ public sealed class JournalRetentionTests : IDisposable
         List<string> failures = [];
         LiveDecision? last = null;
         await using (ServiceHost host = await ServiceHost.StartAsync(
-            Configuration, "test.conf", _folder, keep, Logger.None, failures.Add))
+            Configuration, "test.conf", _folder, keep, Logger.None, failures.Add, "state"))
         {
             Sink sink = new();
             LiveBalancer balancer = new(new LiveBalancerOptions { Estimation = new EstimationOptions { Memory = 100 } });

@@ -21,7 +21,7 @@ public class ControlLoopsTests
         ClusterControl control = new(cluster.Balancer, cluster);
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
         await using (ServiceHost host = await ServiceHost.StartAsync(
-            options.Resolved, "test.conf", options.State, options.Keep, Serilog.Core.Logger.None, _ => { }))
+            options.Resolved, "test.conf", options.State, options.Keep, Serilog.Core.Logger.None, _ => { }, "state"))
         await using (ControlLoops loops = new(control, options, host, client, cluster, _ => Task.CompletedTask, NullLogger.Instance))
         {
             await Until.HoldsAsync(() => Task.FromResult(cluster.Balancer.Plane.LastWord != WeightPlane.Never));

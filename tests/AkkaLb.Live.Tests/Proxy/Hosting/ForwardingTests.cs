@@ -15,8 +15,6 @@ public class ForwardingTests
     // 'café' in UTF-8, as Latin-1 has its bytes, and a lone byte of Latin-1.
     private const string NotAscii = "cafÃ© \xE9";
 
-    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-
     [Theory]
     [InlineData("GET", 2)]
     [InlineData("HEAD", 2)]
@@ -25,7 +23,7 @@ public class ForwardingTests
     public async Task Request_ServerClosesWithoutAnAnswer_IsSentOnceAndOnceMoreWhereItMayBe(string method, int times)
     {
         await using RawBackend backend = new();
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         using HttpRequestMessage request = new(new HttpMethod(method), "/");
         using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
@@ -48,45 +46,12 @@ public class ForwardingTests
         backend.Requests.ShouldBe(1);
     }
 
-    /// <summary>Connections that were used before make .NET send again.</summary>
-    [Theory]
-    [InlineData("GET", "Connection: Upgrade\r\nUpgrade: websocket")]
-    [InlineData("GET", "Connection: Upgrade\r\nUpgrade: SPDY/3.1")]
-    [InlineData("GET", "Upgrade: websocket")]
-    [InlineData("POST", "Connection: Upgrade\r\nUpgrade: websocket")]
-    [InlineData("PATCH", "Upgrade: websocket")]
-    public async Task Upgrade_ServerClosesWithoutAnAnswer_IsSentOnceAsWhatItIs(string method, string headers)
-    {
-        TaskCompletionSource together = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ConcurrentQueue<string> dropped = [];
-        int arrived = 0;
-        await using RawBackend backend = new(async head =>
-        {
-            if (head.Contains(" /drop ", StringComparison.Ordinal))
-            {
-                dropped.Enqueue(head.Split(' ')[0]);
-                return "";
-            }
-            if (Interlocked.Increment(ref arrived) == 5)
-            {
-                together.SetResult();
-            }
-            await together.Task;
-            return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-        });
-        await using RunningProxy proxy = await StartAsync(backend, "retries.most = 0");
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => proxy.GetAsync()));
-        await RawBackend.AskAsync(
-            proxy.Server.Addresses[0], $"{method} /drop HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n", "HTTP/1.1 502 ");
-        dropped.ShouldBe([method]);
-    }
-
     /// <summary>No transfer coding, nothing to wait for; an upgrade has no length at all.</summary>
     [Fact]
     public async Task Request_WithoutABody_SaysSoToTheServer()
     {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RawBackend backend = new(RawBackend.Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         (await RawBackend.AskAsync(proxy.Server.Addresses[0],
             "GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
         string head = backend.Heads.Single();
@@ -105,7 +70,7 @@ public class ForwardingTests
     public async Task Headers_NotAscii_ComeThroughAsTheyAre()
     {
         await using RawBackend backend = new($"HTTP/1.1 200 OK\r\nX-Name: {NotAscii}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         string answer = await RawBackend.AskAsync(
             proxy.Server.Addresses[0],
             $"GET / HTTP/1.1\r\nHost: x\r\nX-Name: {NotAscii}\r\nCookie: n={NotAscii}\r\nConnection: close\r\n\r\n");
@@ -115,33 +80,11 @@ public class ForwardingTests
         backend.Heads[0].ShouldContain($"Cookie: n={NotAscii}{Environment.NewLine}");
     }
 
-    [Theory]
-    [InlineData("/a%2Fb%2fc")]
-    [InlineData("/%e4/%C3%A4/%41%7e%25")]
-    [InlineData("/a%2Bb+c%20d")]
-    [InlineData("//double//x/")]
-    [InlineData("/?")]
-    [InlineData("/a;b=c/..d/.well-known/e../...?x=%2f&y=/../z?%20+")]
-    [InlineData("/a{b}|\"^`<>[]")]
-    [InlineData("/a/../b%2Fc?d/../e", "/b%2Fc?d/../e")]
-    [InlineData("/a%2fb/%2E%2e/c/./d/.", "/c/d/")]
-    [InlineData("/../..", "/")]
-    [InlineData("/a//../b", "/a/b")]
-    [InlineData("/a\\b#c", "/a%5Cb%23c")]
-    [InlineData("http://x/a%20b?c%2f", "/a%20b?c%2f")]
-    public async Task Target_ReachesTheServerAsItCame(string target, string? expected = null)
-    {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
-        (await AskForAsync(proxy, target)).ShouldStartWith("HTTP/1.1 200 ");
-        backend.Heads.Single().ShouldStartWith($"GET {expected ?? target} HTTP/1.1{Environment.NewLine}");
-    }
-
     [Fact]
     public async Task Headers_MoreThanAHundred_AreLimitedByTheirSizeAlone()
     {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RawBackend backend = new(RawBackend.Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         string headers = string.Concat(Enumerable.Range(0, 500).Select(n => $"X-{n}: {n}\r\n"));
         (await RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET / HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n"))
             .ShouldStartWith("HTTP/1.1 200 ");
@@ -154,23 +97,12 @@ public class ForwardingTests
     {
         await using RawBackend backend = new(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-End\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\nX-End: 1\r\n\r\n");
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         string answer = await RawBackend.AskAsync(
             proxy.Server.Addresses[0], "GET / HTTP/1.1\r\nHost: x\r\nTrailer: X-End\r\nConnection: close\r\n\r\n");
         answer.ShouldStartWith("HTTP/1.1 200 ");
         answer.ShouldNotContain("Trailer");
         backend.Heads.Single().ShouldNotContain("Trailer");
-    }
-
-    [Fact]
-    public async Task Target_WithAHost_IsThatHosts()
-    {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await RunningProxy.StartAsync(
-            [], $"servers.raw.address = \"{backend.Address}\"", proxy: "routes.r { cluster = web, hosts = [other.com] }");
-        (await AskForAsync(proxy, "http://other.com/abs")).ShouldStartWith("HTTP/1.1 200 ");
-        backend.Heads.Single().ShouldContain("X-Forwarded-Host: other.com");
-        (await AskForAsync(proxy, "/abs")).ShouldStartWith("HTTP/1.1 404 ");
     }
 
     [Theory]
@@ -179,61 +111,12 @@ public class ForwardingTests
     [InlineData("CHUNKED", "200")]
     public async Task TransferCoding_OtherThanChunked_Is501(string codings, string status)
     {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RawBackend backend = new(RawBackend.Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         (await RawBackend.AskAsync(
             proxy.Server.Addresses[0],
             $"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {codings}\r\nConnection: close\r\n\r\n0\r\n\r\n"))
             .ShouldStartWith($"HTTP/1.1 {status} ");
-    }
-
-    /// <summary>Whom it reaches would be the server's to say, behind whatever route it came.</summary>
-    [Theory]
-    [InlineData("/open/..%2fsecret")]
-    [InlineData("/open%5C..%5csecret")]
-    [InlineData("/open/..\\secret")]
-    [InlineData("/open/%2e%2E;/secret")]
-    [InlineData("/open/../open/%2e%2f")]
-    public async Task Target_WithDotsThatServersSeeDifferently_Is400(string target)
-    {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
-        (await AskForAsync(proxy, target)).ShouldStartWith("HTTP/1.1 400 ");
-        backend.Heads.ShouldBeEmpty();
-    }
-
-    /// <summary>What is routed is what is sent.</summary>
-    [Fact]
-    public async Task Target_IsRoutedByWhatItDecodesTo()
-    {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await RunningProxy.StartAsync(
-            [], $"servers.raw.address = \"{backend.Address}\"", proxy: "routes.r { cluster = web, path = \"/open/{**rest}\" }");
-        foreach (string outside in (string[])["/open/../secret", "/open/x/%2e%2e/%2E./secret", "/open%2Fx", "/openx/../secret"])
-        {
-            (await AskForAsync(proxy, outside)).ShouldStartWith("HTTP/1.1 404 ");
-        }
-        (await AskForAsync(proxy, "/%6Fpen/x%2Fy")).ShouldStartWith("HTTP/1.1 200 ");
-        (await AskForAsync(proxy, "/secret/../open/z")).ShouldStartWith("HTTP/1.1 200 ");
-        backend.Heads.Select(head => head.Split(' ')[1]).ShouldBe(["/%6Fpen/x%2Fy", "/open/z"]);
-    }
-
-    [Fact]
-    public async Task Target_OfHttp2_ReachesTheServerAsItCame()
-    {
-        await using Backend backend = await Backend.StartAsync("a", HttpProtocols.Http2);
-        backend.Handle = context => context.Response.WriteAsync(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
-        await using RunningProxy proxy = await RunningProxy.StartAsync(
-            [backend], "forward.version = 2", proxy: "listeners.web.protocols = http2");
-        const string Target = "/a%2Fb%2f%41//c?%2B+";
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(
-            proxy.Server.Addresses[0].GetLeftPart(UriPartial.Authority) + Target,
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
-        {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        using HttpResponseMessage answer = await proxy.Http.SendAsync(request);
-        (await answer.Content.ReadAsStringAsync()).ShouldBe(Target);
     }
 
     /// <summary>A header that no client may get, a status line that is none: asked for again it would be answered the same.</summary>
@@ -243,7 +126,7 @@ public class ForwardingTests
     public async Task Answer_ThatCannotBePassedOn_Is502AndNotAskedForAgain(string bytes)
     {
         await using RawBackend backend = new(bytes);
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         using HttpResponseMessage answer = await proxy.Http.GetAsync("/");
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         backend.Heads.Count.ShouldBe(1);
@@ -254,8 +137,8 @@ public class ForwardingTests
     [Fact]
     public async Task Request_ThatCannotBePassedOn_Is400AndNoFailureOfTheServer()
     {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend, "ejection.consecutive = 1");
+        await using RawBackend backend = new(RawBackend.Ok);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend, "ejection.consecutive = 1");
         (await RawBackend.AskAsync(proxy.Server.Addresses[0], "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\nConnection: close\r\n\r\n"))
             .ShouldStartWith("HTTP/1.1 400 ");
         ServerStatus server = await proxy.StatusAsync("raw");
@@ -269,7 +152,7 @@ public class ForwardingTests
         await using RawBackend backend = new(
             "HTTP/1.1 200 OK\r\nConnection: close, X-Hop, Content-Length, x-akkalb-request\r\nX-Hop: 1\r\nX-End: 1\r\n"
             + "Content-Length: 2\r\n\r\nok");
-        await using RunningProxy proxy = await StartAsync(backend);
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
         string answer = await RawBackend.AskAsync(
             proxy.Server.Addresses[0],
             "POST / HTTP/1.0\r\nHost: x\r\nConnection: x-hop, Content-Length, X-Forwarded-For\r\nX-Hop: 1\r\nX-End: 1\r\n"
@@ -284,60 +167,6 @@ public class ForwardingTests
         head.ShouldContain("X-End: 1");
         head.ShouldContain("Content-Length: 0");
         head.ShouldContain("X-Forwarded-For: 127.0.0.1");
-    }
-
-    /// <summary>Whoever asks could hide a request from metrics and agent.</summary>
-    [Theory]
-    [InlineData("Upgrade: websocket")]
-    [InlineData("Upgrade: websocket\r\nConnection: Upgrade")]
-    public async Task Upgrade_ThatIsNone_IsARequestAsAnyOther(string headers)
-    {
-        await using RawBackend backend = new(Ok);
-        await using RunningProxy proxy = await StartAsync(backend);
-        await RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET / HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n", "HTTP/1.1 200 ");
-        await Until.HoldsAsync(async () => (await proxy.StatusAsync("raw")).P50 is not null);
-    }
-
-    [Theory]
-    [InlineData("1.1")]
-    [InlineData("2")]
-    public async Task Upgrade_ThatIsOne_SaysNothingOfTheServersSpeed(string version)
-    {
-        // Metrics are the whole process's.
-        string name = $"upgraded-{version[0]}";
-        await using Backend backend = await Backend.StartAsync(name, version == "2" ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        backend.Handle = context => context.Request.Path == "/socket" ? Backend.EchoAsync(context) : context.Response.WriteAsync("a");
-        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], $"forward.version = \"{version}\"");
-        using ClientWebSocket socket = new();
-        await socket.ConnectAsync(new UriBuilder(proxy.Server.Addresses[0]) { Scheme = "ws", Path = "/socket" }.Uri, default);
-        (await proxy.StatusAsync(name)).InFlight.ShouldBe(1);
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
-        await Until.HoldsAsync(async () => (await proxy.StatusAsync(name)).InFlight == 0);
-        // What passes is counted in its order.
-        await proxy.GetAsync();
-        await Until.HoldsAsync(async () => (await proxy.StatusAsync(name)).P50 is not null);
-        using HttpClient admin = new() { BaseAddress = proxy.Server.AdminAddress };
-        string[] counts =
-        [
-            .. (await admin.GetStringAsync("/metrics")).Split('\n').Where(line => line.Contains($"\"{name}\"", StringComparison.Ordinal)
-                && line.StartsWith("akkalb_proxy_request_duration_seconds_count", StringComparison.Ordinal)),
-        ];
-        counts.Single().Split(' ')[1].ShouldBe("1");
-    }
-
-    /// <summary>That nobody says anything says nothing of the server.</summary>
-    [Fact]
-    public async Task WebSocket_IdleForTooLong_IsNoFailureOfTheServer()
-    {
-        await using Backend backend = await Backend.StartAsync("a");
-        backend.Handle = Backend.EchoAsync;
-        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], "forward.timeout = 50ms, ejection.consecutive = 1");
-        using ClientWebSocket socket = new();
-        await socket.ConnectAsync(new UriBuilder(proxy.Server.Addresses[0]) { Scheme = "ws" }.Uri, default);
-        await Should.ThrowAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16], default));
-        await Until.HoldsAsync(async () => (await proxy.StatusAsync("a")).InFlight == 0);
-        ServerStatus server = await proxy.StatusAsync("a");
-        (server.State, server.Failed, server.Abandoned).ShouldBe(("in use", 0, 1));
     }
 
     /// <summary>Otherwise a server that hangs would show nowhere.</summary>
@@ -409,10 +238,4 @@ public class ForwardingTests
         (await waiting).ShouldBe($"{(server == "a" ? second : first).Address.Port}");
         await Task.WhenAll(inFlight);
     }
-
-    private static Task<string> AskForAsync(RunningProxy proxy, string target) =>
-        RawBackend.AskAsync(proxy.Server.Addresses[0], $"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-
-    private static Task<RunningProxy> StartAsync(RawBackend backend, string cluster = "") =>
-        RunningProxy.StartAsync([], $"servers.raw.address = \"{backend.Address}\", {cluster}");
 }

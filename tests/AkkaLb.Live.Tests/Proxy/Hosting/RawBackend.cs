@@ -9,6 +9,8 @@ namespace AkkaLb.Live.Tests.Proxy.Hosting;
 /// </summary>
 internal sealed class RawBackend : IAsyncDisposable
 {
+    public const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;

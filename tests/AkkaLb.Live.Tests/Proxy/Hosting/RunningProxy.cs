@@ -53,6 +53,10 @@ internal sealed class RunningProxy : IAsyncDisposable
         return new RunningProxy(server, folder, own, notices);
     }
 
+    /// <summary>Before a server called <c>raw</c>.</summary>
+    public static Task<RunningProxy> StartAsync(RawBackend backend, string cluster = "", string proxy = "") =>
+        StartAsync([], $"servers.raw.address = \"{backend.Address}\", {cluster}", proxy: proxy);
+
     public static string Text(string folder, IEnumerable<(string Name, Uri Address)> servers, string cluster, string proxy = "") => $$"""
         akkalb.proxy {
           state = "{{folder}}/state", reload = 0, shutdown = 5s
