@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace AkkaLb.Learning.Kernels;
 
 /// <summary>Work that is divided into numbered, independent parts.</summary>
@@ -46,7 +48,8 @@ internal sealed class WorkerTeam : IDisposable
     public int Threads => _threads.Length + 1;
 
     /// <summary>
-    /// Does parts 0 … parts − 1 and returns when all are done. An exception of a part is thrown here, after all have ended.
+    /// Does parts 0 … parts − 1 and returns when all are done. An exception of a part is thrown here as it is, once no part is under way;
+    /// those after it may be left undone.
     /// </summary>
     /// <param name="parts">At most 32,767.</param>
     /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
@@ -89,7 +92,7 @@ internal sealed class WorkerTeam : IDisposable
             _work = null;
             if (_failure is { } failure)
             {
-                throw new AggregateException(failure);
+                ExceptionDispatchInfo.Throw(failure);
             }
         }
     }

@@ -1,3 +1,4 @@
+using AkkaLb.Domain;
 using AkkaLb.Domain.Network;
 using AkkaLb.Learning.Network.Learners;
 using AkkaLb.Learning.Network.Models;
@@ -122,6 +123,32 @@ public class NetworkTrainerTests
         Values(trainer.Learner).ShouldBe(Values(undisturbed.Learner));
     }
 
+    /// <summary>Scenarios are made by the threads that play them: what happens there is told as it is on any number of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RunBlock_CancelledWhileAScenarioIsMade_EndsAsCancelled(int threads)
+    {
+        using var source = new CancellationTokenSource();
+        using NetworkTrainer trainer = WithSecondScenario(threads, cancellation =>
+        {
+            source.Cancel();
+            cancellation.ThrowIfCancellationRequested();
+            return Scenarios.MadeUp("4-node");
+        });
+        Should.Throw<OperationCanceledException>(() => trainer.RunBlock(source.Token));
+        trainer.Episode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RunBlock_AScenarioThatCannotBeMade_SaysWhy(int threads)
+    {
+        using NetworkTrainer trainer = WithSecondScenario(threads, _ => throw new InvalidInputException("mean load cannot be reached"));
+        Should.Throw<InvalidInputException>(() => trainer.RunBlock()).Message.ShouldBe("mean load cannot be reached");
+    }
+
     [Fact]
     public void RunBlock_SmallScenario_LearnsToBeatEcmp()
     {
@@ -148,6 +175,23 @@ public class NetworkTrainerTests
         using var trainer = new NetworkTrainer(Scenarios.MadeUp("4-node"), Short, seed: 1, threads: 1);
         TrainingBlock block = trainer.RunBlock();
         Should.Throw<ArgumentException>(() => trainer.Learner.Train(block.Episodes)).Message.ShouldContain("policy version 0, expected 1");
+    }
+
+    /// <summary>Section 4: three passes over the transitions of 75 episodes, 25 in a step. Nets are narrow, as only steps count.</summary>
+    [Theory]
+    [InlineData("4-node", 20, 180)]
+    [InlineData("abilene", 50, 450)]
+    [InlineData("geant2009", 150, 1_350)]
+    public void Train_OfThePublishedConfigurations_MakesThePublishedSteps(string topology, int horizons, int steps)
+    {
+        NetworkLearningOptions options = new()
+        {
+            Horizons = horizons, MessageIterations = 1, HiddenState = 2, WideLayer = 1, NarrowLayer = 1, Readout = ReadoutMode.Shared,
+        };
+        using var learner = new PpoLearner(new NetworkModel(options, TopologyLibrary.Get(topology)), seed: 1, threads: 1);
+        EpisodeTrajectory[] block =
+            [.. Enumerable.Range(0, options.EpisodesPerUpdate).Select(number => Episodes.MadeUp(learner.Model, number))];
+        learner.Train(block).Steps.ShouldBe(steps);
     }
 
     [Fact]
@@ -206,6 +250,13 @@ public class NetworkTrainerTests
             .Message.ShouldContain("on 4-node");
         Should.Throw<ArgumentException>(() => new NetworkModel(Short, other.Topology).On(learner.Model.Topology))
             .Message.ShouldContain("shared readout");
+    }
+
+    private static NetworkTrainer WithSecondScenario(int threads, Func<CancellationToken, NetworkScenario> second)
+    {
+        NetworkScenario first = Scenarios.MadeUp("4-node");
+        ScenarioSchedule schedule = ScenarioSchedule.TakingTurns([[_ => first, second]], Short.EpisodesPerUpdate);
+        return new NetworkTrainer(schedule, new PpoLearner(new NetworkModel(Short, first.Topology), seed: 1, threads, schedule));
     }
 
     private static void ShouldBeSame(EpisodeTrajectory actual, EpisodeTrajectory expected)
