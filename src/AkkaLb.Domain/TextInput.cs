@@ -35,11 +35,14 @@ public static class TextInput
                     : Decode(unpacked, fileName, allowLatin1);
             case [(byte)'P', (byte)'K', 3, 4, ..]:
                 throw new InvalidInputException($"{fileName}: found a zip archive, expected text: unpack it first");
-            case [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..]:
-                using (var reader = new StreamReader(new MemoryStream(bytes)))
-                {
-                    return reader.ReadToEnd();
-                }
+            case [0xFF, 0xFE, 0, 0, ..]:
+                return Decode(bytes.AsSpan(4), new UTF32Encoding(bigEndian: false, true, throwOnInvalidCharacters: true), fileName);
+            case [0, 0, 0xFE, 0xFF, ..]:
+                return Decode(bytes.AsSpan(4), new UTF32Encoding(bigEndian: true, true, throwOnInvalidCharacters: true), fileName);
+            case [0xFF, 0xFE, ..]:
+                return Decode(bytes.AsSpan(2), new UnicodeEncoding(bigEndian: false, true, throwOnInvalidBytes: true), fileName);
+            case [0xFE, 0xFF, ..]:
+                return Decode(bytes.AsSpan(2), new UnicodeEncoding(bigEndian: true, true, throwOnInvalidBytes: true), fileName);
         }
 
         ReadOnlySpan<byte> text = bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsSpan(3) : bytes;
@@ -70,6 +73,18 @@ public static class TextInput
         const int most = 40;
         string line = text.ReplaceLineEndings(" ");
         return line.Length <= most ? line : line[..most] + "…";
+    }
+
+    private static string Decode(ReadOnlySpan<byte> text, Encoding strict, string fileName)
+    {
+        try
+        {
+            return strict.GetString(text);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidInputException($"{fileName}: not valid {strict.WebName.ToUpperInvariant()}, expected text", e);
+        }
     }
 
     private static byte[] Unpack(byte[] bytes, string fileName)

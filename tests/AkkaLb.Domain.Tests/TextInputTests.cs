@@ -12,7 +12,7 @@ public class TextInputTests
     {
         const string text = "Zürich 東京 🚀\n";
         foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode,
-            Encoding.BigEndianUnicode, Encoding.UTF32 })
+            Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(true, true) })
         {
             TextInput.Decode([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "t").ShouldBe(text, encoding.WebName);
         }
@@ -24,6 +24,16 @@ public class TextInputTests
         TextInput.Decode(Latin1, "t", allowLatin1: true).ShouldBe("one\nZürich");
         Message(Latin1).ShouldBe("t, line 2: not valid UTF-8, expected UTF-8 text");
     }
+
+    /// <summary>Two labels of half a surrogate pair each would both become U+FFFD, and so one.</summary>
+    [Theory]
+    [InlineData("UTF-16", 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8)]
+    [InlineData("UTF-16BE", 0xFE, 0xFF, 0x00, 0x61, 0xD8, 0x00)]
+    [InlineData("UTF-16", 0xFF, 0xFE, 0x61)]
+    [InlineData("UTF-32", 0xFF, 0xFE, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF)]
+    [InlineData("UTF-32BE", 0x00, 0x00, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)]
+    public void Decode_WideTextThatIsNone_IsRefused(string encoding, params int[] bytes) =>
+        Message([.. bytes.Select(b => (byte)b)]).ShouldBe($"t: not valid {encoding}, expected text");
 
     [Fact]
     public void Decode_NoText_SaysWhatWasFound()
