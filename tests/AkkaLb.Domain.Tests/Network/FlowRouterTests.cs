@@ -16,6 +16,17 @@ public class FlowRouterTests
     }
 
     [Fact]
+    public void Constructor_MoreFlowsThanTheReferenceHashHasRoomFor_IsRefused()
+    {
+        var topology = new Topology(
+            "t", ["a", "b"], [.. Enumerable.Range(0, 200).Select(key => new Link(new NodeId(0), new NodeId(1), 10, key))]);
+        var graph = new RoutingGraph(topology, new ShortestHopPathCalculator(topology), [(new NodeId(0), new NodeId(1))]);
+        Should.Throw<InvalidInputException>(() => new DxTables(topology, graph, new ManyFlows(60_000), "")).Message.ShouldBe(
+            "t: found 60000 flows with up to 200 candidate links each, expected at most 53687 for the hash dx: take the proportional one, or "
+            + "split them as fluids");
+    }
+
+    [Fact]
     public void Route_RandomNetworks_AgreesWithTheNaiveRouter() => RandomNetwork.ForAll((network, stream) =>
     {
         foreach (IPathCalculator paths in new IPathCalculator[]

@@ -44,6 +44,13 @@ internal sealed class DxTables
                 $"{topology.Name}: a node has {graph.MaxCandidates} candidate links, at most {byte.MaxValue} are supported");
         }
 
+        long perFlow = (long)Math.Max(1, graph.MaxCandidates) * graph.ListWidth;
+        if (flows.Count > Array.MaxLength / perFlow)
+        {
+            throw new InvalidInputException(
+                $"{topology.Name}: found {flows.Count} flows with up to {graph.MaxCandidates} candidate links each, expected at most "
+                + $"{Array.MaxLength / perFlow} for the hash dx: take the proportional one, or split them as fluids");
+        }
         _graph = graph;
         _width = graph.ListWidth;
         _hashes = new uint[flows.Count * _width];
