@@ -94,11 +94,10 @@ internal sealed class CounterfactualCredits : IParallelWork
         int perEpisode = _model.Options.Horizons * _model.LinkCount;
         var later = new double[_model.LinkCount * _ratios[^1].Length];
         var values = new double[later.Length];
-        var weights = new double[_model.Options.Horizons + 1][];
         for (int e = first; e < end; e++)
         {
             NetworkScenario scenario = _scenarios.At(_episodes[e].Episode);
-            Replay(_episodes[e], scenario.InitialWeights, weights);
+            double[][] weights = Replay(_episodes[e], scenario.InitialWeights);
             Compute(_episodes[e], weights, MarginalsOf(part, scenario), values, later, _credits.AsSpan(e * perEpisode, perEpisode));
         }
     }
@@ -115,18 +114,27 @@ internal sealed class CounterfactualCredits : IParallelWork
         return known.Marginals;
     }
 
-    /// <summary>The weights before the first and after every step.</summary>
-    private void Replay(EpisodeTrajectory episode, IReadOnlyList<double> initial, double[][] weights)
+    /// <summary>
+    /// The weights before the first and after every step; a step out of the bounds of weights was none (<see cref="WeightAction.ApplyWithin"/>).
+    /// </summary>
+    internal double[][] Replay(EpisodeTrajectory episode, IReadOnlyList<double> initial)
     {
+        var weights = new double[_model.Options.Horizons + 1][];
         weights[0] = [.. initial];
         for (int step = 0; step < _model.Options.Horizons; step++)
         {
             weights[step + 1] = [.. weights[step]];
             for (int link = 0; link < _model.LinkCount; link++)
             {
-                weights[step + 1][link] *= _factors[_model.Options.Halvings(step)][episode.Choices(step)[link]];
+                double changed = weights[step][link] * _factors[_model.Options.Halvings(step)][episode.Choices(step)[link]];
+                if (changed is >= ChannelWeights.Least and <= ChannelWeights.Largest)
+                {
+                    weights[step + 1][link] = changed;
+                }
             }
         }
+
+        return weights;
     }
 
     private void Compute(

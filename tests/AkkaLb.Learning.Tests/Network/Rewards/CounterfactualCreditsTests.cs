@@ -55,6 +55,28 @@ public class CounterfactualCreditsTests
         }
     }
 
+    /// <summary>A step out of the bounds of weights was none when the episode was played.</summary>
+    [Fact]
+    public void Replay_StepsOutOfBounds_GivesTheWeightsThatWerePlayed()
+    {
+        NetworkScenario scenario = Scenarios.MadeUp("4-node");
+        NetworkLearningOptions options = Options with
+        {
+            Actions = [new WeightAction(WeightChange.Multiply, 1e60), new WeightAction(WeightChange.Divide, 3)],
+        };
+        using var trainer = new NetworkTrainer(scenario, options, seed: 3, threads: 1);
+        using var team = new WorkerTeam(1);
+        var credits = new CounterfactualCredits(trainer.Model, new ScenarioSchedule(scenario), team);
+        foreach (EpisodeTrajectory episode in trainer.RunBlock().Episodes)
+        {
+            double[] replayed = credits.Replay(episode, scenario.InitialWeights)[^1];
+            for (int link = 0; link < replayed.Length; link++)
+            {
+                (replayed[link] / episode.FinalWeights[link]).ShouldBe(1, 1e-12);
+            }
+        }
+    }
+
     [Fact]
     public void Train_OneOrMoreThreads_GiveTheSameBits()
     {
