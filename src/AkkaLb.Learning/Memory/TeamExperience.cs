@@ -111,7 +111,7 @@ public sealed class TeamExperience
                 agent.Read(reader);
             }
         }
-        catch (Exception e) when (e is EndOfStreamException or FormatException)
+        catch (Exception e) when (e is IOException or FormatException)
         {
             throw new InvalidInputException($"{fileName}: expected a whole experience memory: {e.Message}", e);
         }
