@@ -68,7 +68,10 @@ public sealed record ExperienceOptions
 
     public DistanceMetric Metric { get; init; } = DistanceMetric.Euclidean;
 
-    /// <summary>Entries of a store (per agent and exchange), 1 … 65,536; clustering uses a quarter more before it reduces.</summary>
+    /// <summary>
+    /// Entries of a store (per agent and exchange), 1 … 65,536; clustering uses a quarter more before it reduces. Agglomerative clustering
+    /// holds the distances of all pairs of them in one array: up to 32,768.
+    /// </summary>
     public int Size { get; init; } = 512;
 
     /// <summary>Δ &gt; 0 of every exchange, or one for all. A state is familiar when it is nearer than Δ to its representative.</summary>
@@ -124,6 +127,10 @@ public sealed record ExperienceOptions
         if (Size is < 1 or > 65_536)
         {
             yield return $"memory size is {Size}, expected 1 … 65536";
+        }
+        else if (Size > 32_768 && Clustering == ClusteringMethod.Agglomerative && Representatives != RepresentativeSelection.DeltaNet)
+        {
+            yield return $"memory size is {Size}, expected 1 … 32768 with agglomerative clustering";
         }
 
         if (Deltas.Count == 0 || Deltas.Any(delta => !(delta > 0) || double.IsInfinity(delta)))

@@ -34,7 +34,7 @@ internal sealed class MiniBatchKMeans : IClustering
             for (int i = 0; i < batch; i++)
             {
                 keys.Read(step == 0 ? i : random.NextInt32(count), state);
-                int centre = centres.Nearest(state, float.PositiveInfinity, out float distance);
+                int centre = Nearest(centres, state, out float distance);
                 inertia += distance;
                 had[centre]++;
                 for (int d = 0; d < dimensions; d++)
@@ -67,9 +67,13 @@ internal sealed class MiniBatchKMeans : IClustering
         for (int row = 0; row < count; row++)
         {
             keys.Read(row, state);
-            labels[row] = centres.Nearest(state, float.PositiveInfinity, out _);
+            labels[row] = Nearest(centres, state, out _);
         }
 
         return labels;
     }
+
+    /// <summary>Where all centres are farther than a float holds, the first.</summary>
+    private static int Nearest(KeyTable centres, float[] state, out float distance) =>
+        Math.Max(0, centres.Nearest(state, float.PositiveInfinity, out distance));
 }

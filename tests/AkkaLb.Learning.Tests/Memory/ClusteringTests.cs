@@ -37,6 +37,29 @@ public class ClusteringTests
         }
     }
 
+    /// <summary>Raw weights grow with an episode's horizons, so that squares of their differences may leave what a float holds.</summary>
+    [Fact]
+    public void KMeans_RowsFartherApartThanAFloatHolds_HaveAClusterAllTheSame()
+    {
+        KeyTable keys = new(2, DistanceMetric.Euclidean);
+        for (int row = 0; row < 6; row++)
+        {
+            keys.Add([0.5f, (row - 3) * 1e20f]);
+        }
+        int[] labels = new MiniBatchKMeans().Assign(keys, 4, new RandomStream(1, "clusters"), refine: true);
+        labels.ShouldAllBe(label => label >= 0 && label < 4);
+    }
+
+    [Fact]
+    public void Options_MoreEntriesThanAverageLinkageHoldsDistancesOf_AreRefused()
+    {
+        ExperienceOptions options = new() { Representatives = RepresentativeSelection.Clusters, Clustering = ClusteringMethod.Agglomerative };
+        (options with { Size = 32_768 }).Problems().ShouldBeEmpty();
+        (options with { Size = 32_769 }).Problems().ShouldHaveSingleItem()
+            .ShouldBe("memory size is 32769, expected 1 … 32768 with agglomerative clustering");
+        (options with { Size = 65_536, Representatives = RepresentativeSelection.DeltaNet }).Problems().ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(DistanceMetric.Euclidean)]
     [InlineData(DistanceMetric.Manhattan)]
@@ -101,9 +124,32 @@ public class ClusteringTests
         store.Count.ShouldBe(21);
     }
 
+    /// <summary>Section 5.2: a side of int(size/4) rows, doubled if that is less than 32.</summary>
+    [Theory]
+    [InlineData(512, 128)]
+    [InlineData(1024, 256)]
+    [InlineData(256, 64)]
+    [InlineData(100, 50)]
+    public void Published_OfThePublishedSizes_HasThePublishedSide(int size, int side)
+    {
+        PublishedRepresentatives store = new(2, 1, DistanceMetric.Euclidean, size, new InTurn(), new RandomStream(1, "store"));
+        KeyTable groups = Groups((size + side) / Centres.Length + 1);
+        Fill(store, groups, size + side);
+        store.Count.ShouldBe(size + side);
+        Fill(store, groups, size + side + 1, from: size + side);
+        store.Count.ShouldBe(size + 1, "one more than the side holds starts the defragmentation");
+    }
+
     private static IClustering Method(ClusteringMethod method) => method == ClusteringMethod.Agglomerative
         ? new AverageLinkage()
         : new MiniBatchKMeans();
+
+    /// <summary>Clusters without a look at the rows.</summary>
+    private sealed class InTurn : IClustering
+    {
+        public int[] Assign(KeyTable keys, int clusters, RandomStream random, bool refine) =>
+            [.. Enumerable.Range(0, keys.Count).Select(row => row % clusters)];
+    }
 
     private static void Fill(IRepresentatives store, KeyTable groups, int end, int from = 0)
     {
