@@ -51,6 +51,7 @@ public class GravityFlowGeneratorTests
     [InlineData("node,mass\n1,2\n1,2\n", "m, line 3: expected a node of 4-node that has no mass yet, found '1'")]
     [InlineData("node,mass\n1,-2\n", "m, line 2: expected a mass above 0, found '-2'")]
     [InlineData("node\n1\n", "m, line 1: expected a column mass, found node")]
+    [InlineData("# masses\n\nnode\n1\n", "m, line 3: expected a column mass, found node")]
     public void Masses_Csv_OnePerNode(string text, string? message)
     {
         Topology topology = TopologyLibrary.Get("4-node");

@@ -2,18 +2,20 @@ using System.Text;
 
 namespace AkkaLb.Domain.Network;
 
-/// <summary>A table with a header: fields apart by comma, semicolon or tab, whichever the header has first; quotes as in RFC
-/// 4180.</summary>
+/// <summary>
+/// A table with a header: fields apart by comma, semicolon or tab, whichever the header has first; quotes as in RFC 4180.
+/// </summary>
 internal sealed class DelimitedText
 {
     private const int MostHeader = 4096;
 
     private readonly string _fileName;
     private readonly char _separator;
+    private readonly int _headerLine;
 
-    private DelimitedText(string fileName, char separator, IReadOnlyList<string> header, IReadOnlyList<DelimitedRow> rows)
+    private DelimitedText(string fileName, char separator, int headerLine, IReadOnlyList<string> header, IReadOnlyList<DelimitedRow> rows)
     {
-        (_fileName, _separator, Header, Rows) = (fileName, separator, header, rows);
+        (_fileName, _separator, _headerLine, Header, Rows) = (fileName, separator, headerLine, header, rows);
     }
 
     /// <summary>In lower case.</summary>
@@ -41,7 +43,7 @@ internal sealed class DelimitedText
         char separator = ',';
         IReadOnlyList<string>? header = null;
         var rows = new List<DelimitedRow>();
-        int number = 0;
+        int number = 0, headerLine = 1;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             number++;
@@ -53,7 +55,7 @@ internal sealed class DelimitedText
             if (header is null)
             {
                 separator = SeparatorOf(line);
-                header = HeaderFields(line.ToString(), separator);
+                (header, headerLine) = (HeaderFields(line.ToString(), separator), number);
                 continue;
             }
 
@@ -65,7 +67,7 @@ internal sealed class DelimitedText
                     $"{fileName}, line {number}: found {fields.Count} fields, expected {header.Count}: {string.Join(separator, header)}"));
         }
 
-        return new DelimitedText(fileName, separator, header ?? [], rows);
+        return new DelimitedText(fileName, separator, headerLine, header ?? [], rows);
     }
 
     /// <returns>The position of the first of these columns that is there; −1 where none is.</returns>
@@ -76,7 +78,7 @@ internal sealed class DelimitedText
     public int Required(params string[] names) => Column(names) is >= 0 and var column
         ? column
         : throw new InvalidInputException(
-            $"{_fileName}, line 1: expected a column {string.Join(" or ", names)}, found {string.Join(_separator, Header)}");
+            $"{_fileName}, line {_headerLine}: expected a column {string.Join(" or ", names)}, found {string.Join(_separator, Header)}");
 
     /// <summary>The names of all columns but these.</summary>
     public string NamesExcept(params int[] columns) => string.Join(", ", Header.Where((_, column) => !columns.Contains(column)));
