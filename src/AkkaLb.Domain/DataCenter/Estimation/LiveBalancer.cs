@@ -71,7 +71,7 @@ public sealed class LiveBalancer
             int known = _weights.Length;
             Array.Resize(ref _weights, servers);
             _weights.AsSpan(known).Fill(1);
-            _actions = new float[servers];
+            _actions = [.. Enumerable.Repeat(1f, servers)];
         }
     }
 

@@ -68,6 +68,18 @@ public class LiveBalancerTests
         policy.MeanCompletion.ShouldBe(0.01f, 0.001f);
     }
 
+    /// <summary>It is given the weights in force, 1 at the start, and need not write any.</summary>
+    [Fact]
+    public void Decide_WithAPolicyThatLeavesWeightsAsTheyAre_FollowsTheCapacities()
+    {
+        TrafficTwin twin = new(2, new SamplingOptions(), new RandomStream(1, "twin"));
+        LiveBalancer balancer = new(new LiveBalancerOptions { LargestStep = 100 }, new Fixed([]), twin);
+        balancer.Grow(2);
+        Serve(balancer, fast: 0.01, slow: 0.02);
+        float[] weights = balancer.Decide(InUse, Seconds(100))!.Value.Weights;
+        (weights[0] / weights[1]).ShouldBe(2, 0.2);
+    }
+
     private static LiveBalancer Balancer(LiveBalancerOptions options)
     {
         LiveBalancer balancer = new(options);
