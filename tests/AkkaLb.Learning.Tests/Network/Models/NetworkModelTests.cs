@@ -21,6 +21,20 @@ public class NetworkModelTests
         model.MessageIterations.ShouldBe(diameter);
     }
 
+    /// <summary>Section 12: hidden states sent in an episode of inference.</summary>
+    [Theory]
+    [InlineData("4-node", NetworkMethod.Samaroh, 2, 20, 640)]
+    [InlineData("4-node", NetworkMethod.Maroh, 2, 100, 3_200)]
+    [InlineData("abilene", NetworkMethod.Samaroh, 3, 50, 9_000)]
+    [InlineData("abilene", NetworkMethod.Maroh, 3, 250, 45_000)]
+    [InlineData("symm16", NetworkMethod.Samaroh, 5, 100, 144_000)]
+    [InlineData("geant2009", NetworkMethod.Samaroh, 5, 150, 280_500)]
+    public void Model_OfThePublishedConfigurations_SendsThePublishedMessages(
+        string topology, NetworkMethod method, int iterations, int horizons, long messages) =>
+        new NetworkModel(
+            new NetworkLearningOptions { Method = method, MessageIterations = iterations, Horizons = horizons },
+            TopologyLibrary.Get(topology)).MessagesPerEpisode.ShouldBe(messages);
+
     [Fact]
     public void Model_PerAgentReadout_HasOnePerLink()
     {
