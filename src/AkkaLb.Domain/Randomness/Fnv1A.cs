@@ -3,7 +3,7 @@ using System.Text;
 namespace AkkaLb.Domain.Randomness;
 
 /// <summary>The FNV-1a hash with 64 bits, over UTF-8: turns names into numbers, the same on every machine and in every version.</summary>
-public static class Fnv1A
+internal static class Fnv1A
 {
     public static ulong Hash(string text)
     {

@@ -6,7 +6,7 @@ namespace AkkaLb.Domain.Randomness;
 /// The counter-based generator Philox4x32 with 10 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011):
 /// a bijection of 128-bit counters for every 64-bit key. No state, so any position of any stream is computed directly.
 /// </summary>
-public static class Philox4x32
+internal static class Philox4x32
 {
     private const int Rounds = 10;
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;

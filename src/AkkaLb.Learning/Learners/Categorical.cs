@@ -4,7 +4,7 @@ namespace AkkaLb.Learning.Learners;
 public readonly record struct Decision(int Choice, float LogProbability);
 
 /// <summary>The categorical distribution given by logits. Agents and learner use these same functions.</summary>
-public static class Categorical
+internal static class Categorical
 {
     /// <summary>log π(choice) for every choice: l − max − log Σ exp(l − max), in double.</summary>
     /// <param name="logProbabilities">As long as <paramref name="logits"/>.</param>

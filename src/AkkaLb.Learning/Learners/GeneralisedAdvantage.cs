@@ -1,7 +1,7 @@
 namespace AkkaLb.Learning.Learners;
 
 /// <summary>Generalised advantage estimation (Schulman et al. 2016) over one episode.</summary>
-public static class GeneralisedAdvantage
+internal static class GeneralisedAdvantage
 {
     /// <summary>
     /// δ_t = r_t + γ·V_{t+1} − V_t, A_t = δ_t + γλ·A_{t+1}, return_t = V_t + A_t. The value after the last step is bootstrapped.

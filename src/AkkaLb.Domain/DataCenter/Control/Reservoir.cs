@@ -6,7 +6,7 @@ namespace AkkaLb.Domain.DataCenter.Control;
 /// A buffer of K timed samples. Each new sample takes a uniformly random slot, so that older samples fade out exponentially. Empty slots
 /// do not count in any statistic (the published code counts them as zeros).
 /// </summary>
-public sealed class Reservoir
+internal sealed class Reservoir
 {
     private readonly float[] _values, _sorted;
     private readonly long[] _times;

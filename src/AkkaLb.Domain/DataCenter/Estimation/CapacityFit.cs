@@ -15,7 +15,7 @@ public readonly record struct Capacity(double Rate, double Slots, double Service
 /// A server that was never full shows its speed but no bound: w may be anything from the highest occupancy it has held. It is then taken to
 /// be full a little beyond (<see cref="Optimism"/>), which sends it some more and so finds out.
 /// </remarks>
-public static class CapacityFit
+internal static class CapacityFit
 {
     /// <summary>Occupancies beyond those seen, as a factor, up to which a server that was never full may go on.</summary>
     public const double Optimism = 1.5;

@@ -1,7 +1,7 @@
 namespace AkkaLb.Domain.DataCenter.Probing;
 
 /// <summary>Spearman's rank correlation.</summary>
-public static class RankCorrelation
+internal static class RankCorrelation
 {
     /// <summary>
     /// Pearson's correlation of the ranks, equal values sharing the mean of theirs; 0 where all values of one side are equal.

@@ -20,7 +20,7 @@ public enum EventKind : uint
 }
 
 /// <summary>Packs a kind and an index into an event's 32 bits.</summary>
-public static class EventKinds
+internal static class EventKinds
 {
     public const int Shift = 27;
     public const uint IndexMask = (1u << Shift) - 1;

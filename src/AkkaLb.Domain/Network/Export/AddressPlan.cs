@@ -4,7 +4,7 @@ namespace AkkaLb.Domain.Network;
 /// IPv4 addresses for snippets, to be replaced by the network's own: node n is 10.255.0.0 + n, and the n-th pair of nodes with a link has
 /// the two addresses from 10.0.0.0 + 2n on, the lower one for the node that the file has first.
 /// </summary>
-public sealed class AddressPlan
+internal sealed class AddressPlan
 {
     /// <summary>What says in a file where its addresses come from.</summary>
     public const string Remark = "Addresses are placeholders: node n (from 0) is 10.255.0.0 + n, the n-th pair of linked nodes 10.0.0.0 + "

@@ -1,7 +1,7 @@
 namespace AkkaLb.Domain.Network;
 
 /// <summary>Whole weights of next hops as routers take them.</summary>
-public static class WeightRounding
+internal static class WeightRounding
 {
     /// <summary>The largest weight of a next hop in FRR and in SONiC.</summary>
     public const int Most = 255;

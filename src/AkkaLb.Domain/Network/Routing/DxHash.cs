@@ -5,7 +5,7 @@ namespace AkkaLb.Domain.Network;
 /// the same sequence at every node. With the list C of candidates: key k draws candidate k mod |C|, which is accepted if CRC-32(k zero
 /// bytes) / 2³² &lt; w / max w, and otherwise leaves the list.
 /// </summary>
-public static class DxHash
+internal static class DxHash
 {
     /// <summary>Keys are uniform in [0, <see cref="KeyRange"/>).</summary>
     public const int KeyRange = 10001;

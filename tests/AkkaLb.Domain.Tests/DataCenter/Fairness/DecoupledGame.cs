@@ -1,4 +1,6 @@
-namespace AkkaLb.Domain.DataCenter.Fairness;
+using AkkaLb.Domain.DataCenter;
+
+namespace AkkaLb.Domain.Tests.DataCenter.Fairness;
 
 /// <summary>
 /// The published model of load balancers that do not meet: LB i owns the part v_j/M of every server j, so its backlog
@@ -6,7 +8,7 @@ namespace AkkaLb.Domain.DataCenter.Fairness;
 /// of all value functions is therefore an exact potential, for any reward made of own loads. The simulator's servers are shared
 /// instead, as real ones are.
 /// </summary>
-public sealed class DecoupledGame
+internal sealed class DecoupledGame
 {
     private readonly float[] _rates;
     private readonly int _loadBalancers;
