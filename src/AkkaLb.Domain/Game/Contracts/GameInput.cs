@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Domain.Game;
 

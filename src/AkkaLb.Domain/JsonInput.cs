@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace AkkaLb.Domain.Network;
+namespace AkkaLb.Domain;
 
 /// <summary>Parses JSON and turns whatever is wrong with it into one line with file and line.</summary>
 public static class JsonInput
