@@ -22,8 +22,8 @@ public class FlowRouterTests
             "t", ["a", "b"], [.. Enumerable.Range(0, 200).Select(key => new Link(new NodeId(0), new NodeId(1), 10, key))]);
         var graph = new RoutingGraph(topology, new ShortestHopPathCalculator(topology), [(new NodeId(0), new NodeId(1))]);
         Should.Throw<InvalidInputException>(() => new DxTables(topology, graph, new ManyFlows(60_000), "")).Message.ShouldBe(
-            "t: found 60000 flows with up to 200 candidate links each, expected at most 53687 for the hash dx: take the proportional one, or "
-            + "split them as fluids");
+            "t: found 60000 flows with up to 200 candidate links each, expected at most 53687 for the hash dx: take the proportional one, "
+            + "or split them as fluids");
     }
 
     [Fact]

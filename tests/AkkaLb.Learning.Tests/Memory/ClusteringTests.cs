@@ -53,7 +53,10 @@ public class ClusteringTests
     [Fact]
     public void Options_MoreEntriesThanAverageLinkageHoldsDistancesOf_AreRefused()
     {
-        ExperienceOptions options = new() { Representatives = RepresentativeSelection.Clusters, Clustering = ClusteringMethod.Agglomerative };
+        ExperienceOptions options = new()
+        {
+            Representatives = RepresentativeSelection.Clusters, Clustering = ClusteringMethod.Agglomerative,
+        };
         (options with { Size = 32_768 }).Problems().ShouldBeEmpty();
         (options with { Size = 32_769 }).Problems().ShouldHaveSingleItem()
             .ShouldBe("memory size is 32769, expected 1 … 32768 with agglomerative clustering");

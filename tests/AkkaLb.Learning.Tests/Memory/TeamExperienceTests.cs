@@ -34,7 +34,8 @@ public class TeamExperienceTests
         }
 
         TeamExperience wider = new(Options, links: 2, iterations: 2, width: 8, seed: 1);
-        Should.Throw<InvalidInputException>(() => wider.Restore(Marked(team), "memory.bin")).Message.ShouldContain("2 exchanges of 8, found");
+        Should.Throw<InvalidInputException>(() => wider.Restore(Marked(team), "memory.bin"))
+            .Message.ShouldContain("2 exchanges of 8, found");
     }
 
     private static MemoryStream Marked(TeamExperience team)

@@ -115,7 +115,8 @@ internal sealed class CounterfactualCredits : IParallelWork
     }
 
     /// <summary>
-    /// The weights before the first and after every step; a step out of the bounds of weights was none (<see cref="WeightAction.ApplyWithin"/>).
+    /// The weights before the first and after every step; a step out of the bounds of weights was none
+    /// (<see cref="WeightAction.ApplyWithin"/>).
     /// </summary>
     internal double[][] Replay(EpisodeTrajectory episode, IReadOnlyList<double> initial)
     {

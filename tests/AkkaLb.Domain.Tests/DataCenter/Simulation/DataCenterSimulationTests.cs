@@ -41,8 +41,8 @@ public class DataCenterSimulationTests
         Enumerable.Range(1, 20).Average(seed => Models.Table3(processor, disk).Run(policy, (ulong)seed).Mean()).ShouldBe(expected, spread);
 
     /// <summary>
-    /// Section 7, SimLB's notebooks: Jain's index of the remaining times of two servers with 4 and 2 workers behind one load balancer, jobs of
-    /// 0.2 s, at four rates. How long their episodes were and when they looked is not told, so these are near and not the same.
+    /// Section 7, SimLB's notebooks: Jain's index of the remaining times of two servers with 4 and 2 workers behind one load balancer, jobs
+    /// of 0.2 s, at four rates. How long their episodes were and when they looked is not told, so these are near and not the same.
     /// </summary>
     [Theory]
     [InlineData("srt", 0.04, .92, .95, .96, 1.0)]
