@@ -55,7 +55,7 @@ internal sealed class TorchNet : IDisposable
     }
 
     /// <summary>Takes parameters only, from a buffer of the layout.</summary>
-    public unsafe void Load(ReadOnlySpan<float> parameters)
+    public void Load(ReadOnlySpan<float> parameters)
     {
         Read(parameters, _flat);
         FlatChanged();
@@ -151,7 +151,7 @@ internal sealed class TorchNet : IDisposable
         int offset = 0;
         foreach (ParameterTensor tensor in _layout)
         {
-            Transpose(buffer.Slice(tensor.Offset, tensor.Count), _host.AsSpan(offset, tensor.Count), tensor.Inputs, tensor.Outputs);
+            Kernel.Transpose(_host.AsSpan(offset), buffer[tensor.Offset..], tensor.Inputs, tensor.Outputs);
             offset += tensor.Count;
         }
 
@@ -167,20 +167,8 @@ internal sealed class TorchNet : IDisposable
         int offset = 0;
         foreach (ParameterTensor tensor in _layout)
         {
-            Transpose(values.AsSpan(offset, tensor.Count), buffer.Span.Slice(tensor.Offset, tensor.Count), tensor.Outputs, tensor.Inputs);
+            Kernel.Transpose(buffer.Span[tensor.Offset..], values.AsSpan(offset), tensor.Outputs, tensor.Inputs);
             offset += tensor.Count;
-        }
-    }
-
-    /// <summary>A bias has one row or one column, so it stays as it is.</summary>
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                target[column * rows + row] = source[row * columns + column];
-            }
         }
     }
 }

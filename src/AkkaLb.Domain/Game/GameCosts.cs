@@ -73,10 +73,14 @@ public static class GameCosts
     /// Φ = Σ_j ((s_j + L_j)² − s_j²)/(2 μ_j), the exact potential of W: when one player moves, Φ changes by the change of its W_i
     /// (Theorem 2). Jointly convex. For D it is a weighted potential, ΔΦ = λ_i ΔD_i.
     /// </summary>
-    public static T Potential<T>(GameInstance<T> instance, Profile<T> profile) where T : INumber<T>
+    public static T Potential<T>(GameInstance<T> instance, Profile<T> profile) where T : INumber<T> =>
+        Potential(instance, profile.Totals());
+
+    /// <summary>Φ of every profile with these totals.</summary>
+    /// <param name="totals">L_j, the work of all players on each server.</param>
+    internal static T Potential<T>(GameInstance<T> instance, ReadOnlySpan<T> totals) where T : INumber<T>
     {
         T two = T.CreateChecked(2), potential = T.Zero;
-        T[] totals = profile.Totals();
         for (int j = 0; j < totals.Length; j++)
         {
             potential += totals[j] * (instance.Loads[j] + totals[j] / two) / instance.Rates[j];

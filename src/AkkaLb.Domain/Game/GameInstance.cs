@@ -37,8 +37,8 @@ public sealed class GameInstance<T> where T : INumber<T>
         Rates = [.. rates];
         Loads = [.. loads];
         Lengths = [.. lengths];
-        TotalRate = Sum(rates);
-        TotalLength = Sum(lengths);
+        TotalRate = GameCosts.Sum(rates);
+        TotalLength = GameCosts.Sum(lengths);
         (ShortestLength, LongestLength) = (lengths[0], lengths[0]);
         foreach (T length in lengths)
         {
@@ -87,16 +87,5 @@ public sealed class GameInstance<T> where T : INumber<T>
                 throw new InvalidInputException($"{key}[{i}]: expected a number above 0, got {values[i]}");
             }
         }
-    }
-
-    private static T Sum(ReadOnlySpan<T> values)
-    {
-        T sum = T.Zero;
-        foreach (T value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
     }
 }

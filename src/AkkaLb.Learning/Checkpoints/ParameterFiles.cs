@@ -18,10 +18,9 @@ internal static class ParameterFiles
     {
         foreach (ParameterTensor tensor in layout)
         {
-            ReadOnlySpan<float> own = buffer.Span.Slice(tensor.Offset, tensor.Count);
-            yield return new NamedTensor(
-                prefix + tensor.Name + suffix, Shape(tensor), tensor.IsBias ? own.ToArray() : Transpose(
-                    own, tensor.Inputs, tensor.Outputs));
+            float[] values = new float[tensor.Count];
+            Kernel.Transpose(values, buffer.Span.Slice(tensor.Offset, tensor.Count), tensor.Inputs, tensor.Outputs);
+            yield return new NamedTensor(prefix + tensor.Name + suffix, Shape(tensor), values);
         }
     }
 
@@ -33,12 +32,13 @@ internal static class ParameterFiles
         {
             throw new InvalidInputException($"{fileName}: expected tensor '{name}' of shape [{string.Join(", ", Shape(tensor))}]");
         }
+
         if (!stored.Values.All(float.IsFinite))
         {
             throw new InvalidInputException($"{fileName}: tensor '{name}' has a value that is no finite number");
         }
-        ReadOnlySpan<float> own = tensor.IsBias ? stored.Values : Transpose(stored.Values, tensor.Outputs, tensor.Inputs);
-        own.CopyTo(buffer.Span.Slice(tensor.Offset, tensor.Count));
+
+        Kernel.Transpose(buffer.Span.Slice(tensor.Offset, tensor.Count), stored.Values, tensor.Outputs, tensor.Inputs);
     }
 
     /// <exception cref="InvalidInputException">The metadata has no such number.</exception>
@@ -48,17 +48,4 @@ internal static class ParameterFiles
             : throw new InvalidInputException($"{fileName}: expected the number '{key}' in the metadata");
 
     private static int[] Shape(ParameterTensor tensor) => tensor.IsBias ? [tensor.Outputs] : [tensor.Outputs, tensor.Inputs];
-
-    private static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)
-    {
-        float[] transposed = new float[matrix.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                transposed[column * rows + row] = matrix[row * columns + column];
-            }
-        }
-        return transposed;
-    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.Kernels;
 using AkkaLb.Learning.Layers;
 
 namespace AkkaLb.Learning.Export;
@@ -99,14 +100,7 @@ public static class DataCenterPolicyOnnx
     {
         ParameterTensor tensor = Tensor(net, name);
         float[] gates = Reordered(net, name, width), transposed = new float[gates.Length];
-        for (int row = 0; row < tensor.Inputs; row++)
-        {
-            for (int column = 0; column < tensor.Outputs; column++)
-            {
-                transposed[column * tensor.Inputs + row] = gates[row * tensor.Outputs + column];
-            }
-        }
-
+        Kernel.Transpose(transposed, gates, tensor.Inputs, tensor.Outputs);
         return graph.Constant(name, transposed, 1, tensor.Outputs, tensor.Inputs);
     }
 

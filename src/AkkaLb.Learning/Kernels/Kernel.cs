@@ -130,6 +130,16 @@ internal abstract unsafe class Kernel
         }
     }
 
+    /// <summary>target[columns, rows] = sourceᵀ.</summary>
+    public static void Transpose(Span<float> target, ReadOnlySpan<float> source, int rows, int columns)
+    {
+        int count = checked(rows * columns);
+        fixed (float* to = target[..count], from = source[..count])
+        {
+            Transpose(to, from, rows, columns);
+        }
+    }
+
     private static void Transpose4x4(float* target, int ldt, float* source, int lds)
     {
         Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + lds);

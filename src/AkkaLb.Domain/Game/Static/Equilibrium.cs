@@ -18,14 +18,7 @@ public sealed record Equilibrium<T>(T Level, ImmutableArray<T> Totals, int Serve
     {
         var totals = new T[instance.Servers];
         (T level, int used) = WaterFilling.Fill(instance.Loads.AsSpan(), instance.Rates.AsSpan(), instance.TotalLength, totals);
-        T two = T.CreateChecked(2);
-        T potential = T.Zero;
-        for (int j = 0; j < totals.Length; j++)
-        {
-            potential += totals[j] * (instance.Loads[j] + totals[j] / two) / instance.Rates[j];
-        }
-
-        return new Equilibrium<T>(level, [.. totals], used, potential);
+        return new Equilibrium<T>(level, [.. totals], used, GameCosts.Potential<T>(instance, totals));
     }
 
     /// <summary>The equilibrium in which all players use the same fractions F_j/Λ. With zero loads it is the worst one.</summary>

@@ -37,8 +37,9 @@ internal sealed class Bisection(int[][] neighbours, int[] links, int size)
         Queue<int> queue = new([from]);
         HashSet<int> seen = [from];
         int last = from;
-        while (queue.TryDequeue(out last))
+        while (queue.Count > 0)
         {
+            last = queue.Dequeue();
             foreach (int next in neighbours[last])
             {
                 if (_mine[next] && seen.Add(next))
@@ -46,11 +47,8 @@ internal sealed class Bisection(int[][] neighbours, int[] links, int size)
                     queue.Enqueue(next);
                 }
             }
-            if (queue.Count == 0)
-            {
-                break;
-            }
         }
+
         return last;
     }
 

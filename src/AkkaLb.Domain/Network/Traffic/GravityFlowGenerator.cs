@@ -45,6 +45,7 @@ public sealed class GravityFlowGenerator
 
     /// <summary>How near to the wanted mean load is near enough in a large network.</summary>
     private const double LargeTolerance = 1e-3;
+
     private const int MinDurationMs = 25_000, MaxDurationMs = 700_000;
 
     /// <summary>Demands of one pair vary between intensity/(1.3·3.5²) and intensity/1.3 times the gravity demand.</summary>
@@ -52,8 +53,9 @@ public sealed class GravityFlowGenerator
 
     private readonly Topology _topology;
     private readonly GravityOptions _options;
-    private readonly Demand[] _demands;
-    private readonly RoomiestPaths? _batchPaths;
+    private readonly PairDemand[] _demands;
+    private readonly RoomiestPaths _paths;
+    private readonly bool _inBatches;
     private Action<double>? _progress;
 
     /// <exception cref="InvalidInputException">An option is out of its range, or a pair of nodes has no path.</exception>
@@ -73,7 +75,8 @@ public sealed class GravityFlowGenerator
         _topology = topology;
         _options = options;
         _demands = GravityDemands();
-        _batchPaths = topology.NodeCount > LargeNetwork ? new RoomiestPaths(topology) : null;
+        _paths = new RoomiestPaths(topology);
+        _inBatches = topology.NodeCount > LargeNetwork;
     }
 
     /// <param name="progress">Called after each placement of all demands with the mean load that it reached.</param>
@@ -89,16 +92,16 @@ public sealed class GravityFlowGenerator
     }
 
     /// <summary>One pair of nodes with its gravity demand in bit/s and the random numbers that decide what becomes of it.</summary>
-    private readonly record struct Demand(NodeId Start, NodeId End, double Base, double Uniform, double HeldBackShare);
+    private readonly record struct PairDemand(NodeId Start, NodeId End, double Base, double Uniform, double HeldBackShare);
 
-    private Demand[] GravityDemands()
+    private PairDemand[] GravityDemands()
     {
         int nodes = _topology.NodeCount;
         double[] capacities = [.. Enumerable.Range(0, nodes).Select(node =>
             _topology.OutLinks(new NodeId(node)).ToArray().Sum(link => _topology.Links[link].Capacity))];
         IReadOnlyList<double> masses = _options.Masses ?? capacities;
         var stream = new RandomStream(_options.Seed, "flows/demand");
-        var demands = new List<Demand>();
+        var demands = new List<PairDemand>();
         for (int end = 0; end < nodes; end++)
         {
             int[] distances = _topology.HopDistancesTo(new NodeId(end));
@@ -114,15 +117,15 @@ public sealed class GravityFlowGenerator
                 if (start != end)
                 {
                     double distance = distances[start] + 1;
-                    demands.Add(new Demand(new NodeId(start), new NodeId(end), masses[start] * masses[end] / (distance * distance),
+                    demands.Add(new PairDemand(new NodeId(start), new NodeId(end), masses[start] * masses[end] / (distance * distance),
                         stream.NextDouble(), stream.NextDouble(0.1, 0.7)));
                 }
             }
         }
 
         double scale = 2 * capacities.Sum() / demands.Sum(demand => demand.Base);
-        Demand[] scaled = [.. demands.Select(demand => demand with { Base = demand.Base * scale })];
-        new RandomStream(_options.Seed, "flows/order").Shuffle<Demand>(scaled);
+        PairDemand[] scaled = [.. demands.Select(demand => demand with { Base = demand.Base * scale })];
+        new RandomStream(_options.Seed, "flows/order").Shuffle<PairDemand>(scaled);
         return scaled;
     }
 
@@ -141,7 +144,7 @@ public sealed class GravityFlowGenerator
 
         // Held-back demands make the load jump here and there, so that the last step need not be the nearest.
         double best = high, bestError = double.PositiveInfinity;
-        for (int step = 0; step < (_batchPaths is null ? BisectionSteps : LargeBisectionSteps); step++)
+        for (int step = 0; step < (_inBatches ? LargeBisectionSteps : BisectionSteps); step++)
         {
             double middle = (low + high) / 2, load = Place(middle, rates, cancellation);
             if (Math.Abs(load - target) < bestError)
@@ -149,7 +152,7 @@ public sealed class GravityFlowGenerator
                 (best, bestError) = (middle, Math.Abs(load - target));
             }
 
-            if (_batchPaths is not null && bestError < LargeTolerance)
+            if (_inBatches && bestError < LargeTolerance)
             {
                 break;
             }
@@ -166,18 +169,26 @@ public sealed class GravityFlowGenerator
     private double Place(double intensity, long[] rates, CancellationToken cancellation)
     {
         double[] remaining = _topology.Capacities.ToArray();
+        for (int link = 0; link < remaining.Length; link++)
+        {
+            _paths.SetRoom(link, remaining[link]);
+        }
+
         int batch = Math.Max(1, (_demands.Length + Batches - 1) / Batches);
         for (int i = 0; i < _demands.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Demand demand = _demands[i];
-            if (_batchPaths is not null && i % batch == 0)
+            PairDemand demand = _demands[i];
+            if (!_inBatches)
             {
-                _batchPaths.Find(remaining, cancellation);
+                _paths.Find(demand.Start.Index, demand.End.Index);
+            }
+            else if (i % batch == 0)
+            {
+                _paths.FindAll(cancellation);
             }
 
-            List<int> path = _batchPaths?.Path(demand.Start.Index, demand.End.Index)
-                ?? RoomiestPath(demand.Start.Index, demand.End.Index, remaining);
+            List<int> path = _paths.Path(demand.Start.Index, demand.End.Index);
             double bottleneck = path.Min(link => remaining[link]);
             double low = demand.Base * intensity / LowDivisor, high = demand.Base * intensity / HighDivisor;
             double rate = low + (high - low) * demand.Uniform;
@@ -190,6 +201,7 @@ public sealed class GravityFlowGenerator
             foreach (int link in path)
             {
                 remaining[link] -= rates[i];
+                _paths.SetRoom(link, remaining[link]);
             }
         }
 
@@ -202,44 +214,6 @@ public sealed class GravityFlowGenerator
         load /= remaining.Length;
         _progress?.Invoke(load);
         return load;
-    }
-
-    /// <summary>Dijkstra with the cost 10⁴/(remaining + 10⁻⁴) of a link.</summary>
-    private List<int> RoomiestPath(int start, int end, double[] remaining)
-    {
-        var cost = new double[_topology.NodeCount];
-        Array.Fill(cost, double.PositiveInfinity);
-        var arrivedBy = new int[_topology.NodeCount];
-        var queue = new PriorityQueue<int, (double Cost, int Node)>();
-        cost[start] = 0;
-        queue.Enqueue(start, (0, start));
-        while (queue.TryDequeue(out int node, out (double Cost, int Node) priority) && node != end)
-        {
-            if (priority.Cost > cost[node])
-            {
-                continue;
-            }
-
-            foreach (int link in _topology.OutLinks(new NodeId(node)))
-            {
-                int neighbour = _topology.Links[link].To.Index;
-                double through = cost[node] + 1e4 / (remaining[link] + 1e-4);
-                if (through < cost[neighbour])
-                {
-                    cost[neighbour] = through;
-                    arrivedBy[neighbour] = link;
-                    queue.Enqueue(neighbour, (through, neighbour));
-                }
-            }
-        }
-
-        var path = new List<int>();
-        for (int node = end; node != start; node = _topology.Links[path[^1]].From.Index)
-        {
-            path.Add(arrivedBy[node]);
-        }
-
-        return path;
     }
 
     /// <summary>Cuts every demand at uniform random points into flows of whole bit/s.</summary>

@@ -200,7 +200,15 @@ internal abstract class BalancingAgent
     public virtual CentralTraffic Traffic(int steps) => default;
 
     /// <summary>Learns from the replay.</summary>
-    public abstract LearnerStatistics Learn();
+    public LearnerStatistics Learn()
+    {
+        LearnerStatistics learnt = Learn(Options.UpdatesPerEpisode);
+        Updates += Options.UpdatesPerEpisode;
+        return learnt;
+    }
+
+    /// <summary>Makes so many gradient steps on <see cref="Replay"/>, from <see cref="Updates"/> on.</summary>
+    protected abstract LearnerStatistics Learn(int updates);
 
     protected abstract void Begin(ulong episode, ActionMode mode);
 

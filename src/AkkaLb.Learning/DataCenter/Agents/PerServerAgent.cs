@@ -46,12 +46,7 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
 
     protected override bool DecidesApart => false;
 
-    public override LearnerStatistics Learn()
-    {
-        LearnerStatistics learnt = _learner.Learn(Replay, Normaliser, Updates, Options.UpdatesPerEpisode);
-        Updates += Options.UpdatesPerEpisode;
-        return learnt;
-    }
+    protected override LearnerStatistics Learn(int updates) => _learner.Learn(Replay, Normaliser, Updates, updates);
 
     public override CentralTraffic Traffic(int steps) => new(
         ((steps + 1L) * FeaturesPerMember + 2L * steps) * Members * Servers * sizeof(float), 0,

@@ -22,8 +22,7 @@ internal sealed unsafe class QMixAgent : BalancingAgent
 
     public QMixAgent(
         DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
-        LearningBackend? backend = null)
+        Kernel kernel, LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers, sharedNet: true)
     {
         _learner = new QMixLearner(options, name, members, FeaturesPerMember, servers, episodeSteps, seed, team, kernel, backend);
@@ -42,12 +41,7 @@ internal sealed unsafe class QMixAgent : BalancingAgent
         ((steps + 1L) * RawFeatures.Length + (long)steps * Actions.Length) * sizeof(float), 0,
         (long)Members * _learner.Agent.Layout.Length * sizeof(float));
 
-    public override LearnerStatistics Learn()
-    {
-        LearnerStatistics learnt = _learner.Learn(Replay, Normaliser, Updates, Options.UpdatesPerEpisode);
-        Updates += Options.UpdatesPerEpisode;
-        return learnt;
-    }
+    protected override LearnerStatistics Learn(int updates) => _learner.Learn(Replay, Normaliser, Updates, updates);
 
     protected override void Begin(ulong episode, ActionMode mode)
     {

@@ -18,8 +18,8 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
     private ActionMode _mode;
     private bool _first;
 
-    public RlbSacAgent(DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
+    public RlbSacAgent(
+        DataCenterLearningOptions options, string name, int servers, int episodeSteps, ulong seed, WorkerTeam team, Kernel kernel,
         LearningBackend? backend = null)
         : base(options, options.Observation, name, 1, servers)
     {
@@ -36,12 +36,7 @@ internal sealed unsafe class RlbSacAgent : BalancingAgent
 
     public override double[] State => _learner.Temperature.State;
 
-    public override LearnerStatistics Learn()
-    {
-        LearnerStatistics learnt = _learner.Learn(Replay, Normaliser, Updates, Options.UpdatesPerEpisode);
-        Updates += Options.UpdatesPerEpisode;
-        return learnt;
-    }
+    protected override LearnerStatistics Learn(int updates) => _learner.Learn(Replay, Normaliser, Updates, updates);
 
     protected override void Begin(ulong episode, ActionMode mode)
     {

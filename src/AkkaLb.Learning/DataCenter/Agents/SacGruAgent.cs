@@ -19,8 +19,7 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
 
     public SacGruAgent(
         DataCenterLearningOptions options, string name, int members, int servers, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
-        LearningBackend? backend = null)
+        Kernel kernel, LearningBackend? backend = null)
         : base(options, options.Observation, name, members, servers)
     {
         int features = members * FeaturesPerMember;
@@ -36,12 +35,7 @@ internal sealed unsafe class SacGruAgent : BalancingAgent
 
     public override double[] State => _learner.Temperature.State;
 
-    public override LearnerStatistics Learn()
-    {
-        LearnerStatistics learnt = _learner.Learn(Replay, Normaliser, Updates, Options.UpdatesPerEpisode);
-        Updates += Options.UpdatesPerEpisode;
-        return learnt;
-    }
+    protected override LearnerStatistics Learn(int updates) => _learner.Learn(Replay, Normaliser, Updates, updates);
 
     public override CentralTraffic Traffic(int steps) => Members == 1
         ? default

@@ -32,8 +32,7 @@ internal sealed unsafe class QMixLearner
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public QMixLearner(
         DataCenterLearningOptions options, string name, int members, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
-        LearningBackend? backend = null)
+        Kernel kernel, LearningBackend? backend = null)
     {
         (_options, _members, _features, _heads, _levels) = (options, members, features, heads, options.Levels.Count);
         _batch = new SequenceBatch(options, members, features, heads, episodeSteps);

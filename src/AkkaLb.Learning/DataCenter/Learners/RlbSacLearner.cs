@@ -31,8 +31,7 @@ internal sealed unsafe class RlbSacLearner
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public RlbSacLearner(
         DataCenterLearningOptions options, string name, int features, int actions, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
-        LearningBackend? backend = null)
+        Kernel kernel, LearningBackend? backend = null)
     {
         (_options, _kernel, _features, _actions, _inputs, _sequences) = (
             options, kernel, features, actions, features + actions, options.Batch);

@@ -37,8 +37,7 @@ internal sealed unsafe class SacGruLearner : IParallelWork
     /// <param name="backend">Takes the gradient steps; null: the kernels do.</param>
     public SacGruLearner(
         DataCenterLearningOptions options, string name, int features, int heads, int episodeSteps, ulong seed, WorkerTeam team,
-        Kernel kernel,
-        LearningBackend? backend = null)
+        Kernel kernel, LearningBackend? backend = null)
     {
         (_options, _team, _heads, _levels) = (options, team, heads, options.Levels.Count);
         _values = new FactorisedSoftValues(heads, _levels);
