@@ -116,7 +116,7 @@ public static class DataCenterCheckpoint
         using BinaryReader reader = new(stream);
         try
         {
-            Expect(reader.ReadUInt32() == Magic && reader.ReadUInt32() == Layout, "the mark of a replay file");
+            Expect(reader.ReadUInt32() == Magic && reader.ReadUInt32() == Layout, "it does not begin as one");
             trainer.Episode = reader.ReadInt64();
             foreach (BalancingAgent agent in trainer.Agents)
             {
@@ -138,7 +138,7 @@ public static class DataCenterCheckpoint
                 }
                 agent.Replay.Add(episodes);
             }
-            Expect(stream.ReadByte() < 0, "the end of the file");
+            Expect(stream.ReadByte() < 0, "there is more behind its end");
         }
         catch (Exception e) when (
             e is IOException or InvalidDataException or ArgumentException or OverflowException or OutOfMemoryException)
@@ -146,11 +146,11 @@ public static class DataCenterCheckpoint
             throw new InvalidInputException($"{name}: expected a whole replay file: {e.Message.ReplaceLineEndings(" ")}", e);
         }
 
-        static void Expect(bool holds, string what)
+        static void Expect(bool holds, string otherwise)
         {
             if (!holds)
             {
-                throw new InvalidDataException($"no {what}");
+                throw new InvalidDataException(otherwise);
             }
         }
     }

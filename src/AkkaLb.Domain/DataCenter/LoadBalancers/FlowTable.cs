@@ -5,6 +5,7 @@ internal sealed class FlowTable
 {
     private Flow[] _flows = new Flow[16];
     private int[] _placeOf = new int[16], _handleAt = new int[16];
+    private int _issued;
 
     public int Count { get; private set; }
 
@@ -20,6 +21,7 @@ internal sealed class FlowTable
             Array.Resize(ref _placeOf, Count * 2);
             Array.Resize(ref _handleAt, Count * 2);
         }
+
         // Handles of closed connections stand behind the open ones and are used first; new ones follow.
         int handle = Count < _issued ? _handleAt[Count] : _issued++;
         (_flows[Count], _placeOf[handle], _handleAt[Count]) = (new Flow(opened, server), Count, handle);
@@ -32,8 +34,6 @@ internal sealed class FlowTable
         int place = _placeOf[handle], last = --Count, moved = _handleAt[last];
         (_flows[place], _placeOf[moved], _handleAt[place], _handleAt[last]) = (_flows[last], place, moved, handle);
     }
-
-    private int _issued;
 
     public readonly record struct Flow(long Opened, int Server);
 }

@@ -112,13 +112,11 @@ public sealed class FlowRouter : ITrafficRouter
     {
         CheckLength(weights);
         var path = new int[_graph.MaxHops];
-        var thresholds = new uint[_graph.EntryLinks.Length];
-        _dx?.SetThresholds(weights, thresholds);
+        uint[] thresholds = Thresholds(weights);
         double routed = 0;
         for (int flow = 0; flow < _rates.Length; flow++)
         {
-            int hops = _dx is null ? WalkProportional(flow, weights, path) : _dx.WalkOne(flow, thresholds, path);
-            routed += hops == NoPath ? 0 : _rates[flow];
+            routed += WalkOne(flow, weights, thresholds, path) == NoPath ? 0 : _rates[flow];
         }
 
         return routed;
@@ -131,18 +129,7 @@ public sealed class FlowRouter : ITrafficRouter
     {
         CheckLength(weights);
         var path = new int[_graph.MaxHops];
-        int hops;
-        if (_dx is not null)
-        {
-            var thresholds = new uint[_graph.EntryLinks.Length];
-            _dx.SetThresholds(weights, thresholds);
-            hops = _dx.WalkOne(flow, thresholds, path);
-        }
-        else
-        {
-            hops = WalkProportional(flow, weights, path);
-        }
-
+        int hops = WalkOne(flow, weights, Thresholds(weights), path);
         return hops == NoPath ? [] : [.. path.Take(hops).Select(link => new LinkId(link))];
     }
 
@@ -191,6 +178,16 @@ public sealed class FlowRouter : ITrafficRouter
             hops[i] = WalkProportional(first + i, weights, paths[(i * _graph.MaxHops)..]);
         }
     }
+
+    private uint[] Thresholds(ReadOnlySpan<double> weights)
+    {
+        var thresholds = new uint[_graph.EntryLinks.Length];
+        _dx?.SetThresholds(weights, thresholds);
+        return thresholds;
+    }
+
+    private int WalkOne(int flow, ReadOnlySpan<double> weights, ReadOnlySpan<uint> thresholds, Span<int> path) =>
+        _dx is null ? WalkProportional(flow, weights, path) : _dx.WalkOne(flow, thresholds, path);
 
     private int WalkProportional(int flow, ReadOnlySpan<double> weights, Span<int> path)
     {

@@ -29,8 +29,7 @@ internal ref struct GmlParser(string text, string fileName)
             throw Error(_line, $"found {(_text[_position] == '<' ? "XML" : "JSON")}, expected GML: graph [ … ]");
         }
 
-        List<GmlEntry> entries = ParseEntries(openedAt: 0);
-        return entries;
+        return ParseEntries(openedAt: 0);
     }
 
     private List<GmlEntry> ParseEntries(int openedAt)
