@@ -92,6 +92,14 @@ public class PathRouterTests
         () => new PathRouter(Square, [new Demand(A, D, 6)], 2, cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
+    public void GeneticSearch_NoTraffic_HasNoWeights()
+    {
+        var scenario = new NetworkScenario(Square, new PathRouter(Square, Array.Empty<Demand>(), 2));
+        SearchResult result = new GeneticSearch(scenario, new GeneticOptions { Population = 4, Iterations = 3 }).Run();
+        (result.Weights.Count, result.Phi, result.BestByIteration.Count).ShouldBe((0, 0, 4));
+    }
+
+    [Fact]
     public void GeneticSearch_OfPathWeights_FindsTheBestSplit()
     {
         PathRouter router = new(Square, [new Demand(A, D, 6)], 2);

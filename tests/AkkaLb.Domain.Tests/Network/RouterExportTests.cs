@@ -210,8 +210,12 @@ public class RouterExportTests
         new OspfRouter(topology, router.Demands).Route(ChannelWeights.Uniform(topology), start);
         var options = new MetricOptions { Evaluations = 2000, MaxMetric = 8 };
 
-        SearchResult found = MetricSearch.Run(topology, router.Demands, Distance, options);
+        List<SearchProgress> reports = [];
 
+        SearchResult found = MetricSearch.Run(topology, router.Demands, Distance, options, reports.Add);
+
+        reports.Select(report => report.Evaluations).ShouldBe(Enumerable.Range(1, 20).Select(i => i * MetricSearch.ReportEvery));
+        (reports[^1].BestPhi, found.Evaluations).ShouldBe((found.Phi, 2000));
         found.Phi.ShouldBeLessThan(0.5 * Distance(start));
         found.Weights.ShouldAllBe(metric => metric >= 1 && metric <= 8 && metric == Math.Round(metric));
         MetricSearch.Run(topology, router.Demands, Distance, options).Weights.ShouldBe(found.Weights);

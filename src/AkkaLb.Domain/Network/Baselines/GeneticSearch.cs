@@ -133,7 +133,8 @@ public sealed class GeneticSearch
         var mutants = new List<int[]>();
         foreach (int[] genome in genomes)
         {
-            if (_stream.NextDouble() < _options.MutationRate)
+            // Paths that carry nothing have no weights to change.
+            if (_rows.Length > 0 && _stream.NextDouble() < _options.MutationRate)
             {
                 int[] mutant = [.. genome];
                 int node = _stream.NextInt32(_rows.Length);

@@ -91,10 +91,11 @@ public static class MetricSearch
                 current.CopyTo(best, 0);
             }
 
-            if (evaluations % ReportEvery == 0)
+            // The metrics of the start were the first.
+            if ((evaluations + 1) % ReportEvery == 0)
             {
                 bests.Add(least);
-                progress?.Invoke(new SearchProgress(bests.Count, options.Evaluations / ReportEvery, least, evaluations));
+                progress?.Invoke(new SearchProgress(bests.Count, options.Evaluations / ReportEvery, least, evaluations + 1));
             }
         }
 
