@@ -108,6 +108,27 @@ public class RouterExportTests
         Check(table, router, shares);
     }
 
+    [Theory]
+    [InlineData(701, null)]
+    [InlineData(702, "star: found 701 destinations of router 'n0', expected at most 700 for FRR, whose pbr-map has no numbers for more")]
+    public void Frr_MoreDestinationsThanAMapTakes_IsRefused(int nodes, string? message)
+    {
+        Link[] star = [.. Enumerable.Range(1, nodes - 1).SelectMany(i => new[]
+        {
+            new Link(new NodeId(0), new NodeId(i), 1e9), new Link(new NodeId(i), new NodeId(0), 1e9),
+        })];
+        Topology topology = new("star", [.. Enumerable.Range(0, nodes).Select(i => $"n{i}")], star);
+        NextHopTable table = new(topology, new ShortestHopPathCalculator(topology), ChannelWeights.Uniform(topology));
+        if (message is null)
+        {
+            RouterSnippets.Frr(table).ShouldContain("pbr-map AKKALB seq 700\n");
+        }
+        else
+        {
+            Should.Throw<InvalidInputException>(() => RouterSnippets.Frr(table)).Message.ShouldBe(message);
+        }
+    }
+
     [Fact]
     public void Sonic_ReadBack_RoutesAsTheTable()
     {

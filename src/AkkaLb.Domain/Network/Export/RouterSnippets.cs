@@ -8,6 +8,9 @@ namespace AkkaLb.Domain.Network;
 /// <summary>Next-hop tables and metrics in the words of routers.</summary>
 public static class RouterSnippets
 {
+    /// <summary>FRR's pbr-maps take sequence numbers from 1 to this.</summary>
+    private const int MostPolicies = 700;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -32,6 +35,7 @@ public static class RouterSnippets
     }
 
     /// <summary>For FRR: a <c>nexthop-group</c> with weights for each group, and a <c>pbr-map</c> that leads destinations to it.</summary>
+    /// <exception cref="InvalidInputException">A router has more destinations than a <c>pbr-map</c> takes.</exception>
     public static string Frr(NextHopTable table)
     {
         Topology topology = table.Topology;
@@ -39,6 +43,13 @@ public static class RouterSnippets
         var text = new StringBuilder($"! {AddressPlan.Remark}\n");
         foreach (IGrouping<NodeId, NextHopGroup> router in table.Groups.GroupBy(group => group.Node))
         {
+            if (router.Sum(group => group.Destinations.Count) is > MostPolicies and var destinations)
+            {
+                throw new InvalidInputException(
+                    $"{topology.Name}: found {destinations} destinations of router '{TextInput.Shown(topology.Labels[router.Key.Index])}', "
+                    + $"expected at most {MostPolicies} for FRR, whose pbr-map has no numbers for more");
+            }
+
             text.Append(CultureInfo.InvariantCulture,
                 $"!\n! ===== router {Line(topology.Labels[router.Key.Index])}, {AddressPlan.Of(router.Key)}\n");
             int sequence = 0;
