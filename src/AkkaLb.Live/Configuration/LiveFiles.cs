@@ -15,7 +15,7 @@ public static class LiveFiles
     /// <exception cref="InvalidInputException">A key is unknown or a value out of its range.</exception>
     public static TestServersOptions Servers(string? path, IEnumerable<string> overrides, ulong? seed)
     {
-        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), out Config config);
+        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), TestServersReader.Section, out Config config);
         TestServersOptions options = TestServersReader.Read(reader, config);
         reader.ThrowIfInvalid();
         return options;
@@ -26,13 +26,13 @@ public static class LiveFiles
     public static (LoadOptions Options, IReadOnlyList<Uri> Targets) Load(
         string? path, IEnumerable<string> overrides, ulong? seed, IReadOnlyList<string> targets)
     {
-        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), out _);
+        SectionReader reader = TestbedReference.Load(path, WithSeed(overrides, seed), LoadReader.Section, out _);
         LoadOptions options = LoadReader.Read(reader, path is null ? "." : Path.GetDirectoryName(Path.GetFullPath(path))!);
         IReadOnlyList<Uri> addresses = LoadReader.ReadTargets(reader, targets);
         reader.ThrowIfInvalid();
         return (options, addresses);
     }
 
-    private static IEnumerable<string> WithSeed(IEnumerable<string> overrides, ulong? seed) =>
-        seed is { } value ? overrides.Append($"seed={value}") : overrides;
+    private static IReadOnlyList<string> WithSeed(IEnumerable<string> overrides, ulong? seed) =>
+        seed is { } value ? [.. overrides, $"seed={value}"] : [.. overrides];
 }

@@ -23,7 +23,7 @@ public static class SteerReader
 
     internal static SteerOptions Read(Config written, string source)
     {
-        LiveFile.CheckSections(written, source);
+        LiveFile.CheckSections(written, source, Section);
         Config complete = LiveFile.Template(Section).Complete(written, source);
         SectionReader reader = new(complete, source, written);
         SteerOptions options = new(

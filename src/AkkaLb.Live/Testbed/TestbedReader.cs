@@ -15,9 +15,9 @@ public static class TestbedReader
     private const string Section = "akkalb.testbed";
 
     /// <exception cref="InvalidInputException">A key is unknown or a value out of its range.</exception>
-    public static TestbedOptions Load(string path, IEnumerable<string> overrides)
+    public static TestbedOptions Load(string path, IReadOnlyList<string> overrides)
     {
-        SectionReader reader = TestbedReference.Load(path, overrides, out Config config);
+        SectionReader reader = TestbedReference.Load(path, overrides, Section, out Config config);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         TestServersOptions servers = TestServersReader.Read(reader, config);
         if (servers.Changes.Count > 0)

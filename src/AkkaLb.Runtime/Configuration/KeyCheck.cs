@@ -104,9 +104,10 @@ internal sealed class KeyCheck
     private void CheckChildren(HoconValue value, HoconValue reference, string path)
     {
         Dictionary<string, HoconValue> known = reference.GetObject()!.Items;
-        foreach ((string key, HoconValue child) in value.GetObject()!.Items)
+        Dictionary<string, HoconValue> written = value.GetObject()!.Items;
+        foreach (string key in UnknownKey.TellingFirst(written.Keys))
         {
-            CheckValue(child, Known(known, key, path), $"{path}.{key}");
+            CheckValue(written[key], Known(known, key, path), $"{path}.{key}");
         }
     }
 
@@ -177,34 +178,6 @@ internal sealed class KeyCheck
         }
     }
 
-    private HoconValue Known(Dictionary<string, HoconValue> known, string key, string path)
-    {
-        if (known.TryGetValue(key, out HoconValue? reference))
-        {
-            return reference;
-        }
-        throw new InvalidInputException($"{_source}: unknown key '{path}.{key}'; did you mean '{path}.{Nearest(known.Keys, key)}'?");
-    }
-
-    /// <summary>The key that a mistyped one is likest.</summary>
-    /// <param name="known">At least one.</param>
-    public static string Nearest(IEnumerable<string> known, string key) => known.MinBy(k => EditDistance(k, key))!;
-
-    /// <summary>Levenshtein distance, for suggestions.</summary>
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
-    }
+    private HoconValue Known(Dictionary<string, HoconValue> known, string key, string path) =>
+        known.TryGetValue(key, out HoconValue? reference) ? reference : throw UnknownKey.Of(_source, path, key, known.Keys);
 }

@@ -61,8 +61,7 @@ public sealed class SectionTemplate(HoconValue template, string section)
         {
             foreach ((string key, HoconValue unknown) in written.Where(item => !known.ContainsKey(item.Key)))
             {
-                throw new InvalidInputException(
-                    $"{unknown.Source ?? source}: unknown key '{path}.{key}'; did you mean '{path}.{KeyCheck.Nearest(known.Keys, key)}'?");
+                throw UnknownKey.Of(unknown.Source ?? source, path, key, known.Keys);
             }
             fields.AddRange(known.Select(item => Field(item.Key, written.GetValueOrDefault(item.Key), item.Value)));
         }

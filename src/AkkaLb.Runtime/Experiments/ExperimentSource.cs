@@ -2,6 +2,7 @@ using AkkaLb.Domain;
 using AkkaLb.Hocon;
 using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments.Grids;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Experiments;
 
@@ -75,8 +76,8 @@ internal sealed record ExperimentSource(
         if (Published is not null && configured.GetString("akkalb.method", "").Length == 0)
         {
             throw new InvalidInputException(
-                $"{named}: expected --method (samaroh, samaroh-2l, maroh or maroh-2l), or a folder whose name tells it, such as "
-                + "abilene_samaroh_1");
+                $"{named}: expected --method (samaroh, maroh, samaroh-cf or one of them with -2l), or a folder whose name "
+                + "tells it, such as abilene_samaroh_1");
         }
     }
 
@@ -86,6 +87,7 @@ internal sealed record ExperimentSource(
         Config content;
         if (Directory.Exists(path))
         {
+            RefuseFolderOfRuns(path);
             file = Path.Combine(path, PublishedFolder.ConfigurationFile);
             content = ConfigurationLoader.Parse(PublishedFolder.ToHocon(path), file);
         }
@@ -94,6 +96,19 @@ internal sealed record ExperimentSource(
             content = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path);
         }
         KeyCheck.Check(content, file);
+        SectionCheck.RefuseNode(content, file);
         return (content, file, Path.GetDirectoryName(Path.GetFullPath(file))!);
+    }
+
+    private static void RefuseFolderOfRuns(string path)
+    {
+        string? found = System.IO.File.Exists(Path.Combine(path, GridFolder.PlanFile)) ? "the folder of a grid"
+            : System.IO.File.Exists(Path.Combine(path, RunFolder.ConfigurationFile)) ? "a run folder"
+            : null;
+        if (found is not null)
+        {
+            throw new InvalidInputException(
+                $"{path}: expected an experiment or a published folder, found {found}; 'akkalb resume {path}' goes on with it");
+        }
     }
 }

@@ -175,8 +175,9 @@ public sealed class RunFolder
     {
         string? found = requested.Length == 0 ? "''"
             : File.Exists(requested) ? "a file"
-            : Directory.Exists(requested) && Directory.EnumerateFileSystemEntries(requested).Any() ? "one that is in use"
-            : null;
+            : !Directory.Exists(requested) || !Directory.EnumerateFileSystemEntries(requested).Any() ? null
+            : File.Exists(Path.Combine(requested, ConfigurationFile)) ? "one with a run in it ('akkalb resume' goes on with runs)"
+            : "one with files in it";
         if (found is not null)
         {
             string shown = requested.Length == 0 ? "--out" : requested;

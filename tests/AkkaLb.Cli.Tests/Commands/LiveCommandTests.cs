@@ -27,6 +27,24 @@ public sealed class LiveCommandTests : IDisposable
         _cli.ShouldRefuseAsync(
             ["servers", File("akkalb.servers.slot = [1]")], "unknown key 'akkalb.servers.slot'", "'akkalb.servers.slots'");
 
+    /// <summary>All has defaults: another command's file, or one that was cut short, would start something that nobody asked for.</summary>
+    [Theory]
+    [InlineData("servers", "", "expected a section akkalb.servers, found nothing of it")]
+    [InlineData("servers", "akkalb.load {}", "expected a section akkalb.servers, found akkalb.load, which is for 'akkalb load'")]
+    [InlineData("load", "akkalb.servers {}", "expected a section akkalb.load, found akkalb.servers, which is for 'akkalb servers'")]
+    [InlineData("testbed", "akkalb.load {}", "expected a section akkalb.testbed, found akkalb.load, which is for 'akkalb load'")]
+    [InlineData("testbed", "akkalb.proxy {}", "unknown key 'akkalb.proxy'; it is for 'akkalb proxy'")]
+    [InlineData("servers", "akkalb.node {}", "unknown key 'akkalb.node'; it is for 'akkalb node'")]
+    [InlineData("load", "akkalb { name = x, method = samaroh }", "unknown key 'akkalb.method'; it is for 'akkalb run'")]
+    [InlineData("steer", "akkalb.proxy {}", "expected a section akkalb.steer, found akkalb.proxy, which is for 'akkalb proxy'")]
+    [InlineData("servers", "akkalb { load {}, testbed {} }", "expected a section akkalb.servers, found akkalb.testbed, which is for")]
+    [InlineData("node", "akkalb { load {}, testbed {} }", "unknown key 'akkalb.testbed'; it is for 'akkalb testbed'")]
+    [InlineData("proxy", "akkalb { load {}, testbed {} }", "unknown key 'akkalb.testbed'; it is for 'akkalb testbed'")]
+    [InlineData("node", "akkalb.load {}", "unknown key 'akkalb.load'; it is for 'akkalb load'")]
+    [InlineData("node", "akkalb.network {}", "expected a section akkalb.node, found akkalb.network, which is for 'akkalb run'")]
+    public Task Command_FileOfAnotherCommand_SaysWhichOne(string command, string content, string expected) =>
+        _cli.ShouldRefuseAsync([command, File(content)], $"live.conf: {expected}");
+
     [Fact]
     public Task Load_NoTarget_SaysHowToGiveOne() =>
         _cli.ShouldRefuseAsync(["load"], "'akkalb.load.targets' has nothing, expected at least one address", "--target");

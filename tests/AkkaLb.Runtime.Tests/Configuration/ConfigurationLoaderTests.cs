@@ -85,6 +85,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 + "'akkalb.network.training.episodes'?");
 
     [Fact]
+    public void Load_KeyLikeNoOther_NamesThoseThatThereAre() =>
+        Error("akkalb.network.baselines.genetic = on").ShouldContain("unknown key 'akkalb.network.baselines'; expected ");
+
+    [Theory]
+    [InlineData("proxy")]
+    [InlineData("testbed")]
+    public void Load_SectionOfAnotherCommand_NamesIt(string section) =>
+        Error($"akkalb.{section} {{}}").ShouldEndWith($"unknown key 'akkalb.{section}'; it is for 'akkalb {section}'");
+
+    [Fact]
     public void Load_WithAReferenceOfItsOwn_KnowsItsKeysOnly()
     {
         Config reference = Config.Parse("akkalb { load { rate = 10, timeout = 5s } }");
@@ -93,7 +103,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         config.GetLong("akkalb.load.rate").ShouldBe(20);
         config.GetTimeSpan("akkalb.load.timeout").ShouldBe(TimeSpan.FromSeconds(1));
         Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["a.conf"], ["network.mode=x"], reference))
-            .Message.ShouldContain("did you mean 'akkalb.load'?");
+            .Message.ShouldBe("--set network.mode=x: unknown key 'akkalb.network'; it is for 'akkalb run'");
     }
 
     [Fact]

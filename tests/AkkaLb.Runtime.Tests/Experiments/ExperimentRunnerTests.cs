@@ -372,6 +372,33 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task Run_BadValue_SaysWhereAndWhatIsExpected(string content, string expected) =>
         (await Error(content)).ShouldContain(expected);
 
+    [Fact]
+    public async Task Run_NodesFile_SaysWhatItIsFor() => (await Error("akkalb.node.port = 4053"))
+        .ShouldEndWith("bad.conf: expected an experiment, found akkalb.node alone, which is for 'akkalb node'");
+
+    [Theory]
+    [InlineData(RunFolder.ConfigurationFile, "a run folder")]
+    [InlineData("grid.json", "the folder of a grid")]
+    public async Task Run_FolderOfARun_SaysHowToGoOn(string file, string found)
+    {
+        string run = Directory.CreateDirectory(_folder["before"]).FullName;
+        _folder.Write(Path.Combine("before", file), "");
+        (await Should.ThrowAsync<InvalidInputException>(() =>
+                ExperimentRunner.RunAsync(new ExperimentRequest(run), new QuietObserver(), default)))
+            .Message.ShouldBe($"{run}: expected an experiment or a published folder, found {found}; 'akkalb resume {run}' goes on with it");
+    }
+
+    [Theory]
+    [InlineData(RunFolder.ConfigurationFile, "found one with a run in it ('akkalb resume' goes on with runs)")]
+    [InlineData("notes.txt", "found one with files in it")]
+    public async Task Run_IntoAFolderWithFiles_SaysWhatIsInIt(string file, string found)
+    {
+        Directory.CreateDirectory(_folder["before"]);
+        _folder.Write(Path.Combine("before", file), "");
+        (await Should.ThrowAsync<InvalidInputException>(() => ExperimentRunner.RunAsync(Request("before"), new QuietObserver(), default)))
+            .Message.ShouldBe($"{_folder["before"]}: expected a new or empty folder for the run's results, {found}");
+    }
+
     /// <summary>Right by themselves, and not beside each other.</summary>
     [Theory]
     [InlineData("samaroh-2l", "memory { representatives = clusters, metric = l1 }",

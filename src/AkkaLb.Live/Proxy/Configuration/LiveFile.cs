@@ -31,20 +31,21 @@ internal static class LiveFile
     public static Config Override(Config written, string section, IEnumerable<string> overrides) =>
         overrides.Aggregate(written, (config, pair) => Parse(pair, section).WithFallback(config));
 
-    /// <exception cref="InvalidInputException">There are sections that nobody reads.</exception>
-    public static void CheckSections(Config written, string source)
+    /// <param name="section">The one that the command reads.</param>
+    /// <exception cref="InvalidInputException">There are sections that nobody reads, or nothing of that one.</exception>
+    public static void CheckSections(Config written, string source, string section)
     {
         HoconObject root = Root(written, source);
         foreach (string key in root.Items.Keys.Where(key => !Beside.Contains(key)))
         {
             throw new InvalidInputException($"{source}: unknown key '{key}'; expected everything under 'akkalb.proxy' or 'akkalb.steer'");
         }
-        IEnumerable<string> ours = root.GetKey("akkalb") is { } section && section.IsObject() ? section.GetObject().Items.Keys : [];
-        foreach (string key in ours.Where(key => !BesideInOurs.Contains(key)))
+        IEnumerable<string> ours = root.GetKey("akkalb") is { } all && all.IsObject() ? all.GetObject().Items.Keys : [];
+        foreach (string key in UnknownKey.TellingFirst(ours).Where(key => !BesideInOurs.Contains(key)))
         {
-            string expected = string.Join(", akkalb.", BesideInOurs);
-            throw new InvalidInputException($"{source}: unknown key 'akkalb.{key}'; expected akkalb.{expected}");
+            throw UnknownKey.Of(source, "akkalb", key, BesideInOurs);
         }
+        SectionCheck.Require(written, source, section);
     }
 
     /// <summary>The sections that are Runtime's and Akka.NET's, as they are.</summary>

@@ -25,7 +25,7 @@ public static class ProxyReader
     internal static ProxyOptions Read(Config written, string source, IReadOnlyList<string> overrides)
     {
         written = LiveFile.Override(written, Section, overrides);
-        LiveFile.CheckSections(written, source);
+        LiveFile.CheckSections(written, source, Section);
         Config complete = LiveFile.Template(Section).Complete(written, source);
         SectionReader reader = new(complete, source, written);
         ProxyOptions options = new(

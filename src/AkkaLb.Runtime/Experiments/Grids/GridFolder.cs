@@ -101,7 +101,7 @@ internal sealed class GridFolder
             || Directory.EnumerateFileSystemEntries(FullPath).All(e => Path.GetFileName(e) is LockFile or RunsFolder);
         if (!ours)
         {
-            return $"{FullPath}: expected a new or empty folder, or that of the same grid, found one that is in use";
+            return $"{FullPath}: expected a new or empty folder, or that of the same grid, found one with other files in it";
         }
         if (runs.FirstOrDefault(r => !Agrees(r)) is { } other)
         {

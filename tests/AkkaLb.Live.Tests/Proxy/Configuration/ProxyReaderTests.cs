@@ -116,7 +116,13 @@ public class ProxyReaderTests
 
     [Theory]
     [InlineData("proxy {}", "test.conf: unknown key 'proxy'; expected everything under 'akkalb.proxy' or 'akkalb.steer'")]
-    [InlineData("akkalb.prxy {}", "test.conf: unknown key 'akkalb.prxy'; expected akkalb.proxy, akkalb.journal")]
+    [InlineData("akkalb.prxy {}", "test.conf: unknown key 'akkalb.prxy'; did you mean 'akkalb.proxy'?")]
+    [InlineData("akkalb.network {}", "test.conf: unknown key 'akkalb.network'; it is for 'akkalb run'")]
+    [InlineData("akkalb.testbed {}", "test.conf: unknown key 'akkalb.testbed'; it is for 'akkalb testbed'")]
+    [InlineData("akkalb.balancing {}", "test.conf: unknown key 'akkalb.balancing'; expected proxy, journal, steer")]
+    [InlineData("akkalb.steer {}", "test.conf: expected a section akkalb.proxy, found akkalb.steer, which is for 'akkalb steer'")]
+    [InlineData("akkalb.journal.synchronous = off", "test.conf: expected a section akkalb.proxy, found nothing of it")]
+    [InlineData("", "test.conf: expected a section akkalb.proxy, found nothing of it")]
     [InlineData("akkalb.proxy { clusters.web.servers.a.address = \"http://127.0.0.1\" }",
         "test.conf: 'akkalb.proxy.listeners' has nothing in it")]
     public void Load_NoProxy_SaysWhatIsMissing(string text, string problem) =>

@@ -89,7 +89,7 @@ public sealed class GridRunnerTests : IDisposable
         const string grid = "akkalb { grid { base = untold, values { network.training.horizons = [3, 4] } } }";
 
         (await Error(grid)).ShouldBe(
-            $"{_folder["grid.conf"]}, cell 'horizons=3': expected --method (samaroh, samaroh-2l, maroh or maroh-2l), "
+            $"{_folder["grid.conf"]}, cell 'horizons=3': expected --method (samaroh, maroh, samaroh-cf or one of them with -2l), "
             + "or a folder whose name tells it, such as abilene_samaroh_1");
         (await Error("akkalb { grid { base = untold, variants { a { method = maroh }, b {} } } }"))
             .ShouldContain("cell 'b': expected --method");
