@@ -51,10 +51,19 @@ public sealed class DashboardServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
             .UseUrls($"http://127.0.0.1:{options.Port}");
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        bool serves = false;
         if (errors is not null)
         {
+            // That it does not start is thrown.
+            ErrorSink sink = new((message, cause) =>
+            {
+                if (serves)
+                {
+                    errors(message, cause);
+                }
+            });
             builder.Logging.AddSerilog(
-                new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(new ErrorSink(errors)).CreateLogger(), dispose: true);
+                new LoggerConfiguration().MinimumLevel.Error().WriteTo.Sink(sink).CreateLogger(), dispose: true);
         }
         AddServices(builder.Services, options, time);
         WebApplication web = builder.Build();
@@ -62,6 +71,7 @@ public sealed class DashboardServer : IAsyncDisposable
         try
         {
             await web.StartAsync(cancellation);
+            serves = true;
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace AkkaLb.Cli.Tests.Commands;
@@ -18,6 +20,17 @@ public sealed class DashboardCommandTests
     [Fact]
     public Task Dashboard_PortIsNone_IsRefused() => _cli.ShouldRefuseAsync(
         ["dashboard", "--node", "http://127.0.0.1:1", "--port", "70000"], "--port: expected a whole number from 0 to 65535");
+
+    [Fact]
+    public async Task Dashboard_PortIsTaken_IsOneLine()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await _cli.ShouldRefuseAsync(
+            ["dashboard", "--node", "http://127.0.0.1:1", "--port", $"{port}"],
+            $"akkalb: port {port} of 127.0.0.1: expected one that is free, for the dashboard");
+    }
 
     [Fact]
     public async Task Dashboard_UntilStopped_SaysWhereItIs()
