@@ -46,6 +46,21 @@ public class ProcessTests
         outcome.ExitCode.ShouldBe(exitCode);
     }
 
+    [SkippableTheory]
+    [InlineData(">/dev/full")]
+    [InlineData(">&-")]
+    public async Task Program_StdoutCannotBeWritten_SaysThatItWasThis(string redirection)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/dev/full");
+        string program = Path.Combine(AppContext.BaseDirectory, "akkalb.dll");
+        BufferedCommandResult outcome = await new Command("sh")
+            .WithArguments(["-c", $"dotnet exec '{program}' network path 1 4 --topology 4-node --json {redirection}"])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        outcome.ExitCode.ShouldBe(1);
+        outcome.StandardError.TrimEnd().ShouldStartWith("akkalb: standard output: expected one that can be written: ");
+        outcome.StandardError.TrimEnd().ShouldNotContain('\n');
+    }
+
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "garbage", "http://HOST:PORT or https://HOST:PORT")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "a number of milliseconds above 0")]

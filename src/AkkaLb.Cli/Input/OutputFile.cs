@@ -167,9 +167,20 @@ internal sealed class OutputFile
         for (int i = 0; ; i++)
         {
             string name = Path.Combine(folder, $".akkalb-{Environment.ProcessId}-{i}.tmp");
-            if (!Path.Exists(name))
+            if (Path.Exists(name))
+            {
+                continue;
+            }
+            try
             {
                 return new FileStream(name, FileMode.CreateNew, FileAccess.Write);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Of the name nobody knows.
+                string cause = e is FileNotFoundException ? $"no file can be made in {folder}"
+                    : e.Message.Replace(name, folder, StringComparison.Ordinal);
+                throw new IOException(cause, e);
             }
         }
     }

@@ -20,6 +20,14 @@ public sealed class OutputFileTests : IDisposable
         Names().ShouldBe([.. before, "x.json"], ignoreOrder: true);
     }
 
+    [SkippableFact]
+    public void OutputFile_FolderThatTakesNone_IsNamedAndNotWhatWasTried()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/proc");
+        Should.Throw<InvalidInputException>(() => new OutputFile("/proc/x.json", "--out", force: false)).Message
+            .ShouldBe("/proc/x.json: --out: expected a file that can be written: no file can be made in /proc");
+    }
+
     [Fact]
     public void Write_FilesWithSimilarNames_StayAsTheyAre()
     {
