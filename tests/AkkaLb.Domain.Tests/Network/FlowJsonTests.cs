@@ -71,7 +71,7 @@ public class FlowJsonTests
             .Message.ShouldBe($"flows.json: flow 0 (\"8dc02e67-0eee-41bc-a804-59ba159fd8ce\") {message}");
 
     [Theory]
-    [InlineData("[\n{]", "flows.json, line 2: not valid JSON")]
+    [InlineData("[\n{]", "flows.json, line 2: not valid JSON, expected an array of flows")]
     [InlineData("{}", "flows.json: expected an array of flows")]
     [InlineData("[{\"start\": \"4\"},\n{\"start\": \"4\", \"start\": \"2\"}]", "flows.json, line 2: start: expected once, found twice")]
     [InlineData("[3]", "flows.json: flow 0 is not an object")]

@@ -42,7 +42,7 @@ public class TopologyChangesTests
     [InlineData(
         "{\"1\": {\"missing_links\": [[\"1\",\"4\",0]]}}",
         "c.json: change at 1: missing_links has [\"1\",\"4\",0], which is no link of 4-node")]
-    [InlineData("{\n\n", "c.json, line 3: not valid JSON")]
+    [InlineData("{\n\n", "c.json, line 3: not valid JSON, expected an object {\"ms\": {…}}")]
     public void Read_BadFile_SaysWhereAndWhat(string json, string message) =>
         Should.Throw<InvalidInputException>(() => TopologyChanges.Read(json, "c.json", FourNodes)).Message.ShouldBe(message);
 }

@@ -17,7 +17,8 @@ internal sealed class GameInput
     /// <param name="keys">The keys that there may be; <c>name</c> and <c>description</c> are free text and always allowed.</param>
     public static GameInput Parse(string json, string source, params string[] keys)
     {
-        using JsonDocument document = JsonInput.Parse(json, source);
+        using JsonDocument document = JsonInput.Parse(
+            json, source, $"not valid JSON, expected an object with the keys {string.Join(", ", keys)}");
         var input = new GameInput(document.RootElement.Clone(), source);
         if (input._root.ValueKind != JsonValueKind.Object)
         {

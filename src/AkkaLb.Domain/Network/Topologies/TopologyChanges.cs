@@ -42,7 +42,7 @@ public sealed class TopologyChanges
     /// <exception cref="InvalidInputException">Malformed; the message names file, time and expectation.</exception>
     public static TopologyChanges Read(string json, string fileName, Topology topology)
     {
-        using JsonDocument document = JsonInput.Parse(json, fileName);
+        using JsonDocument document = JsonInput.Parse(json, fileName, "not valid JSON, expected an object {\"ms\": {…}}");
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidInputException($"{fileName}: expected an object {{\"ms\": {{…}}}}");

@@ -20,7 +20,7 @@ public static class FlowJson
     /// <exception cref="InvalidInputException">Malformed; the message names file, flow and expectation.</exception>
     public static FlowSet Read(string json, string fileName, Topology topology)
     {
-        using JsonDocument document = JsonInput.Parse(json, fileName);
+        using JsonDocument document = JsonInput.Parse(json, fileName, "not valid JSON, expected an array of flows");
         if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
             throw new InvalidInputException($"{fileName}: expected an array of flows");

@@ -59,7 +59,7 @@ public class StaticContractTests
     }
 
     [Theory]
-    [InlineData("{", "game.json, line 1: not valid JSON")]
+    [InlineData("{", "game.json, line 1: not valid JSON, expected an object with the keys rates, loads, lengths, start, order")]
     [InlineData("[1]", "game.json: expected a JSON object with the keys rates, loads, lengths, start, order")]
     [InlineData("{\"loads\":[0],\"lengths\":[1]}", "game.json: rates: missing, expected an array of numbers")]
     [InlineData("{\"rates\":1,\"loads\":[0],\"lengths\":[1]}", "game.json: rates: expected an array of numbers, got 1")]
