@@ -25,11 +25,8 @@ internal static class GameDynamicCommand
             "akkalb game dynamic instance.json --update simultaneous --trace --json",
             "akkalb game dynamic instance.json --plot loads.svg");
         Argument<string> instance = GameCommand.Instance();
-        Option<string?> update = new("--update")
-        {
-            Description = "Whose jobs arrive at a step; wins over the file's", HelpName = "sequential|simultaneous",
-        };
-        update.AcceptOnlyFromAmong("sequential", "simultaneous");
+        Option<string?> update = Options.WordOrNone(
+            "--update", "Whose jobs arrive at a step; wins over the file's", "sequential", "simultaneous");
         Option<bool> trace = new("--trace") { Description = "Show the loads at every step" };
         Option<string?> plot = new("--plot") { Description = "Draw the loads over time into this file", HelpName = "OUT.svg" };
         Option<bool> force = Options.Force();

@@ -23,9 +23,9 @@ internal static class GameGenerateCommand
             "akkalb game generate --setting 7 --out setting-7.json",
             "akkalb game generate --players 100 --servers 40 --seed 3 --out instance.json");
         int settings = SurrogateSetting.All.Count;
-        Option<int> setting = Options.Whole("--setting", "K", $"Surrogate setting, 1 to {settings}", 1, 0);
-        Option<int> players = Options.Whole("--players", "N", "Players of a random instance", 1, 0, 1_000_000);
-        Option<int> servers = Options.Whole("--servers", "M", "Servers of a random instance", 1, 0, 1_000_000);
+        Option<int?> setting = Options.WholeOrNone("--setting", "K", $"Surrogate setting, 1 to {settings}", 1, settings);
+        Option<int?> players = Options.WholeOrNone("--players", "N", "Players of a random instance", 1, 1_000_000);
+        Option<int?> servers = Options.WholeOrNone("--servers", "M", "Servers of a random instance", 1, 1_000_000);
         Option<ulong?> seed = Options.Seed("Of a random instance (default 1)");
         Option<string> output = new("--out") { Description = "The instance file to write (JSON)", HelpName = "I.json", Required = true };
         Option<bool> force = Options.Force();
@@ -35,15 +35,11 @@ internal static class GameGenerateCommand
         }
         command.SetAction(parsed =>
         {
-            (int k, int n, int m) = (parsed.GetValue(setting), parsed.GetValue(players), parsed.GetValue(servers));
+            (int k, int n, int m) = (parsed.GetValue(setting) ?? 0, parsed.GetValue(players) ?? 0, parsed.GetValue(servers) ?? 0);
             if (k > 0 ? n > 0 || m > 0 || parsed.GetValue(seed) is not null : n == 0 || m == 0)
             {
                 throw new InvalidInputException(
                     "game generate: expected either --setting, or --players and --servers with or without --seed");
-            }
-            if (k > settings)
-            {
-                throw new InvalidInputException($"--setting: expected a whole number from 1 to {settings}, found '{k}'");
             }
             string path = parsed.GetRequiredValue(output);
             OutputFile file = OutputFile.Of(path, "--out", parsed);

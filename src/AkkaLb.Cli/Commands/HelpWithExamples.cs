@@ -58,7 +58,10 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         switch (command)
         {
             case ExampleCommand { Details: var details, Examples: var examples }:
-                WriteSection(output, "Details", details.Split('\n'));
+                if (details.Length > 0)
+                {
+                    WriteSection(output, "Details", details.Split('\n'));
+                }
                 WriteSection(output, "Examples", examples);
                 break;
             case RootCommand:

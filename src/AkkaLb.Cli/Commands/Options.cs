@@ -45,17 +45,19 @@ internal static class Options
         CustomParser = result => Parse<int>(
             result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v)
                 && v >= minimum && v <= maximum ? v : null,
-            $"a whole number from {minimum}{(maximum < int.MaxValue ? $" to {maximum}" : "")}") ?? fallback,
+            WholeFrom(minimum, maximum, result)) ?? fallback,
     };
 
     /// <summary>A whole number that need not be given.</summary>
-    public static Option<int?> WholeOrNone(string name, string helpName, string description, int minimum) => new(name)
+    public static Option<int?> WholeOrNone(
+        string name, string helpName, string description, int minimum, int maximum = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = helpName,
         CustomParser = result => Parse<int>(
-            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v) && v >= minimum ? v : null,
-            $"a whole number from {minimum}"),
+            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int v)
+                && v >= minimum && v <= maximum ? v : null,
+            WholeFrom(minimum, maximum, result)),
     };
 
     /// <summary>A number in a closed interval that need not be given.</summary>
@@ -183,6 +185,13 @@ internal static class Options
         option.CompletionSources.Add(words);
         return option;
     }
+
+    /// <summary>The largest one there is goes without saying, until somebody asks for more.</summary>
+    private static string WholeFrom(int minimum, int maximum, ArgumentResult result) =>
+        maximum < int.MaxValue || (result.Tokens is [{ Value: var text }] && text.Length > 0 && text.All(char.IsAsciiDigit)
+            && text.TrimStart('0').Length > 9)
+            ? $"a whole number from {minimum} to {maximum}"
+            : $"a whole number from {minimum}";
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
         where T : struct

@@ -23,11 +23,11 @@ internal sealed class NetworkInput
     private readonly Option<string?> _flows = new("--flows") { Description = "Flows (JSON)", HelpName = "F.json" };
     private readonly Option<string?> _demands = new("--demands")
     {
-        Description = "Instead of flows a demand matrix: CSV (from,to,rate), REPETITA, SNDlib or NumPy", HelpName = "D.csv",
+        Description = "Instead of flows a demand matrix: CSV (from,to,rate), REPETITA, SNDlib, NumPy or TOTEM", HelpName = "D.csv",
     };
     private readonly Option<string?> _demandUnit = new("--demand-unit")
     {
-        Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA k, else bit/s)", HelpName = "UNIT",
+        Description = "Unit of bare rates: bit/s, k, M, G or T (default: SNDlib M, REPETITA and TOTEM k, else bit/s)", HelpName = "UNIT",
     };
     private readonly Option<long> _at = Options.At();
     private readonly Option<string?> _routing = Options.WordOrNone(

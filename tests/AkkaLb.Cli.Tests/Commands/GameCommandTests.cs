@@ -211,6 +211,7 @@ public sealed class GameCommandTests : IDisposable
     [InlineData("expected either --setting", "--players", "4")]
     [InlineData("expected either --setting", "--setting", "3", "--seed", "4")]
     [InlineData("--setting: expected a whole number from 1 to 7, found '8'", "--setting", "8")]
+    [InlineData("--setting: expected a whole number from 1 to 7, found '0'", "--setting", "0")]
     [InlineData("--players: expected a whole number from 1 to 1000000, found '0'", "--players", "0", "--servers", "3")]
     public Task Generate_BadOptions_OneLineSaysWhatWasExpected(string expected, params string[] options) =>
         _cli.ShouldRefuseAsync(["game", "generate", "--out", _folder["new.json"], .. options], expected);
@@ -223,6 +224,7 @@ public sealed class GameCommandTests : IDisposable
         await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--plot", taken], "taken.svg", "--force replaces it");
         (await File.ReadAllTextAsync(taken)).ShouldBe("precious");
         await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--force"], "--force: counts with --plot only");
-        await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--update", "sometimes"], "sometimes");
+        await new Cli().ShouldRefuseAsync(["game", "dynamic", Instance(), "--update", "sometimes"],
+            "--update: expected sequential or simultaneous, found 'sometimes'");
     }
 }

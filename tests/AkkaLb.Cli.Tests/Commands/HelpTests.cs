@@ -48,6 +48,21 @@ public class HelpTests
         cli.Error.ShouldBeEmpty();
     }
 
+    /// <summary>What needs no more said has no empty section, and a default that nobody may give is none.</summary>
+    [Theory]
+    [InlineData("Details:", "proxy", "drain")]
+    [InlineData("Details:", "proxy", "add")]
+    [InlineData("[default: 0]", "game", "generate")]
+    public async Task Command_Help_SaysNothingEmpty(string left, params string[] command)
+    {
+        Cli cli = new();
+
+        (await cli.InvokeAsync([.. command, "--help"])).ShouldBe(ExitCodes.Success);
+
+        cli.Output.ShouldContain("Examples:");
+        cli.Output.ShouldNotContain(left);
+    }
+
     [Fact]
     public void Examples_FilesOfTheQuickStart_AreWhereItPutsThem()
     {

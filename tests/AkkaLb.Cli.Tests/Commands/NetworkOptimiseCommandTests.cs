@@ -151,6 +151,7 @@ public sealed class NetworkOptimiseCommandTests : IDisposable
     [Theory]
     [InlineData("--generations", "0", "--generations: expected a whole number from 1, found '0'")]
     [InlineData("--population", "1", "--population: expected a whole number from 2, found '1'")]
+    [InlineData("--generations", "3000000000", "--generations: expected a whole number from 1 to 2147483647, found '3000000000'")]
     [InlineData("--threads", "two", "--threads: expected a whole number from 1, found 'two'")]
     [InlineData("--mutation", "wrong", "--mutation: expected correct or reference, found 'wrong'")]
     public Task Optimise_BadOption_OneLineNamesIt(string option, string value, string expected) =>
