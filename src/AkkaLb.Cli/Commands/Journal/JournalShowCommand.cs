@@ -40,21 +40,31 @@ internal static class JournalShowCommand
                 }
                 return ExitCodes.Success;
             }
-            host.Out.WriteLine($"{"agent",-12} {"number",8}  {"stored (UTC)",-23}  {"event",-20} content");
-            bool any = false;
+            // A journal that cannot be read shows by its first event, and has no header.
+            string? header = $"{"agent",-12} {"number",8}  {"stored (UTC)",-23}  {"event",-20} content";
             foreach (StoredEvent stored in events)
             {
-                any = true;
+                WriteHeader();
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
                 host.Out.WriteLine(Terminal.Printable(
                     $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}"));
             }
-            if (!any)
+            if (header is not null)
             {
+                WriteHeader();
                 host.Error.WriteLine("akkalb: no event of this journal is of that agent, type, tag, number and time");
             }
             return ExitCodes.Success;
+
+            void WriteHeader()
+            {
+                if (header is not null)
+                {
+                    host.Out.WriteLine(header);
+                    header = null;
+                }
+            }
         });
         return command;
     }

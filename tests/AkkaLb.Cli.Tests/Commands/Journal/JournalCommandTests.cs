@@ -36,6 +36,14 @@ public sealed class JournalCommandTests(JournalCommandTests.Runs runs) : IClassF
     }
 
     [Fact]
+    public async Task Show_NoJournal_IsOneLineAndNoHeader()
+    {
+        string file = Path.Combine(runs.Folder, "empty.db");
+        await File.WriteAllTextAsync(file, "");
+        await new Cli().ShouldRefuseAsync(["journal", "show", file], "empty.db: cannot be read as a journal");
+    }
+
+    [Fact]
     public async Task Replay_OfAnAgent_GivesItsMemoryAtAnyEvent()
     {
         JsonElement memory = JsonDocument.Parse(await Run(0, "replay", runs.First, "--agent", "player-1", "--to", "1",
