@@ -84,7 +84,7 @@ public sealed class LiveProcessTests : IDisposable
         await SignalAsync("INT", interrupted.ProcessId);
         BufferedCommandResult stopped = await interrupted;
         stopped.ExitCode.ShouldBe(ExitCodes.Interrupted, stopped.StandardError);
-        stopped.StandardError.ShouldContain("akkalb: stopped after 1 runs; everything so far is kept");
+        stopped.StandardError.ShouldContain("akkalb: stopped after 1 run; everything so far is kept");
         string report = Directory.EnumerateFiles(run, "report.json", SearchOption.AllDirectories).ShouldHaveSingleItem();
         string before = await File.ReadAllTextAsync(report);
 

@@ -44,8 +44,8 @@ internal static class NetworkDrawCommand
             }
             else
             {
-                host.Out.WriteLine($"{path}: {count} nodes, {topology.LinkCount} links, seed {root}, capacities in bit/s "
-                    + string.Join(", ", capacities.Select(Terminal.Figure)));
+                host.Out.WriteLine($"{path}: {count} nodes, {topology.LinkCount} links, seed {root}, capacities "
+                    + string.Join(", ", capacities.Select(capacity => $"{LinkSpeed.Write(capacity)}bit/s")));
             }
             return Task.FromResult(ExitCodes.Success);
         });

@@ -39,8 +39,9 @@ internal static class RunSession
         }
         string reached = result.Summary switch
         {
-            NetworkSummary network => $" after {network.Metrics.Episodes} episodes",
-            DataCenterSummary { Metrics.Repetitions: 0, Training: { } training } => $" after {training.Episodes} training episodes",
+            NetworkSummary network => $" after {Terminal.Plain(network.Metrics.Episodes, "episode")}",
+            DataCenterSummary { Metrics.Repetitions: 0, Training: { } training } =>
+                $" after {Terminal.Plain(training.Episodes, "training episode")}",
             GridSummary grid => $" after {grid.Finished} of {grid.Runs} runs",
             _ => "",
         };

@@ -58,7 +58,7 @@ internal static class TestbedCommand
                 return ExitCodes.Success;
             }
             host.Error.WriteLine(
-                $"akkalb: stopped after {summary.Runs} runs; everything so far is kept, go on with: "
+                $"akkalb: stopped after {Terminal.Plain(summary.Runs, "run")}; everything so far is kept, go on with: "
                 + $"akkalb testbed {Terminal.ShellWord(Terminal.NearPath(folder))}");
             return ExitCodes.Interrupted;
         });

@@ -1,3 +1,4 @@
+using AkkaLb.Cli.Output;
 using AkkaLb.Domain.Network;
 
 namespace AkkaLb.Cli.Commands;
@@ -13,12 +14,13 @@ internal sealed record WeightSearch(
     Func<SearchResult, (int Done, int Asked, string What)> Reached)
 {
     public static WeightSearch Genetic(NetworkScenario scenario, GeneticOptions options) => new(
-        "genetic", $"{options.Iterations} generations of {options.Population}", "generations", new GeneticSearch(scenario, options).Run,
+        "genetic", $"{Terminal.Plain(options.Iterations, "generation")} of {options.Population}", "generations",
+        new GeneticSearch(scenario, options).Run,
         // The first entry is that of the random first population.
         result => (result.BestByIteration.Count - 1, options.Iterations, "generations"));
 
     public static WeightSearch OfPaths(NetworkScenario scenario, int moves, ulong seed) => new(
-        "local", $"{moves} moves", $"reports of {PathSearch.ReportEvery} moves",
+        "local", Terminal.Plain(moves, "move"), $"reports of {PathSearch.ReportEvery} moves",
         (progress, cancellation) => PathSearch.Run(scenario, moves, seed, progress, cancellation),
         result => (result.Evaluations, moves, "moves"));
 }

@@ -78,7 +78,7 @@ internal static class DataCenterRunReport
         if (summary.Evaluation is { } evaluation)
         {
             Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
-                + $"learnt from {evaluation.LearntEpisodes} episodes with seed {evaluation.LearntSeed}");
+                + $"learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} with seed {evaluation.LearntSeed}");
         }
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         if (folder is null)

@@ -16,10 +16,11 @@ internal static class DynamicGameReport
         }
         console.WriteLine(result switch
         {
-            { Converged: true } => $"all servers empty after {result.Steps} steps",
-            { CycleLength: { } period } => $"never empty: loads and actions repeat every {period} steps, seen at step {result.Steps}",
+            { Converged: true } => $"all servers empty after {Terminal.Plain(result.Steps, "step")}",
+            { CycleLength: { } period } =>
+                $"never empty: loads and actions repeat every {Terminal.Plain(period, "step")}, seen at step {result.Steps}",
             { Infeasible: not null, Steps: 0 } => "not run; maxSteps runs it all the same",
-            _ => $"servers not empty after {result.Steps} steps, total load {Terminal.Figure(result.FinalLoads.Sum())}",
+            _ => $"servers not empty after {Terminal.Plain(result.Steps, "step")}, total load {Terminal.Figure(result.FinalLoads.Sum())}",
         });
         PrintedBounds bounds = result.Bounds;
         if (bounds.Lower is not null)

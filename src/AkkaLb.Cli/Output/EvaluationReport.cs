@@ -51,7 +51,8 @@ internal static class EvaluationReport
         Grid facts = Terminal.Facts();
         void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
         Fact("policy", string.Create(CultureInfo.InvariantCulture,
-            $"of {Terminal.NearPath(evaluation.Run)}, learnt from {evaluation.LearntEpisodes} episodes with seed {evaluation.LearntSeed}"));
+            $"of {Terminal.NearPath(evaluation.Run)}, learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} "
+                + $"with seed {evaluation.LearntSeed}"));
         Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{Terminal.Flows(summary.Traffic)}, {Seeds(evaluation)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, ")
             + string.Create(CultureInfo.InvariantCulture, $"highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));

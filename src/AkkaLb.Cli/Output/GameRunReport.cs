@@ -63,11 +63,12 @@ internal static class GameRunReport
     {
         _ when summary.Status == RunSummary.Stopped => "stopped",
         { Cells.Count: var sizes } => $"{sizes} sizes",
-        { Rounds: { } rounds, Converged: true } => $"an equilibrium after {rounds} rounds",
-        { Rounds: { } rounds, CycleLength: { } period } => $"no equilibrium: repeats every {period} rounds, seen in round {rounds}",
-        { Rounds: { } rounds } => $"no equilibrium in {rounds} rounds",
-        { Converged: true } metrics => $"all servers empty after {metrics.Steps} steps",
-        var metrics => $"servers not empty in {metrics.Steps} steps",
+        { Rounds: { } rounds, Converged: true } => $"an equilibrium after {Terminal.Plain(rounds, "round")}",
+        { Rounds: { } rounds, CycleLength: { } period } =>
+            $"no equilibrium: repeats every {Terminal.Plain(period, "round")}, seen in round {rounds}",
+        { Rounds: { } rounds } => $"no equilibrium in {Terminal.Plain(rounds, "round")}",
+        { Converged: true } metrics => $"all servers empty after {Terminal.Plain(metrics.Steps ?? 0, "step")}",
+        var metrics => $"servers not empty in {Terminal.Plain(metrics.Steps ?? 0, "step")}",
     };
 
     private static void WriteCells(IAnsiConsole console, IReadOnlyList<ScalingCell> cells)

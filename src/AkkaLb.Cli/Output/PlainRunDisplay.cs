@@ -56,7 +56,8 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
                 + $"utilisation {plan.MeanUtilisation:0.000}; ") +
             (plan.Episodes == 0
                 ? "a policy that has learnt before"
-                : $"{plan.Episodes} episodes{from} of {plan.Horizons} horizons, {(plan.Path == RunPath.Actors ? "on actors" : "batched")}")
+                : $"{Terminal.Plain(plan.Episodes, "episode")}{from} of {Terminal.Plain(plan.Horizons, "horizon")}, "
+                    + $"{(plan.Path == RunPath.Actors ? "on actors" : "batched")}")
             + $"; run folder {Terminal.NearPath(plan.RunFolder)}";
     }
 

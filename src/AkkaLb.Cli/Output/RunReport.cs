@@ -20,8 +20,7 @@ internal static class RunReport
         (RunFolder.TimelineFile, "the asynchronous part over virtual time"),
         (RunFolder.TimelinePlotFile, "{0} over virtual time"),
         (RunFolder.PlotFile, "{0} over episodes with the baselines as lines"),
-        (RunFolder.WeightsFile, "channel weights of the best episode, or in force at the end of the asynchronous part, for 'akkalb network "
-            + "evaluate --weights'"),
+        (RunFolder.WeightsFile, "channel weights {1}, for 'akkalb network evaluate --weights'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
         (RunFolder.CheckpointFolder, "the learner's state, for 'akkalb resume'"),
@@ -49,7 +48,7 @@ internal static class RunReport
         string name = plan is null ? "" : $" on {plan.Name}";
         RunMetrics metrics = summary.Metrics;
         bool learnt = metrics.Episodes > 0 || summary.Asynchronous is null;
-        string after = learnt ? $" after {metrics.Episodes} episodes" : "";
+        string after = learnt ? $" after {Terminal.Plain(metrics.Episodes, "episode")}" : "";
         console.WriteLine($"{summary.Method}{name}, seed {summary.Seed}: {summary.Status}{after}");
 
         RunBaselines baselines = summary.Baselines;
@@ -60,7 +59,8 @@ internal static class RunReport
                 new Text(method, style), new Text(Terminal.Figure(phi), style), new Text(Terminal.Against(baselines.Ecmp, phi), style));
         if (learnt)
         {
-            Row($"{summary.Method}, mean of the last {Math.Min(500, metrics.Episodes)} episodes", metrics.Phi, "bold");
+            string last = metrics.Episodes == 1 ? "the only episode" : $"mean of the last {Math.Min(500, metrics.Episodes)} episodes";
+            Row($"{summary.Method}, {last}", metrics.Phi, "bold");
             Row($"{summary.Method}, best episode", metrics.PhiBest);
         }
         Row("ECMP on the DAG routing", baselines.Ecmp);
@@ -95,9 +95,10 @@ internal static class RunReport
                 + $"{summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         Fact("run folder", Terminal.NearPath(result.RunFolder));
+        string weights = summary.Asynchronous is null ? "of the best episode" : "in force at the end of the asynchronous part";
         foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(result.RunFolder, f.Name))))
         {
-            Fact("", $"{file,-16} {content.Replace("{0}", measure, StringComparison.Ordinal)}");
+            Fact("", $"{file,-16} {string.Format(CultureInfo.InvariantCulture, content, measure, weights)}");
         }
         console.Write(facts);
     }

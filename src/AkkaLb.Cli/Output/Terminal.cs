@@ -51,6 +51,10 @@ internal static class Terminal
     /// <param name="what">One of what is counted, a word whose plural ends in s.</param>
     public static string Count(long value, string what) => $"{Count(value)} {what}{(value == 1 ? "" : "s")}";
 
+    /// <summary>As it was asked for, without separators.</summary>
+    /// <inheritdoc cref="Count(long,string)"/>
+    public static string Plain(long value, string what) => $"{value} {what}{(value == 1 ? "" : "s")}";
+
     public static string Megabits(double bitsPerSecond) => (bitsPerSecond / 1e6).ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";

@@ -24,6 +24,14 @@ public sealed class NetworkDrawCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Draw_Text_HasCapacitiesInTheirUnit()
+    {
+        Cli cli = new();
+        (await cli.InvokeAsync("network", "draw", "--nodes", "24", "--seed", "7", "--out", _files["text.gml"])).ShouldBe(ExitCodes.Success);
+        cli.Output.ShouldBe($"{_files["text.gml"]}: 24 nodes, 76 links, seed 7, capacities 10Gbit/s\n");
+    }
+
+    [Fact]
     public async Task Draw_Json_HasTheNamesOfTheContract()
     {
         Cli cli = new();

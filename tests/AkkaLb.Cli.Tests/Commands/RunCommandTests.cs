@@ -76,6 +76,25 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task Run_OfOneEpisodeInRounds_SaysNoMoreThanThereIs()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("weights.json", "[]");
+        NetworkSummary summary = FakeRunner.Finished with { Metrics = FakeRunner.Finished.Metrics with { Episodes = 1 } };
+        Cli cli = new();
+        cli.Runner.Played = FakeRunner.Plan with { Episodes = 1 };
+        cli.Runner.Result = new RunResult(summary, folder.FullPath);
+
+        await cli.InvokeAsync("run", "a.conf");
+
+        cli.Error.ShouldContain("; 1 episode of 20 horizons, on actors; ");
+        cli.Output.ShouldContain("finished after 1 episode\n");
+        cli.Output.ShouldContain("samaroh, the only episode ");
+        cli.Output.ShouldContain("channel weights of the best episode, for 'akkalb network evaluate --weights'");
+        cli.Output.ShouldNotContain("asynchronous");
+    }
+
+    [Fact]
     public async Task Run_OnAnotherRouting_TableHasItsEqualWeights()
     {
         Cli cli = new();

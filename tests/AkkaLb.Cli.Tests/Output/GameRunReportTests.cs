@@ -25,7 +25,7 @@ public class GameRunReportTests
             Messages = new GameMessages(200_000, 1000, 1400, 202_400), Potential = 5.5, PotentialExcess = 0,
         }));
 
-        report.ShouldContain("static game, seed 3: an equilibrium after 1 rounds");
+        report.ShouldContain("static game, seed 3: an equilibrium after 1 round");
         report.ShouldContain("202,400 sent: 200,000 to observe");
         report.ShouldContain("500 players, 200 servers, ring");
     }
