@@ -64,6 +64,13 @@ public class HoconErrorTests
             .Message.ShouldBe("line 1, column 255: expected at most 250 nested objects and arrays");
 
     [Theory]
+    [InlineData("", 200_000, "")]
+    [InlineData("a.b { ", 249, " }")]
+    public void Parse_ExcessivePath_IsAnErrorAndNoOverflow(string before, int keys, string after) =>
+        Should.Throw<HoconException>(() => Config.Parse($"{before}{string.Join('.', Enumerable.Repeat("a", keys))} = 1{after}"))
+            .Message.ShouldBe($"line 1, column {before.Length + 1}: expected at most 250 keys inside each other");
+
+    [Theory]
     [InlineData("integer", "line 2, column 5: 'o.v' is \"abc\"; expected an integer")]
     [InlineData("boolean", "line 2, column 5: 'o.v' is \"abc\"; expected true or false")]
     [InlineData("duration", "line 2, column 5: 'o.v' is \"abc\"; expected a duration such as 100ms, 2s or 5m")]

@@ -8,11 +8,11 @@ internal sealed class HoconReader : HoconCursor
     private const int MaximumDepth = 250;
     private static readonly string[] Locations = ["file", "url", "classpath"];
 
-    private readonly Func<string, HoconRoot?>? include;
+    private readonly Func<string, HoconRoot?>? _include;
     private int _depth;
 
     private HoconReader(string text, Func<string, HoconRoot?>? include)
-        : base(text) => this.include = include;
+        : base(text) => _include = include;
 
     /// <summary>Reads a document: an object with or without its braces; blank text is an empty object.</summary>
     public static ObjectSyntax Read(string text, Func<string, HoconRoot?>? include = null)
@@ -71,8 +71,13 @@ internal sealed class HoconReader : HoconCursor
 
     private void ReadField(ObjectSyntax target, string[] path)
     {
+        int start = At;
         string[] key = ReadPath("a key");
         string[] full = [.. path, .. key];
+        if (full.Length > MaximumDepth)
+        {
+            throw Error(PositionOf(start), $"expected at most {MaximumDepth} keys inside each other");
+        }
         SkipBlanks();
         int separator = At;
         Syntax value;
@@ -302,7 +307,7 @@ internal sealed class HoconReader : HoconCursor
 
     private void Include(string name, bool required, ObjectSyntax target, string[] path, Position position)
     {
-        if (include is null)
+        if (_include is null)
         {
             throw Error(
                 position, $"cannot include {HoconWriter.Quote(name)}: this text is not read from a file and no include callback is given");
@@ -310,7 +315,7 @@ internal sealed class HoconReader : HoconCursor
         HoconRoot? included;
         try
         {
-            included = include(name);
+            included = _include(name);
         }
         catch (HoconException e)
         {
