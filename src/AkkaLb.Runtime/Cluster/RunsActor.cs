@@ -70,6 +70,14 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
             _log.Warning("Runs cannot be looked for: {0}", nothing.Reason.Message);
         });
         Receive<Ended>(OnEnded);
+        Receive<GivenUp>(run =>
+        {
+            if (run.Failure is { } failure)
+            {
+                _log.Warning("Run {0} cannot be given up, and is played again: {1}", run.Name, failure.Message);
+            }
+            Remove(run.Name);
+        });
         Receive<HandOver>(_ =>
         {
             _isHandingOver = true;
@@ -149,8 +157,6 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
 
     private void OnEnded(Ended ended)
     {
-        _playing.Remove(ended.Name, out CancellationTokenSource? stop);
-        stop!.Dispose();
         if (Cause(ended.Failure) is { } failure)
         {
             _log.Warning("Run {0}: {1}", ended.Name, failure.Message);
@@ -163,14 +169,23 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
             bool isFinal = failure is RunFailedException { IsFinal: true } || failures > MaxFailures;
             if (!_isHandingOver && _term != 0 && isFinal)
             {
-                ended.Run.FailAsync(failure.Message)
-                    .PipeTo(Self, success: () => LookForRuns.Instance, failure: reason => new NothingFound(reason));
+                // Until the database has it, the run is found there: it is at play here, lest it is begun again.
+                ended.Run.FailAsync(failure.Message).PipeTo(
+                    Self, success: () => new GivenUp(ended.Name, null), failure: reason => new GivenUp(ended.Name, reason));
+                return;
             }
         }
         else
         {
             _failures.Remove(ended.Name);
         }
+        Remove(ended.Name);
+    }
+
+    private void Remove(string name)
+    {
+        _playing.Remove(name, out CancellationTokenSource? stop);
+        stop?.Dispose();
         EndIfDone();
     }
 
@@ -205,6 +220,9 @@ internal sealed class RunsActor : ReceiveActor, IWithTimers
     private sealed record NothingFound(Exception Reason) : INoSerializationVerificationNeeded;
 
     private sealed record Ended(string Name, ClusterRun Run, Exception? Failure) : INoSerializationVerificationNeeded;
+
+    /// <param name="Failure">Why the database does not know that it has failed; null: it does.</param>
+    private sealed record GivenUp(string Name, Exception? Failure) : INoSerializationVerificationNeeded;
 
     private sealed class LookForRuns : INotInfluenceReceiveTimeout
     {
