@@ -22,8 +22,11 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
 
     private readonly Lock _gate = new();
 
-    // The run whose members this node has begun last: there are many of them.
-    private (string Run, Task<PlayRun> Play)? _last;
+    // Whoever reads a run writes its files first, and to the same places.
+    private readonly SemaphoreSlim _writing = new(1);
+
+    // Whose members this node has begun last, as many runs as are played at once: of each there are many members.
+    private readonly List<(string Run, Task<PlayRun> Play)> _plays = [];
 
     public Task<LinkAgentRun> LoadAsync(string run) => Task.Run(async () =>
     {
@@ -36,11 +39,15 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
     {
         lock (_gate)
         {
-            if (_last?.Run != run || _last.Value.Play.IsFaulted)
+            int known = _plays.FindIndex(play => play.Run == run && !play.Play.IsFaulted);
+            if (known >= 0)
             {
-                _last = (run, Task.Run(() => LoadPlayAsync(run)));
+                return _plays[known].Play;
             }
-            return _last.Value.Play;
+            _plays.RemoveAll(play => play.Run == run);
+            _plays.Add((run, Task.Run(() => LoadPlayAsync(run))));
+            _plays.RemoveRange(0, Math.Max(0, _plays.Count - options.Runs));
+            return _plays[^1].Play;
         }
     }
 
@@ -69,6 +76,7 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
     private async Task<(Config Config, string File, RunFolder Files)> FetchAsync(string run)
     {
         RunFolder files = RunFolder.At(Path.Combine(folder, Inputs, run));
+        await _writing.WaitAsync();
         try
         {
             if (await store.FetchAsync(run, files, withCheckpoint: false) == 0)
@@ -80,6 +88,10 @@ internal sealed class HostedRuns(RunStore store, NodeOptions options, string fol
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CannotHostException($"the run cannot be kept in {files.FullPath}: {e.Message}", e);
+        }
+        finally
+        {
+            _writing.Release();
         }
         string file = files[RunFolder.ConfigurationFile];
         // Agents decide by the kernels, whatever their learner uses.
