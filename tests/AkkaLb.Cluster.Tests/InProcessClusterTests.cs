@@ -206,6 +206,20 @@ public sealed class InProcessClusterTests : InProcessTest
         (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>Runs would wait without end for the agents that it hosts.</summary>
+    [SkippableTheory]
+    [InlineData("relay")]
+    [InlineData("policies")]
+    public async Task Node_LosesWhatItsAgentsNeed_Ends(string actor)
+    {
+        RequirePostgres();
+        ClusterNode node = await StartNodeAsync("node", null);
+        await ReadyShouldBeAsync(node, "ok");
+        node.System.ActorSelection($"/user/{actor}").Tell(PoisonPill.Instance);
+        (await node.RunAsync(Deadline).WaitAsync(TimeSpan.FromMinutes(1)))
+            .ShouldBe($"the {actor} actor of this node has ended, see its log; start the node again");
+    }
+
     private IEnumerable<(string Experiment, string[] Files)> Plays()
     {
         foreach (string more in new[]

@@ -157,8 +157,8 @@ public sealed class ClusterNode : IAsyncDisposable
             NodeConfiguration.Add(akka, options);
             akka.WithActors(async (system, registry) =>
             {
-                registry.Register<LinkAgentEntity>(await StartLinkAgentsAsync(system, options, runs));
-                registry.Register<PlayMember>(await StartMembersAsync(system, options, runs));
+                registry.Register<LinkAgentEntity>(await StartLinkAgentsAsync(system, options, runs, watch));
+                registry.Register<PlayMember>(await StartMembersAsync(system, options, runs, watch));
             });
             if (options.Roles.Contains(NodeOptions.Learner))
             {
@@ -186,7 +186,8 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>The shard region where agents live, with the relay beside it; elsewhere a proxy of it.</summary>
-    private static async Task<IActorRef> StartLinkAgentsAsync(ActorSystem system, NodeOptions options, ILinkAgentRuns runs)
+    private static async Task<IActorRef> StartLinkAgentsAsync(
+        ActorSystem system, NodeOptions options, ILinkAgentRuns runs, NodeWatch watch)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);
         if (!options.Roles.Contains(NodeOptions.Agents))
@@ -195,6 +196,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
         Akka.Actor.Address self = Akka.Cluster.Cluster.Get(system).SelfAddress;
         IActorRef relay = system.ActorOf(RelayActor.Props(runs, self), RelayActor.Name);
+        _ = watch.RequireAsync(system, relay);
         return await sharding.StartAsync(
             LinkAgentExtractor.TypeName,
             id => LinkAgentEntity.Props(id, relay),
@@ -205,7 +207,7 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>The shard region of the members of plays; elsewhere a proxy of it.</summary>
-    private static Task<IActorRef> StartMembersAsync(ActorSystem system, NodeOptions options, IPlayRuns runs)
+    private static Task<IActorRef> StartMembersAsync(ActorSystem system, NodeOptions options, IPlayRuns runs, NodeWatch watch)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);
         if (!options.Roles.Contains(NodeOptions.Agents))
@@ -213,6 +215,7 @@ public sealed class ClusterNode : IAsyncDisposable
             return sharding.StartProxyAsync(MemberExtractor.TypeName, NodeOptions.Agents, new MemberExtractor());
         }
         IActorRef policies = system.ActorOf(NodePolicies.Props(), NodePolicies.Name);
+        _ = watch.RequireAsync(system, policies);
         return sharding.StartAsync(
             MemberExtractor.TypeName,
             PlayMember.Props(runs, policies),

@@ -77,6 +77,16 @@ internal sealed class NodeWatch(NodeOptions options, RunStore store) : IDisposab
         _ = HoldAsync(system);
     }
 
+    /// <summary>Runs would wait without end for the agents of a node that has lost this actor: the node has to end with it.</summary>
+    public async Task RequireAsync(ActorSystem system, IActorRef actor)
+    {
+        await actor.WatchAsync();
+        if (CoordinatedShutdown.Get(system).ShutdownReason is null)
+        {
+            _failed.TrySetResult($"the {actor.Path.Name} actor of this node has ended, see its log; start the node again");
+        }
+    }
+
     /// <summary>The node has ended in good order.</summary>
     public Task EndAsync() => _entry.LeaveAsync(_cluster!.SelfAddress);
 
