@@ -241,7 +241,12 @@ public abstract class JournalledActor : ReceivePersistentActor
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Report(cause);
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Report(cause);
+    /// <summary>To Akka.NET the actor may go on; here the events count already, and what waits for them would wait for ever.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Report(cause);
+        Context.Stop(Self);
+    }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => Report(reason);
 
