@@ -55,7 +55,8 @@ internal static class ConfigurationWriter
     }
 
     /// <summary>A value as HOCON text that reads back to it.</summary>
-    public static string Quote(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
-        ? value
-        : HoconWriter.Quote(value);
+    public static string Quote(string value) =>
+        value.Length > 0 && value != "null" && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
+            ? value
+            : HoconWriter.Quote(value);
 }

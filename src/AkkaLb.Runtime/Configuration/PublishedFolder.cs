@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AkkaLb.Domain;
+using AkkaLb.Hocon;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -42,12 +43,13 @@ internal sealed class PublishedFolder
         }
         string changes = File.Exists(Path.Combine(folder, "topology_changes.json")) ? "topology_changes.json" : "";
         PublishedFolder reader = new(Path.Combine(folder, ConfigurationFile));
-        reader.Set("name", $"\"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/'))}\"");
+        string name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/'));
+        reader.Set("name", HoconWriter.Quote(name));
         reader.Set("network.topology", "topology.gml");
         reader.Set("network.flows.file", "flows.json");
         reader.Set("network.topology-changes", $"\"{changes}\"");
         reader.ReadAll();
-        reader.SetMethod(Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/')));
+        reader.SetMethod(name);
         return $"akkalb {{\n{reader._hocon}}}\n";
     }
 

@@ -158,6 +158,15 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Should.Throw<InvalidInputException>(() => ConfigurationLoader.Load(_folder["none.conf"], [])).Message.ShouldEndWith(
             "none.conf: no such file");
 
+    /// <summary>Without quotes it would be HOCON's null, and so the default.</summary>
+    [Fact]
+    public void Write_TextThatSaysNull_ReadsBackTheSame()
+    {
+        Config config = ConfigurationLoader.Load(_folder.Write("a.conf", "akkalb.name = \"null\""), []);
+        string written = ConfigurationWriter.Write(config, new Dictionary<string, string>());
+        ConfigurationLoader.Load(_folder.Write("b.conf", written), []).GetString("akkalb.name").ShouldBe("null");
+    }
+
     [Fact]
     public void Write_Resolved_ReadsBackTheSame()
     {

@@ -57,6 +57,17 @@ public sealed class PublishedFolderTests : IDisposable
     }
 
     [Fact]
+    public void ToHocon_FolderWithQuotesInItsName_IsTheName()
+    {
+        string folder = Directory.CreateDirectory(_folder["a \"b\" \\c"]).FullName;
+        foreach ((string file, string content) in new[] { ("config.yaml", Yaml), ("topology.gml", ""), ("flows.json", "[]") })
+        {
+            File.WriteAllText(Path.Combine(folder, file), content);
+        }
+        Config.Parse(PublishedFolder.ToHocon(folder)).GetString("akkalb.name").ShouldBe("a \"b\" \\c");
+    }
+
+    [Fact]
     public void ToHocon_GraphAttention_IsTheArchitectureWithItsHeads()
     {
         Config config = Read(Yaml.Replace("use_gat: False", "use_gat: True\n    gat_num_heads: 20", StringComparison.Ordinal));
