@@ -36,8 +36,9 @@ internal static class NetworkRun
             }
             folder.Write(RunFolder.PolicySumsFile, CheckpointSums.Of(folder[RunFolder.PolicyFolder]));
         }
-        folder.Write(Inputs(experiment));
+        // Before the configuration, with which it is a run that others go on with: not every model has actors.
         folder.Write(RunFolder.PlayedByFile, request.Path.ToString().ToLowerInvariant());
+        folder.Write(Inputs(experiment));
         observer.FolderReady(folder.FullPath);
         foreach (string note in experiment.Notes)
         {
