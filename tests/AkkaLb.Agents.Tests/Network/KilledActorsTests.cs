@@ -56,8 +56,11 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
     }
 
     /// <summary>The published form of memory, which the learner changes too.</summary>
-    [Fact]
-    public void Run_ActorsAreKilledWhileTheLearnerRecalls_EndsAsIfNoneHadBeen()
+    /// <param name="snapshotEvery">1: agents come back from a snapshot at every block.</param>
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1)]
+    public void Run_ActorsAreKilledWhileTheLearnerRecalls_EndsAsIfNoneHadBeen(int snapshotEvery)
     {
         NetworkLearningOptions options = Scenarios.Options(NetworkMethod.Samaroh) with
         {
@@ -68,7 +71,7 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
                 Recalls = MemoryRecalls.Memory, MaxPolicyAge = null,
             },
         };
-        Outcome calm = Play(options, "calm", 7, kills: 0), killed = Play(options, "killed", 7, kills: 20);
+        Outcome calm = Play(options, "calm", 7, kills: 0, snapshotEvery), killed = Play(options, "killed", 7, kills: 20, snapshotEvery);
         ShouldBeTheSame(killed, calm);
         calm.Events.ShouldContain(line => line.Contains("memory-trained", StringComparison.Ordinal));
     }
@@ -141,9 +144,9 @@ public sealed class KilledActorsTests() : Akka.TestKit.Xunit2.TestKit(
             "other/link-\\d: what it remembers before episode 3 is not what the run's checkpoint holds");
     }
 
-    private Outcome Play(NetworkLearningOptions options, string? journal, ulong seed, int kills) => Play(
-        new NetworkModel(options, _scenarios.Of(0).Topology), seed, journal is null ? null : Journal(journal, 1000),
-        new RecordingObserver(), kills);
+    private Outcome Play(NetworkLearningOptions options, string? journal, ulong seed, int kills, int snapshotEvery = 1000) => Play(
+        new NetworkModel(options, _scenarios.Of(0).Topology), seed, journal is null ? null : Journal(journal, snapshotEvery),
+        new RecordingObserver { IsCheckpoint = _ => true }, kills);
 
     private Outcome Play(
         NetworkModel model, ulong seed, AgentJournal? journal, RecordingObserver observer, int kills, Action<PpoLearner>? updated = null)

@@ -143,6 +143,8 @@ public sealed class LinkAgentActor : JournalledActor
     protected override void RestoreState(ReadOnlySpan<byte> state)
     {
         _snapshotAt = BitConverter.ToInt64(state);
+        // What led to the policy of then is in the memory already.
+        _updates = _snapshotAt / _model.Options.EpisodesPerUpdate;
         _memory?.Experience.Restore(state[sizeof(long)..]);
     }
 
