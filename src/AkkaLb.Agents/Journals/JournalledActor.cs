@@ -37,8 +37,9 @@ public abstract class JournalledActor : ReceivePersistentActor
     private int _waitingBytes, _sinceSnapshot;
     private bool _hasFailed;
 
-    // Blocks, snapshots and removals of snapshots that the plugin has not answered yet.
-    private int _underWay;
+    // Blocks that are not stored yet; snapshots and removals that the plugin has not answered yet. What it answers an agent that has crashed
+    // meanwhile comes to its successor, which does not wait for it: events are counted apart, so that theirs are never taken for stored.
+    private int _underWay, _unanswered;
 
     /// <param name="journal">Null: this agent stores nothing.</param>
     /// <param name="name">The agent's name within the run, such as <c>link-3</c>.</param>
@@ -194,8 +195,9 @@ public abstract class JournalledActor : ReceivePersistentActor
             Metrics.JournalEvents.Add(events);
             Metrics.JournalPersistDuration.Record(Stopwatch.GetElapsedTime(handedOver).TotalSeconds);
             _sinceSnapshot += events;
+            _underWay--;
             then?.Invoke();
-            Answered();
+            ProceedIfStored();
         });
     }
 
@@ -208,7 +210,7 @@ public abstract class JournalledActor : ReceivePersistentActor
     protected void KeepSnapshot()
     {
         PassBarrier();
-        if (_journal is null || _state.IsAhead || _sinceSnapshot + _waiting.Count < _journal.SnapshotEvery || _underWay > 0)
+        if (_journal is null || _state.IsAhead || _sinceSnapshot + _waiting.Count < _journal.SnapshotEvery || IsWaiting)
         {
             return;
         }
@@ -226,7 +228,7 @@ public abstract class JournalledActor : ReceivePersistentActor
         void Save()
         {
             _sinceSnapshot = 0;
-            _underWay++;
+            _unanswered++;
             SaveSnapshot(snapshot);
         }
     }
@@ -272,20 +274,22 @@ public abstract class JournalledActor : ReceivePersistentActor
         _snapshots.Enqueue((saved.SequenceNr, saved.Timestamp));
         if (row > 0)
         {
-            _underWay++;
+            _unanswered++;
             DeleteMessages(row);
         }
     }
 
+    private bool IsWaiting => _underWay + _unanswered > 0;
+
     private void Answered()
     {
-        _underWay--;
+        _unanswered = Math.Max(0, _unanswered - 1);
         ProceedIfStored();
     }
 
     private void ProceedIfStored()
     {
-        if (_underWay > 0 || _whenStored.Count == 0)
+        if (IsWaiting || _whenStored.Count == 0)
         {
             return;
         }
