@@ -154,7 +154,8 @@ internal static class JournalDatabase
     {
         string commit = location.Synchronous == "full" ? "on" : "off";
         NpgsqlConnectionStringBuilder server = Server(connection);
-        server.Options = $"-c synchronous_commit={commit}";
+        // Beside the user's own, such as a search path: tables are looked for where it leads to.
+        server.Options = $"{server.Options} -c synchronous_commit={commit}".TrimStart();
         return server.ConnectionString;
     }
 

@@ -92,6 +92,19 @@ public sealed class PostgresFaultTests : JournalTest
         ShouldBeOneLine(failure, "'akkalb.journal.connection': expected a database that can be used: ", cause);
     }
 
+    /// <summary>Such as a schema of one's own: what is stored would else be looked for elsewhere.</summary>
+    [SkippableFact]
+    public async Task ConnectionWithOptions_IsWrittenAndReadWithThem()
+    {
+        string connection = NewDatabase();
+        Execute(connection, "CREATE SCHEMA mine");
+        string mine = $"{connection};Options=-c search_path=mine";
+        await Run("run", overrides: Keys(mine));
+        using JournalReader reader = JournalReader.Open(JournalLocation.Of(mine));
+        JournalVerifier.Verify(reader).Problems.ShouldBeEmpty();
+        reader.Agents().ShouldNotBeEmpty();
+    }
+
     private static void Execute(string connection, string sql)
     {
         using NpgsqlConnection server = new(connection);
