@@ -60,7 +60,8 @@ public sealed class RunsActorTests : ClusterTest
         }
         _ = Task.Run(async () =>
         {
-            await Task.Delay(time, TimeProvider.System);
+            using PeriodicTimer pause = new(time);
+            await pause.WaitForNextTickAsync();
             await transaction.CommitAsync();
             await connection.DisposeAsync();
         });

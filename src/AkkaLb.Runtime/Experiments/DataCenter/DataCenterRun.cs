@@ -98,7 +98,7 @@ internal static class DataCenterRun
         DataCenterActors? actors = experiment.Actors ? new DataCenterActors(host) : null;
         if (training is not null)
         {
-            await training.TrainAsync(observer, journal, log, actors, cancellation);
+            await training.TrainAsync(observer, journal, log, actors, cluster, cancellation);
         }
         IEnumerable<Contender> learned = training is { IsFinished: true } ? training.Contenders() : [];
         PolicyTally[] tallies = [.. learned.Concat(experiment.Policies.Select(p => Contender.Classic(p, experiment.Seed))).Select(

@@ -15,6 +15,7 @@ using AkkaLb.Learning.DataCenter.Agents;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Rewards;
 using AkkaLb.Learning.Export;
+using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Serilog;
@@ -41,6 +42,7 @@ internal sealed class DataCenterTraining : IDisposable
     private readonly TimeProvider _time;
     private TensorBoardLog? _events;
     private RunJournal? _journal;
+    private Action _keep = () => { };
     private double _seconds;
     private int _saved = -1;
 
@@ -85,11 +87,13 @@ internal sealed class DataCenterTraining : IDisposable
 
     /// <summary>Trains until the last episode or until cancelled; what was learnt is kept in both cases.</summary>
     /// <param name="actors">Play the episodes and learn, to the same bits; null: the simulator and the trainer's own threads do.</param>
+    /// <param name="cluster">Where the run can go on on another node from each checkpoint; null: in this process alone.</param>
     /// <exception cref="RunFailedException">An actor failed, or training has diverged; the last checkpoint stays.</exception>
-    public async Task TrainAsync(IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors,
+    public async Task TrainAsync(
+        IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors, ClusterPlay? cluster,
         CancellationToken cancellation)
     {
-        _journal = journal;
+        (_journal, _keep) = (journal, cluster?.Keep ?? _keep);
         for (int episode = 0; episode < Curve.Count; episode++)
         {
             journal?.Store(new RunEvents.EpisodeTrained(episode, Curve.Times[episode]));
@@ -297,6 +301,7 @@ internal sealed class DataCenterTraining : IDisposable
             [DataCenterCheckpoint.ReplayFile] = stream => DataCenterCheckpoint.WriteReplay(_trainer, stream),
             [StateFile] = stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(state, State.Format))),
         });
+        _keep();
         _journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, Curve.Count));
     }
 
