@@ -37,8 +37,8 @@ public abstract class JournalledActor : ReceivePersistentActor
     private int _waitingBytes, _sinceSnapshot;
     private bool _hasFailed;
 
-    // Blocks that are not stored yet; snapshots and removals that the plugin has not answered yet. What it answers an agent that has crashed
-    // meanwhile comes to its successor, which does not wait for it: events are counted apart, so that theirs are never taken for stored.
+    // Blocks that are not stored yet; snapshots and removals that the plugin has not answered yet. They are counted apart: what it answers
+    // about a snapshot of an agent that has crashed meanwhile comes to the successor, and would be taken for its events being stored.
     private int _underWay, _unanswered;
 
     /// <param name="journal">Null: this agent stores nothing.</param>
