@@ -3,7 +3,7 @@ namespace AkkaLb.Agents.Serialization;
 /// <summary>
 /// Bytes that are too large for one message, in parts: Akka.Remote drops without a word what is above its maximum-frame-size.
 /// </summary>
-public static class MessageParts
+internal static class MessageParts
 {
     /// <summary>Bytes of a part at most.</summary>
     public const int MaxPart = 128 << 10;

@@ -1,5 +1,6 @@
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Runs;
@@ -44,7 +45,7 @@ public sealed class ClusterExperiment
             throw new InvalidInputException(
                 $"{source.File}: 'akkalb.network.policy': expected nothing for a run on a cluster, whose agents learn");
         }
-        if (source.Resolved.GetValue("akka") is not null)
+        if (source.Resolved.GetValue(ConfigurationLoader.EngineSection) is not null)
         {
             throw new InvalidInputException(
                 $"{source.File}: 'akka': expected none for a run on a cluster: the actor systems are the nodes', whose files have it");

@@ -52,4 +52,4 @@ internal static class NodeEndpoints
 }
 
 /// <summary>What a node has done since it started.</summary>
-public sealed record NodeCounts(long EventsStored);
+internal sealed record NodeCounts(long EventsStored);

@@ -9,8 +9,8 @@ public static class ConfigurationLoader
 {
     internal const string Section = "akkalb";
 
-    // Sections of Akka.NET's own, which its reference configuration describes.
-    internal static readonly string[] EngineSections = ["akka"];
+    // Akka.NET's own, which its reference configuration describes.
+    internal const string EngineSection = "akka";
 
     /// <summary>The configuration of all defaults: <c>hocon/reference.conf</c>.</summary>
     public static Config Reference { get; } = ReadReference();
@@ -87,7 +87,7 @@ public static class ConfigurationLoader
             throw new InvalidInputException($"--set {pair}: expected key=value, for example network.training.episodes=500");
         }
         string key = pair[..equals].Trim();
-        bool absolute = EngineSections.Append(Section).Any(s => key == s || key.StartsWith(s + ".", StringComparison.Ordinal));
+        bool absolute = new[] { EngineSection, Section }.Any(s => key == s || key.StartsWith(s + ".", StringComparison.Ordinal));
         return Parse($"{(absolute ? key : $"{Section}.{key}")} = {pair[(equals + 1)..]}", $"--set {pair}", isOverride: true);
     }
 

@@ -9,8 +9,6 @@ namespace AkkaLb.Runtime.Configuration;
 /// </summary>
 internal static class ConfigurationWriter
 {
-    private const string EngineSection = "akka";
-
     // What is written is one experiment, be it a cell of a grid.
     private const string GridSection = "akkalb.grid";
 
@@ -19,9 +17,9 @@ internal static class ConfigurationWriter
     {
         StringBuilder text = new();
         Append(ConfigurationLoader.Reference.Root, "", "");
-        if (config.GetValue(EngineSection) is { } engine)
+        if (config.GetValue(ConfigurationLoader.EngineSection) is { } engine)
         {
-            text.Append(EngineSection).Append(' ').Append(HoconWriter.Write(engine)).Append('\n');
+            text.Append(ConfigurationLoader.EngineSection).Append(' ').Append(HoconWriter.Write(engine)).Append('\n');
         }
         return text.ToString();
 

@@ -46,7 +46,7 @@ internal sealed class KeyCheck
         KeyCheck check = new(source, reference ?? ConfigurationLoader.Reference);
         foreach ((string key, HoconValue value) in root.Items)
         {
-            if (ConfigurationLoader.EngineSections.Contains(key))
+            if (key == ConfigurationLoader.EngineSection)
             {
                 if (!value.IsObject())
                 {

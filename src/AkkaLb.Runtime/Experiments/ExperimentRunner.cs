@@ -66,7 +66,8 @@ public static class ExperimentRunner
     {
         ExperimentSource source = ExperimentSource.Load(request);
         Config config = source.Resolved;
-        await ActorSystemComposition.CheckAsync(config, source.Overrides.HasPath("akka") ? $"{source.File} with --set" : source.File);
+        await ActorSystemComposition.CheckAsync(
+            config, source.Overrides.HasPath(ConfigurationLoader.EngineSection) ? $"{source.File} with --set" : source.File);
         if (GridDefinition.IsGrid(config))
         {
             return await GridRunner.StartAsync(source, request, observer, cancellation);

@@ -10,6 +10,7 @@ using AkkaLb.Agents.Journals;
 using AkkaLb.Agents.Serialization;
 using AkkaLb.Domain;
 using AkkaLb.Hocon;
+using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ namespace AkkaLb.Runtime.Hosting;
 internal static class ActorSystemComposition
 {
     public const string SystemName = "akkalb";
-    private const string Section = "akka";
+    private const string Section = ConfigurationLoader.EngineSection;
 
     private static readonly AkkaConfig Defaults = ConfigurationFactory.ParseString($$"""
         akka {

@@ -17,6 +17,7 @@ namespace AkkaLb.Runtime.Journals;
 public sealed record JournalLocation(string Provider, string Events, string Snapshots, string Prefix, string Synchronous, int SnapshotEvery)
 {
     public const string Sqlite = "SQLite.MS", Postgres = "PostgreSQL.15";
+
     /// <summary>What names the database to the user: a file and its key, or an option.</summary>
     internal string Key { get; init; } = "'akkalb.journal.connection'";
 

@@ -14,7 +14,7 @@ namespace AkkaLb.Runtime.Runs;
 /// constant). A record is a message Event of tensorflow/core/util/event.proto: wall_time = 1, step = 2, file_version = 3, summary = 5 with
 /// values of tag = 1 and simple_value = 2.
 /// </remarks>
-public sealed class TensorBoardLog : IDisposable
+internal sealed class TensorBoardLog : IDisposable
 {
     /// <summary>Within a run folder.</summary>
     public const string Folder = "tensorboard";

@@ -16,9 +16,7 @@ public static class LoadBalancerJournal
     /// <summary>The load balancer's controller decided the weights of the servers; stored no longer.</summary>
     /// <param name="Step">Number of the decision in its episode, from 0.</param>
     /// <param name="Weights">One for each server.</param>
-    public sealed record WeightsSet(long Step, ImmutableArray<float> Weights) : IJournalEvent
-    {
-    }
+    public sealed record WeightsSet(long Step, ImmutableArray<float> Weights) : IJournalEvent;
 
     /// <summary>All that the load balancer's controller decided in an episode.</summary>
     /// <param name="Step">0: an episode has one.</param>
@@ -34,9 +32,7 @@ public static class LoadBalancerJournal
     /// <param name="Opened">On each server.</param>
     /// <param name="Rejected">When no server was available.</param>
     /// <param name="Choices">Digest of the servers chosen, in their order: other choices, or another order, give another one.</param>
-    public sealed record ConnectionsOpened(long Step, ImmutableArray<long> Opened, long Rejected, ulong Choices) : IJournalEvent
-    {
-    }
+    public sealed record ConnectionsOpened(long Step, ImmutableArray<long> Opened, long Rejected, ulong Choices) : IJournalEvent;
 }
 
 /// <summary>Where the decisions of an episode are stored.</summary>

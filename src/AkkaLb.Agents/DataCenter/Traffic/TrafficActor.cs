@@ -9,7 +9,7 @@ using AkkaLb.Domain.DataCenter.Traffic;
 namespace AkkaLb.Agents.DataCenter.Traffic;
 
 /// <summary>All clients: sends jobs to load balancers, and gets the servers' answers.</summary>
-public sealed class TrafficActor : ReceiveActor
+internal sealed class TrafficActor : ReceiveActor
 {
     private readonly TrafficSource _source;
     private readonly bool _recordsJobs;

@@ -13,7 +13,5 @@ public static class PlayerJournal
     /// <param name="Step">Number of the move, from 0.</param>
     /// <param name="Level">ν, the level that it expected.</param>
     /// <param name="Placement">Work on each server.</param>
-    public sealed record JobPlaced(long Step, double Level, ImmutableArray<double> Placement) : IJournalEvent
-    {
-    }
+    public sealed record JobPlaced(long Step, double Level, ImmutableArray<double> Placement) : IJournalEvent;
 }

@@ -9,8 +9,6 @@ namespace AkkaLb.Agents.Network.LinkAgents;
 /// What a link agent says to its neighbours and hears from them, round by round: it tells its successors its state after every exchange,
 /// or, where states are asked for, asks its predecessors and answers its successors as soon as it knows what they want.
 /// </summary>
-/// <param name="agent">Makes the exchanges.</param>
-/// <param name="isAsked">Whether states are asked for.</param>
 internal sealed class HiddenStateExchange
 {
     private readonly LinkId _link;
@@ -26,6 +24,9 @@ internal sealed class HiddenStateExchange
     private HiddenStateInbox _inbox, _nextInbox;
     private bool _isExchanging;
 
+    /// <param name="agent">Makes the exchanges.</param>
+    /// <param name="isAsked">Whether states are asked for.</param>
+    /// <param name="lanes">Episodes that share a message, at most.</param>
     public HiddenStateExchange(
         NetworkModel model, LinkId link, LayeredAgent agent, bool isAsked, ILinkAgentAddresses addresses, IActorRef self, int lanes)
     {

@@ -23,7 +23,7 @@ public sealed record Parcel(ParcelKey Key, int Part, int Parts, byte[] Bytes) : 
 }
 
 /// <summary>Puts the parcels of names together.</summary>
-public sealed class ParcelBox
+internal sealed class ParcelBox
 {
     private readonly PartCollector<string, ParcelKey> _open = new();
 

@@ -13,6 +13,7 @@ namespace AkkaLb.Runtime.Experiments.Game;
 internal static class GameExperimentReader
 {
     private const string Static = "akkalb.game.static", Dynamic = "akkalb.game.dynamic", Scaling = "akkalb.game.scaling";
+
     /// <summary>Every player and every server is an actor, and what each player places where is a matrix.</summary>
     private const int MostActors = 100_000, MostPairs = 10_000_000;
 

@@ -1,3 +1,5 @@
+using AkkaLb.Runtime.Experiments.DataCenter;
+
 namespace AkkaLb.Runtime.Experiments.Grids;
 
 /// <summary>A figure over the seeds of a cell.</summary>
@@ -7,8 +9,7 @@ public sealed record Estimate(double Mean, double? Sd, double Min, double Max)
     /// <param name="values">One per seed, at least one.</param>
     public static Estimate Of(IReadOnlyList<double> values)
     {
-        double mean = values.Average();
-        double? deviation = values.Count < 2 ? null : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
-        return new Estimate(mean, deviation, values.Min(), values.Max());
+        double? deviation = values.Count < 2 ? null : Statistics.Deviation(values);
+        return new Estimate(values.Average(), deviation, values.Min(), values.Max());
     }
 }

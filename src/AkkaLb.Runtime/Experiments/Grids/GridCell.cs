@@ -10,4 +10,4 @@ public sealed record GridCell(string Cell, string Variant, IReadOnlyDictionary<s
 /// <summary>A grid's work list, as it stands in <c>grid.json</c>.</summary>
 /// <param name="Path">Who plays the episodes of cells that have not begun.</param>
 /// <param name="Runs">In the order of the work: all cells with the first seed, then with the next.</param>
-public sealed record GridPlan(string Name, string Family, RunPath Path, IReadOnlyList<GridCell> Runs);
+internal sealed record GridPlan(string Name, string Family, RunPath Path, IReadOnlyList<GridCell> Runs);
