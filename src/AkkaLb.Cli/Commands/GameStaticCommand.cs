@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using AkkaLb.Cli.Input;
 using AkkaLb.Cli.Output;
 using AkkaLb.Domain;
@@ -39,10 +38,9 @@ internal static class GameStaticCommand
             bool all = parsed.GetValue(exact);
             if (all && !SocialOptimum.IsSmallEnough(game.Players, game.Servers))
             {
-                throw new InvalidInputException(string.Create(
-                    CultureInfo.InvariantCulture,
+                throw new InvalidInputException(
                     $"{path}: --exact: expected at most {SocialOptimum.MaximumFaces} combinations (2^servers - 1)^players, "
-                    + $"found {ExactEfficiency.Faces(game):G3}"));
+                    + $"found (2^{game.Servers} - 1)^{game.Players}");
             }
             StaticGameResult result = StaticGameResult.Of(request)
                 .With(ExactEfficiency.Of(game, all ? SocialOptimum.MaximumFaces : ExactEfficiency.QuickFaces));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments.DataCenter;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
@@ -23,8 +24,10 @@ internal static class DataCenterRunReport
         (RunFolder.TimelineFile, "goodput, completion times and Jain's index over the time of the run"),
         (RunFolder.TimelinePlotFile, "completion times over the time of the run"),
         (RunFolder.LoadsPlotFile, "the servers' loads over time under the baseline"),
+        (RunFolder.TraceFile, "the jobs that were replayed"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
+        (JournalLocation.Folder, "what the load balancers decided, for 'akkalb journal'"),
     ];
 
     /// <param name="folder">Of the run, or of what an evaluation wrote; null for none.</param>

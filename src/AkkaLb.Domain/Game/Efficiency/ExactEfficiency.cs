@@ -12,14 +12,12 @@ public sealed record ExactEfficiency(double Optimum, double WorstEquilibrium, Pr
     /// <summary>At least 1, but for rounding.</summary>
     public double PriceOfAnarchy => WorstEquilibrium / Optimum;
 
-    /// <summary>(2^m − 1)^n.</summary>
-    public static double Faces(GameInstance<double> instance) => Math.Pow(Math.Pow(2, instance.Servers) - 1, instance.Players);
-
     /// <param name="faces">The most that are tried, at most <see cref="SocialOptimum.MaximumFaces"/>.</param>
     /// <returns>Null for a larger game, and where the worst equilibrium is not found to its accuracy.</returns>
     public static ExactEfficiency? Of(GameInstance<double> instance, int faces = QuickFaces)
     {
-        if (Faces(instance) > faces || !SocialOptimum.IsSmallEnough(instance.Players, instance.Servers))
+        if (Math.Pow(Math.Pow(2, instance.Servers) - 1, instance.Players) > faces
+            || !SocialOptimum.IsSmallEnough(instance.Players, instance.Servers))
         {
             return null;
         }
