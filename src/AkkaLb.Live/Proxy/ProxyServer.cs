@@ -6,6 +6,7 @@ using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Live.Proxy.Balancing;
 using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
+using AkkaLb.Live.Timing;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -121,13 +122,7 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         _messages.Stopping(_options.Name, _options.Shutdown.TotalSeconds);
         _admin?.Fail();
-        if (_options.ShutdownNotice > TimeSpan.Zero)
-        {
-            using CancellationTokenSource notice = new(_options.ShutdownNotice, _time);
-            TaskCompletionSource over = new();
-            await using CancellationTokenRegistration registration = notice.Token.Register(over.SetResult);
-            await over.Task;
-        }
+        await _time.WaitAsync(_options.ShutdownNotice, CancellationToken.None);
         await _reload.DisposeAsync();
         await _web.StopAsync();
         await _clusters.DisposeAsync();
@@ -221,6 +216,8 @@ public sealed class ProxyServer : IAsyncDisposable
                 return ValueTask.CompletedTask;
             }));
         WebApplication web = builder.Build();
+        web.Use(RequestTarget.MakePlainAsync);
+        web.UseRouting();
         web.MapReverseProxy(pipeline =>
         {
             pipeline.UseMiddleware<AffinityMiddleware>();

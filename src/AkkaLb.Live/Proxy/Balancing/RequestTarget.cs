@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AkkaLb.Live.Proxy.Balancing;
 
@@ -14,8 +16,27 @@ internal static partial class RequestTarget
     private static readonly SearchValues<char> Sent = SearchValues.Create(
         [.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Except(['#', '\\'])]);
 
+    /// <summary>
+    /// Makes of a target with a host (RFC 9112, 3.2.2) what a client that knows of no proxy sends. Kestrel would decode its path in another
+    /// way than that of all others, slashes and segments of dots too, so that <c>http://x/a/..%2Fb</c> came by the route of <c>/a</c> and
+    /// went to <c>/b</c>.
+    /// </summary>
+    public static Task MakePlainAsync(HttpContext context, RequestDelegate next)
+    {
+        IHttpRequestFeature request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        int host = request.RawTarget.StartsWith('/') ? -1 : request.RawTarget.IndexOf("://", StringComparison.Ordinal);
+        if (host >= 0)
+        {
+            int end = request.RawTarget.AsSpan(host + 3).IndexOfAny('/', '?');
+            string target = end < 0 ? "" : request.RawTarget[(host + 3 + end)..], path = target.Split('?')[0];
+            request.RawTarget = path.Length > 0 ? target : "/" + target;
+            context.Request.Path = PathString.FromUriComponent(path.Length > 0 ? WithoutDots(path) : "/");
+        }
+        return next(context);
+    }
+
     /// <param name="raw">The target of the request line, or <c>:path</c>.</param>
-    /// <param name="target">Path and query; null: <paramref name="raw"/> has another form, with a host or <c>*</c>.</param>
+    /// <param name="target">Path and query; null: <paramref name="raw"/> has another form, such as <c>*</c>.</param>
     /// <returns>
     /// False: some servers see segments of dots where others do not, such as in <c>/a/..%2Fb</c> or <c>/a/..;/b</c>, and who reaches what
     /// would be theirs to say and not the routes'.

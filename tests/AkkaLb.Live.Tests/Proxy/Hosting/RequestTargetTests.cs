@@ -22,6 +22,9 @@ public class RequestTargetTests
     [InlineData("/a//../b", "/a/b")]
     [InlineData("/a\\b#c", "/a%5Cb%23c")]
     [InlineData("http://x/a%20b?c%2f", "/a%20b?c%2f")]
+    [InlineData("http://x/a/../b%2Fc?d/../e", "/b%2Fc?d/../e")]
+    [InlineData("http://x/a/%252e%252e/b", "/a/%252e%252e/b")]
+    [InlineData("http://x", "/")]
     public async Task Target_ReachesTheServerAsItCame(string target, string? expected = null)
     {
         await using RawBackend backend = new(RawBackend.Ok);
@@ -47,6 +50,7 @@ public class RequestTargetTests
     [InlineData("/open/..\\secret")]
     [InlineData("/open/%2e%2E;/secret")]
     [InlineData("/open/../open/%2e%2f")]
+    [InlineData("http://x/open/..%2fsecret")]
     public async Task Target_WithDotsThatServersSeeDifferently_Is400(string target)
     {
         await using RawBackend backend = new(RawBackend.Ok);
@@ -62,13 +66,18 @@ public class RequestTargetTests
         await using RawBackend backend = new(RawBackend.Ok);
         await using RunningProxy proxy = await RunningProxy.StartAsync(
             backend, proxy: "routes.r { cluster = web, path = \"/open/{**rest}\" }");
-        foreach (string outside in (string[])["/open/../secret", "/open/x/%2e%2e/%2E./secret", "/open%2Fx", "/openx/../secret"])
+        foreach (string outside in (string[])
+            [
+                "/open/../secret", "/open/x/%2e%2e/%2E./secret", "/open%2Fx", "/openx/../secret", "http://x/open/../secret",
+                "http://x/open%2Fx", "http://x",
+            ])
         {
             (await AskForAsync(proxy, outside)).ShouldStartWith("HTTP/1.1 404 ");
         }
         (await AskForAsync(proxy, "/%6Fpen/x%2Fy")).ShouldStartWith("HTTP/1.1 200 ");
         (await AskForAsync(proxy, "/secret/../open/z")).ShouldStartWith("HTTP/1.1 200 ");
-        backend.Heads.Select(head => head.Split(' ')[1]).ShouldBe(["/%6Fpen/x%2Fy", "/open/z"]);
+        (await AskForAsync(proxy, "http://x/%6Fpen/%252e%252e/secret")).ShouldStartWith("HTTP/1.1 200 ");
+        backend.Heads.Select(head => head.Split(' ')[1]).ShouldBe(["/%6Fpen/x%2Fy", "/open/z", "/%6Fpen/%252e%252e/secret"]);
     }
 
     [Fact]
