@@ -83,7 +83,7 @@ internal sealed class ProxyOperations(
             all.Forget(server);
             return false;
         });
-        await ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
+        await clusters.ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
         _log.ServerAdded(its.Options.Name, server, uri.AbsoluteUri, weight);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ProxyOperations(
             throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
         }
         (ClusterControl control, string name) = Only(server, found);
-        await ChangeAsync(control.Cluster.Options.Name, name, null);
+        await clusters.ChangeAsync(control.Cluster.Options.Name, name, null);
         _log.ServerRemoved(control.Cluster.Options.Name, name);
     }
 
@@ -141,21 +141,6 @@ internal sealed class ProxyOperations(
     private IEnumerable<ServerOptions> Configured(string cluster, string server) =>
         clusters.Options!.Clusters.Where(options => options.Name == cluster).SelectMany(_byHand.Of)
             .Where(configured => string.Equals(configured.Name, server, StringComparison.OrdinalIgnoreCase));
-
-    /// <param name="to">Null: it is removed.</param>
-    private async Task ChangeAsync(string cluster, string server, ServerOptions? to)
-    {
-        Action undo = _byHand.Change(cluster, server, to);
-        try
-        {
-            await clusters.ApplyAsync(clusters.Options!);
-        }
-        catch
-        {
-            undo();
-            throw;
-        }
-    }
 
     private static void CheckWeight(double weight)
     {

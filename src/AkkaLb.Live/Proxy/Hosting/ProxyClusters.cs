@@ -38,24 +38,33 @@ internal sealed class ProxyClusters(
         await _gate.WaitAsync();
         try
         {
-            foreach (ClusterOptions cluster in options.Clusters.Where(c => c.Policy == PolicyNames.Learned && !IsRunning(c)))
-            {
-                LiveAgent.CheckPolicy(options, cluster);
-            }
-            CheckServers(options);
-            await LearnNamesAsync(options);
-            await check.CheckAsync(options.Source, YarpConfiguration.Routes(options), Clusters(options));
-            ProxyOptions? before = Options;
+            await TakeAsync(options);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Adds a server to those of the file, or removes one, until the proxy ends.</summary>
+    /// <param name="to">Null: it is removed.</param>
+    /// <inheritdoc cref="ApplyAsync"/>
+    public async Task ChangeAsync(string cluster, string server, ServerOptions? to)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            Action undo = byHand.Change(cluster, server, to);
             try
             {
-                await SwitchAsync(options);
+                // What holds now, and not what held before somebody else's change that this one has waited for.
+                await TakeAsync(Options!);
             }
-            catch (RunFailedException) when (before is not null)
+            catch
             {
-                await SwitchAsync(before);
+                undo();
                 throw;
             }
-            names.Keep(Named(options).SelectMany(byHand.Of));
         }
         finally
         {
@@ -75,6 +84,28 @@ internal sealed class ProxyClusters(
         _verifying.Dispose();
         _trusting.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task TakeAsync(ProxyOptions options)
+    {
+        foreach (ClusterOptions cluster in options.Clusters.Where(c => c.Policy == PolicyNames.Learned && !IsRunning(c)))
+        {
+            LiveAgent.CheckPolicy(options, cluster);
+        }
+        CheckServers(options);
+        await LearnNamesAsync(options);
+        await check.CheckAsync(options.Source, YarpConfiguration.Routes(options), Clusters(options));
+        ProxyOptions? before = Options;
+        try
+        {
+            await SwitchAsync(options);
+        }
+        catch (RunFailedException) when (before is not null)
+        {
+            await SwitchAsync(before);
+            throw;
+        }
+        names.Keep(Named(options).SelectMany(byHand.Of));
     }
 
     /// <exception cref="RunFailedException">YARP does not take it over.</exception>

@@ -24,6 +24,7 @@ internal sealed class ProxyReload : IAsyncDisposable
     private readonly ListenerCertificates _certificates;
     private readonly Func<ProxyOptions> _reread;
     private readonly ILogger _log;
+    private readonly SemaphoreSlim _gate = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly string[] _certificateFiles;
@@ -49,9 +50,22 @@ internal sealed class ProxyReload : IAsyncDisposable
             : Rounds.RepeatAsync(started.Reload, time, LookAgainAsync, failure => log.NotReloaded(failure.Message), _stop.Token);
     }
 
-    /// <summary>Reads the file and the certificates anew.</summary>
+    /// <summary>Reads the file and the certificates anew; one after the other, so that what was read last holds.</summary>
     /// <returns>Null when it holds from now on; else what is wrong with it.</returns>
     public async Task<string?> ReloadAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await ReadAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<string?> ReadAsync()
     {
         // When it is there again it is read.
         _seen = Look() ?? "";
@@ -104,6 +118,7 @@ internal sealed class ProxyReload : IAsyncDisposable
         await _stop.CancelAsync();
         await _watching;
         _stop.Dispose();
+        _gate.Dispose();
     }
 
     /// <summary>What of it does not hold before the next start, for the log.</summary>

@@ -33,6 +33,39 @@ public class ProxyReloadTests
         (await inFlight).ShouldBe("old");
     }
 
+    /// <summary>An operator asks for it while the file is read because it has changed: who has read first does not win.</summary>
+    [Fact]
+    public async Task Reload_TwoAtOnce_WhatWasReadLastHolds()
+    {
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName, file = Path.Combine(folder, "proxy.conf");
+        await using Backend old = await Backend.StartAsync("old"), fresh = await Backend.StartAsync("fresh");
+        await File.WriteAllTextAsync(file, RunningProxy.Text(folder, [("a", old.Address)], ""));
+        using ManualResetEventSlim isRead = new(), isOver = new();
+        ProxyOptions Reread()
+        {
+            ProxyOptions read = ProxyReader.Load(file, []);
+            if (!isRead.IsSet)
+            {
+                isRead.Set();
+                isOver.Wait(TimeSpan.FromMilliseconds(500));
+            }
+            return read;
+        }
+        await using (ProxyServer proxy = await ProxyServer.StartAsync(
+            ProxyReader.Load(file, []), Reread, TextWriter.Null, TimeProvider.System))
+        using (AdminClient first = new(proxy.AdminAddress!.ToString(), ""), second = new(proxy.AdminAddress!.ToString(), ""))
+        {
+            Task reload = first.ReloadAsync(default);
+            await Until.HoldsAsync(() => Task.FromResult(isRead.IsSet));
+            await File.WriteAllTextAsync(file, RunningProxy.Text(folder, [("b", fresh.Address)], ""));
+            await second.ReloadAsync(default);
+            isOver.Set();
+            await reload;
+            (await first.StatusAsync(default)).Clusters.Single().Servers.Single().Name.ShouldBe("b");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task Reload_FileIsWrong_SaysSoAndChangesNothing()
     {

@@ -16,6 +16,7 @@ public class ServerNamesTests
 
     private readonly ConcurrentDictionary<string, IPAddress[]> _zone = new();
     private Action _asked = () => { };
+    private Task _answers = Task.CompletedTask;
 
     /// <summary>Requests come right after the start, and right after the file was read anew.</summary>
     [Fact]
@@ -129,6 +130,29 @@ public class ServerNamesTests
         (await NamesAsync(proxy)).ShouldBe(["first"]);
     }
 
+    /// <summary>What an operator does while DNS is slow to tell of what the file has: neither undoes the other.</summary>
+    [Fact]
+    public async Task Add_WhileTheFileIsReadAnew_UndoesNothing()
+    {
+        await using Backend first = await Backend.StartAsync("first"), second = await Backend.StartAsync("second");
+        _zone["svc.test"] = [Second];
+        await using RunningProxy proxy = await StartAsync("dns = 1h", [first]);
+        TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_asked, _answers) = (isAsked.SetResult, answers.Task);
+        Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.named.address = \"http://svc.test:{first.Address.Port}\"");
+        await isAsked.Task;
+        Task add = proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
+        for (int i = 0; i < 20; i++)
+        {
+            // Meanwhile the proxy goes on, and comes to what was asked before.
+            await NamesAsync(proxy);
+        }
+        answers.SetResult();
+        await reload;
+        await add;
+        (await NamesAsync(proxy)).ShouldBe(["b", "first", "named[127.0.0.2]"], ignoreOrder: true);
+    }
+
     /// <summary>The system's own, and a cluster without <c>dns</c> beside one with.</summary>
     [Fact]
     public async Task Dns_OfOneCluster_IsNotOfAnother()
@@ -162,6 +186,7 @@ public class ServerNamesTests
     {
         await Task.Yield();
         _asked();
+        await _answers;
         return _zone.TryGetValue(host, out IPAddress[]? found) ? found : throw new SocketException((int)SocketError.HostNotFound);
     }
 }
