@@ -58,7 +58,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
         WebApplication web = builder.Build();
         AdminServer admin = new(web);
-        web.Use((context, next) => IsAllowed(context, options.Token) ? GuardAsync(context, next) : RefuseAsync(context));
+        web.Use((context, next) => IsAllowed(context, options.Token) ? GuardAsync(context, next) : RefuseAsync(context, options.Token));
         admin.Map(operations);
         await ProxyServer.StartAsync(web, source, _ => $"{ProxyReader.Section}.admin.address");
         return admin;
@@ -147,19 +147,24 @@ internal sealed class AdminServer : IAsyncDisposable
         }
         if (token.Length == 0)
         {
-            // A browser names the page that asks: none of them is to drain servers, though it runs on this machine.
-            return context.Request.Headers.Origin.Count == 0;
+            // A browser names the page that asks: none of them is to drain servers, though it runs on this machine. What a page reads of
+            // its own address it asks for without, so that this machine is to be known by no name that others give it.
+            string host = context.Request.Host.Host;
+            return context.Request.Headers.Origin.Count == 0
+                && (IPAddress.TryParse(host, out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase));
         }
         string found = context.Request.Headers.Authorization.ToString();
         return found.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(found[Scheme.Length..]));
     }
 
-    private static Task RefuseAsync(HttpContext context)
+    private static Task RefuseAsync(HttpContext context, string token)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(context, new AdminAnswer("expected the admin token, as 'Authorization: Bearer TOKEN'"));
+        return WriteAsync(context, new AdminAnswer(token.Length > 0
+            ? "expected the admin token, as 'Authorization: Bearer TOKEN'"
+            : $"'{ProxyReader.Section}.admin.token' is '': expected an IP address or localhost as the host, and no page of a browser"));
     }
 
     private static string? Cluster(HttpContext context) => context.Request.Query["cluster"] is [{ Length: > 0 } cluster] ? cluster : null;

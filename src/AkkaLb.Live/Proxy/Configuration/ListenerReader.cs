@@ -34,7 +34,8 @@ internal static class ListenerReader
             return null;
         }
         (IPEndPoint end, bool tls) = EndPoint(reader, $"{Admin}.address");
-        string token = reader.Text($"{Admin}.token");
+        // A variable of the environment that was read from a file ends with a line break, which no header can have.
+        string token = reader.Text($"{Admin}.token").Trim();
         if (tls)
         {
             reader.Problem($"{Admin}.address", "http://HOST:PORT");

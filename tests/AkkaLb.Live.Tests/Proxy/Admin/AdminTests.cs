@@ -106,7 +106,7 @@ public class AdminTests
     public async Task Token_WithALineBreakBehindIt_IsTheToken()
     {
         await using Backend backend = await Backend.StartAsync("a");
-        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: "admin.token = secret");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend], proxy: "admin.token = \"secret\\n\"");
         using AdminClient client = new(proxy.Server.AdminAddress!.ToString(), "secret\n");
         (await client.StatusAsync(default)).Clusters.Count.ShouldBe(1);
         Should.Throw<InvalidInputException>(() => new AdminClient("http://127.0.0.1:1", "a\nb")).Message.ShouldContain("admin token");
@@ -235,6 +235,23 @@ public class AdminTests
             "/drain?server=a") { Headers = { { "Origin", "http://elsewhere.example" } } };
         (await browser.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await proxy.StatusAsync("a")).State.ShouldBe("in use");
+    }
+
+    /// <summary>A page's own name may be made to lead to this machine: then a browser sends no Origin with what it reads.</summary>
+    [Theory]
+    [InlineData("evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData("localhost:1", HttpStatusCode.OK)]
+    [InlineData("[::1]", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    public async Task Host_OfAnotherName_IsRefusedWithoutAToken(string host, HttpStatusCode expected)
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        await using RunningProxy proxy = await RunningProxy.StartAsync([backend]);
+        using HttpClient browser = new() { BaseAddress = proxy.Server.AdminAddress };
+        using HttpRequestMessage request = new(HttpMethod.Get, "/status") { Headers = { Host = host } };
+        using HttpResponseMessage answer = await browser.SendAsync(request);
+        answer.StatusCode.ShouldBe(expected);
+        (await answer.Content.ReadAsStringAsync()).Contains("servers", StringComparison.Ordinal).ShouldBe(expected == HttpStatusCode.OK);
     }
 
     [Fact]
