@@ -8,7 +8,8 @@ namespace AkkaLb.Live.Proxy.Guards;
 /// </summary>
 internal sealed class FailureHold
 {
-    private readonly Queue<(Reservation Reservation, long Until)> _held = new();
+    // By when they are free: with another duration that is no more the order in which they came.
+    private readonly PriorityQueue<Reservation, long> _held = new();
 
     /// <summary>Ticks; of those that are kept already it stays as it was.</summary>
     public long Duration { get; set; }
@@ -21,16 +22,16 @@ internal sealed class FailureHold
         {
             return false;
         }
-        _held.Enqueue((reservation, now + Duration));
+        _held.Enqueue(reservation, now + Duration);
         return true;
     }
 
     /// <summary>Takes out one whose time is over.</summary>
     public bool TryFree(long now, out Reservation reservation)
     {
-        if (_held.TryPeek(out (Reservation Reservation, long Until) oldest) && oldest.Until <= now)
+        if (_held.TryPeek(out reservation, out long until) && until <= now)
         {
-            reservation = _held.Dequeue().Reservation;
+            _held.Dequeue();
             return true;
         }
         reservation = default;

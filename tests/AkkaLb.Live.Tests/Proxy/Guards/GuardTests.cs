@@ -19,4 +19,20 @@ public class GuardTests
         reason.ShouldBe("no word from the agent for 5 s");
         rule.Decide(lastWord: 6 * Ticks.PerSecond, now: 6 * Ticks.PerSecond).Mode.ShouldBe(WeightMode.Learned);
     }
+
+    /// <summary>The file has a shorter hold from now on: what fails then does not wait for what failed before.</summary>
+    [Fact]
+    public void FailureHold_ShorterThanBefore_FreesWhatItKeepsFromThenOnInItsTime()
+    {
+        FailureHold hold = new() { Duration = 60 * Ticks.PerSecond };
+        Reservation first = new(new ServerSlot("a", 0), null!, 1, 0, 0, IsObserved: true), second = first with { Number = 2 };
+        hold.Keep(first, now: 0).ShouldBeTrue();
+        hold.Duration = Ticks.PerSecond;
+        hold.Keep(second, now: 0).ShouldBeTrue();
+        hold.TryFree(Ticks.PerSecond, out Reservation freed).ShouldBeTrue();
+        freed.Number.ShouldBe(2);
+        hold.TryFree(59 * Ticks.PerSecond, out _).ShouldBeFalse();
+        hold.TryFree(60 * Ticks.PerSecond, out freed).ShouldBeTrue();
+        freed.Number.ShouldBe(1);
+    }
 }
