@@ -11,6 +11,9 @@ namespace AkkaLb.Live.Steering;
 /// <param name="lag">Ticks that requests are given to end. One that takes longer is counted from when it is known.</param>
 internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
 {
+    /// <summary>Seconds: the first line is somewhat older than the look that finds it, and those after it so much younger.</summary>
+    private const double MostAhead = 1;
+
     // By time and, as many are of the same millisecond, by request and its start before its end.
     private readonly PriorityQueue<Entry, (long Time, long Order)> _entries = new();
     private readonly int[] _inFlight = new int[servers.Count];
@@ -18,7 +21,7 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
     private long _told = long.MinValue, _number;
 
     /// <summary>Takes a line in; one that is none of the format is passed over.</summary>
-    /// <param name="now">Ticks; the log's clock is brought to it by its first line.</param>
+    /// <param name="now">Ticks; the log's clock is brought to it by its first line, and by one of the future.</param>
     public void Add(string line, long now)
     {
         // $msec $upstream_addr $upstream_response_time $upstream_status; where several servers were asked, lists with commas.
@@ -27,7 +30,8 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
         {
             return;
         }
-        if (double.IsNaN(_offset))
+        // The time of day can be set forward: what was written then would be told so much later.
+        if (double.IsNaN(_offset) || seconds + _offset > Ticks.ToSeconds(now) + MostAhead)
         {
             _offset = Ticks.ToSeconds(now) - seconds;
         }

@@ -13,6 +13,9 @@ internal sealed class ChangeLimiter(long interval, double hysteresis)
             && (_set.Count != weights.Count
                 || weights.Zip(_set, (weight, before) => Math.Abs(weight / before - 1)).Any(change => change > hysteresis)));
 
+    /// <summary>Whatever was set is lost: the next weights are due, however soon and small the change.</summary>
+    public void Forget() => _set = null;
+
     /// <summary>They were set.</summary>
     public void Set(IReadOnlyList<float> weights, long now) => (_set, _when) = (weights, now);
 }

@@ -18,17 +18,28 @@ internal sealed class CounterSampler(int servers)
     private readonly List<Passage> _passages = [];
     private long _then;
 
+    /// <summary>Whether the last look found counters below those before: the balancer was restarted.</summary>
+    public bool HasBegunAnew { get; private set; }
+
     /// <param name="counters">By server; null: not known now.</param>
     /// <param name="now">Ticks.</param>
     /// <returns>In order of time.</returns>
     public IReadOnlyList<Passage> Look(ReadOnlySpan<ServerCounters?> counters, long now)
     {
         _passages.Clear();
+        HasBegunAnew = false;
         for (int j = 0; j < counters.Length; j++)
         {
-            if (counters[j] is { } found && _before[j] is { } before && found.Answered >= before.Answered && found.Failed >= before.Failed)
+            if (counters[j] is { } found && _before[j] is { } before)
             {
-                Add(j, before, found, now);
+                if (found.Answered >= before.Answered && found.Failed >= before.Failed)
+                {
+                    Add(j, before, found, now);
+                }
+                else
+                {
+                    HasBegunAnew = true;
+                }
             }
             _before[j] = counters[j];
         }

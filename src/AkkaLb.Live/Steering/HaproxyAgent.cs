@@ -18,8 +18,9 @@ internal sealed class HaproxyAgent : IAsyncDisposable
     private readonly Task _serving;
     private volatile IReadOnlyDictionary<string, int> _percents = new Dictionary<string, int>();
 
+    /// <param name="key">File and key of the address, for the message.</param>
     /// <exception cref="InvalidInputException">The address cannot be listened on.</exception>
-    public HaproxyAgent(IPEndPoint address)
+    public HaproxyAgent(IPEndPoint address, string key)
     {
         _listener = new TcpListener(address);
         try
@@ -28,7 +29,7 @@ internal sealed class HaproxyAgent : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            throw new InvalidInputException($"{address}: expected an address that agent checks can be answered on: {e.Message}", e);
+            throw new InvalidInputException($"{key} is '{address}', expected an address that agent checks can be answered on: {e.Message}", e);
         }
         _serving = ServeAsync();
     }

@@ -17,14 +17,17 @@ internal sealed class HaproxyBalancer : ISteeredBalancer
     private readonly CounterSampler _sampler;
     private readonly HaproxyAgent? _agent;
 
+    /// <param name="agentKey">What says where agent checks are answered, for the message.</param>
     /// <exception cref="Domain.InvalidInputException">The agent's address cannot be listened on.</exception>
-    public HaproxyBalancer(HaproxyTarget target, IReadOnlyList<SteeredServer> servers)
+    public HaproxyBalancer(HaproxyTarget target, IReadOnlyList<SteeredServer> servers, string agentKey)
     {
         (_target, _servers) = (target, servers);
         _socket = new HaproxySocket(target.Socket);
         _sampler = new CounterSampler(servers.Count);
-        _agent = target.Agent is { } address ? new HaproxyAgent(address) : null;
+        _agent = target.Agent is { } address ? new HaproxyAgent(address, agentKey) : null;
     }
+
+    public bool HasBegunAnew => _sampler.HasBegunAnew;
 
     public async Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation) =>
         _sampler.Look(HaproxyStatistics.Read(await _socket.AskAsync("show stat", cancellation), _target.Backend, _servers), now);

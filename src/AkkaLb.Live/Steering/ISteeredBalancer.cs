@@ -8,6 +8,9 @@ internal interface ISteeredBalancer : IAsyncDisposable
     /// <summary>Ticks before now until when all that passed has been told; what passes later is told later.</summary>
     long Lag => 0;
 
+    /// <summary>Whether the last look found that it was restarted, and has lost the weights that were set.</summary>
+    bool HasBegunAnew => false;
+
     /// <summary>What passed since the last look, in order of time.</summary>
     /// <param name="now">Ticks.</param>
     /// <exception cref="IOException">It cannot be reached.</exception>

@@ -10,6 +10,9 @@ namespace AkkaLb.Live.Steering;
 /// <summary>Reads the section <c>akkalb.steer</c>.</summary>
 public static class SteerReader
 {
+    /// <summary>The section of what is steered.</summary>
+    internal const string Balancers = $"{Section}.balancers";
+
     private const string Section = "akkalb.steer";
 
     /// <param name="overrides"><c>key=value</c>, relative to <c>akkalb.steer</c>.</param>
@@ -29,14 +32,14 @@ public static class SteerReader
         SteerOptions options = new(
             source, LiveFile.OfRuntime(written).WithFallback(complete), reader.Text($"{Section}.name"), reader.Text($"{Section}.state"),
             reader.AnyDuration($"{Section}.keep"),
-            [.. ProxyReader.Names(complete, $"{Section}.balancers").Select(name => ReadBalancer(reader, complete, name))]);
+            [.. ProxyReader.Names(complete, Balancers).Select(name => ReadBalancer(reader, complete, name))]);
         if (options.State.Length == 0)
         {
             reader.Problem($"{Section}.state", "a folder, new or that of this service");
         }
         if (options.Balancers.Count == 0)
         {
-            reader.Problem($"{Section}.balancers", "nothing in it", "at least one balancer, such as { web { kind = haproxy } }");
+            reader.Problem(Balancers, "nothing in it", "at least one balancer, such as { web { kind = haproxy } }");
         }
         reader.ThrowIfInvalid();
         return options;
@@ -46,9 +49,9 @@ public static class SteerReader
     {
         if (!ProxyReader.IsPlain(name))
         {
-            reader.Problem($"{Section}.balancers", $"the name '{name}'", $"names of {ProxyReader.Plain}");
+            reader.Problem(Balancers, $"the name '{name}'", $"names of {ProxyReader.Plain}");
         }
-        string section = ProxyReader.Key($"{Section}.balancers", name);
+        string section = ProxyReader.Key(Balancers, name);
         ISteeredTarget target = reader.Choice<Func<ISteeredTarget>>(
             $"{section}.kind",
             ("haproxy", () => ReadHaproxy(reader, $"{section}.haproxy")),

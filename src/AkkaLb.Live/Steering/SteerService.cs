@@ -1,4 +1,5 @@
 using AkkaLb.Live.Proxy.Balancing;
+using AkkaLb.Live.Proxy.Configuration;
 using AkkaLb.Live.Proxy.Hosting;
 using AkkaLb.Runtime.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ public sealed class SteerService : IAsyncDisposable
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)
             {
-                service._runs.Add(new SteeringRun(host, steered, Create(steered), clock, messages));
+                service._runs.Add(new SteeringRun(host, steered, Create(steered, options.Source), clock, messages));
             }
             foreach (string file in options.Absent)
             {
@@ -67,9 +68,10 @@ public sealed class SteerService : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    internal static ISteeredBalancer Create(SteeredOptions options) => options.Target switch
+    private static ISteeredBalancer Create(SteeredOptions options, string source) => options.Target switch
     {
-        HaproxyTarget haproxy => new HaproxyBalancer(haproxy, options.Servers),
+        HaproxyTarget haproxy => new HaproxyBalancer(
+            haproxy, options.Servers, $"{source}: '{ProxyReader.Key(SteerReader.Balancers, options.Name, "haproxy.agent")}'"),
         NginxTarget nginx => new NginxBalancer(nginx, options.Servers),
         EnvoyTarget envoy => new EnvoyBalancer(envoy, options.Servers),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Target, "unknown kind"),

@@ -31,6 +31,10 @@ internal sealed class SteeredLoop(SteeredOptions options, ISteeredBalancer balan
         try
         {
             IReadOnlyList<Passage> passages = await balancer.ObserveAsync(now, cancellation);
+            if (balancer.HasBegunAnew)
+            {
+                _limiter.Forget();
+            }
             if (passages.Count > 0)
             {
                 Agent.Tell(new LiveBalancerCommands.Observe([.. passages]));

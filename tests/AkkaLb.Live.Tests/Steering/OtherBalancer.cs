@@ -7,11 +7,15 @@ namespace AkkaLb.Live.Tests.Steering;
 /// <summary>A balancer of Debian's, as a process of its own in a temporary folder, on ports that were free a moment ago.</summary>
 internal sealed class OtherBalancer : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop;
-    private readonly CommandTask<CommandResult> _process;
+    private readonly Command _command;
+    private CancellationTokenSource _stop = new();
+    private CommandTask<CommandResult> _process;
 
-    private OtherBalancer(string folder, CommandTask<CommandResult> process, CancellationTokenSource stop, int port) =>
-        (Folder, _process, _stop, Port) = (folder, process, stop, port);
+    private OtherBalancer(string folder, Command command, int port)
+    {
+        (Folder, _command, Port) = (folder, command, port);
+        _process = _command.ExecuteAsync(_stop.Token);
+    }
 
     public string Folder { get; }
 
@@ -32,22 +36,45 @@ internal sealed class OtherBalancer : IAsyncDisposable
         {
             int port = FreePort();
             await File.WriteAllTextAsync(file, configuration(folder, port));
-            CancellationTokenSource stop = new();
-            CommandTask<CommandResult> process = Cli.Wrap(program).WithArguments(arguments(file)).WithWorkingDirectory(folder)
-                .WithValidation(CommandResultValidation.None).ExecuteAsync(stop.Token);
-            while (!process.Task.IsCompleted)
+            OtherBalancer balancer = new(folder, Cli.Wrap(program).WithArguments(arguments(file)).WithWorkingDirectory(folder)
+                .WithValidation(CommandResultValidation.None), port);
+            if (await balancer.HasStartedAsync())
             {
-                if (await ListensAsync(port))
-                {
-                    return new OtherBalancer(folder, process, stop, port);
-                }
-                await Task.Yield();
+                return balancer;
             }
             attempt.ShouldBeLessThan(5, $"{program} does not start");
         }
     }
 
+    /// <summary>Ends its process, and starts another one of the same configuration.</summary>
+    public async Task RestartAsync()
+    {
+        await EndAsync();
+        _stop = new CancellationTokenSource();
+        _process = _command.ExecuteAsync(_stop.Token);
+        (await HasStartedAsync()).ShouldBeTrue();
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<bool> HasStartedAsync()
+    {
+        while (!_process.Task.IsCompleted)
+        {
+            if (await ListensAsync(Port))
+            {
+                return true;
+            }
+            await Task.Yield();
+        }
+        return false;
+    }
+
+    private async Task EndAsync()
     {
         await _stop.CancelAsync();
         try
@@ -58,7 +85,7 @@ internal sealed class OtherBalancer : IAsyncDisposable
         {
             // It was killed.
         }
-        Directory.Delete(Folder, recursive: true);
+        _stop.Dispose();
     }
 
     private static int FreePort()

@@ -21,42 +21,39 @@ public class RealBalancerTests
         string check = by == "agent"
             ? "agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port " + agent + " agent-send \"{0}\\n\""
             : "";
-        await using OtherBalancer haproxy = await OtherBalancer.StartAsync(
-            program,
-            (folder, port) => $"""
-                global
-                  stats socket {folder}/haproxy.sock level admin
-                  maxconn 256
-                defaults
-                  mode http
-                  timeout connect 5s
-                  timeout client 20s
-                  timeout server 20s
-                listen web
-                  bind 127.0.0.1:{port}
-                  balance leastconn
-                  server fast {fast.Address.Authority} weight 100 {check.Replace("{0}", "fast", StringComparison.Ordinal)}
-                  server slow {slow.Address.Authority} weight 100 {check.Replace("{0}", "slow", StringComparison.Ordinal)}
-
-                """,
-            file => ["-db", "-f", file]);
-        string socket = Path.Combine(haproxy.Folder, "haproxy.sock");
-        string options = $$"""
-            akkalb.steer { state = "{{haproxy.Folder}}/state", balancers.web {
-              kind = haproxy, period = 20ms, decide = 100ms, least-interval = 100ms, servers { fast {}, slow {} }
-              haproxy { socket = "{{socket}}", backend = web, by = {{by}}, agent = "127.0.0.1:{{agent}}" } } }
-            akkalb.journal.synchronous = off
-            """;
+        await using OtherBalancer haproxy = await HaproxyAsync(
+            program, $"server fast {fast.Address.Authority} weight 100 {check.Replace("{0}", "fast", StringComparison.Ordinal)}",
+            $"server slow {slow.Address.Authority} weight 100 {check.Replace("{0}", "slow", StringComparison.Ordinal)}");
+        HaproxySocket socket = SocketOf(haproxy);
+        string options = Options(haproxy, $"100ms, haproxy {{ by = {by}, agent = \"127.0.0.1:{agent}\" }}");
         await SteerAsync(haproxy, options, async () =>
-        {
-            string weights = await new HaproxySocket(socket).AskAsync("get weight web/slow", default)
-                + await new HaproxySocket(socket).AskAsync("get weight web/fast", default);
-            int[] found = [.. weights.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Weight)];
-            return found is [var ofSlow, var ofFast] && ofFast > 2 * ofSlow;
-        });
+            Weight(await socket.AskAsync("get weight web/fast", default)) > 2 * Weight(await socket.AskAsync("get weight web/slow", default)));
         // Whoever steered is gone: the weights stay.
-        string kept = await new HaproxySocket(socket).AskAsync("get weight web/slow", default);
-        Weight(kept).ShouldBeLessThan(80);
+        Weight(await socket.AskAsync("get weight web/slow", default)).ShouldBeLessThan(80);
+    }
+
+    /// <summary>It then has the weights of its file, which the agent has no reason to decide on anew.</summary>
+    [SkippableFact]
+    public async Task Haproxy_IsRestarted_GetsTheLastWeightsAgain()
+    {
+        string? program = OtherBalancer.Find("haproxy");
+        Skip.If(program is null, "haproxy is not installed");
+        await using Backend fast = await Backend.StartAsync("fast"), slow = await Backend.StartSlowAsync(TimeSpan.FromMilliseconds(10));
+        await using OtherBalancer haproxy = await HaproxyAsync(
+            program, $"server fast {fast.Address.Authority} weight 100", $"server slow {slow.Address.Authority} weight 100");
+        HaproxySocket socket = SocketOf(haproxy);
+        bool isRestarted = false;
+        await SteerAsync(haproxy, Options(haproxy, "100ms, hysteresis = 0.5"), async () =>
+        {
+            bool isSteered = Weight(await socket.AskAsync("get weight web/slow", default)) != 100;
+            if (isSteered && !isRestarted)
+            {
+                await haproxy.RestartAsync();
+                isRestarted = true;
+                return false;
+            }
+            return isSteered;
+        });
     }
 
     [SkippableFact]
@@ -104,6 +101,35 @@ public class RealBalancerTests
         using HttpClient client = new();
         (await client.GetStringAsync($"http://127.0.0.1:{nginx.Port}/")).ShouldBeOneOf("fast", "slow");
     }
+
+    private static HaproxySocket SocketOf(OtherBalancer haproxy) => new(Path.Combine(haproxy.Folder, "haproxy.sock"));
+
+    private static Task<OtherBalancer> HaproxyAsync(string program, params string[] servers) => OtherBalancer.StartAsync(
+        program,
+        (folder, port) => $"""
+            global
+              stats socket {folder}/haproxy.sock level admin
+              maxconn 256
+            defaults
+              mode http
+              timeout connect 5s
+              timeout client 20s
+              timeout server 20s
+            listen web
+              bind 127.0.0.1:{port}
+              balance leastconn
+              {string.Join("\n  ", servers)}
+
+            """,
+        file => ["-db", "-f", file]);
+
+    /// <param name="interval">Least one between two changes, and more keys.</param>
+    private static string Options(OtherBalancer haproxy, string interval) => $$"""
+        akkalb.steer { state = "{{haproxy.Folder}}/state", balancers.web {
+          kind = haproxy, period = 20ms, decide = 100ms, servers { fast {}, slow {} }
+          haproxy { socket = "{{haproxy.Folder}}/haproxy.sock", backend = web }, least-interval = {{interval}} } }
+        akkalb.journal.synchronous = off
+        """;
 
     /// <summary>Sends requests while the service steers, until a condition holds.</summary>
     private static async Task SteerAsync(OtherBalancer balancer, string options, Func<Task<bool>> condition)

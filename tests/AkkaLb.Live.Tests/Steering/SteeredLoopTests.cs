@@ -57,6 +57,50 @@ public sealed class SteeredLoopTests : TestKit
         last[1].ShouldBe(1.6f, 0.08f);
     }
 
+    /// <summary>HAProxy that is restarted has the weights of its configuration: it is to get the last ones, whatever the limits.</summary>
+    [Fact]
+    public async Task Round_BalancerThatHasBegunAnew_GetsTheLastWeightsAgain()
+    {
+        LiveClock clock = new(new FakeTimeProvider());
+        WeightPlane plane = new(clock);
+        ForgetfulBalancer balancer = new();
+        SteeredOptions options = new(
+            "web", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), 0.5, new LiveBalancerOptions(),
+            [new("s1", ""), new("s2", "")], new HaproxyTarget("", "", null));
+        SteeredLoop loop = new(options, balancer, clock, plane, NullLogger.Instance) { Agent = TestActor };
+        plane.Publish(LiveDecision.None with { Weights = [0.5f, 1.5f] });
+        await loop.RoundAsync(default);
+        await loop.RoundAsync(default);
+        balancer.Applied.ShouldBe(1);
+        balancer.HasBegunAnew = true;
+        balancer.IsReady = false;
+        await loop.RoundAsync(default);
+        (balancer.HasBegunAnew, balancer.IsReady) = (false, true);
+        await loop.RoundAsync(default);
+        await loop.RoundAsync(default);
+        balancer.Applied.ShouldBe(2);
+    }
+
+    private sealed class ForgetfulBalancer : ISteeredBalancer
+    {
+        public bool HasBegunAnew { get; set; }
+
+        public bool IsReady { get; set; } = true;
+
+        public int Applied { get; private set; }
+
+        public Task<IReadOnlyList<Passage>> ObserveAsync(long now, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<Passage>>([]);
+
+        public Task ApplyAsync(IReadOnlyList<float> weights, CancellationToken cancellation)
+        {
+            Applied += IsReady ? 1 : throw new IOException("not yet");
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
     /// <summary>One worker and four of 20 requests/s each: bursts that fill them and drain, told so much later.</summary>
     private sealed class LateBalancer(long lag) : ISteeredBalancer
     {

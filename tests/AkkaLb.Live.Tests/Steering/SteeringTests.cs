@@ -52,6 +52,17 @@ public class SteeringTests
         (await Should.ThrowAsync<IOException>(new HaproxySocket("/no/such.sock").AskAsync("show stat", default))).Message
             .ShouldBe("/no/such.sock: HAProxy's socket cannot be reached: there is no such file");
 
+    /// <summary>A process that was stopped, or hangs: the operator is to be told, and not to wait for ever.</summary>
+    [Fact]
+    public async Task HaproxySocket_NobodyAnswers_IsSaid()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        HaproxySocket socket = new(listener.LocalEndpoint.ToString()!, TimeSpan.FromMilliseconds(50));
+        (await Should.ThrowAsync<IOException>(socket.AskAsync("show stat", default))).Message
+            .ShouldBe($"{listener.LocalEndpoint}: HAProxy's socket does not answer within 0.05 s");
+    }
+
     /// <summary>A stale file may hold the number of any process: that must not be signalled.</summary>
     [Fact]
     public async Task Nginx_PidOfAnotherProcess_IsNotSignalled()
@@ -94,8 +105,12 @@ public class SteeringTests
         [
             (PassageKind.Answered, 3, 1250), (PassageKind.Answered, 3, 1500), (PassageKind.Failed, 3, 1750), (PassageKind.Seen, 3, 2000),
         ]);
+        sampler.HasBegunAnew.ShouldBeFalse();
         // Its counters began anew: it was restarted.
         sampler.Look([new ServerCounters(0, 1, 0), null], 3000).ShouldBeEmpty();
+        sampler.HasBegunAnew.ShouldBeTrue();
+        sampler.Look([new ServerCounters(0, 1, 0), null], 4000).ShouldHaveSingleItem();
+        sampler.HasBegunAnew.ShouldBeFalse();
     }
 
     [Fact]
@@ -130,6 +145,16 @@ public class SteeringTests
         IReadOnlyList<Passage> passed = log.Until(Ticks.PerSecond);
         passed.Count(p => p.Kind == PassageKind.Started).ShouldBe(100);
         passed.ShouldAllBe(p => p.InFlight == (p.Kind == PassageKind.Started ? 0 : 1));
+    }
+
+    /// <summary>Somebody sets this machine's clock an hour on: what passes then is not told an hour later.</summary>
+    [Fact]
+    public void AccessLog_ClockIsSetForward_GoesOnAtOnce()
+    {
+        AccessLog log = new(Servers, lag: 0);
+        log.Add("1000.000 127.0.0.1:7001 0.010 200", 100 * Ticks.PerSecond);
+        log.Add("4601.000 127.0.0.1:7001 0.010 200", 101 * Ticks.PerSecond);
+        log.Until(101 * Ticks.PerSecond).Count(p => p.Kind == PassageKind.Answered).ShouldBe(2);
     }
 
     [Fact]
@@ -177,11 +202,27 @@ public class SteeringTests
     [Fact]
     public async Task HaproxyAgent_Check_IsAnsweredWithThePercent()
     {
-        await using HaproxyAgent agent = new(new IPEndPoint(IPAddress.Loopback, 0));
+        await using HaproxyAgent agent = new(new IPEndPoint(IPAddress.Loopback, 0), "");
         (await CheckAsync(agent, "s1")).ShouldBe("\n");
         agent.Set(new Dictionary<string, int> { ["s1"] = 37 });
         (await CheckAsync(agent, "s1")).ShouldBe("37%\n");
         (await CheckAsync(agent, "other")).ShouldBe("\n");
+    }
+
+    [Fact]
+    public async Task HaproxyAgent_AddressIsTaken_NamesFileAndKey()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        string folder = Directory.CreateTempSubdirectory("akkalb-steer-").FullName, file = Path.Combine(folder, "steer.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            akkalb.steer { state = "{{folder}}/state", balancers.web {
+              servers.a {}, haproxy { backend = web, by = agent, agent = "{{other.LocalEndpoint}}" } } }
+            """);
+        (await Should.ThrowAsync<InvalidInputException>(
+            () => SteerService.StartAsync(SteerReader.Load(file, []), TextWriter.Null, TimeProvider.System))).Message.ShouldStartWith(
+            $"{file}: 'akkalb.steer.balancers.web.haproxy.agent' is '{other.LocalEndpoint}', expected an address that agent checks can be");
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
