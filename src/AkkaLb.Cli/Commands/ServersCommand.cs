@@ -81,7 +81,7 @@ internal static class ServersCommand
             ("server", Justify.Right), ("address", Justify.Left), ("slots", Justify.Right), ("speed", Justify.Right), ("", Justify.Left));
         foreach (ServerStatus server in servers.Status)
         {
-            table.AddRow(
+            table.AddCells(
                 $"{server.Server}", server.Address, $"{server.Slots}", Terminal.Figure(server.Speed), server.Up ? "" : "not there yet");
         }
         IAnsiConsole console = Terminal.ForResult(host);

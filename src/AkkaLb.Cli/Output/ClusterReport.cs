@@ -9,11 +9,12 @@ internal static class ClusterReport
 {
     public static void Write(IAnsiConsole console, ClusterStatus status)
     {
-        Table table = new() { Border = TableBorder.Rounded };
-        table.AddColumns("member", "roles", "status", "up since", "shards", "agents");
+        Table table = Terminal.Table(
+            ("member", Justify.Left), ("roles", Justify.Left), ("status", Justify.Left), ("up since", Justify.Left),
+            ("shards", Justify.Right), ("agents", Justify.Right));
         foreach (MemberStatusReport member in status.Members)
         {
-            table.AddRow(
+            table.AddCells(
                 member.Address + (member.Address == status.Singleton ? " (holds the runs)" : ""),
                 string.Join(", ", member.Roles),
                 status.Unreachable.Contains(member.Address) ? $"{member.Status}, unreachable" : member.Status,

@@ -24,7 +24,7 @@ internal static class GridReport
             [.. table.Header.Select((header, column) => (header, column < table.LeftColumns ? Justify.Left : Justify.Right))]);
         foreach (IReadOnlyList<string> row in table.Rows)
         {
-            drawn.AddRow([.. row.Select(cell => new Text(cell))]);
+            drawn.AddCells(row);
         }
         console.WriteFitted(drawn);
         foreach (string note in table.Notes)

@@ -14,7 +14,7 @@ internal static class LoadReportView
             ("p90", Justify.Right), ("p95", Justify.Right), ("p99", Justify.Right), ("p99.9", Justify.Right), ("max", Justify.Right));
         foreach ((string name, LatencyFigures f) in report.Classes.Select(c => (c.Key, c.Value)).Prepend(("all", report.All)))
         {
-            table.AddRow(
+            table.AddCells(
                 name, Terminal.Count(f.Requests), Terminal.Count(f.Errors), Milliseconds(f.Mean), Milliseconds(f.P50), Milliseconds(f.P90),
                 Milliseconds(f.P95), Milliseconds(f.P99), Milliseconds(f.P999), Milliseconds(f.Max));
         }

@@ -46,7 +46,7 @@ internal static class TestbedReport
         Table table = Terminal.Table([.. header.Select((h, i) => (h, i == 0 ? Justify.Left : Justify.Right))]);
         foreach (IReadOnlyList<string> row in rows)
         {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddCells(row);
         }
         console.WriteFitted(table);
     }

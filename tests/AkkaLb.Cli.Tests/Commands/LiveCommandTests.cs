@@ -45,6 +45,16 @@ public sealed class LiveCommandTests : IDisposable
     public Task Command_FileOfAnotherCommand_SaysWhichOne(string command, string content, string expected) =>
         _cli.ShouldRefuseAsync([command, File(content)], $"live.conf: {expected}");
 
+    /// <summary>The brackets of their addresses are no style of the table. Told to stop from the start, it shows what it has started.</summary>
+    [SkippableFact]
+    public async Task Servers_OfIPv6_AreShown()
+    {
+        Skip.IfNot(System.Net.Sockets.Socket.OSSupportsIPv6, "there is no IPv6 here");
+        (await _cli.InvokeAsync(
+            new CancellationToken(canceled: true), "servers", "--set", "servers.address=\"::1\"", "--set", "servers.port=0")).ShouldBe(0);
+        _cli.Output.ShouldContain("[::1]:");
+    }
+
     [Fact]
     public Task Load_NoTarget_SaysHowToGiveOne() =>
         _cli.ShouldRefuseAsync(["load"], "'akkalb.load.targets' has nothing, expected at least one address", "--target");

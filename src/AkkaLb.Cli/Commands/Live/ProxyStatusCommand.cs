@@ -51,8 +51,8 @@ internal static class ProxyStatusCommand
                 ("p50 ms", Justify.Right), ("p99 ms", Justify.Right), ("can do /s", Justify.Right), ("full from", Justify.Right));
             foreach (ServerStatus server in cluster.Servers)
             {
-                table.AddRow(
-                    Markup.Escape(server.Name), server.State, Terminal.Figure(server.Weight), Terminal.Count(server.InFlight),
+                table.AddCells(
+                    server.Name, server.State, Terminal.Figure(server.Weight), Terminal.Count(server.InFlight),
                     Terminal.Count(server.Waiting), Terminal.Count(server.Requests), Terminal.Count(server.Failed),
                     Terminal.Count(server.Abandoned), Terminal.Figure(server.P50 * 1000), Terminal.Figure(server.P99 * 1000),
                     Terminal.Figure(server.Rate), Terminal.Figure(server.Slots));

@@ -61,8 +61,8 @@ internal static class ProxyWhyCommand
             ("mean ms", Justify.Right));
         foreach (DecidedServer server in decision.Servers)
         {
-            table.AddRow(
-                Markup.Escape(server.Name), Terminal.Figure(server.Weight), Terminal.Figure(server.Rate), Terminal.Figure(server.Slots),
+            table.AddCells(
+                server.Name, Terminal.Figure(server.Weight), Terminal.Figure(server.Rate), Terminal.Figure(server.Slots),
                 Terminal.Figure(server.Seen), Terminal.Count(server.InFlight), Terminal.Count(server.Answered),
                 Terminal.Count(server.Failed),
                 Terminal.Figure(server.MeanSeconds * 1000));
