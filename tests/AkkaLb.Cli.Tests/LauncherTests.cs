@@ -86,8 +86,13 @@ public sealed class LauncherTests : IDisposable
     [SkippableTheory]
     [InlineData("src/AkkaLb.Cli/Program.cs")]
     [InlineData("Directory.Build.props")]
+    [InlineData("hocon/reference.conf")]
+    [InlineData("hocon/live/reference.conf")]
+    [InlineData("hocon/live/reference-testbed.conf")]
     public async Task Launcher_SourceNewerThanProgram_BuildsOnce(string source)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, source))!);
+        File.WriteAllText(Path.Combine(_root, source), "");
         FakeDotnet();
         Build();
         File.SetLastWriteTimeUtc(Path.Combine(_root, source), File.GetLastWriteTimeUtc(_program).AddSeconds(1));
