@@ -73,6 +73,26 @@ public sealed class DeploymentTests : IDisposable
         set.Where(variable => !node.Contains($"${{?{variable}}}", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    /// <summary>The image is built of these files alone: one that a project embeds and that is left out ends the build.</summary>
+    [Fact]
+    public void Image_HasWhatProjectsEmbed()
+    {
+        string root = Path.GetDirectoryName(Cluster())!;
+        string[] taken =
+        [
+            .. File.ReadLines(Path.Combine(Cluster(), "Dockerfile.dockerignore")).Where(line => line.StartsWith('!'))
+                .Select(line => $"^{Regex.Escape(line[1..]).Replace("\\*", "[^/]*", StringComparison.Ordinal)}$"),
+        ];
+        string[] embedded =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories)
+                .SelectMany(project => Regex.Matches(File.ReadAllText(project), "EmbeddedResource Include=\"../../([^\"]+)\""))
+                .Select(match => match.Groups[1].Value),
+        ];
+        embedded.ShouldContain("hocon/reference.conf");
+        embedded.Where(file => !taken.Any(pattern => Regex.IsMatch(file, pattern))).ShouldBeEmpty();
+    }
+
     private static void Set(Dictionary<string, string> environment, Func<string, string?> value)
     {
         foreach ((string name, string text) in environment)
