@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
 using AkkaLb.Runtime.Experiments;
@@ -39,7 +37,7 @@ internal sealed class ProxyControl : IDisposable
     /// <returns>Whether the token is right; else nothing was done.</returns>
     public async Task<bool> SwitchAsync(string token, string action, string cluster, string server, CancellationToken cancellation)
     {
-        if (!IsRight(token))
+        if (!BearerToken.IsRight(token, _token))
         {
             return false;
         }
@@ -57,9 +55,7 @@ internal sealed class ProxyControl : IDisposable
             }
             try
             {
-                string authorization = context.Request.Headers.Authorization.ToString();
-                string token = authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? authorization["Bearer ".Length..] : "";
-                return await proxy.SwitchAsync(token, action, cluster, server, context.RequestAborted)
+                return await proxy.SwitchAsync(BearerToken.Of(context.Request), action, cluster, server, context.RequestAborted)
                     ? Results.Text("ok\n")
                     : Results.Text("expected the dashboard's token, as 'Authorization: Bearer TOKEN'\n",
                         statusCode: StatusCodes.Status401Unauthorized);
@@ -73,7 +69,4 @@ internal sealed class ProxyControl : IDisposable
     public void Dispose() => _admin?.Dispose();
 
     private AdminClient Admin => _admin ?? throw new InvalidInputException("this dashboard shows no proxy");
-
-    private bool IsRight(string token) =>
-        _token.Length > 0 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(_token));
 }

@@ -84,7 +84,7 @@ internal static class RunComparison
                 return file switch
                 {
                     TableFile => Results.Text(
-                        CsvTable.Write(["figure", .. ids],
+                        CsvTable.Write(["figure", .. ids.Select(RunCatalog.NameOf)],
                             Figures(all, exact: true).Select(row => (object?[])[row.Figure, .. row.Values])), "text/csv"),
                     PlotFile when Chart(all[0], all[1..]) is { } chart => Results.Text(SvgLineChart.Render(chart), "image/svg+xml"),
                     _ => Problem($"{run}/{file}: there is nothing of this name", StatusCodes.Status404NotFound),

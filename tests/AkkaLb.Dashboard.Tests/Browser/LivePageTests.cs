@@ -111,6 +111,7 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
         (await SendAsync(address, "wrong")).ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(address, ProxyToken)).ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(address, Token)).ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(address, Token, "bearer")).ShouldBe(HttpStatusCode.OK);
         (await SendAsync(address.Replace("server=b", "server=c"), Token)).ShouldBe(HttpStatusCode.BadRequest);
         (await SendAsync(address.Replace("drain", "remove"), Token)).ShouldBe(HttpStatusCode.NotFound);
     }
@@ -134,10 +135,10 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
         await page.ShouldBeCleanAsync();
     }
 
-    private async Task<HttpStatusCode> SendAsync(string address, string token)
+    private async Task<HttpStatusCode> SendAsync(string address, string token, string scheme = "Bearer")
     {
         using HttpRequestMessage request = new(HttpMethod.Post, address);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue(scheme, token);
         using HttpResponseMessage answer = await _http.SendAsync(request);
         return answer.StatusCode;
     }

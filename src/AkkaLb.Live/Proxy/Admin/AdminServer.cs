@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AkkaLb.Domain;
@@ -29,9 +27,6 @@ internal sealed class AdminServer : IAsyncDisposable
         // What lacks a value is no document of this API.
         RespectRequiredConstructorParameters = true,
     };
-
-    // Of any case (RFC 9110, 11.1).
-    private const string Scheme = "Bearer ";
 
     private static readonly string[] Live = ["/live", "/health/live"], Ready = ["/ready", "/health/ready"];
 
@@ -153,9 +148,7 @@ internal sealed class AdminServer : IAsyncDisposable
             return context.Request.Headers.Origin.Count == 0
                 && (IPAddress.TryParse(host, out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase));
         }
-        string found = context.Request.Headers.Authorization.ToString();
-        return found.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(found[Scheme.Length..]));
+        return BearerToken.IsRight(BearerToken.Of(context.Request), token);
     }
 
     private static Task RefuseAsync(HttpContext context, string token)
