@@ -125,8 +125,9 @@ public sealed class ProxyServer : IAsyncDisposable
         await _time.WaitAsync(_options.ShutdownNotice, CancellationToken.None);
         await _reload.DisposeAsync();
         await _web.StopAsync();
-        await _clusters.DisposeAsync();
+        // Before what an operator may be changing.
         await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _clusters.DisposeAsync();
         await _web.DisposeAsync();
         await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _log.DisposeAsync();

@@ -118,7 +118,6 @@ internal sealed class ProxyReload : IAsyncDisposable
         await _stop.CancelAsync();
         await _watching;
         _stop.Dispose();
-        _gate.Dispose();
     }
 
     /// <summary>What of it does not hold before the next start, for the log.</summary>

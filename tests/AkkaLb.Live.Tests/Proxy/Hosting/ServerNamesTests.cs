@@ -153,6 +153,39 @@ public class ServerNamesTests
         (await NamesAsync(proxy)).ShouldBe(["b", "first", "named[127.0.0.2]"], ignoreOrder: true);
     }
 
+    /// <summary>What runs is ended when nobody changes it any more.</summary>
+    [Fact]
+    public async Task Add_WhileTheProxyEnds_IsAnswered()
+    {
+        await using Backend backend = await Backend.StartAsync("a");
+        _zone["svc.test"] = [First];
+        RunningProxy proxy = await StartAsync("dns = 1h", [backend]);
+        using HttpClient client = new() { BaseAddress = proxy.Server.AdminAddress };
+        using AdminClient admin = new(proxy.Server.AdminAddress!.ToString(), "");
+        TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_asked, _answers) = (isAsked.SetResult, answers.Task);
+        Task add = admin.AddAsync(null, "b", $"http://svc.test:{backend.Address.Port}", default);
+        await isAsked.Task;
+        Task<string> end = proxy.EndAsync();
+        await Until.HoldsAsync(() => RefusesAsync(client));
+        answers.SetResult();
+        await add;
+        Directory.Delete(await end, recursive: true);
+    }
+
+    private static async Task<bool> RefusesAsync(HttpClient client)
+    {
+        try
+        {
+            await client.GetStringAsync("/live");
+            return false;
+        }
+        catch (HttpRequestException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The system's own, and a cluster without <c>dns</c> beside one with.</summary>
     [Fact]
     public async Task Dns_OfOneCluster_IsNotOfAnother()
