@@ -65,7 +65,8 @@ internal sealed class HealthMonitor(BalancedCluster cluster, HttpMessageInvoker 
         }
         catch (HttpRequestException e)
         {
-            return e.Message;
+            // The outer one says no more than that there was one.
+            return e.GetBaseException().Message;
         }
     }
 }

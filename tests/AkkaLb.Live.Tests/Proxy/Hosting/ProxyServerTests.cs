@@ -199,6 +199,16 @@ public class ProxyServerTests
         proxy.Notices.ToString().ShouldContain("web: moody: in use → unhealthy: 2 bad checks in a row: status 503");
     }
 
+    /// <summary>That an error occurred is no reason.</summary>
+    [Fact]
+    public async Task HealthCheck_ServerClosesTheConnection_SaysSo()
+    {
+        await using RawBackend backend = new();
+        await using RunningProxy proxy = await RunningProxy.StartAsync(backend, "health { path = \"/health\", interval = 20ms, fall = 1 }");
+        await Until.HoldsAsync(async () => (await proxy.StatusAsync("raw")).State == "unhealthy");
+        proxy.Notices.ToString().ShouldContain("1 bad checks in a row: The response ended prematurely. (ResponseEnded)");
+    }
+
     [Fact]
     public async Task WebSocket_PassesThrough()
     {
