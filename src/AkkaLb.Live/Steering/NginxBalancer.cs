@@ -41,15 +41,9 @@ internal sealed class NginxBalancer : ISteeredBalancer
     {
         int pid = await ProcessAsync(cancellation);
         await WholeFile.WriteAsync(_target.Upstream, Upstream(_target, _servers, weights), cancellation);
-        using Process reload = Process.Start(new ProcessStartInfo("kill", ["-HUP", pid.ToString(CultureInfo.InvariantCulture)])
+        if (Signals.HangUp(pid) is { } problem)
         {
-            RedirectStandardError = true,
-        }) ?? throw new IOException("kill cannot be started");
-        string problem = await reload.StandardError.ReadToEndAsync(cancellation);
-        await reload.WaitForExitAsync(cancellation);
-        if (reload.ExitCode != 0)
-        {
-            throw new IOException($"{_target.Pid}: nginx is not reloaded: {problem.Trim()}");
+            throw new IOException($"{_target.Pid}: nginx is not reloaded: {problem}");
         }
     }
 
