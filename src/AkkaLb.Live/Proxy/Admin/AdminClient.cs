@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -71,7 +72,7 @@ public sealed class AdminClient : IDisposable
     private static string? Problem(string text) => JsonSerializer.Deserialize<AdminAnswer>(text, AdminServer.Json)?.Problem;
 
     /// <exception cref="InvalidInputException">The proxy refuses, and says why.</exception>
-    /// <exception cref="RunFailedException">There is no proxy.</exception>
+    /// <exception cref="RunFailedException">There is no proxy, or it fails at what it was asked for.</exception>
     private async Task<T> SendAsync<T>(
         HttpMethod method, string path, IReadOnlyList<(string Key, string? Value)> query, CancellationToken cancellation)
     {
@@ -81,9 +82,15 @@ public sealed class AdminClient : IDisposable
         {
             using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
             string text = await answer.Content.ReadAsStringAsync(cancellation);
-            return answer.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize<T>(text, Json) ?? throw NoProxy(null)
-                : throw new InvalidInputException($"{_address}: {Problem(text) ?? $"status {(int)answer.StatusCode}"}");
+            if (answer.IsSuccessStatusCode)
+            {
+                return JsonSerializer.Deserialize<T>(text, Json) ?? throw NoProxy(null);
+            }
+            bool isFailure = answer.StatusCode >= HttpStatusCode.InternalServerError;
+            // A failure that the proxy has not expected itself has no document.
+            string? said = isFailure && text.Length == 0 ? null : Problem(text);
+            string problem = $"{_address}: {said ?? $"status {(int)answer.StatusCode}"}";
+            throw isFailure ? new RunFailedException(problem) : new InvalidInputException(problem);
         }
         catch (JsonException e)
         {

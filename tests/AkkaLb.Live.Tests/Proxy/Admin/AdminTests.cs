@@ -102,6 +102,22 @@ public class AdminTests
         }
     }
 
+    /// <summary>Whoever asked has done nothing wrong: the command's exit code is to say so.</summary>
+    [Theory]
+    [InlineData("""{"problem":"not taken over by YARP"}""", ": not taken over by YARP")]
+    [InlineData("", ": status 500")]
+    public async Task Client_ProxyThatFails_IsNoBadInput(string body, string problem)
+    {
+        await using Backend proxy = await Backend.StartAsync("a");
+        proxy.Handle = context =>
+        {
+            context.Response.StatusCode = 500;
+            return context.Response.WriteAsync(body);
+        };
+        using AdminClient client = new(proxy.Address.ToString(), "");
+        (await Should.ThrowAsync<RunFailedException>(() => client.ReloadAsync(default))).Message.ShouldEndWith(problem);
+    }
+
     [Fact]
     public async Task Token_WithALineBreakBehindIt_IsTheToken()
     {
