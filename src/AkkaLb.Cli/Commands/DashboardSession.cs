@@ -39,9 +39,11 @@ internal static class DashboardSession
     };
 
     /// <summary>The token of the environment; else a fresh one.</summary>
-    public static string Token() =>
-        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token
-            : RandomNumberGenerator.GetHexString(24, lowercase: true);
+    public static string Token() => Given ?? RandomNumberGenerator.GetHexString(24, lowercase: true);
+
+    /// <summary>Null: none. What was read from a file ends with a line break, which nobody can type.</summary>
+    private static string? Given =>
+        Environment.GetEnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token ? token : null;
 
     /// <param name="port">Null: no dashboard is wanted.</param>
     public static async Task<DashboardServer?> StartAsync(
@@ -53,7 +55,7 @@ internal static class DashboardSession
         }
         DashboardServer server = await DashboardServer.StartAsync(shown with { Port = port.Value }, host.Time, Tell, cancellation);
         host.Error.WriteLine($"akkalb: dashboard at {server.Address}");
-        if (shown.Proxy is not null && Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 })
+        if (shown.Proxy is not null && Given is null)
         {
             host.Error.WriteLine($"akkalb: whoever drains or enables servers there needs the token {shown.Token}");
         }
