@@ -6,7 +6,7 @@ using AkkaLb.Runtime.Configuration;
 namespace AkkaLb.Live.Configuration;
 
 /// <summary>The files of <c>akkalb servers</c>, <c>akkalb load</c> and <c>akkalb testbed</c>, over their reference configuration.</summary>
-public static class TestbedReference
+internal static class TestbedReference
 {
     private const string Resource = "reference-testbed.conf";
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using HdrHistogram;
 
 namespace AkkaLb.Live.Load;
@@ -16,9 +15,6 @@ public sealed record LatencyFigures(
     // Microseconds: an hour and three digits.
     private const long Longest = 3_600_000_000;
     private const int Digits = 3;
-
-    [JsonIgnore]
-    public double ErrorShare => Requests == 0 ? 0 : Errors / (double)Requests;
 
     /// <param name="outcomes">Those that count.</param>
     public static LatencyFigures Of(IEnumerable<RequestOutcome> outcomes)

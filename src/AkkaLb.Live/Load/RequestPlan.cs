@@ -10,7 +10,7 @@ namespace AkkaLb.Live.Load;
 public readonly record struct PlannedRequest(long Due, long Work, int Target, byte Class);
 
 /// <summary>All requests of a run, drawn before it begins: neither the machine nor the answers have a part in them.</summary>
-public static class RequestPlan
+internal static class RequestPlan
 {
     /// <summary>
     /// Request k is the simulator's job k of this seed, of the first episode: its time, its work, and the load balancer it goes to.

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace AkkaLb.Live.TestServers;
 
 /// <summary>What load generator and test servers tell each other, through whatever balancer stands between them.</summary>
-public static class RequestHeaders
+internal static class RequestHeaders
 {
     /// <summary>Service time of the request, microseconds: it travels with the request, so that all balancers meet the same jobs.</summary>
     public const string Work = "X-AkkaLb-Work";
@@ -18,7 +18,7 @@ public static class RequestHeaders
     /// <summary>Reads how long a request takes.</summary>
     /// <param name="otherwise">Of a request that does not say.</param>
     /// <returns>False: what it says is no number of microseconds, or too large.</returns>
-    internal static bool TryReadWork(IHeaderDictionary headers, TimeSpan otherwise, out TimeSpan work)
+    public static bool TryReadWork(IHeaderDictionary headers, TimeSpan otherwise, out TimeSpan work)
     {
         work = otherwise;
         if (!headers.TryGetValue(Work, out var value))

@@ -5,7 +5,7 @@ using AkkaLb.Live.TestServers;
 namespace AkkaLb.Live.Testbed;
 
 /// <summary>A comparison of load balancers on this machine.</summary>
-public sealed record TestbedOptions
+internal sealed record TestbedOptions
 {
     public required string Name { get; init; }
 

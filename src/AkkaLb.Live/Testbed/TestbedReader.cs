@@ -10,7 +10,7 @@ using AkkaLb.Runtime.Configuration;
 namespace AkkaLb.Live.Testbed;
 
 /// <summary>Reads the file of a comparison.</summary>
-public static class TestbedReader
+internal static class TestbedReader
 {
     private const string Section = "akkalb.testbed";
 

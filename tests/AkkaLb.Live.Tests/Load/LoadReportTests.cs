@@ -70,8 +70,7 @@ public class LoadReportTests
         LoadReport report = Report(i => new RequestOutcome(
             0, 20_000_000, (i % 10) switch { 0 => RequestOutcome.Broken, 1 => RequestOutcome.TimedOut, 2 => 503, _ => (short)200 }, 0));
 
-        report.All.Errors.ShouldBe(30);
-        report.All.ErrorShare.ShouldBe(0.3);
+        (report.All.Requests, report.All.Errors).ShouldBe((100, 30));
         report.All.Max.ShouldNotBeNull().ShouldBe(0.02, 0.0001);
         report.Statuses.ShouldBe(
             new Dictionary<string, long> { ["503"] = 10, ["200"] = 70, ["broken"] = 10, ["timed-out"] = 10 }, ignoreOrder: true);

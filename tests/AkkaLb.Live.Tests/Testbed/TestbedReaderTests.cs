@@ -5,7 +5,7 @@ namespace AkkaLb.Live.Tests.Testbed;
 
 public sealed class TestbedReaderTests
 {
-    public static TestbedOptions Options(params string[] set)
+    internal static TestbedOptions Options(params string[] set)
     {
         using TemporaryFolder folder = new();
         // Its programs need not be installed where these tests run.

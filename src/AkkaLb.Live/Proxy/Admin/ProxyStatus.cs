@@ -66,4 +66,4 @@ public sealed record DecidedServer(
     string Name, double Weight, double Rate, double Slots, double Seen, int InFlight, int Answered, int Failed, double MeanSeconds);
 
 /// <param name="Problem">Null: it was done.</param>
-public sealed record AdminAnswer(string? Problem, string? State = null);
+internal sealed record AdminAnswer(string? Problem, string? State = null);

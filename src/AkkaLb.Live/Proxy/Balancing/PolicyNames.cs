@@ -1,7 +1,7 @@
 namespace AkkaLb.Live.Proxy.Balancing;
 
 /// <summary>How requests can be spread over servers; all are rules of the simulator under the names that proxies give them.</summary>
-public static class PolicyNames
+internal static class PolicyNames
 {
     /// <summary>SED with weights that the proxy's agent learns.</summary>
     public const string Learned = "learned";
