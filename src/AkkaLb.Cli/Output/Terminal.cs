@@ -28,7 +28,7 @@ internal static class Terminal
         return table;
     }
 
-    /// <summary>Adds a row of what its cells say; Spectre.Console's own takes the brackets of an address such as [::1] for a style.</summary>
+    /// <summary>Adds a row of what its cells say; Spectre.Console's own takes the brackets of an address ([::1]) for a style.</summary>
     public static void AddCells(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
     /// <summary>Two columns without lines: what, and a text that is broken between words where the terminal is narrow.</summary>

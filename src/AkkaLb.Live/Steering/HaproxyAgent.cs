@@ -29,7 +29,8 @@ internal sealed class HaproxyAgent : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            throw new InvalidInputException($"{key} is '{address}', expected an address that agent checks can be answered on: {e.Message}", e);
+            throw new InvalidInputException(
+                $"{key} is '{address}', expected an address that agent checks can be answered on: {e.Message}", e);
         }
         _serving = ServeAsync();
     }

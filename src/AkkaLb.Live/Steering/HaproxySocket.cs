@@ -24,8 +24,8 @@ internal sealed class HaproxySocket(string address, TimeSpan? patience = null)
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new IOException(
-                string.Create(CultureInfo.InvariantCulture, $"{address}: HAProxy's socket does not answer within {_patience.TotalSeconds} s"), e);
+            string seconds = _patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            throw new IOException($"{address}: HAProxy's socket does not answer within {seconds} s", e);
         }
         catch (SocketException e)
         {

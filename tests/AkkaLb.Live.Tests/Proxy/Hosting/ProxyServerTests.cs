@@ -204,7 +204,8 @@ public class ProxyServerTests
     public async Task HealthCheck_ServerClosesTheConnection_SaysSo()
     {
         await using RawBackend backend = new();
-        await using RunningProxy proxy = await RunningProxy.StartAsync(backend, "health { path = \"/health\", interval = 20ms, fall = 1 }");
+        await using RunningProxy proxy = await RunningProxy.StartAsync(
+            backend, "health { path = \"/health\", interval = 20ms, timeout = 20s, fall = 1 }");
         await Until.HoldsAsync(async () => (await proxy.StatusAsync("raw")).State == "unhealthy");
         proxy.Notices.ToString().ShouldContain("1 bad checks in a row: The response ended prematurely. (ResponseEnded)");
     }
