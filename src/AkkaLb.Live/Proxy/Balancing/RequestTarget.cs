@@ -29,6 +29,12 @@ internal static partial class RequestTarget
         {
             int end = request.RawTarget.AsSpan(host + 3).IndexOfAny('/', '?');
             string target = end < 0 ? "" : request.RawTarget[(host + 3 + end)..], path = target.Split('?')[0];
+            if (path.Contains("%00", StringComparison.Ordinal))
+            {
+                // As Kestrel answers where no host is.
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }
             request.RawTarget = path.Length > 0 ? target : "/" + target;
             context.Request.Path = PathString.FromUriComponent(path.Length > 0 ? WithoutDots(path) : "/");
         }

@@ -51,7 +51,9 @@ public class RequestTargetTests
     [InlineData("/open/%2e%2E;/secret")]
     [InlineData("/open/../open/%2e%2f")]
     [InlineData("http://x/open/..%2fsecret")]
-    public async Task Target_WithDotsThatServersSeeDifferently_Is400(string target)
+    [InlineData("/open/%00")]
+    [InlineData("http://x/open/%00")]
+    public async Task Target_ThatServersSeeDifferently_Is400(string target)
     {
         await using RawBackend backend = new(RawBackend.Ok);
         await using RunningProxy proxy = await RunningProxy.StartAsync(backend);
