@@ -72,35 +72,46 @@ internal sealed class ProxyOperations(
             throw new InvalidInputException($"server: expected {ServerOptions.Names}");
         }
         CheckWeight(weight);
-        BalancedCluster its = FindCluster(cluster).Cluster;
-        if (Configured(its.Options.Name, server).Any())
+        string its = "";
+        await clusters.ChangeAsync(() =>
         {
-            throw new InvalidInputException($"{server}: expected a new server, the cluster has one of this name; 'remove' takes it out");
-        }
-        // What was said of one that was removed is not said of this one.
-        its.WithServers(all =>
-        {
-            all.Forget(server);
-            return false;
+            BalancedCluster balanced = FindCluster(cluster).Cluster;
+            its = balanced.Options.Name;
+            if (Configured(its, server).Any())
+            {
+                throw new InvalidInputException(
+                    $"{server}: expected a new server, the cluster has one of this name; 'remove' takes it out");
+            }
+            // What was said of one that was removed is not said of this one.
+            balanced.WithServers(all =>
+            {
+                all.Forget(server);
+                return false;
+            });
+            return _byHand.Change(its, server, new ServerOptions(server, uri, weight));
         });
-        await clusters.ChangeAsync(its.Options.Name, server, new ServerOptions(server, uri, weight));
-        _log.ServerAdded(its.Options.Name, server, uri.AbsoluteUri, weight);
+        _log.ServerAdded(its, server, uri.AbsoluteUri, weight);
     }
 
     public async Task RemoveAsync(string? cluster, string server)
     {
-        (ClusterControl, string)[] found =
-        [
-            .. Among(cluster).SelectMany(its => Configured(its.Cluster.Options.Name, server).Select(known => (its, known.Name))),
-        ];
-        if (found.Length == 0)
+        string its = "", name = "";
+        await clusters.ChangeAsync(() =>
         {
-            Find(cluster, server, out _);
-            throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
-        }
-        (ClusterControl control, string name) = Only(server, found);
-        await clusters.ChangeAsync(control.Cluster.Options.Name, name, null);
-        _log.ServerRemoved(control.Cluster.Options.Name, name);
+            (ClusterControl, string)[] found =
+            [
+                .. Among(cluster).SelectMany(all => Configured(all.Cluster.Options.Name, server).Select(known => (all, known.Name))),
+            ];
+            if (found.Length == 0)
+            {
+                Find(cluster, server, out _);
+                throw new InvalidInputException($"{server}: one of a name's addresses, expected the name, {server[..server.IndexOf('[')]}");
+            }
+            (ClusterControl control, name) = Only(server, found);
+            its = control.Cluster.Options.Name;
+            return _byHand.Change(its, name, null);
+        });
+        _log.ServerRemoved(its, name);
     }
 
     public Task<string?> ReloadAsync() => reload.ReloadAsync();

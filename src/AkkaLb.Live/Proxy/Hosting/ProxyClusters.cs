@@ -46,15 +46,15 @@ internal sealed class ProxyClusters(
         }
     }
 
-    /// <summary>Adds a server to those of the file, or removes one, until the proxy ends.</summary>
-    /// <param name="to">Null: it is removed.</param>
+    /// <summary>Changes by hand what the servers are beside those of the file.</summary>
+    /// <param name="change">Makes the change to what holds when its turn comes, and returns what takes it back.</param>
     /// <inheritdoc cref="ApplyAsync"/>
-    public async Task ChangeAsync(string cluster, string server, ServerOptions? to)
+    public async Task ChangeAsync(Func<Action> change)
     {
         await _gate.WaitAsync();
         try
         {
-            Action undo = byHand.Change(cluster, server, to);
+            Action undo = change();
             try
             {
                 // What holds now, and not what held before somebody else's change that this one has waited for.

@@ -137,20 +137,33 @@ public class ServerNamesTests
         await using Backend first = await Backend.StartAsync("first"), second = await Backend.StartAsync("second");
         _zone["svc.test"] = [Second];
         await using RunningProxy proxy = await StartAsync("dns = 1h", [first]);
-        TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (_asked, _answers) = (isAsked.SetResult, answers.Task);
+        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
         Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.named.address = \"http://svc.test:{first.Address.Port}\"");
         await isAsked.Task;
         Task add = proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
-        for (int i = 0; i < 20; i++)
-        {
-            // Meanwhile the proxy goes on, and comes to what was asked before.
-            await NamesAsync(proxy);
-        }
+        await GoOnAsync(proxy);
         answers.SetResult();
         await reload;
         await add;
         (await NamesAsync(proxy)).ShouldBe(["b", "first", "named[127.0.0.2]"], ignoreOrder: true);
+    }
+
+    /// <summary>The file has one of this name when its turn comes: that one is not to be replaced without a word.</summary>
+    [Fact]
+    public async Task Add_WhileTheFileGetsOneOfThisName_IsRefused()
+    {
+        await using Backend first = await Backend.StartAsync("first"), second = await Backend.StartAsync("second");
+        _zone["svc.test"] = [Second];
+        await using RunningProxy proxy = await StartAsync("dns = 1h", [first]);
+        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
+        Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.b.address = \"http://svc.test:{first.Address.Port}\"");
+        await isAsked.Task;
+        Task add = proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
+        await GoOnAsync(proxy);
+        answers.SetResult();
+        await reload;
+        (await Should.ThrowAsync<InvalidInputException>(add)).Message.ShouldContain("b: expected a new server");
+        (await NamesAsync(proxy)).ShouldBe(["b[127.0.0.2]", "first"], ignoreOrder: true);
     }
 
     /// <summary>What runs is ended when nobody changes it any more.</summary>
@@ -162,8 +175,7 @@ public class ServerNamesTests
         RunningProxy proxy = await StartAsync("dns = 1h", [backend]);
         using HttpClient client = new() { BaseAddress = proxy.Server.AdminAddress };
         using AdminClient admin = new(proxy.Server.AdminAddress!.ToString(), "");
-        TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (_asked, _answers) = (isAsked.SetResult, answers.Task);
+        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
         Task add = admin.AddAsync(null, "b", $"http://svc.test:{backend.Address.Port}", default);
         await isAsked.Task;
         Task<string> end = proxy.EndAsync();
@@ -171,6 +183,23 @@ public class ServerNamesTests
         answers.SetResult();
         await add;
         Directory.Delete(await end, recursive: true);
+    }
+
+    /// <summary>DNS answers nothing from now on.</summary>
+    private (TaskCompletionSource IsAsked, TaskCompletionSource Answers) HoldAnswers()
+    {
+        TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_asked, _answers) = (() => isAsked.TrySetResult(), answers.Task);
+        return (isAsked, answers);
+    }
+
+    /// <summary>The proxy comes to what it was asked before.</summary>
+    private static async Task GoOnAsync(RunningProxy proxy)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await NamesAsync(proxy);
+        }
     }
 
     private static async Task<bool> RefusesAsync(HttpClient client)
