@@ -18,7 +18,6 @@ internal static class GameRunReport
         (RunFolder.InstanceFile, "the instance, for 'akkalb game static' and 'dynamic'"),
         (RunFolder.ConfigurationFile, "the resolved configuration"),
         (RunFolder.LogFile, "the log"),
-        (JournalLocation.Folder, "what the players decided, for 'akkalb journal'"),
         (JournalLocation.Folder, "what the players placed, for 'akkalb journal'"),
     ];
 
