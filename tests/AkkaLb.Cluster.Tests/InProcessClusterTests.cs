@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Akka;
 using Akka.Actor;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
-using Npgsql;
 
 namespace AkkaLb.Cluster.Tests;
 
@@ -161,7 +159,7 @@ public sealed class InProcessClusterTests : InProcessTest
 
     private async Task<T> AskAsync<T>(string what)
         where T : class => (await Http.GetFromJsonAsync<T>(
-        $"{Nodes[0].HttpAddress}/{what}", JsonSerializerOptions.Web, Deadline)).ShouldNotBeNull();
+        $"{Nodes[0].HttpAddress}/{what}", System.Text.Json.JsonSerializerOptions.Web, Deadline)).ShouldNotBeNull();
 
     /// <summary>Who balances must hear of it while the node still hands over what it holds.</summary>
     [SkippableFact]
@@ -206,29 +204,6 @@ public sealed class InProcessClusterTests : InProcessTest
         node.System.ActorSelection("/user/runs").Tell(PoisonPill.Instance);
         await ReadyShouldBeAsync(node, "no: this node is to hold the runs, and what plays them is not there");
         (await HealthAsync(node, "live")).ShouldBe(HttpStatusCode.OK);
-    }
-
-    /// <summary>The node that takes the run over goes on from there, and not from the first episode.</summary>
-    [SkippableFact]
-    public async Task LearningBalancers_WhileTheyLearn_HaveCheckpointsInTheDatabase()
-    {
-        const int episodes = 30;
-        RequirePostgres();
-        await StartAsync(1);
-        Task<RunResult> running = RunOnClusterAsync(LearningExperiment("distr-lb", episodes), "cluster", new Observer());
-        await using NpgsqlDataSource database = NpgsqlDataSource.Create(Database);
-        await using NpgsqlCommand command = database.CreateCommand(
-            $"SELECT content FROM akkalb_run_file WHERE name = '{RunFolder.CheckpointFolder}/run.json'");
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
-        int kept = 0;
-        while (kept == 0 && await timer.WaitForNextTickAsync(Deadline))
-        {
-            running.IsFaulted.ShouldBeFalse(running.Exception?.Message);
-            kept = await command.ExecuteScalarAsync(Deadline) is byte[] state
-                ? JsonDocument.Parse(state).RootElement.GetProperty("episodes").GetInt32() : 0;
-        }
-        kept.ShouldBeInRange(1, episodes - 1);
-        (await running).Summary.Status.ShouldBe(RunSummary.Finished);
     }
 
     /// <summary>Runs would wait without end for the agents that it hosts.</summary>

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Runs;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace AkkaLb.Cluster.Tests;
@@ -95,6 +97,26 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
         return PlayShouldSurviveAsync(() => LearningExperiment("distr-lb", 12), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
     }
 
+    /// <summary>The node that takes the run over goes on from the last checkpoint, with journals that know of what came after it.</summary>
+    [SkippableFact]
+    public Task LearningBalancersHoldingNode_IsKilled_LearningGoesOnFromItsCheckpoint()
+    {
+        RequirePostgres();
+        string experiment = LearningExperiment("distr-lb", 60);
+        return OnNodesAsync(3, [], async () =>
+        {
+            bool goesOn = false;
+            Observer observer = new Observer().AfterNotice("60 episodes (from ", () => Task.FromResult(goesOn = true));
+            Task<RunResult> running = RunOnClusterAsync(experiment, "cluster", observer);
+            (await CheckpointAsync(running)).ShouldBeLessThan(60);
+            Signal(await NodeAsync(holdsRun: true), "KILL");
+            RunResult run = await running;
+            await observer.Done;
+            goesOn.ShouldBeTrue();
+            ShouldBeUndisturbed(run, await RunAloneAsync(experiment), RunFolder.EpisodesFile, RunFolder.PoliciesFile);
+        });
+    }
+
     /// <summary>Agents that act without a global step recover from their journals on the nodes that are left.</summary>
     [SkippableFact]
     public Task AsynchronousAgentsNode_IsKilled_RunIsUndisturbed()
@@ -114,6 +136,25 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : FaultTest(output
             ShouldBeUndisturbed(run, await RunAloneAsync(experiment), RunFolder.EpisodesFile, RunFolder.TimelineFile);
             ((RunSummary)run.Summary).Cluster.ShouldNotBeNull().Nodes.ShouldBe(2);
         });
+    }
+
+    /// <summary>Ends when there is a checkpoint of the only run, whose load balancers learn, in the database.</summary>
+    /// <returns>The episodes that it has learnt from.</returns>
+    private async Task<int> CheckpointAsync(Task<RunResult> running)
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(Database);
+        await using NpgsqlCommand command = database.CreateCommand(
+            $"SELECT content FROM akkalb_run_file WHERE name = '{RunFolder.CheckpointFolder}/run.json'");
+        using PeriodicTimer timer = new(Look / 4);
+        while (await timer.WaitForNextTickAsync(Deadline))
+        {
+            running.IsFaulted.ShouldBeFalse(running.Exception?.Message);
+            if (await command.ExecuteScalarAsync(Deadline) is byte[] state)
+            {
+                return JsonDocument.Parse(state).RootElement.GetProperty("episodes").GetInt32();
+            }
+        }
+        return 0;
     }
 
     private Task PlayShouldSurviveAsync(Func<string> file, params string[] files)
