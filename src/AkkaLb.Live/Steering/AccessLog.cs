@@ -11,17 +11,18 @@ namespace AkkaLb.Live.Steering;
 /// <param name="lag">Ticks that requests are given to end. One that takes longer is counted from when it is known.</param>
 internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
 {
-    /// <summary>Seconds: the first line is somewhat older than the look that finds it, and those after it so much younger.</summary>
-    private const double MostAhead = 1;
+    // Seconds. The first line is somewhat older than the look that finds it, and those after it so much younger; processes of nginx may
+    // keep lines back, each its own.
+    private const double MostAhead = 1, MostBehind = 60;
 
     // By time and, as many are of the same millisecond, by request and its start before its end.
     private readonly PriorityQueue<Entry, (long Time, long Order)> _entries = new();
     private readonly int[] _inFlight = new int[servers.Count];
-    private double _offset = double.NaN;
+    private double _offset = double.NaN, _latest;
     private long _told = long.MinValue, _number;
 
     /// <summary>Takes a line in; one that is none of the format is passed over.</summary>
-    /// <param name="now">Ticks; the log's clock is brought to it by its first line, and by one of the future.</param>
+    /// <param name="now">Ticks; the log's clock is brought to it by its first line, and by one that cannot be of now.</param>
     public void Add(string line, long now)
     {
         // $msec $upstream_addr $upstream_response_time $upstream_status; where several servers were asked, lists with commas.
@@ -30,11 +31,12 @@ internal sealed class AccessLog(IReadOnlyList<SteeredServer> servers, long lag)
         {
             return;
         }
-        // The time of day can be set forward: what was written then would be told so much later.
-        if (double.IsNaN(_offset) || seconds + _offset > Ticks.ToSeconds(now) + MostAhead)
+        // The time of day can be set: what was written then would be told so much later, or all at once.
+        if (double.IsNaN(_offset) || seconds + _offset > Ticks.ToSeconds(now) + MostAhead || seconds < _latest - MostBehind)
         {
-            _offset = Ticks.ToSeconds(now) - seconds;
+            (_offset, _latest) = (Ticks.ToSeconds(now) - seconds, seconds);
         }
+        _latest = Math.Max(_latest, seconds);
         string[] addresses = words[1].Split(','), durations = words[2].Split(','), statuses = words[3].Split(',');
         double end = seconds + _offset;
         // The last was asked last: the others' ends follow from the durations after them.

@@ -157,6 +157,18 @@ public class SteeringTests
         log.Until(101 * Ticks.PerSecond).Count(p => p.Kind == PassageKind.Answered).ShouldBe(2);
     }
 
+    /// <summary>Nor does the time stand still until the clock is where it was.</summary>
+    [Fact]
+    public void AccessLog_ClockIsSetBack_GoesOnAtOnce()
+    {
+        AccessLog log = new(Servers, lag: 0);
+        log.Add("4600.000 127.0.0.1:7001 0.010 200", 100 * Ticks.PerSecond);
+        log.Add("1001.000 127.0.0.1:7001 0.010 200", 101 * Ticks.PerSecond);
+        log.Add("1003.000 127.0.0.1:7001 0.010 200", 103 * Ticks.PerSecond);
+        log.Until(103 * Ticks.PerSecond).Where(p => p.Kind == PassageKind.Answered).Select(p => p.Time / Ticks.PerSecond)
+            .ShouldBe([100L, 101, 103]);
+    }
+
     [Fact]
     public void Nginx_Upstream_IsInTheOrderThatNginxWants()
     {
