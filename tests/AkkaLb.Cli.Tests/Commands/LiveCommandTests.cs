@@ -45,7 +45,7 @@ public sealed class LiveCommandTests : IDisposable
     public Task Command_FileOfAnotherCommand_SaysWhichOne(string command, string content, string expected) =>
         _cli.ShouldRefuseAsync([command, File(content)], $"live.conf: {expected}");
 
-    /// <summary>The brackets of their addresses are no style of the table. Told to stop from the start, it shows what it has started.</summary>
+    /// <summary>Brackets of addresses are no style of the table. Told to stop from the start, it shows what it has started.</summary>
     [SkippableFact]
     public async Task Servers_OfIPv6_AreShown()
     {

@@ -26,7 +26,8 @@ public sealed class RunOverviewTests(SampleRuns runs) : BunitContext
         IRenderedComponent<RunOverview> page = Render<RunOverview>(overview => overview.Add(o => o.Id, "one"));
         page.Find("fieldset input").Change(true);
         page.FindAll("thead th").Select(header => header.TextContent).ShouldBe(["figure", "one", "two <b>~ %"]);
-        await using DashboardServer server = await DashboardServer.StartAsync(new DashboardOptions(0) { Runs = folder }, TimeProvider.System);
+        await using DashboardServer server = await DashboardServer.StartAsync(
+            new DashboardOptions(0) { Runs = folder }, TimeProvider.System);
         using HttpClient http = new() { BaseAddress = new Uri(server.Address) };
         string table = await http.GetStringAsync(page.Find("p.files a").GetAttribute("href"));
         table.ShouldStartWith("figure,one,two <b>~ %");

@@ -27,7 +27,8 @@ public class RealBalancerTests
         HaproxySocket socket = SocketOf(haproxy);
         string options = Options(haproxy, $"100ms, haproxy {{ by = {by}, agent = \"127.0.0.1:{agent}\" }}");
         await SteerAsync(haproxy, options, async () =>
-            Weight(await socket.AskAsync("get weight web/fast", default)) > 2 * Weight(await socket.AskAsync("get weight web/slow", default)));
+            Weight(await socket.AskAsync("get weight web/fast", default))
+                > 2 * Weight(await socket.AskAsync("get weight web/slow", default)));
         // Whoever steered is gone: the weights stay.
         Weight(await socket.AskAsync("get weight web/slow", default)).ShouldBeLessThan(80);
     }
