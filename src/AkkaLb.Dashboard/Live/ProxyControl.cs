@@ -62,7 +62,8 @@ internal sealed class ProxyControl : IDisposable
             }
             catch (Exception e) when (e is InvalidInputException or RunFailedException)
             {
-                return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status400BadRequest);
+                int status = e is InvalidInputException ? StatusCodes.Status400BadRequest : StatusCodes.Status502BadGateway;
+                return Results.Text(e.Message + "\n", statusCode: status);
             }
         }).DisableAntiforgery();
 

@@ -116,6 +116,15 @@ public sealed class LivePageTests(Chromium chromium) : IAsyncLifetime
         (await SendAsync(address.Replace("drain", "remove"), Token)).ShouldBe(HttpStatusCode.NotFound);
     }
 
+    /// <summary>Whoever asked has done nothing wrong.</summary>
+    [Fact]
+    public async Task Drain_NoProxyIsThere_Is502()
+    {
+        await using DashboardServer server = await DashboardServer.StartAsync(
+            new DashboardOptions(0) { Proxy = "http://127.0.0.1:1", Token = Token }, TimeProvider.System);
+        (await SendAsync($"{server.Address}live/drain?cluster=web&server=b", Token)).ShouldBe(HttpStatusCode.BadGateway);
+    }
+
     /// <summary>Where nobody has set a token, nobody has the right one.</summary>
     [Fact]
     public async Task Drain_OfADashboardWithoutAToken_Is401()
