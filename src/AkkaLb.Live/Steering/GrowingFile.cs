@@ -1,35 +1,64 @@
+using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace AkkaLb.Live.Steering;
 
 /// <summary>
 /// Reads the lines that another process appends to a file; from its end at the first look, and from its start when it is another one.
 /// </summary>
-internal sealed class GrowingFile(string path)
+/// <remarks>
+/// The file is held open: so one that is rotated away is read to its end, and the next is known from it however long it already is.
+/// </remarks>
+internal sealed class GrowingFile(string path) : IDisposable
 {
     private readonly StringBuilder _rest = new();
     private readonly byte[] _buffer = new byte[1 << 16];
-    private long _position = -1;
+    private SafeFileHandle? _file;
+    private long _position;
 
     /// <summary>Whole lines that came since the last call.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public async Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancellation)
     {
-        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (_position < 0)
+        if (_file is null)
         {
-            _position = file.Length;
+            _file = Open();
+            _position = RandomAccess.GetLength(_file);
+            return [];
         }
-        if (file.Length < _position)
+        bool isNext;
+        using (SafeFileHandle found = Open())
         {
-            // It was rotated or cut.
-            _position = 0;
-            _rest.Clear();
+            // While the next one is empty, the writer has not turned to it yet.
+            isNext = Identity(found) != Identity(_file) && RandomAccess.GetLength(found) > 0;
         }
-        file.Position = _position;
         List<string> lines = [];
+        await ReadToEndAsync(_file, lines, cancellation);
+        if (isNext)
+        {
+            SafeFileHandle next = Open();
+            _file.Dispose();
+            _file = next;
+            Restart();
+            await ReadToEndAsync(_file, lines, cancellation);
+        }
+        return lines;
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private SafeFileHandle Open() => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private async Task ReadToEndAsync(SafeFileHandle file, List<string> lines, CancellationToken cancellation)
+    {
+        if (RandomAccess.GetLength(file) < _position)
+        {
+            // It was cut.
+            Restart();
+        }
         int count;
-        while ((count = await file.ReadAsync(_buffer, cancellation)) > 0)
+        while ((count = await RandomAccess.ReadAsync(file, _buffer, _position, cancellation)) > 0)
         {
             _position += count;
             _rest.Append(Encoding.ASCII.GetString(_buffer, 0, count));
@@ -41,6 +70,19 @@ internal sealed class GrowingFile(string path)
                 _rest.Clear().Append(text.AsSpan(end + 1));
             }
         }
-        return lines;
     }
+
+    private void Restart()
+    {
+        _position = 0;
+        _rest.Clear();
+    }
+
+    /// <summary>
+    /// Tells two files apart that are open. Linux names the place where an open file is now, or that it is deleted; elsewhere, unlike
+    /// there, all file systems know when a file was made.
+    /// </summary>
+    private static string? Identity(SafeFileHandle file) => OperatingSystem.IsLinux()
+        ? new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget
+        : File.GetCreationTimeUtc(file).Ticks.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using AkkaLb.Domain;
+using AkkaLb.Live.Timing;
 
 namespace AkkaLb.Live.Steering;
 
@@ -13,14 +14,18 @@ internal sealed class HaproxyAgent : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>After a check that could not be accepted, as when too many files are open.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener;
     private readonly Task _serving;
     private volatile IReadOnlyDictionary<string, int> _percents = new Dictionary<string, int>();
 
     /// <param name="key">File and key of the address, for the message.</param>
+    /// <param name="troubled">Is told once why no check can be accepted, and null once when they are again.</param>
     /// <exception cref="InvalidInputException">The address cannot be listened on.</exception>
-    public HaproxyAgent(IPEndPoint address, string key)
+    public HaproxyAgent(IPEndPoint address, string key, TimeProvider time, Action<string?> troubled)
     {
         _listener = new TcpListener(address);
         try
@@ -32,7 +37,8 @@ internal sealed class HaproxyAgent : IAsyncDisposable
             throw new InvalidInputException(
                 $"{key} is '{address}', expected an address that agent checks can be answered on: {e.Message}", e);
         }
-        _serving = ServeAsync();
+        // Side by side: one check that sends nothing does not hold up the others.
+        _serving = AcceptAsync(_listener.AcceptTcpClientAsync, client => _ = AnswerAsync(client), time, troubled, _stop.Token);
     }
 
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
@@ -47,19 +53,36 @@ internal sealed class HaproxyAgent : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ServeAsync()
+    /// <summary>Accepts checks until it is told to stop; one that cannot be accepted is followed by the next.</summary>
+    internal static async Task AcceptAsync(
+        Func<CancellationToken, ValueTask<TcpClient>> accept, Action<TcpClient> answer, TimeProvider time, Action<string?> troubled,
+        CancellationToken stop)
     {
-        try
+        bool isTroubled = false;
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                // Side by side: one check that sends nothing does not hold up the others.
-                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+                answer(await accept(stop));
+                if (isTroubled)
+                {
+                    troubled(null);
+                }
+                isTroubled = false;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It ends.
+            catch (SocketException e) when (!stop.IsCancellationRequested)
+            {
+                if (!isTroubled)
+                {
+                    troubled($"agent checks cannot be accepted: {e.Message}");
+                }
+                isTroubled = true;
+                await time.WaitAsync(Pause, stop);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 

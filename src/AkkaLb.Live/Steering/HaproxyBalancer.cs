@@ -18,13 +18,15 @@ internal sealed class HaproxyBalancer : ISteeredBalancer
     private readonly HaproxyAgent? _agent;
 
     /// <param name="agentKey">What says where agent checks are answered, for the message.</param>
+    /// <param name="troubled">Is told why no agent checks can be answered for now, and null when they are again.</param>
     /// <exception cref="Domain.InvalidInputException">The agent's address cannot be listened on.</exception>
-    public HaproxyBalancer(HaproxyTarget target, IReadOnlyList<SteeredServer> servers, string agentKey)
+    public HaproxyBalancer(
+        HaproxyTarget target, IReadOnlyList<SteeredServer> servers, string agentKey, TimeProvider time, Action<string?> troubled)
     {
         (_target, _servers) = (target, servers);
         _socket = new HaproxySocket(target.Socket);
         _sampler = new CounterSampler(servers.Count);
-        _agent = target.Agent is { } address ? new HaproxyAgent(address, agentKey) : null;
+        _agent = target.Agent is { } address ? new HaproxyAgent(address, agentKey, time, troubled) : null;
     }
 
     public bool HasBegunAnew => _sampler.HasBegunAnew;

@@ -82,7 +82,11 @@ internal sealed class NginxBalancer : ISteeredBalancer
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _file.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The upstream's text.</summary>
     internal static string Upstream(NginxTarget target, IReadOnlyList<SteeredServer> servers, IReadOnlyList<float> weights)

@@ -39,7 +39,7 @@ public sealed class SteerService : IAsyncDisposable
             LiveClock clock = new(time);
             foreach (SteeredOptions steered in options.Balancers)
             {
-                service._runs.Add(new SteeringRun(host, steered, Create(steered, options.Source), clock, messages));
+                service._runs.Add(new SteeringRun(host, steered, Create(steered, options.Source, time, messages), clock, messages));
             }
             foreach (string file in options.Absent)
             {
@@ -68,12 +68,26 @@ public sealed class SteerService : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private static ISteeredBalancer Create(SteeredOptions options, string source) => options.Target switch
+    private static ISteeredBalancer Create(
+        SteeredOptions options, string source, TimeProvider time, Microsoft.Extensions.Logging.ILogger log) => options.Target switch
     {
         HaproxyTarget haproxy => new HaproxyBalancer(
-            haproxy, options.Servers, $"{source}: '{ProxyReader.Key(SteerReader.Balancers, options.Name, "haproxy.agent")}'"),
+            haproxy, options.Servers, $"{source}: '{ProxyReader.Key(SteerReader.Balancers, options.Name, "haproxy.agent")}'", time,
+            problem => Tell(options.Name, problem, log)),
         NginxTarget nginx => new NginxBalancer(nginx, options.Servers),
         EnvoyTarget envoy => new EnvoyBalancer(envoy, options.Servers),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Target, "unknown kind"),
     };
+
+    private static void Tell(string balancer, string? problem, Microsoft.Extensions.Logging.ILogger log)
+    {
+        if (problem is null)
+        {
+            log.SteeredAgain(balancer);
+        }
+        else
+        {
+            log.NotSteered(balancer, problem);
+        }
+    }
 }

@@ -7,6 +7,7 @@ using AkkaLb.Domain.DataCenter;
 using AkkaLb.Domain.DataCenter.Estimation;
 using AkkaLb.Live.Steering;
 using AkkaLb.Runtime.Configuration;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaLb.Live.Tests.Steering;
 
@@ -214,11 +215,46 @@ public class SteeringTests
     [Fact]
     public async Task HaproxyAgent_Check_IsAnsweredWithThePercent()
     {
-        await using HaproxyAgent agent = new(new IPEndPoint(IPAddress.Loopback, 0), "");
+        await using HaproxyAgent agent = new(new IPEndPoint(IPAddress.Loopback, 0), "", TimeProvider.System, _ => { });
         (await CheckAsync(agent, "s1")).ShouldBe("\n");
         agent.Set(new Dictionary<string, int> { ["s1"] = 37 });
         (await CheckAsync(agent, "s1")).ShouldBe("37%\n");
         (await CheckAsync(agent, "other")).ShouldBe("\n");
+    }
+
+    [Fact]
+    public async Task HaproxyAgent_ChecksCannotBeAccepted_GoesOnAfterAPauseAndTellsOnce()
+    {
+        using CancellationTokenSource stop = new();
+        FakeTimeProvider time = new();
+        List<string?> told = [];
+        int asked = 0, answered = 0;
+        Task accepting = HaproxyAgent.AcceptAsync(
+            _ =>
+            {
+                if (++asked == 4)
+                {
+                    stop.Cancel();
+                }
+                return asked < 3
+                    ? throw new SocketException((int)SocketError.TooManyOpenSockets)
+                    : ValueTask.FromResult(new TcpClient());
+            },
+            client =>
+            {
+                client.Dispose();
+                answered++;
+            },
+            time, told.Add, stop.Token);
+        asked.ShouldBe(1);
+        time.Advance(HaproxyAgent.Pause);
+        await Eventually.BecomesTrue(() => asked == 2, "it was asked again");
+        time.Advance(HaproxyAgent.Pause);
+        await accepting;
+        answered.ShouldBe(2);
+        told.Count.ShouldBe(2);
+        told[0]!.ShouldStartWith("agent checks cannot be accepted: ");
+        told[1].ShouldBeNull();
     }
 
     [Fact]
@@ -242,7 +278,7 @@ public class SteeringTests
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("akkalb-log-").FullName, "log");
         await File.WriteAllTextAsync(path, "old\n");
-        GrowingFile file = new(path);
+        using GrowingFile file = new(path);
         (await file.ReadAsync(default)).ShouldBeEmpty();
         await File.AppendAllTextAsync(path, "one\ntwo\nhal");
         (await file.ReadAsync(default)).ShouldBe(["one", "two"]);
@@ -250,6 +286,27 @@ public class SteeringTests
         (await file.ReadAsync(default)).ShouldBe(["half"]);
         await File.WriteAllTextAsync(path, "new\n");
         (await file.ReadAsync(default)).ShouldBe(["new"]);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task GrowingFile_RotatedToALongerOne_IsReadToItsEndAndTheNextFromItsStart()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("akkalb-log-").FullName, "log");
+        await File.WriteAllTextAsync(path, "old\n");
+        using GrowingFile file = new(path);
+        (await file.ReadAsync(default)).ShouldBeEmpty();
+        File.Move(path, path + ".1");
+        await File.WriteAllTextAsync(path, "");
+        await File.AppendAllTextAsync(path + ".1", "late\n");
+        (await file.ReadAsync(default)).ShouldBe(["late"]);
+        await File.AppendAllTextAsync(path + ".1", "last\n");
+        await File.AppendAllTextAsync(path, "first of the next one\nsecond\n");
+        (await file.ReadAsync(default)).ShouldBe(["last", "first of the next one", "second"]);
+        File.Delete(path);
+        await File.WriteAllTextAsync(path, "first of one that is longer than both of those\n");
+        (await file.ReadAsync(default)).ShouldBe(["first of one that is longer than both of those"]);
+        (await file.ReadAsync(default)).ShouldBeEmpty();
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
