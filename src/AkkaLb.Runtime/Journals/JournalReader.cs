@@ -189,8 +189,8 @@ public sealed class JournalReader : IDisposable
         return [.. Query(
             snapshots,
             name,
-            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot WHERE SUBSTR(persistence_id, 1, "
-                + "LENGTH(@prefix)) = @prefix ORDER BY persistence_id, sequence_number",
+            "SELECT persistence_id, sequence_number, COALESCE(manifest, ''), snapshot FROM snapshot "
+                + $"WHERE {IsOfRun("persistence_id")} ORDER BY persistence_id, sequence_number",
             Run,
             // Without bytes it is one that cannot be read.
             row => new StoredSnapshot(
@@ -204,7 +204,7 @@ public sealed class JournalReader : IDisposable
     /// <param name="until">Ordering of a row, only those up to it.</param>
     internal IEnumerable<StoredRow> Rows(string? agent, long after = 0, long until = long.MaxValue) => Rows(
         $"""
-        {(agent is null ? "SUBSTR(j.persistence_id, 1, LENGTH(@prefix)) = @prefix" : "j.persistence_id = @agent")}
+        {(agent is null ? IsOfRun("j.persistence_id") : "j.persistence_id = @agent")}
         AND j.ordering > @after AND j.ordering <= @until
         """,
         new { prefix = _location.Prefix, agent = _location.Prefix + agent, after, until });
@@ -259,6 +259,12 @@ public sealed class JournalReader : IDisposable
     }
 
     private object Run => new { prefix = _location.Prefix };
+
+    /// <summary>
+    /// No agent has a slash in its name, but runs may: <c>team/a/link-0</c> is of the run <c>team/a</c>, not of <c>team</c>.
+    /// </summary>
+    private static string IsOfRun(string column) =>
+        $"SUBSTR({column}, 1, LENGTH(@prefix)) = @prefix AND (@prefix = '' OR SUBSTR({column}, LENGTH(@prefix) + 1) NOT LIKE '%/%')";
 
     private bool HasTable(string name) => Guard(() => HasTable(_events, name), Name);
 

@@ -32,6 +32,26 @@ public sealed class RunJournalTests : JournalTest
 
     private string HashOfCheckpoint() => Checkpoint.Hash(Path.Combine(Folder["run"], RunFolder.CheckpointFolder));
 
+    [Fact]
+    public async Task Read_RunsOfWhichOneIsNamedLikeTheOthersBeginning_AreApart()
+    {
+        await Run("run");
+        foreach (string file in (string[])[JournalLocation.EventsFile, JournalLocation.SnapshotsFile])
+        {
+            string table = file == JournalLocation.EventsFile ? "journal" : "snapshot";
+            new JournalRows(Path.Combine(Folder["run"], file)).Execute(
+                $"UPDATE {table} SET persistence_id = CASE persistence_id WHEN 'link-0' THEN 'team/' ELSE 'team/a/' END || persistence_id");
+        }
+        JournalLocation database = JournalLocation.Of(Folder["run"]);
+        using JournalReader team = JournalReader.Open(database with { Prefix = "team/" });
+        using JournalReader other = JournalReader.Open(database with { Prefix = "team/a/" });
+        team.Agents().Select(agent => agent.Agent).ShouldBe(["link-0"]);
+        team.Events(new EventFilter()).Select(e => e.Agent).Distinct().ShouldBe(["link-0"]);
+        team.Snapshots().Select(snapshot => snapshot.Agent).Distinct().ShouldBe(["link-0"]);
+        other.Agents().Count.ShouldBe(8);
+        other.Snapshots().ShouldNotBeEmpty();
+    }
+
     [Theory]
     [InlineData(RunPath.Actors, 8)]
     [InlineData(RunPath.Batched, 0)]
