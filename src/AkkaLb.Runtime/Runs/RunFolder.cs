@@ -71,10 +71,17 @@ public sealed class RunFolder
         {
             ThrowIfUsed(requested);
         }
-        string path = Path.GetFullPath(requested ?? FirstFree(Path.Combine(root, name)));
+        string path = Path.GetFullPath(requested ?? Path.Combine(root, name));
         try
         {
-            Directory.CreateDirectory(path);
+            if (requested is null)
+            {
+                path = MakeFirstFree(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -185,13 +192,33 @@ public sealed class RunFolder
         }
     }
 
-    private static string FirstFree(string path)
+    private static string MakeFirstFree(string path)
     {
         string candidate = path;
-        for (int i = 2; Directory.Exists(candidate) || File.Exists(candidate); i++)
+        for (int i = 2; !TryMake(candidate); i++)
         {
             candidate = $"{path}-{i}";
         }
         return candidate;
+    }
+
+    /// <summary>Making a folder that another process has just made succeeds, too: whoever makes the file in it has it.</summary>
+    private static bool TryMake(string path)
+    {
+        if (Path.Exists(path))
+        {
+            return false;
+        }
+        Directory.CreateDirectory(path);
+        string claim = Path.Combine(path, LockFile);
+        try
+        {
+            using FileStream made = new(claim, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException) when (File.Exists(claim) || !Directory.Exists(path))
+        {
+            return false;
+        }
     }
 }

@@ -18,6 +18,24 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_ManyAtOnce_GetFoldersOfTheirOwn()
+    {
+        using Barrier together = new(4);
+        for (int round = 0; round < 50; round++)
+        {
+            string name = $"run-{round}";
+            string[] folders = await Task.WhenAll(Enumerable.Range(0, together.ParticipantCount).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    return RunFolder.Create(null, _folder.FullPath, name).FullPath;
+                },
+                TaskCreationOptions.LongRunning)));
+            folders.ShouldBeUnique();
+        }
+    }
+
+    [Fact]
     public void Create_RequestedEmptyFolder_IsUsed()
     {
         Directory.CreateDirectory(_folder["empty"]);
