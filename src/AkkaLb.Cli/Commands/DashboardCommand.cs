@@ -50,9 +50,7 @@ internal static class DashboardCommand
                 throw new InvalidInputException("expected something to show: RUN, --node or --proxy");
             }
             await using DashboardServer? server = await DashboardSession.StartAsync(host, parsed.GetValue(port), shown, cancellation);
-            TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
-            await stopped.Task;
+            await cancellation.WhenStoppedAsync();
             return ExitCodes.Success;
         });
         return command;

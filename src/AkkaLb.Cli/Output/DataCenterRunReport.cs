@@ -58,42 +58,38 @@ internal static class DataCenterRunReport
             WriteFailures(console, summary);
             WriteProbing(console, summary);
         }
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
+        Grid facts = Facts.Begin();
         if (summary.Policies.Count > 0)
         {
-            Fact("*", "knows the true state of all servers");
+            facts.Fact("*", "knows the true state of all servers");
         }
-        Fact("system", string.Create(CultureInfo.InvariantCulture,
+        facts.Fact("system", string.Create(CultureInfo.InvariantCulture,
             $"{metrics.LoadBalancers} load balancer(s), {metrics.Servers} servers, processor load {metrics.ProcessorLoad:0.00}, disk load "
                 + $"{metrics.DiskLoad:0.00}"));
-        Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");
+        facts.Fact("simulated", $"{Terminal.Count(metrics.Jobs)} jobs under each policy, {Terminal.Count(metrics.Events)} events in all");
         if (summary.Training is { } training)
         {
-            Fact("training", string.Create(CultureInfo.InvariantCulture,
+            facts.Fact("training", string.Create(CultureInfo.InvariantCulture,
                 $"{summary.Method}, {Terminal.Count(training.Episodes)} episodes, {Terminal.Count(training.Updates)} gradient steps in "
                     + $"{Terminal.Duration(TimeSpan.FromSeconds(training.Seconds))}"));
-            Fact("", training.TrajectoryBytes + training.DecisionBytes + training.ParameterBytes == 0
+            facts.Fact("", training.TrajectoryBytes + training.DecisionBytes + training.ParameterBytes == 0
                 ? "independent learners: nothing sent between load balancers"
                 : $"sent per episode: {Kilobytes(training.TrajectoryBytes)} of trajectories, {Kilobytes(training.DecisionBytes)} of "
                     + $"decisions, {Kilobytes(training.ParameterBytes)} of parameters");
         }
         if (summary.Evaluation is { } evaluation)
         {
-            Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
+            facts.Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
                 + $"learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} with seed {evaluation.LearntSeed}");
         }
-        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         if (folder is null)
         {
             console.Write(facts);
             return;
         }
-        Fact(summary.Evaluation is null ? "run folder" : "written to", Terminal.NearPath(Path.GetFullPath(folder)));
-        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
-        {
-            Fact("", $"{file,-16} {content}");
-        }
+        facts.Fact(summary.Evaluation is null ? "run folder" : "written to", Terminal.NearPath(Path.GetFullPath(folder)));
+        facts.Files(folder, Files);
         console.Write(facts);
     }
 

@@ -48,21 +48,21 @@ internal static class EvaluationReport
             WriteEpisodes(console, summary.Method, measure, evaluation);
         }
 
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
-        Fact("policy", string.Create(CultureInfo.InvariantCulture,
+        Grid facts = Facts.Begin();
+        facts.Fact("policy", string.Create(CultureInfo.InvariantCulture,
             $"of {Terminal.NearPath(evaluation.Run)}, learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} "
                 + $"with seed {evaluation.LearntSeed}"));
-        Fact("traffic", string.Create(CultureInfo.InvariantCulture,
+        facts.Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{Terminal.Flows(summary.Traffic)}, {Seeds(evaluation)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, ")
             + string.Create(CultureInfo.InvariantCulture, $"highest {summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         RunExchanges exchanges = summary.Exchanges;
         string share = Terminal.Percent(exchanges.Share);
-        Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({share}), as link agents would send");
-        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        facts.Fact(
+            "exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} ({share}), as link agents would send");
+        facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         if (output is not null)
         {
-            Fact("written to", Terminal.NearPath(Path.GetFullPath(output)));
+            facts.Fact("written to", Terminal.NearPath(Path.GetFullPath(output)));
         }
         console.Write(facts);
     }

@@ -29,33 +29,23 @@ internal static class GameRunReport
         {
             WriteCells(console, cells);
         }
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string? value)
-        {
-            if (value is not null)
-            {
-                facts.AddRow(new Text(key), new Text(value));
-            }
-        }
-        Fact("actors", metrics.Players is null ? null : $"{metrics.Players} players, {metrics.Servers} servers, {metrics.Schedule}");
-        Fact("moves", metrics.Moves is { } moves ? Terminal.Count(moves) : null);
-        Fact("messages", metrics.Messages is { } m
+        Grid facts = Facts.Begin();
+        facts.Fact("actors", metrics.Players is null ? null : $"{metrics.Players} players, {metrics.Servers} servers, {metrics.Schedule}");
+        facts.Fact("moves", metrics.Moves is { } moves ? Terminal.Count(moves) : null);
+        facts.Fact("messages", metrics.Messages is { } m
             ? $"{Terminal.Count(m.Total)} sent: {Terminal.Count(m.Observations)} to observe, {Terminal.Count(m.Placements)} to place, "
                 + $"{Terminal.Count(m.Control)} for turns and reports"
             : null);
-        Fact("potential", metrics.Potential is { } phi
+        facts.Fact("potential", metrics.Potential is { } phi
             ? $"{Terminal.Figure(phi)}, {Terminal.Percent(metrics.PotentialExcess ?? 0)} above the equilibria's" : null);
-        Fact("bounds", metrics.UpperBound is { } upper ? $"{metrics.LowerBound} to {upper} steps" : null);
-        Fact("mean wait", metrics.MeanWait is { } wait ? $"{Terminal.Figure(wait)} steps, in the last half" : null);
-        Fact("mean load", metrics.MeanLoad is { } load
+        facts.Fact("bounds", metrics.UpperBound is { } upper ? $"{metrics.LowerBound} to {upper} steps" : null);
+        facts.Fact("mean wait", metrics.MeanWait is { } wait ? $"{Terminal.Figure(wait)} steps, in the last half" : null);
+        facts.Fact("mean load", metrics.MeanLoad is { } load
             ? $"{Terminal.Figure(load)} in the last half, all servers empty in {Terminal.Percent(metrics.IdleShare ?? 0)} of its steps"
             : null);
-        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        Fact("run folder", Terminal.NearPath(folder));
-        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
-        {
-            Fact("", $"{file,-16} {content}");
-        }
+        facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        facts.Fact("run folder", Terminal.NearPath(folder));
+        facts.Files(folder, Files);
         console.Write(facts);
     }
 

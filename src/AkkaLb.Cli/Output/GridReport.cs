@@ -31,17 +31,13 @@ internal static class GridReport
         {
             console.WriteLine(note);
         }
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
-        Fact("grid folder", Terminal.NearPath(folder));
-        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(folder, f.Name))))
-        {
-            Fact("", $"{file,-16} {content}");
-        }
+        Grid facts = Facts.Begin();
+        facts.Fact("grid folder", Terminal.NearPath(folder));
+        facts.Files(folder, Files);
         IEnumerable<string> charts = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.svg") : [];
         foreach (string chart in charts.Order(StringComparer.Ordinal))
         {
-            Fact("", $"{Path.GetFileName(chart),-16} learning curves");
+            facts.Fact("", $"{Path.GetFileName(chart),-16} learning curves");
         }
         console.Write(facts);
     }

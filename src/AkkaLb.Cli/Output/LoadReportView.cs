@@ -19,17 +19,16 @@ internal static class LoadReportView
                 Milliseconds(f.P95), Milliseconds(f.P99), Milliseconds(f.P999), Milliseconds(f.Max));
         }
         console.WriteFitted(table);
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
-        Fact("requests/s", string.Create(CultureInfo.InvariantCulture, $"{report.Rate:0.0} over {report.Seconds:0.0} s"));
-        Fact("answers", string.Join(", ", report.Statuses.Select(s => $"{s.Key}: {Terminal.Count(s.Value)}")));
+        Grid facts = Facts.Begin();
+        facts.Fact("requests/s", string.Create(CultureInfo.InvariantCulture, $"{report.Rate:0.0} over {report.Seconds:0.0} s"));
+        facts.Fact("answers", string.Join(", ", report.Statuses.Select(s => $"{s.Key}: {Terminal.Count(s.Value)}")));
         if (report.All.Shares.Count > 0)
         {
-            Fact("servers' shares", string.Join(", ", report.All.Shares.Select(Terminal.Percent)));
+            facts.Fact("servers' shares", string.Join(", ", report.All.Shares.Select(Terminal.Percent)));
         }
         Lateness late = report.Late;
-        Fact("sent late", $"p50 {Milliseconds(late.P50)} ms, p99 {Milliseconds(late.P99)} ms, at most {Milliseconds(late.Max)} ms");
-        Fact("processors", report.Processor is { } share ? $"{Terminal.Percent(share)} in use" : "not known");
+        facts.Fact("sent late", $"p50 {Milliseconds(late.P50)} ms, p99 {Milliseconds(late.P99)} ms, at most {Milliseconds(late.Max)} ms");
+        facts.Fact("processors", report.Processor is { } share ? $"{Terminal.Percent(share)} in use" : "not known");
         console.Write(facts);
     }
 

@@ -73,33 +73,31 @@ internal static class RunReport
         Row("genetic search", baselines.Genetic);
         console.WriteFitted(table);
 
-        Grid facts = Terminal.Facts();
-        void Fact(string key, string value) => facts.AddRow(new Text(key), new Text(value));
+        Grid facts = Facts.Begin();
         RunExchanges exchanges = summary.Exchanges;
         if (learnt)
         {
-            Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
+            facts.Fact("exchanges", $"{Terminal.Count(exchanges.Sent)} of {Terminal.Count(exchanges.Possible)} "
                 + $"({Terminal.Percent(exchanges.Share)}), "
                 + $"{(summary.Path == "actors" ? "sent between link agents" : "as link agents would send")}");
         }
         if (summary.Asynchronous is { } alone)
         {
-            Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
+            facts.Fact("asynchronous", string.Create(CultureInfo.InvariantCulture,
                 $"mean {measure} {alone.Phi:0.00000} over virtual time, {alone.PhiLast:0.00000} at the end; ")
                 + $"{Terminal.Count(alone.Horizons)} horizons, {Terminal.Count(alone.Messages)} messages, "
                 + $"{alone.Changes.Count} outside changes"
                 + (alone.Waiting == 0 ? "" : $", flows without a path: up to {alone.Waiting} at a time"));
         }
-        Fact("traffic", string.Create(CultureInfo.InvariantCulture,
+        facts.Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{Terminal.Flows(summary.Traffic)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest "
                 + $"{summary.Traffic.MaxUtilisation:0.000} under equal weights"));
-        Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        Fact("run folder", Terminal.NearPath(result.RunFolder));
+        facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
+        facts.Fact("run folder", Terminal.NearPath(result.RunFolder));
         string weights = summary.Asynchronous is null ? "of the best episode" : "in force at the end of the asynchronous part";
-        foreach ((string file, string content) in Files.Where(f => Path.Exists(Path.Combine(result.RunFolder, f.Name))))
-        {
-            Fact("", $"{file,-16} {string.Format(CultureInfo.InvariantCulture, content, measure, weights)}");
-        }
+        facts.Files(
+            result.RunFolder,
+            Files.Select(f => (f.Name, string.Format(CultureInfo.InvariantCulture, f.Content, measure, weights))));
         console.Write(facts);
     }
 }

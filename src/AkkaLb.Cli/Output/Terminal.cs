@@ -31,9 +31,6 @@ internal static class Terminal
     /// <summary>Adds a row of what its cells say; Spectre.Console's own takes the brackets of an address ([::1]) for a style.</summary>
     public static void AddCells(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
-    /// <summary>Two columns without lines: what, and a text that is broken between words where the terminal is narrow.</summary>
-    public static Grid Facts() => new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
-
     public static string OneLine(string message) =>
         Printable(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 

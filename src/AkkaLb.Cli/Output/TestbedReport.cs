@@ -32,11 +32,11 @@ internal static class TestbedReport
         {
             Write(console, TestbedTable.EventHeader, summary.Rows.SelectMany(TestbedTable.EventCells));
         }
-        Grid facts = Terminal.Facts();
-        facts.AddRow(new Text("run folder"), new Text(Terminal.NearPath(folder)));
+        Grid facts = Facts.Begin();
+        facts.Fact("run folder", Terminal.NearPath(folder));
         foreach ((string file, string content) in Files)
         {
-            facts.AddRow(new Text(""), new Text($"{file,-14} {content}"));
+            facts.Fact("", $"{file,-14} {content}");
         }
         console.Write(facts);
     }

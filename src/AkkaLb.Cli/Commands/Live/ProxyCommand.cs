@@ -64,10 +64,8 @@ internal static class ProxyCommand
                 JsonOutput.Write(host.Out, new { addresses = proxy.Addresses, admin = proxy.AdminAddress });
                 await host.Out.FlushAsync(CancellationToken.None);
             }
-            TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
             await using ServiceManager service = ServiceManager.Begin(() => true, host.Time);
-            await stopped.Task;
+            await cancellation.WhenStoppedAsync();
             service.Stopping();
             return ExitCodes.Success;
         });

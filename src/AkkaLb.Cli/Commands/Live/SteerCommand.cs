@@ -27,9 +27,7 @@ internal static class SteerCommand
         {
             SteerOptions options = SteerReader.Load(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? []);
             await using SteerService service = await SteerService.StartAsync(options, host.Error, host.Time);
-            TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
-            await stopped.Task;
+            await cancellation.WhenStoppedAsync();
             return ExitCodes.Success;
         });
         return command;
