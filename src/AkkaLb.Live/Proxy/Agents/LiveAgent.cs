@@ -23,6 +23,7 @@ internal sealed class LiveAgent : IAsyncDisposable
     private readonly IActorRef _actor;
     private readonly Task _ended;
     private readonly TimeProvider _time;
+    private bool _isDisposed;
 
     private LiveAgent(IActorRef actor, TimeProvider time) => (_actor, _ended, _time) = (actor, actor.WatchAsync(), time);
 
@@ -84,9 +85,14 @@ internal sealed class LiveAgent : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the agent when what it knows is stored, or when that takes too long.</summary>
+    /// <summary>Ends the agent when what it knows is stored, or when that takes too long; once, however often it is asked.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
         try
         {
             if (!HasDied)

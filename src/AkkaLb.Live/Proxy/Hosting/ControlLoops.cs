@@ -84,9 +84,10 @@ internal sealed class ControlLoops : IAsyncDisposable
     {
         if (_agent!.HasDied)
         {
-            _log.AgentRestarted(_control.Cluster.Options.Name);
             await _agent.DisposeAsync();
+            // May fail, as when the folder of its policy has gone, and is tried again.
             StartAgent();
+            _log.AgentRestarted(_control.Cluster.Options.Name);
         }
     }
 

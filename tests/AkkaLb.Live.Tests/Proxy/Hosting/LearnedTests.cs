@@ -2,10 +2,16 @@ using System.Collections.Immutable;
 using AkkaLb.Agents.DataCenter.LiveBalancers;
 using AkkaLb.Domain;
 using AkkaLb.Live.Proxy.Admin;
+using AkkaLb.Live.Proxy.Agents;
+using AkkaLb.Live.Proxy.Configuration;
+using AkkaLb.Live.Tests.Proxy.Balancing;
+using AkkaLb.Runtime.Configuration;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Hosting;
 using AkkaLb.Runtime.Journals;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaLb.Live.Tests.Proxy.Hosting;
 
@@ -89,17 +95,7 @@ public class LearnedTests
     public async Task Agent_TrainedPolicy_GoesOnLearningFromTraffic()
     {
         string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName, run = Path.Combine(folder, "run");
-        string experiment = Path.Combine(folder, "experiment.conf");
-        await File.WriteAllTextAsync(experiment, """
-            akkalb {
-              family = datacenter, method = distr-lb
-              datacenter {
-                servers.workers = [1, 2], policies = [sed], baseline = sed, repetitions = 1, traffic.duration = 1s
-                learning { episodes = 3, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
-              }
-            }
-            """);
-        await ExperimentRunner.RunAsync(new ExperimentRequest(experiment) { OutputFolder = run }, new SilentObserver(), default);
+        await TrainAsync(folder, run);
 
         await using Backend first = await Backend.StartAsync("a"), second = await Backend.StartAsync("b");
         string keys = $"learned {{ period = 50ms, policy = \"{run}\", on-line = on }}";
@@ -123,6 +119,47 @@ public class LearnedTests
             (await next.Admin.StatusAsync(default)).Clusters.Single().Policy.ShouldBe("sed");
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Agent_EndedTwice_LeavesItsPolicyAloneTheSecondTime()
+    {
+        string folder = Directory.CreateTempSubdirectory("akkalb-proxy-").FullName, run = Path.Combine(folder, "run");
+        await TrainAsync(folder, run);
+        string text = RunningProxy.Text(
+            folder, [("s0", new Uri("http://127.0.0.1:1")), ("s1", new Uri("http://127.0.0.1:2"))],
+            $"learned {{ policy = \"{run}\", on-line = on }}");
+        ProxyOptions options = ProxyReader.Read(ConfigurationLoader.Parse(text, "test.conf"), "test.conf", []);
+        TestCluster cluster = new(TimeProvider.System, options.Clusters.Single(), 1, 1);
+        await using (ServiceHost host = await ServiceHost.StartAsync(
+            options.Resolved, "test.conf", options.State, options.Keep, Serilog.Core.Logger.None, _ => { }, "state"))
+        {
+            LiveAgent agent = LiveAgent.Start(host, options, cluster.Balancer, NullLogger.Instance);
+            await agent.DisposeAsync();
+            string saved = Path.Combine(options.State, "policy-web");
+            Directory.Exists(saved).ShouldBeTrue();
+            Directory.Delete(saved, recursive: true);
+            // As when its successor cannot start.
+            await agent.DisposeAsync();
+            Directory.Exists(saved).ShouldBeFalse();
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Of two servers.</summary>
+    private static async Task TrainAsync(string folder, string run)
+    {
+        string experiment = Path.Combine(folder, "experiment.conf");
+        await File.WriteAllTextAsync(experiment, """
+            akkalb {
+              family = datacenter, method = distr-lb
+              datacenter {
+                servers.workers = [1, 2], policies = [sed], baseline = sed, repetitions = 1, traffic.duration = 1s
+                learning { episodes = 3, warm-up = 2, duration = 2s, updates = 1, batch = 2, sequence = 2, hidden = 4 }
+              }
+            }
+            """);
+        await ExperimentRunner.RunAsync(new ExperimentRequest(experiment) { OutputFolder = run }, new SilentObserver(), default);
     }
 
     private static ImmutableArray<ServerKnowledge> Learnt(string folder)
