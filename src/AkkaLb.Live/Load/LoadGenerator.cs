@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using AkkaLb.Live.TestServers;
 using AkkaLb.Live.Timing;
 
@@ -19,6 +20,7 @@ internal sealed class LoadGenerator(
 
     // Requests without an end, and the sender itself.
     private int _open = 1;
+    private Exception? _defect;
 
     /// <summary>Requests that have come to their end.</summary>
     public int Finished => _finished;
@@ -39,6 +41,7 @@ internal sealed class LoadGenerator(
 
     /// <param name="sending">Is told the number of each request before it is sent.</param>
     /// <returns>By the request's number; those that were not sent when it was cancelled are unfinished.</returns>
+    /// <exception cref="Exception">A request failed in a way that none fails in: all have ended then.</exception>
     public async Task<RequestOutcome[]> RunAsync(Action<int>? sending, CancellationToken cancellation)
     {
         _started = time.GetTimestamp();
@@ -54,11 +57,30 @@ internal sealed class LoadGenerator(
             }
             sending?.Invoke(number);
             Interlocked.Increment(ref _open);
-            _ = SendAsync(number, cancellation);
+            _ = EndAsync(number, cancellation);
         }
         Close();
         await _over.Task;
+        if (_defect is not null)
+        {
+            ExceptionDispatchInfo.Throw(_defect);
+        }
         return _outcomes;
+    }
+
+    /// <summary>Whatever happens to the request, who waits for all is not kept waiting.</summary>
+    private async Task EndAsync(int number, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendAsync(number, cancellation);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _defect, e, null);
+        }
+        Interlocked.Increment(ref _finished);
+        Close();
     }
 
     private async Task SendAsync(int number, CancellationToken cancellation)
@@ -88,8 +110,6 @@ internal sealed class LoadGenerator(
             status = RequestOutcome.Broken;
         }
         _outcomes[number] = new RequestOutcome(late, Elapsed() - planned.Due, status, server);
-        Interlocked.Increment(ref _finished);
-        Close();
     }
 
     private void Close()

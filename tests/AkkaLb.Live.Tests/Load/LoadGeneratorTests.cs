@@ -102,6 +102,19 @@ public class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task Run_RequestFailsLikeNoOther_EndsWithThatWhenAllHaveEnded()
+    {
+        LoadGenerator generator = Generator((0, 0), (0, 0));
+        Task<RequestOutcome[]> run = generator.RunAsync(null, default);
+        await Eventually.BecomesTrue(() => _server.Requests.Count == 2, "both were sent");
+        _server.Requests.ElementAt(0).Answer.SetException(new NotSupportedException("a defect"));
+        _server.Answer(1, HttpStatusCode.OK);
+
+        (await Should.ThrowAsync<NotSupportedException>(() => run.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe("a defect");
+        generator.Finished.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Run_Cancelled_SendsNoMoreAndWaitsForNobody()
     {
         using CancellationTokenSource stop = new();
