@@ -27,6 +27,23 @@ public class FlowRouterTests
     }
 
     [Fact]
+    public void Constructor_PathLongerThanTheStackIsDeep_IsRouted()
+    {
+        const int Nodes = 2_000;
+        var topology = new Topology(
+            "line", [.. Enumerable.Range(0, Nodes).Select(node => $"{node}")],
+            [.. Enumerable.Range(0, Nodes - 1).Select(node => new Link(new NodeId(node), new NodeId(node + 1), 10, 0))]);
+        var paths = new ShortestHopPathCalculator(topology);
+        int hops = 0;
+        // With a small stack a short line, whose distances are soon found, does what a long one does with the usual one.
+        var thread = new Thread(
+            () => hops = new RoutingGraph(topology, paths, [(new NodeId(0), new NodeId(Nodes - 1))]).MaxHops, maxStackSize: 128 << 10);
+        thread.Start();
+        thread.Join();
+        hops.ShouldBe(Nodes - 1);
+    }
+
+    [Fact]
     public void Route_RandomNetworks_AgreesWithTheNaiveRouter() => RandomNetwork.ForAll((network, stream) =>
     {
         foreach (IPathCalculator paths in new IPathCalculator[]

@@ -97,33 +97,60 @@ internal sealed class RoutingGraph
         return start;
     }
 
+    /// <summary>A path may have more nodes than the thread's stack takes calls: what is explored is kept on a stack of its own.</summary>
     private int Explore(int at, int previous, int destination, int source)
     {
-        const int inProgress = -2;
-        if (at == destination)
+        var open = new Stack<Visit>();
+        if (Find(at, previous) is { } first)
         {
-            return Arrived;
+            return first;
         }
 
-        long key = at * (_topology.NodeCount + 1L) + (_paths.ByDestination ? destination : previous + 1);
-        if (_known.TryGetValue(key, out int known))
+        while (true)
         {
-            return known != inProgress ? known : throw new InvalidInputException(
-                $"{_topology.Name}: {_paths.Name} routing from {_topology.Labels[source]} to {_topology.Labels[destination]} can run in a "
-                    + "circle, "
-                + "use shortest routing for this topology");
+            Visit visit = open.Peek();
+            if (visit.Explored < visit.Next.Length)
+            {
+                if (Find(_topology.Links[visit.Candidates[visit.Explored].Index].To.Index, visit.At) is { } known)
+                {
+                    visit.Next[visit.Explored++] = known;
+                }
+
+                continue;
+            }
+
+            int state = _known[visit.Key] = Merge(visit.Candidates, visit.Next);
+            open.Pop();
+            if (!open.TryPeek(out Visit? before))
+            {
+                return state;
+            }
+
+            before.Next[before.Explored++] = state;
         }
 
-        _known[key] = inProgress;
-        IReadOnlyList<LinkId> candidates = _paths.NextHops(
-            new NodeId(at), previous < 0 ? null : new NodeId(previous), new NodeId(source), new NodeId(destination));
-        var next = new int[candidates.Count];
-        for (int c = 0; c < next.Length; c++)
+        // Null: its candidates come first.
+        int? Find(int node, int from)
         {
-            next[c] = Explore(_topology.Links[candidates[c].Index].To.Index, at, destination, source);
-        }
+            const int inProgress = -2;
+            if (node == destination)
+            {
+                return Arrived;
+            }
 
-        return _known[key] = Merge(candidates, next);
+            long key = node * (_topology.NodeCount + 1L) + (_paths.ByDestination ? destination : from + 1);
+            if (_known.TryGetValue(key, out int state))
+            {
+                return state != inProgress ? state : throw new InvalidInputException(
+                    $"{_topology.Name}: {_paths.Name} routing from {_topology.Labels[source]} to {_topology.Labels[destination]} can run "
+                        + "in a circle, use shortest routing for this topology");
+            }
+
+            _known[key] = inProgress;
+            open.Push(new Visit(key, node, _paths.NextHops(
+                new NodeId(node), from < 0 ? null : new NodeId(from), new NodeId(source), new NodeId(destination))));
+            return null;
+        }
     }
 
     private int Merge(IReadOnlyList<LinkId> candidates, int[] next)
@@ -172,6 +199,20 @@ internal sealed class RoutingGraph
 
             _states[state] = _states[state] with { FirstEntry = start };
         }
+    }
+
+    /// <summary>A state whose following states are being explored, one candidate after the other.</summary>
+    private sealed class Visit(long key, int at, IReadOnlyList<LinkId> candidates)
+    {
+        public long Key => key;
+
+        public int At => at;
+
+        public IReadOnlyList<LinkId> Candidates => candidates;
+
+        public int[] Next { get; } = new int[candidates.Count];
+
+        public int Explored { get; set; }
     }
 
     /// <summary>Whole numbers one by one as a key: a text of them would take most of the time that a graph takes.</summary>

@@ -102,6 +102,7 @@ public static class GmlTopology
     private sealed class Reader(string fileName, IReadOnlyList<GmlEntry> graph, double unit)
     {
         private readonly List<string> _labels = [];
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
         private readonly List<string?> _sources = [];
         private readonly List<Dictionary<string, string>> _attributes = [];
         private readonly Dictionary<string, NodeId> _nodesById = new(StringComparer.Ordinal);
@@ -181,7 +182,7 @@ public static class GmlTopology
                 throw Error(node.Line, $"node label {TextInput.Shown(label)} has control characters, expected none");
             }
 
-            if (_labels.Contains(label, StringComparer.Ordinal))
+            if (!_known.Add(label))
             {
                 throw Error(node.Line, $"node label \"{label}\" appears twice, labels must be unique");
             }
