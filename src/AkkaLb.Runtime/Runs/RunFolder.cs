@@ -131,21 +131,22 @@ public sealed class RunFolder
 
     /// <summary>Keeps other processes from working on the folder, until it is disposed of or the process ends, however it ends.</summary>
     /// <param name="what">The folder is, in errors.</param>
+    /// <param name="file">That is locked.</param>
     /// <exception cref="InvalidInputException">Another process has it, or the folder cannot be written to.</exception>
-    public IDisposable Lock(string what = "a run") => TryLock(what, out Exception? failure)
+    public IDisposable Lock(string what = "a run", string file = LockFile) => TryLock(what, file, out Exception? failure)
         ?? throw new InvalidInputException($"{FullPath}: expected {what} in a folder that can be written to: {failure!.Message}", failure);
 
     /// <summary>Keeps other processes from working on a folder that is only read; where nobody can write, nobody has to be kept.</summary>
     /// <exception cref="InvalidInputException">Another process has it.</exception>
-    public IDisposable? LockToRead() => TryLock("a run", out _);
+    public IDisposable? LockToRead() => TryLock("a run", LockFile, out _);
 
     /// <returns>Null: it cannot be written to.</returns>
-    private FileStream? TryLock(string what, out Exception? failure)
+    private FileStream? TryLock(string what, string file, out Exception? failure)
     {
         try
         {
             failure = null;
-            return new FileStream(this[LockFile], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(this[file], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

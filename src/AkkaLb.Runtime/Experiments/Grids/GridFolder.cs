@@ -64,21 +64,28 @@ internal sealed class GridFolder
 
     /// <summary>Keeps other processes from working on the grid, until it is disposed of or the process ends, however it ends.</summary>
     /// <exception cref="InvalidInputException">Another process has it, or the folder cannot be written to.</exception>
-    public IDisposable Lock() => TryLock(out string? problem)
-        ?? throw new InvalidInputException($"{FullPath}: expected a grid that no other process works on: {problem}");
-
-    /// <summary>The same; null when it cannot be had.</summary>
-    public IDisposable? TryLock(out string? problem)
+    public IDisposable Lock()
     {
-        problem = null;
         try
         {
             Directory.CreateDirectory(FullPath);
-            return new FileStream(_folder[LockFile], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = e.Message;
+            throw new InvalidInputException($"{FullPath}: expected a grid in a folder that can be written to: {e.Message}", e);
+        }
+        return _folder.Lock("a grid", LockFile);
+    }
+
+    /// <summary>The same; null when it cannot be had.</summary>
+    public IDisposable? TryLock()
+    {
+        try
+        {
+            return Lock();
+        }
+        catch (InvalidInputException)
+        {
             return null;
         }
     }

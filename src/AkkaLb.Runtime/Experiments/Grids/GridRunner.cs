@@ -18,7 +18,7 @@ public static class GridRunner
         }
         GridFolder folder = new(path);
         GridTables tables = new(folder, folder.ReadPlan());
-        using IDisposable? guard = folder.TryLock(out _);
+        using IDisposable? guard = folder.TryLock();
         return new RunResult(guard is null ? tables.Summarise() : tables.Write(), folder.FullPath);
     }
 

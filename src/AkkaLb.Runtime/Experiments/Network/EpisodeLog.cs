@@ -50,7 +50,7 @@ internal sealed class EpisodeLog : IDisposable
                 rows.Add(csv.GetRecord<EpisodeReport>());
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"{path}: cannot be read: {e.Message}", e);
         }

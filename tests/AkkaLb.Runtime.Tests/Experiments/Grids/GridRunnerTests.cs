@@ -191,6 +191,18 @@ public sealed class GridRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Lock_FolderThatCannotBeWritten_BlamesNoOtherProcess()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder["grid"], GridFolder.LockFile));
+        InvalidInputException failure = Should.Throw<InvalidInputException>(() => new GridFolder(_folder["grid"]).Lock());
+        failure.Message.ShouldStartWith($"{_folder["grid"]}: expected a grid in a folder that can be written to: ");
+        new GridFolder(_folder["grid"]).TryLock().ShouldBeNull();
+        _folder.Write("file", "");
+        Should.Throw<InvalidInputException>(() => new GridFolder(Path.Combine(_folder["file"], "grid")).Lock()).Message.ShouldContain(
+            "expected a grid in a folder that can be written to: ");
+    }
+
+    [Fact]
     public async Task Run_GridOfGames_TabulatesTheirOwnFigures()
     {
         string content = """

@@ -109,6 +109,15 @@ public sealed class EpisodeLogTests : IDisposable
             $"{_folder["e.csv"]}: {problem}");
 
     [Fact]
+    public void Read_NotAllowed_SaysSo()
+    {
+        // Which a folder is to everybody, whatever the user may do.
+        Directory.CreateDirectory(_folder["e.csv"]);
+        Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder["e.csv"], 1)).Message.ShouldStartWith(
+            $"{_folder["e.csv"]}: cannot be read: Access to the path");
+    }
+
+    [Fact]
     public void Read_NoFile_SaysSo() =>
         Should.Throw<InvalidInputException>(() => EpisodeLog.Read(_folder["e.csv"], 1)).Message.ShouldStartWith(
             $"{_folder["e.csv"]}: cannot be read: Could not find file");
