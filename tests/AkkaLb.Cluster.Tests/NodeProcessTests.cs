@@ -98,7 +98,7 @@ public sealed class NodeProcessTests : ClusterTest
         tooMany.ShouldContain("a whole number from 1 to 64");
         (int other, string refused) = await FailAsync("cluster", "up", Experiment("samaroh", 10), "--database", "x");
         other.ShouldBe(2, refused);
-        refused.ShouldStartWith("akkalb: --database: expected a database that can be used");
+        refused.ShouldStartWith("akkalb: --database: expected a database that can be used: it is no connection string");
     }
 
     [SkippableFact]

@@ -181,6 +181,11 @@ internal static class JournalDatabase
                 ? $"it has '{key}', expected Host, Port, Database, Username, Password or another key of Npgsql"
                 : $"its '{key}' cannot be read: {cause.GetBaseException().Message}");
         }
+        catch (ArgumentException e) when (e is { ParamName: null, InnerException: null })
+        {
+            throw new ArgumentException(
+                "it is no connection string, expected one of PostgreSQL such as \"Host=…;Database=…;Username=…\"", e);
+        }
     }
 
     /// <summary>Whether the plugin has connections open to a SQLite file, of one system or several.</summary>

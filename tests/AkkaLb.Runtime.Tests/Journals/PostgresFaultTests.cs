@@ -85,6 +85,7 @@ public sealed class PostgresFaultTests : JournalTest
     [InlineData("Username=akkalb", "Username=nobody-of-theirs", "role \"nobody-of-theirs\" does not exist")]
     [InlineData("Database=database1", "Datenbank=database1", "it has 'datenbank', expected Host, Port, Database, Username, Password or ")]
     [InlineData("Database=database1", "Port=x", "its 'port' cannot be read: The input string 'x' was not in a correct format.")]
+    [InlineData("Database=database1", "nix", "it is no connection string, expected one of PostgreSQL such as \"Host=…;Database=…;")]
     public async Task WrongConnection_IsTheUsersInput(string part, string wrong, string cause)
     {
         string[] keys = Keys(NewDatabase().Replace(part, wrong, StringComparison.Ordinal));
