@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
 namespace AkkaLb.Cli.Output;
@@ -74,11 +75,7 @@ internal static class Terminal
     };
 
     /// <summary>The path relative to the working directory when it lies below it.</summary>
-    public static string NearPath(string path)
-    {
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-    }
+    public static string NearPath(string path) => RunFolder.Near(path);
 
     /// <summary>The text as one word of a POSIX shell, so that a suggested command can be copied.</summary>
     public static string ShellWord(string text) =>

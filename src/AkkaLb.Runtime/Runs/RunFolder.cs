@@ -58,7 +58,17 @@ public sealed class RunFolder
 
     public string FullPath { get; }
 
+    /// <summary>What it is called to the user.</summary>
+    internal string ShownPath => Near(FullPath);
+
     public string this[string file] => Path.Combine(FullPath, file);
+
+    /// <summary>A path relative to the working directory when it lies below it.</summary>
+    public static string Near(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
 
     /// <summary>Makes a new run folder.</summary>
     /// <param name="requested">

@@ -50,6 +50,13 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void ShownPath_BelowTheWorkingDirectory_IsRelative()
+    {
+        RunFolder.At(Path.Combine(Environment.CurrentDirectory, "runs", "a")).ShownPath.ShouldBe(Path.Combine("runs", "a"));
+        RunFolder.At(_folder.FullPath).ShownPath.ShouldBe(_folder.FullPath);
+    }
+
+    [Fact]
     public void Open_FolderWithoutConfiguration_SaysWhatItExpects() =>
         Should.Throw<InvalidInputException>(() => RunFolder.Open(_folder.FullPath)).Message.ShouldContain(RunFolder.ConfigurationFile);
 

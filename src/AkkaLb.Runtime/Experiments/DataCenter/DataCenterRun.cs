@@ -63,7 +63,7 @@ internal static class DataCenterRun
     {
         if (RunSummary.Read<DataCenterSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
-            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            observer.Notice($"{folder.ShownPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
         return PlayAsync(experiment, folder, isNew: cluster is { Session: 1 }, observer, cluster, cancellation);
@@ -89,7 +89,7 @@ internal static class DataCenterRun
         observer.Notice($"{experiment.Name}: {experiment.Policies.Count} policies, {model.LoadBalancers} load balancer(s), "
             + $"{model.Servers.Count} servers, "
             + $"{experiment.Repetitions} repetitions, seed {experiment.Seed}{(experiment.Actors ? ", by actors" : "")}; run folder "
-            + $"{folder.FullPath}");
+            + $"{folder.ShownPath}");
         foreach (string note in Notes(experiment))
         {
             observer.Notice(note);

@@ -106,7 +106,7 @@ internal sealed class DataCenterTraining : IDisposable
         int episodes = _plan.Options.Episodes, first = Curve.Count;
         observer.Notice($"{_experiment.Name}: training {_plan.Name}, {episodes} episodes{(first > 0 ? $" (from {first})" : "")} of "
             + $"{_calm.LastMoment} decisions; "
-            + $"run folder {_folder.FullPath}");
+            + $"run folder {_folder.ShownPath}");
         if (_plan.Options.WarmUpEpisodes >= episodes)
         {
             observer.Notice($"{_experiment.Name}: all {episodes} episodes are played at random and nothing is learnt, as "

@@ -35,7 +35,7 @@ internal static class GameRun
     {
         if (RunSummary.Read<GameSummary>(folder) is { Status: RunSummary.Finished } finished)
         {
-            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            observer.Notice($"{folder.ShownPath}: the run is finished, there is nothing to resume");
             return Task.FromResult(new RunResult(finished, folder.FullPath));
         }
         return PlayAsync(experiment, folder, isNew: cluster is { Session: 1 }, observer, cluster, cancellation);
@@ -69,7 +69,7 @@ internal static class GameRun
         {
             case ScalingPlay scaling:
                 observer.Notice($"{experiment.Name}: {scaling.Players.Count * scaling.Servers.Count} sizes, {scaling.Repetitions} "
-                    + $"instances each; run folder {folder.FullPath}");
+                    + $"instances each; run folder {folder.ShownPath}");
                 IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
                 summary = Summary(new GameMetrics { Cells = cells }, cells.Count == scaling.Players.Count * scaling.Servers.Count);
                 write = () => WriteCells(cells);
@@ -105,7 +105,7 @@ internal static class GameRun
             GameInstance<double> instance, Profile<double>? byMove, Func<IGameObserver, AgentJournal?, Props> props)
         {
             observer.Notice($"{experiment.Name}: {experiment.Method}, {experiment.Schedule}, seed {experiment.Seed}, {instance.Players} "
-                + $"player actors on {instance.Servers} server actors; run folder {folder.FullPath}");
+                + $"player actors on {instance.Servers} server actors; run folder {folder.ShownPath}");
             GameLog rounds = new(instance, byMove);
             // A game that is begun again writes its rounds down again.
             (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(

@@ -105,7 +105,7 @@ internal static class NetworkRun
         NetworkSummary? earlier = RunSummary.Read<NetworkSummary>(folder);
         if (earlier is { Status: RunSummary.Finished })
         {
-            observer.Notice($"{folder.FullPath}: the run is finished, there is nothing to resume");
+            observer.Notice($"{folder.ShownPath}: the run is finished, there is nothing to resume");
             return new RunResult(earlier, folder.FullPath) { Objective = config.GetString(ObjectiveKey) };
         }
         string? playedBy = earlier?.Path
@@ -133,7 +133,7 @@ internal static class NetworkRun
         {
             if (experiment.Trains && File.Exists(folder[RunFolder.EpisodesFile]))
             {
-                observer.Notice($"{folder.FullPath}: stopped before its first checkpoint (akkalb.checkpoint.interval), so it starts anew");
+                observer.Notice($"{folder.ShownPath}: stopped before its first checkpoint (akkalb.checkpoint.interval), so it starts anew");
             }
             (RunBaselines baselines, RunTraffic traffic) = NetworkBaselines.Compute(experiment, observer, cancellation);
             state = new RunState(0, 0, double.PositiveInfinity, [], baselines, traffic, freshPath);
