@@ -1,8 +1,7 @@
-# What the scripts beside this one share, to be sourced: akkalb in a way that Ctrl-C ends at once, and refusals in one line.
+# What the scripts beside this one share, to be sourced: akkalb in a way that Ctrl-C ends at once.
 # Leaves $root, the repository, $scratch, a folder that is removed in the end, and $log, which akkalb's messages go to.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-fail() { echo "${0##*/}: $1" >&2; exit 2; }
-whole() { [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || fail "$1: expected a whole number of at least 1, found '$2'"; }
+. "$root/bench/usage.sh"
 # A key of an experiment's file.
 key() { grep -oE "$1 = [a-z0-9.-]+" "$experiment" | head -1 | sed 's/.* = //'; }
 read -ra akkalb <<<"${AKKALB:-}"
