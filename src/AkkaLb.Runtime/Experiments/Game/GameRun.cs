@@ -72,6 +72,7 @@ internal static class GameRun
                     + $"instances each; run folder {folder.ShownPath}");
                 IReadOnlyList<ScalingCell> cells = ScalingRun.Compute(scaling, stop.Token);
                 summary = Summary(new GameMetrics { Cells = cells }, cells.Count == scaling.Players.Count * scaling.Servers.Count);
+                await EndAsync(cells.Count, summary.Status == RunSummary.Finished);
                 write = () => WriteCells(cells);
                 break;
             case StaticPlay play:
@@ -110,9 +111,14 @@ internal static class GameRun
             // A game that is begun again writes its rounds down again.
             (GameOutcome outcome, bool finished) = await GameActorRun.PlayAsync(
                 agents => props(rounds = new GameLog(instance, byMove), agents), host, stop.Token);
-            journal?.Store(finished ? new RunEvents.RunFinished(outcome.Rounds) : new RunEvents.RunStopped(outcome.Rounds));
-            await host.SettleAsync();
+            await EndAsync(outcome.Rounds, finished);
             return (rounds, outcome, finished);
+        }
+
+        Task EndAsync(int at, bool finished)
+        {
+            journal?.Store(finished ? new RunEvents.RunFinished(at) : new RunEvents.RunStopped(at));
+            return host.SettleAsync();
         }
 
         void WriteCells(IReadOnlyList<ScalingCell> cells)

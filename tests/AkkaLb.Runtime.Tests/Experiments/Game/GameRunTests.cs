@@ -1,8 +1,11 @@
 using System.Text.Json;
+using AkkaLb.Agents.Experiments;
+using AkkaLb.Agents.Journals;
 using AkkaLb.Domain;
 using AkkaLb.Domain.Game;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Game;
+using AkkaLb.Runtime.Journals;
 using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Runtime.Tests.Experiments.Game;
@@ -21,6 +24,13 @@ public sealed class GameRunTests : IDisposable
         default);
 
     private string Text(string run, string file) => File.ReadAllText(Path.Combine(_folder[run], file));
+
+    /// <summary>Of the run itself, in its journal.</summary>
+    private IJournalEvent LastEvent(string run)
+    {
+        using JournalReader reader = JournalReader.Open(JournalLocation.Of(_folder[run]));
+        return reader.Events(new EventFilter(RunEvents.Agent)).Last().Read();
+    }
 
     private static GameMetrics Metrics(RunResult result) => result.Summary.ShouldBeOfType<GameSummary>().Metrics;
 
@@ -131,6 +141,7 @@ public sealed class GameRunTests : IDisposable
         Metrics(result).Cells.ShouldBe([new ScalingCell(10, 10, 14.80, 15.65)]);
         Text("run", RunFolder.ScalingFile).ShouldBe("players,servers,meanSteps,meanLevelBound\n10,10,14.8,15.65\n");
         Text("run", RunFolder.ScalingPlotFile).ShouldStartWith("<svg");
+        LastEvent("run").ShouldBe(new RunEvents.RunFinished(1));
     }
 
     [Fact]
@@ -144,6 +155,7 @@ public sealed class GameRunTests : IDisposable
             new ExperimentRequest(file) { OutputFolder = _folder["run"] }, observer, stop.Token);
         result.Summary.Status.ShouldBe(RunSummary.Stopped);
         Metrics(result).Cells.ShouldBeEmpty();
+        LastEvent("run").ShouldBe(new RunEvents.RunStopped(0));
         Metrics(await ExperimentRunner.ResumeAsync(_folder["run"], new QuietObserver(), default)).Cells.ShouldHaveSingleItem();
     }
 
