@@ -134,7 +134,13 @@ public static class DataCenterCheckpoint
                 var episodes = new EpisodeRecord[reader.ReadInt32()];
                 for (int i = 0; i < episodes.Length; i++)
                 {
-                    episodes[i] = new EpisodeRecord(reader.ReadInt32(), ReadFloats(reader), ReadFloats(reader), ReadFloats(reader));
+                    EpisodeRecord read = new(reader.ReadInt32(), ReadFloats(reader), ReadFloats(reader), ReadFloats(reader));
+                    long steps = read.Steps;
+                    Expect(
+                        (read.Features.Length, read.Actions.Length, read.Rewards.Length)
+                            == ((steps + 1) * agent.Widths.Features, steps * agent.Widths.Actions, steps),
+                        $"episode {i} of {agent.Name} has not the features, actions and rewards of {steps} steps");
+                    episodes[i] = read;
                 }
                 agent.Replay.Add(episodes);
             }

@@ -2,6 +2,7 @@ using AkkaLb.Domain;
 using AkkaLb.Learning.Checkpoints;
 using AkkaLb.Learning.DataCenter.Learners;
 using AkkaLb.Learning.DataCenter.Models;
+using AkkaLb.Learning.DataCenter.Replay;
 using AkkaLb.Learning.Tests.DataCenter;
 
 namespace AkkaLb.Learning.Tests.Checkpoints;
@@ -44,6 +45,16 @@ public class DataCenterCheckpointTests
         using DataCenterTrainer later = Trained(DataCenterMethod.DistrLb, 4);
         files[DataCenterCheckpoint.ReplayFile] = Save(later)[DataCenterCheckpoint.ReplayFile];
         Should.Throw<InvalidInputException>(() => Restore(fresh, files)).Message.ShouldContain("expected episode 4, found 3");
+    }
+
+    [Fact]
+    public void Restore_EpisodeThatIsNotWhole_IsNamed()
+    {
+        using DataCenterTrainer trained = Trained(DataCenterMethod.DistrLb, 3), fresh = Trained(DataCenterMethod.DistrLb, 0);
+        EpisodeReplay replay = trained.Agents[0].Replay;
+        replay.Add(replay[0] with { Features = replay[0].Features[1..] });
+        Should.Throw<InvalidInputException>(() => Restore(fresh, Save(trained))).Message.ShouldStartWith(
+            "folder/replay.bin: expected a whole replay file: episode 3 of ");
     }
 
     private static DataCenterTrainer Trained(DataCenterMethod method, int episodes)

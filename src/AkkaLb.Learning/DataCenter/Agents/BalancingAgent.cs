@@ -83,6 +83,9 @@ internal abstract class BalancingAgent
 
     public EpisodeReplay Replay { get; }
 
+    /// <summary>Features of a moment and actions of a step, in an episode of the replay.</summary>
+    public virtual (int Features, int Actions) Widths => (RawFeatures.Length, Actions.Length);
+
     /// <summary>Mean reward of the last episode in the replay.</summary>
     public virtual double LastReward => Replay[Replay.Count - 1].Rewards.Average();
 

@@ -42,6 +42,8 @@ internal sealed unsafe class PerServerAgent : BalancingAgent
 
     public override double[] State => _learner.Temperature.State;
 
+    public override (int Features, int Actions) Widths => (FeaturesPerMember, 1);
+
     public override double LastReward => _lastReward;
 
     protected override bool DecidesApart => false;
