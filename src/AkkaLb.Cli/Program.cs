@@ -8,7 +8,7 @@ if (OperatingSystem.IsWindows())
 
 bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
-CommandHost host = new(new ResultWriter(Console.Out), new LenientWriter(Console.Error), TimeProvider.System)
+CommandHost host = new(GuardedWriter.OfResults(Console.Out), GuardedWriter.OfMessages(Console.Error), TimeProvider.System)
 {
     OutIsTerminal = !Console.IsOutputRedirected && !dumb,
     ErrorIsTerminal = !Console.IsErrorRedirected && !dumb,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AkkaLb.Cli.Output;
 using AkkaLb.Runtime.Export;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -40,7 +41,7 @@ internal static class ExportCommand
         {
             foreach (string file in OnnxExport.Write(parsed.GetRequiredValue(run), parsed.GetValue(output)))
             {
-                host.Out.WriteLine(Terminal.NearPath(file));
+                host.Out.WriteLine(RunFolder.Near(file));
             }
             return ExitCodes.Success;
         });

@@ -3,6 +3,7 @@ using AkkaLb.Cli.Output;
 using AkkaLb.Dashboard;
 using AkkaLb.Runtime.Cluster;
 using AkkaLb.Runtime.Hosting;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Commands;
 
@@ -60,7 +61,7 @@ internal static class NodeCommand
         }
         host.Error.WriteLine(
             $"akkalb: node {node.Address}, roles {string.Join(", ", options.Roles)}; status at {node.HttpAddress}/status; "
-            + $"log in {Terminal.NearPath(options.Folder)}");
+            + $"log in {RunFolder.Near(options.Folder)}");
         await using ServiceManager service = ServiceManager.Begin(() => node.IsAlive, host.Time);
         await using CancellationTokenRegistration stopping = leave.Register(service.Stopping);
         if (await node.RunAsync(leave) is { } reason)

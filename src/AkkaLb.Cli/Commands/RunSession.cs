@@ -53,7 +53,7 @@ internal static class RunSession
             { } episodes when episodes < played => $"; everything up to the last policy update, after {episodes}, is kept, go on with",
             _ => "; everything so far is kept, go on with",
         };
-        host.Error.WriteLine($"akkalb: stopped{reached}{kept}: akkalb resume {Terminal.ShellWord(Terminal.NearPath(result.RunFolder))}");
+        host.Error.WriteLine($"akkalb: stopped{reached}{kept}: akkalb resume {Terminal.ShellWord(RunFolder.Near(result.RunFolder))}");
         return ExitCodes.Interrupted;
     }
 }

@@ -59,7 +59,7 @@ internal static class TestbedCommand
             }
             host.Error.WriteLine(
                 $"akkalb: stopped after {Terminal.Plain(summary.Runs, "run")}; everything so far is kept, go on with: "
-                + $"akkalb testbed {Terminal.ShellWord(Terminal.NearPath(folder))}");
+                + $"akkalb testbed {Terminal.ShellWord(RunFolder.Near(folder))}");
             return ExitCodes.Interrupted;
         });
         return command;

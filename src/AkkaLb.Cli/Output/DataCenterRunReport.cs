@@ -79,7 +79,7 @@ internal static class DataCenterRunReport
         }
         if (summary.Evaluation is { } evaluation)
         {
-            facts.Fact("policy", $"of {Terminal.NearPath(evaluation.Run)}, "
+            facts.Fact("policy", $"of {RunFolder.Near(evaluation.Run)}, "
                 + $"learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} with seed {evaluation.LearntSeed}");
         }
         facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
@@ -88,7 +88,7 @@ internal static class DataCenterRunReport
             console.Write(facts);
             return;
         }
-        facts.Fact(summary.Evaluation is null ? "run folder" : "written to", Terminal.NearPath(Path.GetFullPath(folder)));
+        facts.Fact(summary.Evaluation is null ? "run folder" : "written to", RunFolder.Near(Path.GetFullPath(folder)));
         facts.Files(folder, Files);
         console.Write(facts);
     }

@@ -50,7 +50,7 @@ internal static class EvaluationReport
 
         Grid facts = Facts.Begin();
         facts.Fact("policy", string.Create(CultureInfo.InvariantCulture,
-            $"of {Terminal.NearPath(evaluation.Run)}, learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} "
+            $"of {RunFolder.Near(evaluation.Run)}, learnt from {Terminal.Plain(evaluation.LearntEpisodes, "episode")} "
                 + $"with seed {evaluation.LearntSeed}"));
         facts.Fact("traffic", string.Create(CultureInfo.InvariantCulture,
             $"{Terminal.Flows(summary.Traffic)}, {Seeds(evaluation)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, ")
@@ -62,7 +62,7 @@ internal static class EvaluationReport
         facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
         if (output is not null)
         {
-            facts.Fact("written to", Terminal.NearPath(Path.GetFullPath(output)));
+            facts.Fact("written to", RunFolder.Near(Path.GetFullPath(output)));
         }
         console.Write(facts);
     }
@@ -86,7 +86,7 @@ internal static class EvaluationReport
         console.WriteFitted(table);
     }
 
-    private static string Name(string topology) => Path.IsPathRooted(topology) ? Terminal.NearPath(topology) : topology;
+    private static string Name(string topology) => Path.IsPathRooted(topology) ? RunFolder.Near(topology) : topology;
 
     private static string Seeds(NetworkEvaluationFigures evaluation) =>
         (evaluation.Episodes[0].FlowsSeed, evaluation.Episodes[^1].FlowsSeed) switch

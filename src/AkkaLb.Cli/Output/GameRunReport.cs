@@ -44,7 +44,7 @@ internal static class GameRunReport
             ? $"{Terminal.Figure(load)} in the last half, all servers empty in {Terminal.Percent(metrics.IdleShare ?? 0)} of its steps"
             : null);
         facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        facts.Fact("run folder", Terminal.NearPath(folder));
+        facts.Fact("run folder", RunFolder.Near(folder));
         facts.Files(folder, Files);
         console.Write(facts);
     }

@@ -32,13 +32,10 @@ internal static class GridReport
             console.WriteLine(note);
         }
         Grid facts = Facts.Begin();
-        facts.Fact("grid folder", Terminal.NearPath(folder));
-        facts.Files(folder, Files);
+        facts.Fact("grid folder", RunFolder.Near(folder));
         IEnumerable<string> charts = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.svg") : [];
-        foreach (string chart in charts.Order(StringComparer.Ordinal))
-        {
-            facts.Fact("", $"{Path.GetFileName(chart),-16} learning curves");
-        }
+        facts.Files(
+            folder, Files.Concat(charts.Order(StringComparer.Ordinal).Select(chart => (Path.GetFileName(chart), "learning curves"))));
         console.Write(facts);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using AkkaLb.Runtime.Experiments;
 using AkkaLb.Runtime.Experiments.Grids;
 using AkkaLb.Runtime.Experiments.Network;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Output;
 
@@ -58,13 +59,13 @@ internal sealed class PlainRunDisplay(CommandHost host, RunProgress progress) : 
                 ? "a policy that has learnt before"
                 : $"{Terminal.Plain(plan.Episodes, "episode")}{from} of {Terminal.Plain(plan.Horizons, "horizon")}, "
                     + $"{(plan.Path == RunPath.Actors ? "on actors" : "batched")}")
-            + $"; run folder {Terminal.NearPath(plan.RunFolder)}";
+            + $"; run folder {RunFolder.Near(plan.RunFolder)}";
     }
 
     internal static string Describe(GridProgress grid)
     {
         string next = grid.Next is { } run ? $"; now {run.Cell}, seed {run.Seed}" : "";
-        return $"grid {grid.Name}: {grid.Finished} of {grid.Runs} runs finished{next}; folder {Terminal.NearPath(grid.Folder)}";
+        return $"grid {grid.Name}: {grid.Finished} of {grid.Runs} runs finished{next}; folder {RunFolder.Near(grid.Folder)}";
     }
 
     /// <summary>The last line of a run that has played episodes here, unless it stands there already.</summary>

@@ -93,7 +93,7 @@ internal static class RunReport
             $"{Terminal.Flows(summary.Traffic)}, mean utilisation {summary.Traffic.MeanUtilisation:0.000}, highest "
                 + $"{summary.Traffic.MaxUtilisation:0.000} under equal weights"));
         facts.Fact("wall time", Terminal.Duration(TimeSpan.FromSeconds(summary.WallSeconds)));
-        facts.Fact("run folder", Terminal.NearPath(result.RunFolder));
+        facts.Fact("run folder", RunFolder.Near(result.RunFolder));
         string weights = summary.Asynchronous is null ? "of the best episode" : "in force at the end of the asynchronous part";
         facts.Files(
             result.RunFolder,

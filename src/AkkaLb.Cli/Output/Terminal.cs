@@ -1,6 +1,5 @@
 using System.Globalization;
 using AkkaLb.Runtime.Experiments.Network;
-using AkkaLb.Runtime.Runs;
 using Spectre.Console;
 
 namespace AkkaLb.Cli.Output;
@@ -73,9 +72,6 @@ internal static class Terminal
         { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds:00} s",
         _ => $"{(long)time.TotalHours} h {time.Minutes:00} min",
     };
-
-    /// <summary>The path relative to the working directory when it lies below it.</summary>
-    public static string NearPath(string path) => RunFolder.Near(path);
 
     /// <summary>The text as one word of a POSIX shell, so that a suggested command can be copied.</summary>
     public static string ShellWord(string text) =>

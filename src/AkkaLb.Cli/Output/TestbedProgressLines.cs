@@ -1,5 +1,6 @@
 using AkkaLb.Live.Load;
 using AkkaLb.Live.Testbed;
+using AkkaLb.Runtime.Runs;
 
 namespace AkkaLb.Cli.Output;
 
@@ -15,7 +16,7 @@ internal sealed class TestbedProgressLines(CommandHost host)
         {
             (_started, _before) = (host.Time.GetTimestamp(), progress.Done);
             string found = progress.Done > 0 ? $", {progress.Done} of them made before" : "";
-            host.Error.WriteLine($"{progress.Total} runs{found}; run folder {Terminal.NearPath(progress.Folder)}");
+            host.Error.WriteLine($"{progress.Total} runs{found}; run folder {RunFolder.Near(progress.Folder)}");
             return;
         }
         TimeSpan left = host.Time.GetElapsedTime(_started) / (progress.Done - _before) * (progress.Total - progress.Done);

@@ -33,7 +33,7 @@ internal static class TestbedReport
             Write(console, TestbedTable.EventHeader, summary.Rows.SelectMany(TestbedTable.EventCells));
         }
         Grid facts = Facts.Begin();
-        facts.Fact("run folder", Terminal.NearPath(folder));
+        facts.Fact("run folder", RunFolder.Near(folder));
         foreach ((string file, string content) in Files)
         {
             facts.Fact("", $"{file,-14} {content}");

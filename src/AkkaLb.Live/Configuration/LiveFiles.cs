@@ -33,6 +33,6 @@ public static class LiveFiles
         return (options, addresses);
     }
 
-    private static IReadOnlyList<string> WithSeed(IEnumerable<string> overrides, ulong? seed) =>
-        seed is { } value ? [.. overrides, $"seed={value}"] : [.. overrides];
+    private static IEnumerable<string> WithSeed(IEnumerable<string> overrides, ulong? seed) =>
+        seed is { } value ? overrides.Append($"seed={value}") : overrides;
 }

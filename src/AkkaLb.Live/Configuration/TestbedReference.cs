@@ -17,14 +17,11 @@ internal static class TestbedReference
     /// <param name="overrides"><c>key=value</c>, relative to <c>akkalb</c>.</param>
     /// <param name="section">The one that a file has to have something of.</param>
     /// <exception cref="InvalidInputException">The file cannot be read or has nothing of the section, or a key is unknown.</exception>
-    public static SectionReader Load(string? path, IReadOnlyList<string> overrides, string section, out Config config)
+    public static SectionReader Load(string? path, IEnumerable<string> overrides, string section, out Config config)
     {
-        Config written = path is null ? Config.Parse("") : ConfigurationLoader.Parse(ConfigurationLoader.ReadText(path), path);
-        config = ConfigurationLoader.Resolve(written, path ?? "", overrides, Reference);
-        if (path is not null)
-        {
-            SectionCheck.Require(ConfigurationLoader.ParseOverrides(overrides, Reference).WithFallback(written), path, section);
-        }
+        config = path is null
+            ? ConfigurationLoader.Resolve(Config.Parse(""), "", overrides, Reference)
+            : ConfigurationLoader.Load(path, overrides, Reference, section);
         return new SectionReader(config, path ?? "--set");
     }
 

@@ -27,23 +27,25 @@ internal sealed class GrowingFile(string path) : IDisposable
             _position = RandomAccess.GetLength(_file);
             return [];
         }
-        bool isNext;
-        using (SafeFileHandle found = Open())
+        SafeFileHandle other = Open();
+        try
         {
             // While the next one is empty, the writer has not turned to it yet.
-            isNext = Identity(found) != Identity(_file) && RandomAccess.GetLength(found) > 0;
-        }
-        List<string> lines = [];
-        await ReadToEndAsync(_file, lines, cancellation);
-        if (isNext)
-        {
-            SafeFileHandle next = Open();
-            _file.Dispose();
-            _file = next;
-            Restart();
+            bool isNext = Identity(other) != Identity(_file) && RandomAccess.GetLength(other) > 0;
+            List<string> lines = [];
             await ReadToEndAsync(_file, lines, cancellation);
+            if (isNext)
+            {
+                (_file, other) = (other, _file);
+                Restart();
+                await ReadToEndAsync(_file, lines, cancellation);
+            }
+            return lines;
         }
-        return lines;
+        finally
+        {
+            other.Dispose();
+        }
     }
 
     public void Dispose() => _file?.Dispose();

@@ -15,7 +15,7 @@ internal static class TestbedReader
     private const string Section = "akkalb.testbed";
 
     /// <exception cref="InvalidInputException">A key is unknown or a value out of its range.</exception>
-    public static TestbedOptions Load(string path, IReadOnlyList<string> overrides)
+    public static TestbedOptions Load(string path, IEnumerable<string> overrides)
     {
         SectionReader reader = TestbedReference.Load(path, overrides, Section, out Config config);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -51,13 +51,8 @@ public sealed record NodeOptions(
     /// <summary>Reads a node's file.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>
     /// <exception cref="InvalidInputException">It cannot be read, or a key is not as expected.</exception>
-    public static NodeOptions Read(string file, IReadOnlyList<string> overrides)
-    {
-        Config written = ConfigurationLoader.Parse(ConfigurationLoader.ReadText(file), file);
-        Config config = ConfigurationLoader.Resolve(written, file, overrides);
-        SectionCheck.Require(ConfigurationLoader.ParseOverrides(overrides).WithFallback(written), file, Section);
-        return Read(config, file, Path.GetDirectoryName(Path.GetFullPath(file))!);
-    }
+    public static NodeOptions Read(string file, IReadOnlyList<string> overrides) => Read(
+        ConfigurationLoader.Load(file, overrides, section: Section), file, Path.GetDirectoryName(Path.GetFullPath(file))!);
 
     /// <summary>Reads keys of nodes whose files have all defaults otherwise.</summary>
     /// <param name="overrides"><c>key=value</c>.</param>
@@ -117,7 +112,7 @@ public sealed record NodeOptions(
     {
         if (database.Length == 0)
         {
-            reader.Problem($"{Section}.database", "a connection string of PostgreSQL such as \"Host=…;Database=…;Username=…\"");
+            reader.Problem($"{Section}.database", $"a connection string {JournalDatabase.Example}");
         }
     }
 

@@ -18,17 +18,27 @@ public static class ConfigurationLoader
     /// <summary>Reads an experiment file.</summary>
     /// <param name="overrides"><c>key=value</c>; keys are relative to <c>akkalb</c> unless they begin with a top-level section.</param>
     /// <param name="reference">Defaults of every key that a file of this kind may have; null: those of experiments.</param>
-    /// <exception cref="InvalidInputException">The file cannot be read or parsed, or a key is unknown.</exception>
-    public static Config Load(string path, IEnumerable<string> overrides, Config? reference = null) =>
-        Resolve(Parse(ReadText(path), path), path, overrides, reference);
+    /// <param name="section">One that file and overrides have to have something of; null: none.</param>
+    /// <exception cref="InvalidInputException">
+    /// The file cannot be read or parsed, a key is unknown, or there is nothing of the section.
+    /// </exception>
+    public static Config Load(string path, IEnumerable<string> overrides, Config? reference = null, string? section = null) =>
+        Resolve(Parse(ReadText(path), path), path, overrides, reference, section);
 
     /// <summary>Puts overrides above and the reference beneath a configuration, and checks its keys.</summary>
     /// <param name="source">Named in errors.</param>
     /// <param name="reference">As for <see cref="Load"/>.</param>
-    public static Config Resolve(Config config, string source, IEnumerable<string> overrides, Config? reference = null)
+    /// <param name="section">As for <see cref="Load"/>.</param>
+    public static Config Resolve(
+        Config config, string source, IEnumerable<string> overrides, Config? reference = null, string? section = null)
     {
         KeyCheck.Check(config, source, reference);
-        return ParseOverrides(overrides, reference).WithFallback(config).WithFallback(reference ?? Reference);
+        Config written = ParseOverrides(overrides, reference).WithFallback(config);
+        if (section is not null)
+        {
+            SectionCheck.Require(written, source, section);
+        }
+        return written.WithFallback(reference ?? Reference);
     }
 
     /// <summary>Overrides as one configuration, in which later ones win.</summary>

@@ -18,6 +18,9 @@ internal static class JournalDatabase
     /// <summary>Seconds that a lock of another process is waited for.</summary>
     public const int Patience = 10;
 
+    /// <summary>A connection string, in errors.</summary>
+    public const string Example = "of PostgreSQL such as \"Host=…;Database=…;Username=…\"";
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     // What waits for a lock gives up before.
@@ -183,8 +186,7 @@ internal static class JournalDatabase
         }
         catch (ArgumentException e) when (e is { ParamName: null, InnerException: null })
         {
-            throw new ArgumentException(
-                "it is no connection string, expected one of PostgreSQL such as \"Host=…;Database=…;Username=…\"", e);
+            throw new ArgumentException($"it is no connection string, expected one {Example}", e);
         }
     }
 

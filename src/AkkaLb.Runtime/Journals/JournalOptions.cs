@@ -20,7 +20,7 @@ internal sealed record JournalOptions(bool Enabled, string Connection, string Ru
         if (sqlite != (connection.Length == 0))
         {
             reader.Problem($"{Section}.connection", sqlite ? $"nothing, unless '{Section}.provider' is postgresql"
-                : "a connection string such as \"Host=…;Database=…;Username=…\"");
+                : $"a connection string {JournalDatabase.Example}");
         }
         return new JournalOptions(
             reader.Switch($"{Section}.enabled"),

@@ -4,26 +4,11 @@ using Akka.Persistence;
 using Akka.Persistence.Journal;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
-using AkkaLb.Agents.Tests.Serialization;
 
 namespace AkkaLb.Agents.Tests.Journals;
 
 /// <summary>Agents whose journal takes nothing.</summary>
-public sealed class JournalFailureTests() : Akka.TestKit.Xunit2.TestKit(
-    $$"""
-    akka {
-      loglevel = OFF
-      stdout-loglevel = OFF
-      loggers = []
-      test.single-expect-default = 20s
-      persistence.journal.plugin = "refusing-journal"
-      persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-    }
-    refusing-journal {
-      class = "{{typeof(RefusingJournal).AssemblyQualifiedName}}"
-      plugin-dispatcher = "akka.actor.default-dispatcher"
-    }
-    """ + WireBindings.Hocon + "akka.actor.serialize-messages = off")
+public sealed class JournalFailureTests : OwnJournalTest<JournalFailureTests.RefusingJournal>
 {
     /// <summary>To Akka.NET an actor whose event was refused may go on; ours counts the event already.</summary>
     [Fact]

@@ -4,26 +4,11 @@ using Akka.Persistence;
 using Akka.Persistence.Journal;
 using AkkaLb.Agents.Experiments;
 using AkkaLb.Agents.Journals;
-using AkkaLb.Agents.Tests.Serialization;
 
 namespace AkkaLb.Agents.Tests.Journals;
 
 /// <summary>What a snapshot store answers an agent that has crashed meanwhile, its successor gets.</summary>
-public sealed class LateAnswersTests() : Akka.TestKit.Xunit2.TestKit(
-    $$"""
-    akka {
-      loglevel = OFF
-      stdout-loglevel = OFF
-      loggers = []
-      test.single-expect-default = 20s
-      persistence.journal.plugin = "held-journal"
-      persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-    }
-    held-journal {
-      class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
-      plugin-dispatcher = "akka.actor.default-dispatcher"
-    }
-    """ + WireBindings.Hocon + "akka.actor.serialize-messages = off")
+public sealed class LateAnswersTests : OwnJournalTest<LateAnswersTests.HeldJournal>
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 

@@ -41,30 +41,26 @@ internal static class JournalShowCommand
                 return ExitCodes.Success;
             }
             // A journal that cannot be read shows by its first event, and has no header.
-            string? header = $"{"agent",-12} {"number",8}  {"stored (UTC)",-23}  {"event",-20} content";
+            string header = $"{"agent",-12} {"number",8}  {"stored (UTC)",-23}  {"event",-20} content";
+            bool any = false;
             foreach (StoredEvent stored in events)
             {
-                WriteHeader();
+                if (!any)
+                {
+                    host.Out.WriteLine(header);
+                    any = true;
+                }
                 string content = EventText.Content(stored);
                 string shown = content.Length <= MostOfContent ? content : content[..MostOfContent] + "…";
                 host.Out.WriteLine(Terminal.Printable(
                     $"{stored.Agent,-12} {stored.Number,8}  {JournalCommand.Time(stored.Stored)}  {stored.Manifest,-20} {shown}"));
             }
-            if (header is not null)
+            if (!any)
             {
-                WriteHeader();
+                host.Out.WriteLine(header);
                 host.Error.WriteLine("akkalb: no event of this journal is of that agent, type, tag, number and time");
             }
             return ExitCodes.Success;
-
-            void WriteHeader()
-            {
-                if (header is not null)
-                {
-                    host.Out.WriteLine(header);
-                    header = null;
-                }
-            }
         });
         return command;
     }

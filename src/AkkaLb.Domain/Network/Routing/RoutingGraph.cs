@@ -20,6 +20,7 @@ internal sealed class RoutingGraph
 
     // By node and previous node, of the pair that is explored; or by node and destination, of all. One number, as it is asked most.
     private readonly Dictionary<long, int> _known = [];
+    private readonly Stack<Visit> _open = new();
     private readonly Dictionary<(NodeId, NodeId), int> _starts = [];
     private readonly List<int> _longest = [];
 
@@ -100,7 +101,6 @@ internal sealed class RoutingGraph
     /// <summary>A path may have more nodes than the thread's stack takes calls: what is explored is kept on a stack of its own.</summary>
     private int Explore(int at, int previous, int destination, int source)
     {
-        var open = new Stack<Visit>();
         if (Find(at, previous) is { } first)
         {
             return first;
@@ -108,7 +108,7 @@ internal sealed class RoutingGraph
 
         while (true)
         {
-            Visit visit = open.Peek();
+            Visit visit = _open.Peek();
             if (visit.Explored < visit.Next.Length)
             {
                 if (Find(_topology.Links[visit.Candidates[visit.Explored].Index].To.Index, visit.At) is { } known)
@@ -120,8 +120,8 @@ internal sealed class RoutingGraph
             }
 
             int state = _known[visit.Key] = Merge(visit.Candidates, visit.Next);
-            open.Pop();
-            if (!open.TryPeek(out Visit? before))
+            _open.Pop();
+            if (!_open.TryPeek(out Visit? before))
             {
                 return state;
             }
@@ -147,7 +147,7 @@ internal sealed class RoutingGraph
             }
 
             _known[key] = inProgress;
-            open.Push(new Visit(key, node, _paths.NextHops(
+            _open.Push(new Visit(key, node, _paths.NextHops(
                 new NodeId(node), from < 0 ? null : new NodeId(from), new NodeId(source), new NodeId(destination))));
             return null;
         }

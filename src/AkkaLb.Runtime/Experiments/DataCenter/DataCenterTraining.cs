@@ -42,7 +42,7 @@ internal sealed class DataCenterTraining : IDisposable
     private readonly TimeProvider _time;
     private TensorBoardLog? _events;
     private RunJournal? _journal;
-    private Action _keep = () => { };
+    private ClusterPlay? _cluster;
     private double _seconds;
     private int _saved = -1;
 
@@ -93,7 +93,7 @@ internal sealed class DataCenterTraining : IDisposable
         IRunObserver observer, RunJournal? journal, ILogger log, DataCenterActors? actors, ClusterPlay? cluster,
         CancellationToken cancellation)
     {
-        (_journal, _keep) = (journal, cluster?.Keep ?? _keep);
+        (_journal, _cluster) = (journal, cluster);
         for (int episode = 0; episode < Curve.Count; episode++)
         {
             journal?.Store(new RunEvents.EpisodeTrained(episode, Curve.Times[episode]));
@@ -301,7 +301,7 @@ internal sealed class DataCenterTraining : IDisposable
             [DataCenterCheckpoint.ReplayFile] = stream => DataCenterCheckpoint.WriteReplay(_trainer, stream),
             [StateFile] = stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(state, State.Format))),
         });
-        _keep();
+        _cluster?.Keep();
         _journal?.Store(new RunEvents.CheckpointWritten(RunFolder.CheckpointFolder, hash, Curve.Count));
     }
 

@@ -137,14 +137,7 @@ public class ServerNamesTests
         await using Backend first = await Backend.StartAsync("first"), second = await Backend.StartAsync("second");
         _zone["svc.test"] = [Second];
         await using RunningProxy proxy = await StartAsync("dns = 1h", [first]);
-        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
-        Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.named.address = \"http://svc.test:{first.Address.Port}\"");
-        await isAsked.Task;
-        Task add = proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
-        await GoOnAsync(proxy);
-        answers.SetResult();
-        await reload;
-        await add;
+        await AddWhileReadAnewAsync(proxy, first, "named", second);
         (await NamesAsync(proxy)).ShouldBe(["b", "first", "named[127.0.0.2]"], ignoreOrder: true);
     }
 
@@ -155,14 +148,8 @@ public class ServerNamesTests
         await using Backend first = await Backend.StartAsync("first"), second = await Backend.StartAsync("second");
         _zone["svc.test"] = [Second];
         await using RunningProxy proxy = await StartAsync("dns = 1h", [first]);
-        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
-        Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.b.address = \"http://svc.test:{first.Address.Port}\"");
-        await isAsked.Task;
-        Task add = proxy.Admin.AddAsync(null, "b", second.Address.ToString(), default);
-        await GoOnAsync(proxy);
-        answers.SetResult();
-        await reload;
-        (await Should.ThrowAsync<InvalidInputException>(add)).Message.ShouldContain("b: expected a new server");
+        (await Should.ThrowAsync<InvalidInputException>(AddWhileReadAnewAsync(proxy, first, "b", second)))
+            .Message.ShouldContain("b: expected a new server");
         (await NamesAsync(proxy)).ShouldBe(["b[127.0.0.2]", "first"], ignoreOrder: true);
     }
 
@@ -186,6 +173,19 @@ public class ServerNamesTests
     }
 
     /// <summary>DNS answers nothing from now on.</summary>
+    /// <summary>Adds "b" by hand after the file, which gets a name beside the first server, and before DNS tells of it.</summary>
+    private async Task AddWhileReadAnewAsync(RunningProxy proxy, Backend first, string named, Backend b)
+    {
+        (TaskCompletionSource isAsked, TaskCompletionSource answers) = HoldAnswers();
+        Task reload = proxy.ReloadAsync([first], $"dns = 1h, servers.{named}.address = \"http://svc.test:{first.Address.Port}\"");
+        await isAsked.Task;
+        Task add = proxy.Admin.AddAsync(null, "b", b.Address.ToString(), default);
+        await GoOnAsync(proxy);
+        answers.SetResult();
+        await reload;
+        await add;
+    }
+
     private (TaskCompletionSource IsAsked, TaskCompletionSource Answers) HoldAnswers()
     {
         TaskCompletionSource isAsked = new(), answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
