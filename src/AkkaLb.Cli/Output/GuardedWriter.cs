@@ -12,7 +12,7 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> failed) 
     public static GuardedWriter OfResults(TextWriter inner) => new(
         inner, e => throw new IOException($"standard output: expected one that can be written: {e.Message}", e));
 
-    /// <summary>Progress and errors where somebody can take them: losing them ends neither a run nor a command that says why it failed.</summary>
+    /// <summary>Progress and errors, where somebody can take them: losing them ends neither a run nor a command that failed.</summary>
     public static GuardedWriter OfMessages(TextWriter inner) => new(inner, _ => { });
 
     public override void Write(char value) => Try(() => inner.Write(value));
